@@ -1,0 +1,168 @@
+"""The classifier: an answer's signals against the signatures of the knowledge; pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from checks.engine.model import Candidate, Confidence
+from checks.evidence import Exchange
+from checks.knowledge import load
+
+Signals = Mapping[str, str | int]
+"""What can be read off an answer: `status`, `failure`, `shape`, `code`, `type`, `message`, `text`,
+`auth`, `path` (of the base URL), `policy_id`, `apim`, and what the caller adds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """One form that an answer can have."""
+
+    id: str
+    numbers: Mapping[str, tuple[int, ...]]
+    patterns: Mapping[str, re.Pattern[str]]
+    causes: tuple[tuple[str, Confidence, str], ...]
+    past_access: bool
+    refuses: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """What a signature says of an answer."""
+
+    signature: str
+    candidates: tuple[Candidate, ...]
+    past_access: bool = False
+    refuses: bool = False
+
+
+def shape_of(exchange: Exchange) -> str:
+    """Name the form of a body, which tells who answered.
+
+    Source: azure.md §0.1 and failures.md "Who answered?" (checked 2026-11-20).
+    """
+    document = exchange.document
+    if isinstance(document, dict):
+        error = document.get("error")
+        if document.get("type") == "error" and isinstance(error, dict):
+            return "anthropic"
+        if isinstance(error, dict):
+            return "azure"
+        return "flat" if "statusCode" in document and "message" in document else "json"
+    if document is not None:
+        return "json"
+    start = exchange.body.lstrip()[:200].lower()
+    if start.startswith(("<!doctype html", "<html", "<head", "<body")) or "<html" in start:
+        return "html"
+    return "text" if start else "empty"
+
+
+def error_fields(exchange: Exchange) -> dict[str, str]:
+    """Return an error's `code`, `type` and `message`, whichever of the four forms it has."""
+    document = exchange.document
+    if not isinstance(document, dict):
+        return {"code": "", "type": "", "message": exchange.body[:2000]}
+    inner = document.get("error")
+    error = inner if isinstance(inner, dict) else document
+    code = error.get("code") or error.get("statusCode") or ""
+    message = error.get("message") or (inner if isinstance(inner, str) else "")
+    return {"code": str(code), "type": str(error.get("type") or ""), "message": str(message)}
+
+
+def base_path(exchange: Exchange) -> str:
+    """Return the path of the base URL, which is the request's without what a client appends."""
+    path = urlsplit(exchange.url).path
+    return re.sub(r"/v1/messages(/count_tokens)?$", "", path)
+
+
+def signals_of(exchange: Exchange, **more: str | int) -> Signals:
+    """Read off an answer what signatures speak of."""
+    fields = error_fields(exchange)
+    return {
+        "status": exchange.status or 0,
+        "failure": exchange.failure.value if exchange.failure else "",
+        "shape": shape_of(exchange) if exchange.answered else "",
+        **fields,
+        "text": f"{fields['code']} {fields['message']}",
+        "auth": exchange.auth.value,
+        "path": base_path(exchange),
+        "policy_id": exchange.header("policy-id") or "",
+        "apim": "yes" if exchange.apim_request_id else "no",
+        "retired": "no",
+        "opaque_token": "no",
+        **more,
+    }
+
+
+def retired_model(deployment: str, today: date) -> str:
+    """Return `yes` when a name is a model's default name and the model's last day has passed."""
+    for model in load("models")["model"]:
+        last = model.get("retired") or model.get("retires")
+        if last and deployment in (model["id"], model.get("default_deployment")):
+            return "yes" if last <= today else "no"
+    return "no"
+
+
+def _signature(entry: Mapping[str, Any]) -> Signature:
+    when = entry["when"]
+    return Signature(
+        id=entry["id"],
+        numbers={k: tuple(v) for k, v in when.items() if isinstance(v, list) and v},
+        patterns={
+            k: re.compile(v, re.IGNORECASE | re.DOTALL)
+            for k, v in when.items()
+            if isinstance(v, str)
+        },
+        causes=tuple(
+            (cause["id"], Confidence(cause["confidence"]), cause["decided_by"])
+            for cause in entry["causes"]
+        ),
+        past_access=entry.get("past_access", False),
+        refuses=entry.get("refuses", False),
+    )
+
+
+@cache
+def signatures() -> tuple[Signature, ...]:
+    """Return the signatures, the specific before the general."""
+    return tuple(_signature(entry) for entry in load("signatures")["signature"])
+
+
+def _groups(signature: Signature, signals: Signals) -> dict[str, str] | None:
+    """Return what the named groups caught, or None when the signature does not match."""
+    if any(signals.get(name) not in allowed for name, allowed in signature.numbers.items()):
+        return None
+    caught: dict[str, str] = {}
+    for name, pattern in signature.patterns.items():
+        found = pattern.search(str(signals.get(name, ""))[:4000])
+        if found is None:
+            return None
+        caught.update({k: v for k, v in found.groupdict().items() if v})
+    return caught
+
+
+def classify(signals: Signals, **params: str) -> Match:
+    """Return what the first matching signature says; the last one matches anything."""
+    for signature in signatures():
+        caught = _groups(signature, signals)
+        if caught is not None:
+            break
+    filled = {**params, **(caught or {})}
+    return Match(
+        signature=signature.id,
+        candidates=tuple(
+            Candidate(cause=cause, confidence=confidence, decided_by=decided_by, params=filled)
+            for cause, confidence, decided_by in signature.causes
+        ),
+        past_access=signature.past_access,
+        refuses=signature.refuses,
+    )
+
+
+def classify_exchange(exchange: Exchange, **params: str) -> Match:
+    """Classify an answer by itself."""
+    known = {k: params.pop(k) for k in ("retired", "opaque_token") if k in params}
+    return classify(signals_of(exchange, **known), **params)

@@ -1,0 +1,51 @@
+"""What a call costs: tokens by a dated price list; an unknown price is None, never 0."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from checks.evidence import Exchange, Purpose
+from checks.knowledge import load
+
+
+def price(model: str, on: date) -> dict[str, Any] | None:
+    """Return the price entry of a model on a day (USD per million tokens)."""
+    fitting = [
+        entry
+        for entry in load("prices")["price"]
+        if any(model == m or model.startswith(f"{m}-20") for m in entry["models"])
+        and entry.get("from", date.min) <= on <= entry.get("until", date.max)
+    ]
+    return max(fitting, key=lambda entry: entry.get("from", date.min), default=None)
+
+
+def usage(exchange: Exchange) -> tuple[int, int, str] | None:
+    """Return input tokens, output tokens and model of an answered message."""
+    document = exchange.document
+    if exchange.purpose is not Purpose.MESSAGE or not isinstance(document, dict):
+        return None
+    counted = document.get("usage")
+    if not isinstance(counted, dict):
+        return None
+    tokens = [counted.get(name) for name in ("input_tokens", "output_tokens")]
+    if not all(isinstance(n, int) for n in tokens):
+        return None
+    return int(tokens[0] or 0), int(tokens[1] or 0), str(document.get("model") or "")
+
+
+def cost_usd(input_tokens: int, output_tokens: int, model: str, on: date) -> float | None:
+    """Return what tokens cost, or None when the model's price is not known."""
+    entry = price(model, on)
+    if entry is None:
+        return None
+    millionths = input_tokens * float(entry["input"]) + output_tokens * float(entry["output"])
+    return millionths / 1_000_000
+
+
+def total(exchanges: Iterable[Exchange], on: date) -> tuple[int, int, float | None]:
+    """Return input tokens, output tokens and cost of all messages; None when a price is unknown."""
+    counted = [found for exchange in exchanges if (found := usage(exchange))]
+    costs = [cost_usd(i, o, model, on) for i, o, model in counted]
+    known = [cost for cost in costs if cost is not None]
+    cost = sum(known) if len(known) == len(costs) else None
+    return sum(i for i, _, _ in counted), sum(o for _, o, _ in counted), cost

@@ -1,0 +1,112 @@
+"""The ranking: the fewest causes that explain what failed, the first of them the answer; pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from checks.causes.catalogue import Cause, causes, fill
+from checks.engine.model import Candidate, Confidence, Result, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """Another cause that the same findings allow, and the fact that would decide."""
+
+    cause: Cause
+    confidence: Confidence
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RootCause:
+    """A cause with everything that it explains."""
+
+    cause: Cause
+    confidence: Confidence
+    severity: Status
+    explains: tuple[str, ...]
+    """IDs of the checks that failed (or warned) because of it."""
+    subject: str | None
+    decided_by: str
+    alternatives: tuple[Alternative, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Group:
+    lead: Result
+    results: list[Result] = field(default_factory=list)
+
+    @property
+    def explains(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(result.id for result in self.results))
+
+    @property
+    def severity(self) -> Status:
+        failed = any(result.status is Status.FAIL for result in self.results)
+        return Status.FAIL if failed else Status.WARN
+
+    @property
+    def candidate(self) -> Candidate:
+        return self.lead.candidates[0]
+
+
+def rank(results: Sequence[Result], params: Mapping[str, str]) -> tuple[RootCause, ...]:
+    """Return the root causes, failures before warnings, each in the order of the checks."""
+    groups: list[_Group] = []
+    for status in (Status.FAIL, Status.WARN):
+        for result in (r for r in results if r.status is status and r.candidates):
+            home = next((g for g in groups if _explains(g.lead, result)), None)
+            if home is None:
+                home = _Group(lead=result)
+                groups.append(home)
+            home.results.append(result)
+    kept = sorted(_without_consequences(groups), key=lambda g: g.severity is not Status.FAIL)
+    return tuple(_root(group, params) for group in kept)
+
+
+def _explains(lead: Result, result: Result) -> bool:
+    """Tell whether a finding needs no cause beside the one that leads a group."""
+    cause = lead.candidates[0].cause
+    if lead.subject != result.subject and lead.subject and result.subject:
+        return False
+    named = {candidate.cause for candidate in result.candidates}
+    return cause in named or result.candidates[0].cause in causes()[cause].explains
+
+
+def _without_consequences(groups: Sequence[_Group]) -> tuple[_Group, ...]:
+    """Fold a group under one that explains it, though its finding came later or was milder."""
+    folded: list[_Group] = []
+    for group in groups:
+        home = next((g for g in groups if g is not group and _explains_late(g, group)), None)
+        if home is not None:
+            home.results.extend(group.results)
+            folded.append(group)
+    return tuple(group for group in groups if group not in folded)
+
+
+def _explains_late(other: _Group, group: _Group) -> bool:
+    consequences = causes()[other.candidate.cause].explains
+    mutual = causes()[group.candidate.cause].explains
+    return group.candidate.cause in consequences and other.candidate.cause not in mutual
+
+
+def _root(group: _Group, params: Mapping[str, str]) -> RootCause:
+    candidate = group.candidate
+    filled = {**params, **candidate.params}
+    if group.lead.subject:
+        filled["deployment"] = group.lead.subject
+    return RootCause(
+        cause=fill(causes()[candidate.cause], filled),
+        confidence=candidate.confidence,
+        severity=group.severity,
+        explains=group.explains,
+        subject=group.lead.subject,
+        decided_by=candidate.decided_by,
+        alternatives=tuple(
+            Alternative(
+                cause=fill(causes()[other.cause], {**filled, **other.params}),
+                confidence=other.confidence,
+                decided_by=other.decided_by,
+            )
+            for other in group.lead.candidates[1:]
+        ),
+    )

@@ -1,0 +1,184 @@
+"""Azure clouds as values: hosts, scopes, trust, credential links, and a zone that answers names."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from checks.errors import ConfigurationError
+from checks.evidence import Failure
+from checks.knowledge import load
+
+PUBLIC = "AzureCloud"
+SANDBOX = "sandbox"
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a URL's host names this machine."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.rstrip(".").lower() == "localhost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneAnswer:
+    """What a zone says of a name: an address, with the port that stands for 443, or a failure."""
+
+    address: str = ""
+    port: int | None = None
+    failure: Failure | None = None
+
+
+FAILURES = {"nxdomain": Failure.NAME_UNKNOWN, "timeout": Failure.NAME_TIMEOUT}
+
+
+def _zone_answer(text: str) -> ZoneAnswer:
+    if failure := FAILURES.get(text.lower()):
+        return ZoneAnswer(failure=failure)
+    address, _, port = text.rpartition(":")
+    return ZoneAnswer(address=address.strip("[]"), port=int(port))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """Names that are answered without asking a name server; the first match decides.
+
+    A name that is not in a closed zone does not exist, so nothing is ever asked outside.
+    """
+
+    entries: tuple[tuple[str, ZoneAnswer], ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> "Zone":
+        """Read `name=127.0.0.1:8443,*.suffix=nxdomain,…`."""
+        pairs = (part.partition("=") for part in text.split(",") if part.strip())
+        return cls(entries=tuple((n.strip().lower(), _zone_answer(a.strip())) for n, _, a in pairs))
+
+    def answer(self, host: str) -> ZoneAnswer:
+        """Return what this zone says of a host; a name that it lacks does not exist."""
+        name = host.rstrip(".").lower()
+        for pattern, answer in self.entries:
+            if fnmatchcase(name, pattern):
+                return answer
+        return ZoneAnswer(failure=Failure.NAME_UNKNOWN)
+
+
+def utc_now() -> datetime:
+    """Return the present, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cloud:
+    """One Azure cloud, the sandbox included: the engine treats them all alike."""
+
+    name: str
+    title: str
+    authority: str
+    """Where Entra ID signs in, without a trailing slash."""
+    arm: str
+    logs: str
+    resource_host: str
+    """The data plane's host, with `{resource}` for the resource's name."""
+    host_suffixes: tuple[str, ...]
+    """Hosts of the data plane to which a credential may go."""
+    regional_suffix: str
+    """Hosts shared by a region's resources; they cannot take Entra tokens."""
+    scopes: tuple[str, ...]
+    """Token scopes of the data plane, the preferred first."""
+    issuers: tuple[str, ...]
+    """Organisations that issue certificates for these hosts."""
+    claude: str
+    """`documented` or `not documented`: whether Claude is offered here."""
+    links: tuple[str, ...]
+    """Credentials of azure-identity's documented chain, in its order."""
+    uncertain: tuple[str, ...] = ()
+    ca_file: Path | None = None
+    """The only trust anchors, in place of the operating system's."""
+    zone: Zone | None = None
+    now: Callable[[], datetime] = field(default=utc_now, compare=False)
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Tell whether what this cloud shows is made up, so that it can be labelled."""
+        return self.name == SANDBOX
+
+    def serves(self, host: str) -> bool:
+        """Tell whether a host is one of this cloud's data plane."""
+        return host.endswith((*self.host_suffixes, self.regional_suffix))
+
+    def endpoint(self, resource: str) -> str:
+        """Return the base URL of a resource, as the SDK builds it."""
+        return f"https://{self.resource_host.format(resource=resource)}/anthropic/"
+
+
+def names() -> tuple[str, ...]:
+    """Return the names that `--cloud` takes."""
+    return tuple(load("clouds"))
+
+
+def cloud(name: str) -> Cloud:
+    """Return the cloud of this name; raise ConfigurationError when there is none."""
+    known = {key.lower(): key for key in load("clouds")}
+    if name.lower() not in known:
+        raise ConfigurationError(f"There is no cloud {name!r}. Use one of: {', '.join(names())}.")
+    key = known[name.lower()]
+    lists = ("host_suffixes", "scopes", "issuers", "links", "uncertain")
+    entry: dict[str, Any] = {
+        k: tuple(v) if k in lists else v for k, v in load("clouds")[key].items()
+    }
+    return Cloud(name=key, **entry)
+
+
+def _loopback_url(environ: Mapping[str, str], name: str) -> str:
+    url = environ.get(name, "").rstrip("/")
+    if not url or not is_loopback(urlsplit(url).hostname or ""):
+        raise ConfigurationError(
+            f"--cloud sandbox needs {name} with a loopback address. "
+            "Take the variables from the file that foundry-doctor sandbox --env-file writes."
+        )
+    return url
+
+
+def _clock(environ: Mapping[str, str]) -> Callable[[], datetime]:
+    fixed = environ.get("FOUNDRY_DOCTOR_NOW")
+    if not fixed:
+        return utc_now
+    moment = datetime.fromisoformat(fixed).astimezone(UTC)
+    return lambda: moment
+
+
+def sandbox_cloud(environ: Mapping[str, str]) -> Cloud:
+    """Return the sandbox that an environment points at; only loopback is taken."""
+    ca_file = environ.get("FOUNDRY_DOCTOR_CA_FILE")
+    return replace(
+        cloud(SANDBOX),
+        authority=_loopback_url(environ, "AZURE_AUTHORITY_HOST"),
+        arm=_loopback_url(environ, "FOUNDRY_DOCTOR_ARM"),
+        logs=_loopback_url(environ, "FOUNDRY_DOCTOR_LOGS"),
+        ca_file=Path(ca_file) if ca_file else None,
+        zone=Zone.parse(environ.get("FOUNDRY_DOCTOR_ZONE", "")),
+        now=_clock(environ),
+    )
+
+
+def cloud_from_environment(name: str, environ: Mapping[str, str]) -> Cloud:
+    """Return the cloud of this name, the sandbox with what the environment says of it."""
+    if name.lower() == SANDBOX:
+        return sandbox_cloud(environ)
+    found = cloud(name)
+    authority = environ.get("AZURE_AUTHORITY_HOST", "").strip().rstrip("/")
+    if not authority:
+        return found
+    authority = authority if "://" in authority else f"https://{authority}"
+    if authority not in {entry["authority"] for entry in load("clouds").values()}:
+        raise ConfigurationError(
+            f"AZURE_AUTHORITY_HOST is {authority!r}, which is no known cloud's sign-in authority. "
+            "Unset it, or choose the cloud with --cloud."
+        )
+    return replace(found, authority=authority)

@@ -1,0 +1,199 @@
+"""`foundry-doctor check`: one diagnosis from the shell or from CI."""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checks.commands.target_options import SANDBOX, add_target_options, cloud_name, input_of
+from checks.errors import UsageError
+
+if TYPE_CHECKING:
+    from checks.engine.run import Run, RunRequest
+    from checks.engine.runner import Observer
+
+FORMATS = {
+    "text": "checks.report.terminal",
+    "json": "checks.report.as_json",
+    "junit": "checks.report.junit",
+    "sarif": "checks.report.sarif",
+    "markdown": "checks.report.markdown",
+}
+"""Format → module whose `render(document)` writes it."""
+
+EXITS = {"pass": 0, "warn": 0, "fail": 1, "incomplete": 2}
+MAX_TIMEOUT_S = 600.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `check`."""
+    add_target_options(parser)
+    what = parser.add_argument_group("what to run")
+    what.add_argument("--only", metavar="GLOB", action="append", default=[], help="these checks")
+    what.add_argument(
+        "--skip", metavar="GLOB", action="append", default=[], help="not these checks"
+    )
+    what.add_argument("--list", action="store_true", help="list the checks and exit")
+    what.add_argument("--no-live-call", action="store_true", help="nothing that costs tokens")
+    what.add_argument(
+        "--timeout", metavar="SECONDS", type=_seconds, default=20.0, help="for the whole run (20)"
+    )
+    what.add_argument("--plan", action="store_true", help="print what would be sent; send nothing")
+    what.add_argument(
+        "--sandbox", metavar="SCENARIO", help="check a local Azure with this scenario instead"
+    )
+    out = parser.add_argument_group("output")
+    out.add_argument("--format", choices=tuple(FORMATS), default="text", help="default: text")
+    out.add_argument("--json", action="store_const", const="json", dest="format", help="JSON")
+    out.add_argument("--output", metavar="FILE", type=Path, help="write the result to a file")
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= MAX_TIMEOUT_S:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds from 0 to 600")
+    return value
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry out `check` and return its exit code."""
+    if options.list:
+        return _list()
+    with _environment(options) as environ:
+        request = _request(options, environ)
+        if options.plan:
+            return _print_plan(request, options)
+        found = _diagnose(request, progress=sys.stderr.isatty())
+        return _report(found, options)
+
+
+@contextmanager
+def _environment(options: argparse.Namespace) -> Iterator[Mapping[str, str]]:
+    """Yield the user's environment, or a new sandbox's in its place."""
+    if not options.sandbox:
+        yield os.environ
+        return
+    if options.resource or options.base_url or options.cloud:
+        raise UsageError(
+            "--sandbox brings its own target: leave out --resource, --base-url, --cloud."
+        )
+    from checks.sandbox import Sandbox, ScenarioError  # noqa: PLC0415 - only this option needs it
+
+    try:
+        sandbox = Sandbox(options.sandbox)
+    except ScenarioError as error:
+        raise UsageError(str(error)) from error
+    with sandbox:
+        options.cloud = SANDBOX
+        yield sandbox.environment
+
+
+def _request(options: argparse.Namespace, environ: Mapping[str, str]) -> "RunRequest":
+    from checks.clouds import cloud_from_environment  # noqa: PLC0415 - after the options are known
+    from checks.engine.run import RunRequest, chosen_checks  # noqa: PLC0415 - imports httpx
+
+    request = RunRequest(
+        given=input_of(options, environ),
+        cloud=cloud_from_environment(cloud_name(options, environ), environ),
+        environ=environ,
+        auth=options.auth,
+        only=tuple(options.only),
+        skip=tuple(options.skip),
+        live_call=not options.no_live_call,
+        timeout_s=options.timeout,
+    )
+    chosen_checks(request)
+    return request
+
+
+def _diagnose(request: "RunRequest", *, progress: bool) -> "Run":
+    if not progress:
+        return asyncio.run(_interruptible(request, _quiet))
+    from checks.commands.progress import LiveProgress  # noqa: PLC0415 - imports rich
+
+    shown = LiveProgress()
+    try:
+        return asyncio.run(_interruptible(request, shown))
+    finally:
+        shown.close()
+
+
+async def _interruptible(request: "RunRequest", observe: "Observer") -> "Run":
+    from checks.engine.run import run as diagnose  # noqa: PLC0415 - imports httpx
+
+    cancel = asyncio.Event()
+    # Without signal handlers (Windows, another thread) Ctrl-C ends the program at once.
+    with suppress(NotImplementedError, RuntimeError, ValueError):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, cancel.set)
+    return await diagnose(request, observe=observe, cancel=cancel)
+
+
+def _quiet(_event: object) -> None:
+    """Show nothing while it runs."""
+
+
+def _report(found: "Run", options: argparse.Namespace) -> int:
+    from checks.report.document import document_of  # noqa: PLC0415 - not needed before the answers
+
+    document = document_of(found)
+    _write(_render(document, options), options.output)
+    return EXITS[document["verdict"]]
+
+
+def _render(document: Mapping[str, Any], options: argparse.Namespace) -> str:
+    from importlib import import_module  # noqa: PLC0415 - with the format's own imports
+
+    module = import_module(FORMATS[options.format])
+    if options.format == "text":
+        colour = sys.stdout.isatty() and options.output is None and "NO_COLOR" not in os.environ
+        text: str = module.render(document, colour=colour, width=_width() if colour else 100)
+    else:
+        text = module.render(document)
+    return text
+
+
+def _width() -> int:
+    import shutil  # noqa: PLC0415 - for a terminal only
+
+    return shutil.get_terminal_size().columns
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"Cannot write {output}: {error.strerror}.") from error
+
+
+def _list() -> int:
+    from checks.engine.registry import CHECKS  # noqa: PLC0415 - imports httpx
+    from checks.report.document import title_of  # noqa: PLC0415 - the same
+
+    for check in CHECKS:
+        sys.stdout.write(f"{check.id:32}{title_of(check.id)}\n")
+    return 0
+
+
+def _print_plan(request: "RunRequest", options: argparse.Namespace) -> int:
+    from checks.report.plan import plan_of, render_plan  # noqa: PLC0415 - for --plan only
+
+    plan = plan_of(request)
+    if options.format == "json":
+        from checks.report.as_json import render  # noqa: PLC0415 - the same
+
+        _write(render(plan), options.output)
+    else:
+        _write(render_plan(plan), options.output)
+    return 0

@@ -1,0 +1,1 @@
+"""The check engine: its model, the registry's plan, and the runner."""

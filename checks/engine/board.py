@@ -1,0 +1,135 @@
+"""Shared evidence: each piece is a promise, kept once by evidence or by why there is none."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from checks.engine.model import Facts, Missing, Reason
+from checks.evidence import Acceptance, Call, Exchange, OtherSignIn, SignIn
+
+E = TypeVar("E")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fanned:
+    """One promise for each subject of a probe that fans out."""
+
+    parts: Mapping[str, "asyncio.Future[Any]"]
+
+
+class Board:
+    """The evidence of one run."""
+
+    def __init__(self, seeds: Mapping[type[Any], Any]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._promises: dict[type[Any], asyncio.Future[Any]] = {}
+        self.durations: dict[tuple[type[Any], str | None], float] = {}
+        for kind, value in seeds.items():
+            self.promise(kind).set_result(value)
+
+    def promise(self, kind: type[Any]) -> "asyncio.Future[Any]":
+        """Return the promise of a kind of evidence, made on first use."""
+        if kind not in self._promises:
+            self._promises[kind] = self._loop.create_future()
+        return self._promises[kind]
+
+    def keep(self, kind: type[Any], value: object) -> None:
+        """Keep a promise, once."""
+        promise = self.promise(kind)
+        if not promise.done():
+            promise.set_result(value)
+
+    def open(
+        self, kind: type[Any], subjects: tuple[str, ...]
+    ) -> Mapping[str, "asyncio.Future[Any]"]:
+        """Turn a promise into one for each subject."""
+        parts = {subject: self._loop.create_future() for subject in subjects}
+        self.keep(kind, Fanned(parts=parts))
+        return parts
+
+    async def wait(self, kind: type[Any]) -> None:
+        """Wait until a promise, with all of its parts, is kept."""
+        value = await asyncio.shield(self.promise(kind))
+        if isinstance(value, Fanned):
+            await asyncio.gather(*(asyncio.shield(part) for part in value.parts.values()))
+
+    async def subjects(self, kind: type[Any]) -> tuple[str, ...] | Missing:
+        """Return the subjects of a kind of evidence, once they are known."""
+        value = await asyncio.shield(self.promise(kind))
+        return tuple(value.parts) if isinstance(value, Fanned) else value
+
+    async def part(self, kind: type[Any], subject: str) -> None:
+        """Wait for one subject's part."""
+        value = await asyncio.shield(self.promise(kind))
+        if isinstance(value, Fanned):
+            await asyncio.shield(value.parts[subject])
+
+    def give_up(self, reason: Reason, detail: str) -> None:
+        """Keep every promise that is still open by saying why it will not be kept."""
+        missing = Missing(reason=reason, detail=detail)
+        for promise in self._promises.values():
+            if not promise.done():
+                promise.set_result(missing)
+            elif isinstance(value := promise.result(), Fanned):
+                for part in value.parts.values():
+                    if not part.done():
+                        part.set_result(missing)
+
+    def look(self, kind: type[Any], subject: str | None) -> Any:
+        """Return what is known now: evidence, or a `Missing`."""
+        promise = self._promises.get(kind)
+        if promise is None or not promise.done():
+            return Missing(reason=Reason.NO_INPUT, detail="it was not asked for")
+        value = promise.result()
+        if not isinstance(value, Fanned):
+            return value
+        keys = [subject] if subject in value.parts else list(value.parts)
+        known = [value.parts[key] for key in keys if key is not None]
+        kept = [part.result() for part in known if part.done()]
+        there = [found for found in kept if not isinstance(found, Missing)]
+        return next(iter((*there, *kept)), Missing(reason=Reason.NO_INPUT))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View(Facts):
+    """What one probe or check may read, in its subject's eyes. See `Facts`."""
+
+    board: Board
+    bound: str | None = field(default=None)
+
+    def __getitem__(self, kind: type[E]) -> E:
+        found = self.get(kind)
+        if found is None:
+            raise LookupError(f"{kind.__name__} was not asked for, or is missing")
+        return found
+
+    def get(self, kind: type[E]) -> E | None:
+        """See `Facts.get`."""
+        value = self.board.look(kind, self.bound)
+        return None if isinstance(value, Missing) else value
+
+    def why_missing(self, kind: type[Any]) -> Missing | None:
+        """See `Facts.why_missing`."""
+        value = self.board.look(kind, self.bound)
+        return value if isinstance(value, Missing) else None
+
+    @property
+    def subject(self) -> str | None:
+        """See `Facts.subject`."""
+        return self.bound
+
+
+def exchanges_in(evidence: object) -> tuple[Exchange, ...]:
+    """Return the requests behind a piece of evidence."""
+    match evidence:
+        case Acceptance(tried=tried):
+            return tuple(call.exchange for call in tried)
+        case Call(exchange=exchange):
+            return (exchange,)
+        case SignIn(exchanges=exchanges):
+            return exchanges
+        case OtherSignIn(sign_in=walk):
+            return walk.exchanges
+        case _:
+            return ()

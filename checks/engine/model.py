@@ -1,0 +1,212 @@
+"""What a probe, a check, a finding and a result are."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+from checks.evidence import Exchange
+
+E = TypeVar("E")
+
+
+class Status(StrEnum):
+    """How a check ended."""
+
+    PASS = "pass"  # noqa: S105 - a status, no password
+    WARN = "warn"
+    FAIL = "fail"
+    UNCERTAIN = "uncertain"
+    SKIP = "skip"
+    CRASH = "crash"
+
+
+class Reason(StrEnum):
+    """Why a check was skipped."""
+
+    BLOCKED = "blocked"
+    NO_INPUT = "no_input"
+    NO_PERMISSION = "no_permission"
+    NOT_APPLICABLE = "not_applicable"
+    EXCLUDED = "excluded"
+    CANCELLED = "cancelled"
+    DEADLINE = "deadline"
+
+
+class Confidence(StrEnum):
+    """How surely a cause explains what was found."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+class Area(StrEnum):
+    """The areas of the contract, in page order."""
+
+    TARGET = "target"
+    NETWORK = "network"
+    IDENTITY = "identity"
+    GATEWAY = "gateway"
+    RESOURCE = "resource"
+    DEPLOYMENT = "deployment"
+    REGION = "region"
+    ACCESS = "access"
+    QUOTA = "quota"
+    LOGGING = "logging"
+    HEALTH = "health"
+
+
+class Verdict(StrEnum):
+    """What the run says as a whole."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, no password
+    WARN = "warn"
+    FAIL = "fail"
+    INCOMPLETE = "incomplete"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A cause that a finding allows."""
+
+    cause: str
+    confidence: Confidence
+    decided_by: str
+    """The fact that decides, or that would decide."""
+    params: Mapping[str, str] = field(default_factory=dict)
+    """What fills the cause's title, steps and commands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A check's judgement: pure, before it is stamped with time and place."""
+
+    status: Status
+    summary: str
+    evidence: tuple[tuple[str, str], ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    """Causes, the likeliest first; never empty on `fail` and `warn`."""
+    reason: Reason | None = None
+    blocked_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """What an identity lacks to look."""
+
+    permission: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """Why a piece of evidence is not there."""
+
+    reason: Reason
+    detail: str = ""
+    blocked_by: tuple[str, ...] = ()
+    """Check IDs."""
+    permissions: tuple[Permission, ...] = ()
+    crash: str = ""
+    """A reference to our own fault; set only when a probe crashed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What one planned check ended in; there is exactly one for each."""
+
+    id: str
+    area: Area
+    subject: str | None
+    status: Status
+    summary: str
+    evidence: tuple[tuple[str, str], ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    reason: Reason | None = None
+    blocked_by: tuple[str, ...] = ()
+    missing: tuple[Permission, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    duration_ms: float = 0.0
+
+
+class Facts(Protocol):
+    """What a probe or a check may read: the evidence of its subject."""
+
+    def __getitem__(self, kind: type[E]) -> E:
+        """Return evidence that was asked for in `needs`."""
+
+    def get(self, kind: type[E]) -> E | None:
+        """Return evidence that may be absent."""
+
+    def why_missing(self, kind: type[Any]) -> Missing | None:
+        """Return why evidence is absent, or None."""
+
+    @property
+    def subject(self) -> str | None:
+        """Return the subject of this instance (a deployment, a region)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """When a probe applies; otherwise its evidence is missing for this reason."""
+
+    holds: Callable[[Facts], bool]
+    reason: Reason
+    detail: str = ""
+    blocked_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A request that a probe may send."""
+
+    method: str
+    url: str
+    """`{…}` stands for a part that is not known before the run."""
+    why: str
+    certain: bool = True
+    """False when it depends on an earlier answer."""
+    deployment: str = ""
+    """The deployment that a message goes to, empty for what costs no tokens."""
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """One question to one service."""
+
+    id: str
+    provides: type[Any]
+    needs: tuple[type[Any], ...] = ()
+    uses: tuple[type[Any], ...] = ()
+    """Evidence waited for that may turn out to be absent."""
+    conditions: tuple[Condition, ...] = ()
+    run: Callable[[Any, Facts], Awaitable[Any]]
+    """Takes the tools of the run and the facts."""
+    subjects: Callable[[Facts], Sequence[str]] | None = None
+    """One instance for each; None for a single instance."""
+    plan: Callable[[Any], Sequence[Planned]] | None = None
+    """What it may send, from the run's request alone."""
+    timeout_s: float = 8.0
+    waits_for: str = ""
+    """Words for the progress line: what an answer is awaited from."""
+    live: bool = False
+    """True when it costs tokens; `--no-live-call` leaves it out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A fact that should hold, judged from evidence alone."""
+
+    id: str
+    """`area.fact`, never reused, never renamed; its title stands in the knowledge."""
+    needs: tuple[type[Any], ...]
+    judge: Callable[[Facts], Finding]
+    uses: tuple[type[Any], ...] = ()
+
+    @property
+    def area(self) -> Area:
+        """Return the area, which is the first part of the ID."""
+        return Area(self.id.partition(".")[0])

@@ -1,0 +1,48 @@
+"""Every probe and every check, in page order: the registry, not an import, decides what exists."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from checks.engine.model import Area, Check, Probe
+from checks.probes import gateway as gateway_probes
+from checks.probes import identity as identity_probes
+from checks.probes import network as network_probes
+from checks.rules import gateway, identity, network, target
+
+PROBES: tuple[Probe, ...] = (
+    *network_probes.PROBES,
+    *identity_probes.PROBES,
+    *gateway_probes.PROBES,
+)
+
+CHECKS: tuple[Check, ...] = (
+    *target.CHECKS,
+    *network.CHECKS,
+    *identity.CHECKS,
+    *gateway.CHECKS,
+)
+
+
+@cache
+def providers() -> dict[type, Probe]:
+    """Return which probe provides a kind of evidence."""
+    return {probe.provides: probe for probe in PROBES}
+
+
+def needed_probes(checks: tuple[Check, ...], *, live: bool = True) -> tuple[Probe, ...]:
+    """Return the probes that these checks need, directly or through others, in order."""
+    wanted: set[str] = set()
+    waiting = [kind for check in checks for kind in (*check.needs, *check.uses)]
+    while waiting:
+        probe = providers().get(waiting.pop())
+        if probe is None or probe.id in wanted or (probe.live and not live):
+            continue
+        wanted.add(probe.id)
+        waiting.extend((*probe.needs, *probe.uses))
+    return tuple(probe for probe in PROBES if probe.id in wanted)
+
+
+def areas() -> Iterator[Area]:
+    """Yield the areas that have a check, in page order."""
+    there = {check.area for check in CHECKS}
+    return (area for area in Area if area in there)

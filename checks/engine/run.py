@@ -1,0 +1,168 @@
+"""One diagnosis from start to end: what is asked for becomes an aim, a plan and a run."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fnmatch import fnmatchcase
+from time import perf_counter
+
+from checks.clouds import Cloud
+from checks.credentials import read_credentials
+from checks.engine.model import Check, Missing, Planned, Reason, Result
+from checks.engine.registry import CHECKS, needed_probes, providers
+from checks.engine.runner import Event, Observer, Plan, Runner
+from checks.errors import UsageError
+from checks.evidence import Credentials, Exchange
+from checks.http import NOT_SENT, Dialer, Http, Resolver, ssl_context
+from checks.probes.tools import Aim, Tools
+from checks.redact import Redactor
+from checks.target import Target, TargetInput, parse_target
+
+DEADLINE_S = 20.0
+"""The contract's default for `--timeout`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """Everything that a run is asked."""
+
+    given: TargetInput
+    cloud: Cloud
+    environ: Mapping[str, str]
+    auth: str = "auto"
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    live_call: bool = True
+    timeout_s: float = DEADLINE_S
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What a run found, before it is put into words."""
+
+    id: str
+    request: RunRequest
+    aim: Aim
+    started_at: datetime
+    duration_ms: float
+    results: tuple[Result, ...]
+    exchanges: tuple[Exchange, ...]
+    """Every request that was sent, in the order of their ends."""
+    redactor: Redactor
+
+
+def new_run_id() -> str:
+    """Return 128 random bits: whoever has the ID may see the run."""
+    return secrets.token_hex(16)
+
+
+def aim_of(request: RunRequest) -> Aim:
+    """Parse target and credentials; nothing is sent."""
+    given = request.given
+    environ = dict(request.environ)
+    if given.tenant:
+        environ.setdefault("AZURE_TENANT_ID", given.tenant)
+    credentials = read_credentials(environ, request.auth)
+    given = replace(given, entra=credentials.mode != "key")
+    return Aim(
+        target=parse_target(given, request.cloud),
+        cloud=request.cloud,
+        credentials=credentials,
+        environ=environ,
+        live_call=request.live_call,
+    )
+
+
+def chosen_checks(request: RunRequest) -> tuple[tuple[Check, ...], tuple[Check, ...]]:
+    """Return the checks to run and those that `--only` and `--skip` leave out."""
+
+    def chosen(check: Check) -> bool:
+        kept = not request.only or any(fnmatchcase(check.id, glob) for glob in request.only)
+        return kept and not any(fnmatchcase(check.id, glob) for glob in request.skip)
+
+    for glob in (*request.only, *request.skip):
+        if not any(fnmatchcase(check.id, glob) for check in CHECKS):
+            raise UsageError(f"No check matches {glob!r}. See foundry-doctor check --list.")
+    inside = tuple(check for check in CHECKS if chosen(check))
+    return inside, tuple(check for check in CHECKS if not chosen(check))
+
+
+def planned_requests(request: RunRequest) -> tuple[Planned, ...]:
+    """Return every request that a run may send; nothing is sent to find out."""
+    aim = aim_of(request)
+    inside, _ = chosen_checks(request)
+    probes = needed_probes(inside, live=request.live_call)
+    return tuple(planned for probe in probes if probe.plan for planned in probe.plan(aim))
+
+
+def _plan(request: RunRequest, aim: Aim) -> Plan:
+    inside, outside = chosen_checks(request)
+    probes = needed_probes(inside, live=request.live_call)
+    dead = Missing(reason=Reason.EXCLUDED, detail="calls that cost tokens were left out")
+    left_out = {
+        kind: dead for kind, probe in providers().items() if probe.live and not request.live_call
+    }
+    return Plan(
+        checks=inside,
+        excluded=outside,
+        probes=probes,
+        seeds={Target: aim.target, Credentials: aim.credentials},
+        left_out=left_out,
+    )
+
+
+def _http(aim: Aim, redactor: Redactor) -> Http:
+    target, cloud = aim.target, aim.cloud
+    own = {target.host} if target.host else set()
+    resolver = Resolver(
+        zone=cloud.zone,
+        public_only=frozenset() if target.given.loopback_allowed else frozenset(own),
+    )
+    sign_in = {url.partition("://")[2].partition(":")[0] for url in (cloud.authority,)}
+
+    def may_receive(host: str) -> bool:
+        return (
+            (host in own and target.sendable)
+            or host in sign_in
+            or host in ("127.0.0.1", "localhost")
+        )
+
+    return Http(
+        dialer=Dialer(resolver, ssl_context(cloud.ca_file)),
+        redactor=redactor,
+        may_receive=may_receive,
+        now=cloud.now,
+    )
+
+
+def _ignore(_event: Event) -> None:
+    """Observe nothing."""
+
+
+async def run(
+    request: RunRequest,
+    *,
+    observe: Observer = _ignore,
+    cancel: asyncio.Event | None = None,
+    run_id: str | None = None,
+) -> Run:
+    """Run the checks; ends within `timeout_s`, whatever the network does."""
+    redactor = Redactor()
+    aim = aim_of(request)
+    started_at, start = request.cloud.now(), perf_counter()
+    async with _http(aim, redactor) as http:
+        runner = Runner(_plan(request, aim), Tools(aim=aim, http=http), observe)
+        results = await runner.run(deadline_s=request.timeout_s, cancel=cancel or asyncio.Event())
+        exchanges = tuple(x for x in http.recorded if x.failure not in NOT_SENT)
+    return Run(
+        id=run_id or new_run_id(),
+        request=request,
+        aim=aim,
+        started_at=started_at,
+        duration_ms=round((perf_counter() - start) * 1000, 1),
+        results=results,
+        exchanges=exchanges,
+        redactor=redactor,
+    )

@@ -1,0 +1,240 @@
+"""The runner: everything starts when its needs are there, and ends in time."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+from checks.engine.board import Board, View, exchanges_in
+from checks.engine.model import Check, Finding, Missing, Probe, Reason, Result, Status
+
+log = logging.getLogger("foundry_doctor")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeStarted:
+    """A probe has begun to wait for an answer."""
+
+    probe: str
+    waits_for: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeEnded:
+    """A probe has ended, one way or another."""
+
+    probe: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultReady:
+    """A check has ended."""
+
+    result: Result
+
+
+Event = ProbeStarted | ProbeEnded | ResultReady
+Observer = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run is made of."""
+
+    checks: tuple[Check, ...]
+    excluded: tuple[Check, ...] = ()
+    probes: tuple[Probe, ...]
+    seeds: Mapping[type[Any], Any]
+    left_out: Mapping[type[Any], Missing]
+    """Evidence that is not asked for, and why."""
+
+
+class Runner:
+    """Runs one plan once."""
+
+    def __init__(self, plan: Plan, tools: object, observe: Observer) -> None:
+        self._plan = plan
+        self._tools = tools
+        self._observe = observe
+        self._board = Board({**plan.seeds, **plan.left_out})
+        self._results: dict[tuple[str, str | None], Result] = {}
+        self._fans = {probe.provides for probe in plan.probes if probe.subjects}
+
+    async def run(self, *, deadline_s: float, cancel: asyncio.Event) -> tuple[Result, ...]:
+        """Return one result for each planned check, in plan order, when all ended or in time."""
+        for check in self._plan.excluded:
+            self._end(check, None, _skip(Reason.EXCLUDED, "it was left out"), 0.0)
+        probes = [asyncio.create_task(self._probe(probe)) for probe in self._plan.probes]
+        checks = [asyncio.create_task(self._check(check)) for check in self._plan.checks]
+        stop = asyncio.create_task(cancel.wait())
+        everything = asyncio.gather(*checks)
+        try:
+            ends: set[asyncio.Future[Any]] = {everything, stop}
+            await asyncio.wait(ends, timeout=deadline_s, return_when=asyncio.FIRST_COMPLETED)
+            if not everything.done():
+                self._give_up(deadline_s, cancelled=cancel.is_set())
+            await everything
+        finally:
+            for task in (*probes, *checks, stop):
+                task.cancel()
+            await asyncio.gather(*probes, *checks, stop, return_exceptions=True)
+        return self._in_order()
+
+    def _give_up(self, deadline_s: float, *, cancelled: bool) -> None:
+        if cancelled:
+            self._board.give_up(Reason.CANCELLED, "the run was stopped")
+        else:
+            self._board.give_up(Reason.DEADLINE, f"the run's {deadline_s:g} s were over")
+
+    def _in_order(self) -> tuple[Result, ...]:
+        order = {c.id: i for i, c in enumerate((*self._plan.checks, *self._plan.excluded))}
+        return tuple(sorted(self._results.values(), key=lambda result: order[result.id]))
+
+    async def _probe(self, probe: Probe) -> None:
+        missing = await self._await_needs(probe)
+        if missing is not None:
+            self._board.keep(probe.provides, missing)
+            return
+        if probe.subjects is None:
+            self._board.keep(probe.provides, await self._ask(probe, None))
+            return
+        subjects = tuple(dict.fromkeys(probe.subjects(View(board=self._board))))
+        if not subjects:
+            why = Missing(reason=Reason.NO_INPUT, detail="no deployment was named")
+            self._board.keep(probe.provides, why)
+            return
+        parts = self._board.open(probe.provides, subjects)
+
+        async def one(subject: str) -> None:
+            value = await self._ask(probe, subject)
+            if not parts[subject].done():
+                parts[subject].set_result(value)
+
+        await asyncio.gather(*(one(subject) for subject in subjects))
+
+    async def _await_needs(self, probe: Probe) -> Missing | None:
+        for kind in (*probe.needs, *probe.uses):
+            await self._board.wait(kind)
+        view = View(board=self._board)
+        for kind in probe.needs:
+            if why := view.why_missing(kind):
+                return _second_hand(why, self._judges(kind))
+        try:
+            failed = next((c for c in probe.conditions if not c.holds(view)), None)
+        except Exception:  # noqa: BLE001 - our own fault becomes a result
+            return _crash(probe.id)
+        if failed is None:
+            return None
+        return Missing(reason=failed.reason, detail=failed.detail, blocked_by=failed.blocked_by)
+
+    def _judges(self, kind: type[Any]) -> tuple[str, ...]:
+        return tuple(check.id for check in self._plan.checks if kind in check.needs)[:1]
+
+    async def _ask(self, probe: Probe, subject: str | None) -> object:
+        start = perf_counter()
+        self._observe(ProbeStarted(probe=probe.id, waits_for=probe.waits_for))
+        try:
+            async with asyncio.timeout(probe.timeout_s):
+                return await probe.run(self._tools, View(board=self._board, bound=subject))
+        except TimeoutError:
+            waited = f"no answer from {probe.waits_for} within {probe.timeout_s:g} s"
+            return Missing(reason=Reason.DEADLINE, detail=waited)
+        except Exception:  # noqa: BLE001 - whatever our code does wrong ends as a visible crash
+            return _crash(probe.id)
+        finally:
+            self._board.durations[probe.provides, subject] = (perf_counter() - start) * 1000
+            self._observe(ProbeEnded(probe=probe.id))
+
+    async def _check(self, check: Check) -> None:
+        fan = next((kind for kind in check.needs if kind in self._fans), None)
+        if fan is None:
+            await self._judge(check, None)
+            return
+        subjects = await self._board.subjects(fan)
+        if isinstance(subjects, Missing):
+            await self._judge(check, None)
+            return
+        await asyncio.gather(*(self._judge(check, subject) for subject in subjects))
+
+    async def _judge(self, check: Check, subject: str | None) -> None:
+        for kind in (*check.needs, *check.uses):
+            if subject is not None and kind in self._fans:
+                await self._board.part(kind, subject)
+            else:
+                await self._board.wait(kind)
+        view = View(board=self._board, bound=subject)
+        why = next((m for kind in check.needs if (m := view.why_missing(kind))), None)
+        finding = _from_missing(why) if why else self._call(check, view)
+        self._end(check, subject, finding, self._duration(check, subject), why)
+
+    def _call(self, check: Check, view: View) -> Finding:
+        try:
+            return check.judge(view)
+        except Exception:  # noqa: BLE001 - whatever our code does wrong ends as a visible crash
+            return _from_missing(_crash(check.id))
+
+    def _duration(self, check: Check, subject: str | None) -> float:
+        spent = self._board.durations
+        keys = [(kind, s) for kind in check.needs for s in (subject, None)]
+        return round(max((spent[key] for key in keys if key in spent), default=0.0), 1)
+
+    def _end(
+        self,
+        check: Check,
+        subject: str | None,
+        finding: Finding,
+        duration_ms: float,
+        why: Missing | None = None,
+    ) -> None:
+        found = [self._board.look(kind, subject) for kind in check.needs]
+        result = Result(
+            id=check.id,
+            area=check.area,
+            subject=subject,
+            status=finding.status,
+            summary=finding.summary,
+            evidence=finding.evidence,
+            candidates=finding.candidates,
+            reason=finding.reason,
+            blocked_by=tuple(b for b in finding.blocked_by if b != check.id),
+            missing=why.permissions if why else (),
+            exchanges=tuple(dict.fromkeys(x for evidence in found for x in exchanges_in(evidence))),
+            duration_ms=duration_ms,
+        )
+        self._results[check.id, subject] = result
+        self._observe(ResultReady(result=result))
+
+
+def _skip(reason: Reason, detail: str, blocked_by: Sequence[str] = ()) -> Finding:
+    return Finding(
+        status=Status.SKIP,
+        summary=f"Not run: {detail}." if detail else "Not run.",
+        reason=reason,
+        blocked_by=tuple(blocked_by),
+    )
+
+
+def _from_missing(why: Missing) -> Finding:
+    if why.crash:
+        return Finding(
+            status=Status.CRASH,
+            summary=f"Could not tell: a fault in Foundry Doctor (reference {why.crash}).",
+        )
+    return _skip(why.reason, why.detail, why.blocked_by)
+
+
+def _crash(where: str) -> Missing:
+    """Record our own fault in the log, under a reference that the result names."""
+    reference = secrets.token_hex(4)
+    log.exception("fault %s in %s", reference, where)  # noqa: LOG004 - called in a handler
+    return Missing(reason=Reason.BLOCKED, detail=f"{where} crashed", crash=reference)
+
+
+def _second_hand(why: Missing, judges: tuple[str, ...]) -> Missing:
+    """Say why what builds on missing evidence is missing: a crash is told once, then it blocks."""
+    if not why.crash:
+        return why
+    return Missing(reason=Reason.BLOCKED, detail=why.detail, blocked_by=judges)

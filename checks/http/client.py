@@ -1,0 +1,310 @@
+"""One HTTP client for every probe: each request becomes a redacted, bounded `Exchange`."""
+
+import asyncio
+import json
+import zlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import perf_counter
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import httpcore
+import httpx
+
+from checks.clouds import is_loopback
+from checks.evidence import AuthScheme, Exchange, Failure, Purpose
+from checks.http.dial import CONNECT_TIMEOUT_S, Dialer
+from checks.http.failures import NETWORK_ERRORS, failure_of
+from checks.http.proxies import Proxy, proxy_for
+from checks.redact import Redactor
+from checks.secret import Secret
+
+MAX_BODY = 256 * 1024
+"""Bytes of an answer that are read; an error body is a few hundred, a bomb is endless."""
+
+KEPT_BODY = 16 * 1024
+"""Characters of the redacted body that the evidence keeps."""
+
+USER_AGENT = "foundry-doctor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """A secret and the header that carries it."""
+
+    scheme: AuthScheme
+    secret: Secret
+
+    def header(self) -> tuple[str, str]:
+        """Return the header, opened."""
+        value = self.secret.reveal()
+        if self.scheme is AuthScheme.BEARER:
+            return "authorization", f"Bearer {value}"
+        return self.scheme.value, value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A request to send."""
+
+    purpose: Purpose
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] | bytes | None = None
+    """JSON when it is a mapping. Bytes are sent as they are and never recorded."""
+    credential: Credential | None = None
+    secret_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Headers that a library set and that must not be recorded."""
+
+    @property
+    def carries_secret(self) -> bool:
+        """Tell whether it may go only where a credential may go."""
+        return bool(self.credential or self.secret_headers or isinstance(self.body, bytes))
+
+    def content(self) -> bytes | None:
+        """Return the bytes of the body."""
+        if self.body is None or isinstance(self.body, bytes):
+            return self.body
+        return json.dumps(self.body, separators=(",", ":")).encode()
+
+
+@dataclass(slots=True)
+class Answer:
+    """The raw answer while it arrives."""
+
+    status: int | None = None
+    http_version: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytearray = field(default_factory=bytearray)
+    cut: bool = False
+    failure: Failure | None = None
+    detail: str = ""
+
+
+class Transport(httpx.AsyncBaseTransport):
+    """httpx on a connection pool whose connections the dialer opens; never retries."""
+
+    def __init__(self, dialer: Dialer, proxy: Proxy | None) -> None:
+        common: dict[str, Any] = {
+            "ssl_context": dialer.context,
+            "http1": True,
+            "http2": True,
+            "retries": 0,
+            "network_backend": dialer,
+            "keepalive_expiry": 60.0,
+        }
+        self._pool: httpcore.AsyncConnectionPool = (
+            httpcore.AsyncConnectionPool(**common)
+            if proxy is None
+            else httpcore.AsyncHTTPProxy(proxy.url, proxy_auth=_proxy_auth(proxy), **common)
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send one request over the pool."""
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme,
+            host=request.url.raw_host,
+            port=request.url.port,
+            target=request.url.raw_path,
+        )
+        response = await self._pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=url,
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(
+            response.status,
+            headers=response.headers,
+            stream=Body(response),
+            extensions=response.extensions,
+        )
+
+    async def aclose(self) -> None:
+        """Close the pool."""
+        await self._pool.aclose()
+
+
+class Body(httpx.AsyncByteStream):
+    """The pool's response body, as httpx wants it."""
+
+    def __init__(self, response: httpcore.Response) -> None:
+        self._response = response
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._response.aiter_stream():
+            yield part
+
+    async def aclose(self) -> None:
+        """Give the connection back."""
+        await self._response.aclose()
+
+
+def _proxy_auth(proxy: Proxy) -> tuple[str, str] | None:
+    if proxy.user is None:
+        return None
+    return proxy.user.reveal(), proxy.password.reveal() if proxy.password else ""
+
+
+class Http:
+    """The client of one run: recording, limits, and the rule where credentials may go."""
+
+    def __init__(
+        self,
+        *,
+        dialer: Dialer,
+        redactor: Redactor,
+        may_receive: Callable[[str], bool],
+        now: Callable[[], datetime],
+    ) -> None:
+        self.dialer = dialer
+        self.redactor = redactor
+        self.recorded: list[Exchange] = []
+        self._may_receive = may_receive
+        self._now = now
+        self._clients: dict[Proxy | None, httpx.AsyncClient] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        for client in self._clients.values():
+            await client.aclose()
+        await self.dialer.aclose()
+
+    def _client(self, proxy: Proxy | None) -> httpx.AsyncClient:
+        if proxy not in self._clients:
+            self._clients[proxy] = httpx.AsyncClient(
+                transport=Transport(self.dialer, proxy),
+                trust_env=False,
+                follow_redirects=False,
+                headers={"user-agent": USER_AGENT, "accept-encoding": "identity"},
+            )
+        return self._clients[proxy]
+
+    def refusal(self, url: str) -> str:
+        """Return why a credential may not go to this URL, or an empty string."""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if parts.scheme != "https" and not is_loopback(host):
+            return f"a credential is never sent to {host} in clear"
+        return "" if self._may_receive(host) else f"{host} is not allowed to receive a credential"
+
+    async def send(self, outgoing: Outgoing, *, timeout_s: float) -> Exchange:
+        """Send a request and return what became of it; never raises for what the network does."""
+        exchange, _ = await self.send_raw(outgoing, timeout_s=timeout_s)
+        return exchange
+
+    async def send_raw(self, outgoing: Outgoing, *, timeout_s: float) -> tuple[Exchange, bytes]:
+        """Do as `send`, and return the answer's bytes beside it for a client that must read them.
+
+        A cancelled request is recorded as well, since it may have been sent.
+        """
+        started_at, start = self._now(), perf_counter()
+        answer = Answer()
+        refusal = self.refusal(outgoing.url) if outgoing.carries_secret else ""
+        if refusal:
+            answer.failure, answer.detail = Failure.NOT_ALLOWED, refusal
+            return self._exchange(outgoing, answer, started_at, start), b""
+        try:
+            await self._receive(outgoing, answer, timeout_s)
+        except NETWORK_ERRORS as error:
+            answer.failure, answer.detail = failure_of(error)
+            if answer.status is not None and answer.failure in BROKEN_OFF:
+                answer.failure = Failure.TRUNCATED
+        except asyncio.CancelledError:
+            answer.failure, answer.detail = Failure.TIMEOUT, "the run ended before the answer"
+            self.recorded.append(self._exchange(outgoing, answer, started_at, start))
+            raise
+        exchange = self._exchange(outgoing, answer, started_at, start)
+        self.recorded.append(exchange)
+        return exchange, bytes(answer.body)
+
+    async def _receive(self, outgoing: Outgoing, answer: Answer, timeout_s: float) -> None:
+        parts = urlsplit(outgoing.url)
+        client = self._client(proxy_for(parts.scheme, parts.hostname or ""))
+        headers = {**outgoing.headers, **outgoing.secret_headers}
+        if isinstance(outgoing.body, Mapping):
+            headers.setdefault("content-type", "application/json")
+        if outgoing.credential:
+            self.redactor.learn(outgoing.credential.secret.reveal())
+            name, value = outgoing.credential.header()
+            headers[name] = value
+        timeout = httpx.Timeout(timeout_s, connect=min(CONNECT_TIMEOUT_S, timeout_s))
+        async with asyncio.timeout(timeout_s):
+            request = client.build_request(
+                outgoing.method,
+                outgoing.url,
+                headers=headers,
+                content=outgoing.content(),
+                timeout=timeout,
+            )
+            response = await client.send(request, stream=True)
+            try:
+                await _read(response, answer)
+            finally:
+                await response.aclose()
+
+    def _exchange(
+        self, outgoing: Outgoing, answer: Answer, started_at: datetime, start: float
+    ) -> Exchange:
+        clean = self.redactor.text
+        scheme = outgoing.credential.scheme if outgoing.credential else AuthScheme.NONE
+        body = outgoing.content() if isinstance(outgoing.body, Mapping) else b""
+        text = bytes(answer.body).decode(errors="replace")
+        return Exchange(
+            purpose=outgoing.purpose,
+            method=outgoing.method,
+            url=clean(outgoing.url),
+            auth=scheme,
+            started_at=started_at,
+            duration_ms=round((perf_counter() - start) * 1000, 3),
+            request_headers=tuple((k.lower(), clean(v)) for k, v in outgoing.headers.items()),
+            request_body=clean((body or b"").decode()),
+            status=answer.status,
+            http_version=answer.http_version,
+            headers=tuple((k, clean(v)) for k, v in answer.headers),
+            body=clean(text)[:KEPT_BODY],
+            body_cut=answer.cut or len(text) > KEPT_BODY,
+            failure=answer.failure,
+            detail=clean(answer.detail),
+            received_at=self._now(),
+        )
+
+
+BROKEN_OFF = (Failure.PROTOCOL, Failure.RESET)
+
+
+async def _read(response: httpx.Response, answer: Answer) -> None:
+    answer.status = response.status_code
+    answer.http_version = response.http_version
+    answer.headers = tuple((k.lower(), v) for k, v in response.headers.multi_items())
+    inflate = _inflater(response.headers.get("content-encoding", ""))
+    async for part in response.aiter_raw():
+        room = MAX_BODY - len(answer.body)
+        plain = inflate(part, room + 1)
+        answer.body += plain[:room]
+        if len(plain) > room:
+            answer.cut = True
+            return
+
+
+def _inflater(encoding: str) -> Callable[[bytes, int], bytes]:
+    """Return a decoder that never makes more than it is asked for, so that a bomb stays small."""
+    if encoding.strip().lower() not in ("gzip", "deflate"):
+        return lambda part, _room: part
+    stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+
+    def inflate(part: bytes, room: int) -> bytes:
+        try:
+            return stream.decompress(part, room)
+        except zlib.error as error:
+            raise httpx.DecodingError(f"the body is not {encoding}: {error}") from error
+
+    return inflate

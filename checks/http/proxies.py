@@ -1,0 +1,41 @@
+"""The system's proxy settings: environment on Linux, also the system's own on macOS and Windows."""
+
+import urllib.request
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from checks.clouds import is_loopback
+from checks.secret import Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proxy:
+    """A proxy and, apart from its address, what it wants to hear."""
+
+    url: str
+    """Without userinfo."""
+    host: str
+    port: int
+    user: Secret | None = None
+    password: Secret | None = None
+
+
+def proxy_for(scheme: str, host: str) -> Proxy | None:
+    """Return the proxy through which the system wants this host called, or None."""
+    if is_loopback(host) or urllib.request.proxy_bypass(host):
+        return None
+    settings = urllib.request.getproxies()
+    setting = settings.get(scheme) or settings.get("all")
+    if not setting:
+        return None
+    parts = urlsplit(setting if "://" in setting else f"http://{setting}")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return Proxy(
+        url=f"{parts.scheme}://{parts.hostname}:{port}",
+        host=parts.hostname,
+        port=port,
+        user=Secret(unquote(parts.username)) if parts.username else None,
+        password=Secret(unquote(parts.password)) if parts.password else None,
+    )

@@ -1,0 +1,23 @@
+"""Knowledge as dated, sourced data: TOML files beside this module, read once."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+EDITION = "2026-11"
+"""The edition of the knowledge, as `tool.knowledge` in the JSON says it."""
+
+
+@cache
+def load(name: str) -> dict[str, Any]:
+    """Read one knowledge file by its name without the ending; do not change what it returns."""
+    return tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def load_folder(name: str) -> tuple[dict[str, Any], ...]:
+    """Read every TOML file of a folder, in the order of their names."""
+    folder = files(__name__).joinpath(name)
+    entries = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return tuple(tomllib.loads(folder.joinpath(e).read_text(encoding="utf-8")) for e in entries)

@@ -1,0 +1,1 @@
+"""Probes: each asks one question of one service and brings home evidence."""

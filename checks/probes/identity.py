@@ -1,0 +1,104 @@
+"""Sign-in: a token for the calls, pasted or asked of Entra along the documented chain."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from checks.credentials import chosen_links, pasted_token, sign_in
+from checks.engine.model import Condition, Facts, Planned, Probe, Reason
+from checks.evidence import Credentials, SignIn, Token
+from checks.probes.tools import Aim, Tools
+from checks.target import Target
+
+
+async def walk(tools: Tools, _facts: Facts) -> SignIn:
+    """Ask for a token with the preferred scope."""
+    aim = tools.aim
+    return await sign_in(aim.cloud, aim.environ, tools.http, aim.cloud.scopes[0])
+
+
+def plan_sign_in(aim: Aim, scope: str, *, certain: bool) -> Sequence[Planned]:
+    """Say what a sign-in may send; what a managed identity or a CLI sends is theirs to say."""
+    if "EnvironmentCredential" not in {link.name for link in chosen_links(aim.cloud, aim.environ)}:
+        return ()
+    tenant = aim.environ.get("AZURE_TENANT_ID")
+    if not tenant or not aim.environ.get("AZURE_CLIENT_ID"):
+        return ()
+    base = f"{aim.cloud.authority}/{tenant}"
+    return (
+        Planned(
+            method="GET",
+            url=f"{base}/v2.0/.well-known/openid-configuration",
+            why="where the tenant signs in",
+            certain=certain,
+        ),
+        Planned(
+            method="POST",
+            url=f"{base}/oauth2/v2.0/token",
+            why=f"a token for {scope}",
+            certain=certain,
+        ),
+    )
+
+
+def _plan(aim: Aim) -> Sequence[Planned]:
+    return plan_sign_in(aim, aim.cloud.scopes[0], certain=True) if aim.is_entra else ()
+
+
+async def hold(tools: Tools, facts: Facts) -> Token:
+    """Return the token that the calls will carry."""
+    walked, aim = facts.get(SignIn), tools.aim
+    audiences = tuple(scope.removesuffix("/.default") for scope in aim.cloud.scopes)
+    if walked is None:
+        token = pasted_token(aim.credentials, aim.cloud)
+        return replace(token, audiences=audiences)
+    link = walked.link
+    return Token(claims=walked.claims, source=link.name if link else "", audiences=audiences)
+
+
+def _has_token(facts: Facts) -> bool:
+    walked = facts.get(SignIn)
+    return bool(facts[Credentials].token or (walked and walked.token))
+
+
+ENTRA = Condition(
+    holds=lambda facts: facts[Credentials].mode == "entra",
+    reason=Reason.NOT_APPLICABLE,
+    detail="the calls do not sign in to Entra",
+)
+BEARER = Condition(
+    holds=lambda facts: facts[Credentials].mode != "key",
+    reason=Reason.NOT_APPLICABLE,
+    detail="the calls carry a key, not a token",
+)
+HELD_PASTED = Condition(
+    holds=lambda facts: facts[Credentials].mode != "token" or bool(facts[Credentials].token),
+    reason=Reason.BLOCKED,
+    detail="there is no token",
+    blocked_by=("identity.credential",),
+)
+HELD = Condition(
+    holds=_has_token,
+    reason=Reason.BLOCKED,
+    detail="there is no token",
+    blocked_by=("identity.token",),
+)
+
+PROBES = (
+    Probe(
+        id="identity.sign-in",
+        provides=SignIn,
+        needs=(Target, Credentials),
+        conditions=(ENTRA,),
+        run=walk,
+        plan=_plan,
+        waits_for="Microsoft Entra ID",
+    ),
+    Probe(
+        id="identity.hold",
+        provides=Token,
+        needs=(Credentials,),
+        uses=(SignIn,),
+        conditions=(BEARER, HELD_PASTED, HELD),
+        run=hold,
+    ),
+)

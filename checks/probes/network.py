@@ -1,0 +1,222 @@
+"""The way to the host: its name, a TCP connection, TLS; what is opened stays open for the calls."""
+
+from collections.abc import Callable
+from time import perf_counter
+
+from checks.engine.model import Condition, Facts, Probe, Reason
+from checks.evidence import Certificate, Connection, Failure, Resolution, TlsSession
+from checks.http import NETWORK_ERRORS, Http, NameFailed, failure_of
+from checks.http.proxies import proxy_for
+from checks.http.trust import unverified_context
+from checks.probes.tools import Tools
+from checks.target import Target
+
+SHOWN_BY_LOOKING = (Failure.TLS_UNTRUSTED, Failure.TLS_WRONG_NAME, Failure.TLS_EXPIRED)
+
+
+def _ms(start: float) -> float:
+    return round((perf_counter() - start) * 1000, 3)
+
+
+def first_hop(target: Target) -> tuple[str, int, str]:
+    """Return host and port of the first hop, and the proxy as text when there is one."""
+    proxy = proxy_for(target.scheme, target.host)
+    if proxy is None:
+        return target.host, target.port, ""
+    return proxy.host, proxy.port, f"{proxy.host}:{proxy.port}"
+
+
+async def resolve(tools: Tools, facts: Facts) -> Resolution:
+    """Resolve the name of the first hop."""
+    host, _, proxy = first_hop(facts[Target])
+    start = perf_counter()
+    try:
+        addresses = await tools.http.dialer.resolver.resolve(host)
+    except NameFailed as failed:
+        return Resolution(
+            host=host,
+            failure=failed.failure,
+            detail=failed.detail,
+            proxy=proxy,
+            duration_ms=_ms(start),
+        )
+    return Resolution(host=host, addresses=addresses, proxy=proxy, duration_ms=_ms(start))
+
+
+async def connect(tools: Tools, facts: Facts) -> Connection:
+    """Open a TCP connection to the first hop and keep it for the first call."""
+    host, port, _ = first_hop(facts[Target])
+    start = perf_counter()
+    try:
+        connection = await tools.http.dialer.open(host, port)
+    except NETWORK_ERRORS as error:
+        failure, detail = failure_of(error)
+        return Connection(
+            host=host, port=port, failure=failure, detail=detail, duration_ms=_ms(start)
+        )
+    tools.http.dialer.park(host, port, connection)
+    return Connection(host=host, port=port, address=connection.address, duration_ms=_ms(start))
+
+
+async def secure(tools: Tools, facts: Facts) -> TlsSession:
+    """Establish TLS on the open connection; when it is refused, look at the certificate shown."""
+    connection = facts[Connection]
+    now, start = tools.aim.cloud.now(), perf_counter()
+
+    def session(
+        *,
+        certificate: Certificate | None = None,
+        version: str = "",
+        alpn: str = "",
+        failure: Failure | None = None,
+        detail: str = "",
+    ) -> TlsSession:
+        return TlsSession(
+            host=connection.host,
+            version=version,
+            alpn=alpn,
+            certificate=certificate,
+            expected_issuers=_expected_issuers(tools, connection.host),
+            failure=failure,
+            detail=detail,
+            checked_at=now,
+            duration_ms=_ms(start),
+        )
+
+    try:
+        tls = await tools.http.dialer.secure(connection.host, connection.port)
+    except NETWORK_ERRORS as error:
+        failure, detail = failure_of(error)
+        shown = await _look(tools.http, connection) if failure in SHOWN_BY_LOOKING else None
+        return session(certificate=shown, failure=failure, detail=detail)
+    certificate = _certificate(tls.getpeercert(True))
+    return session(
+        certificate=certificate,
+        version=tls.version() or "",
+        alpn=tls.selected_alpn_protocol() or "",
+    )
+
+
+def _expected_issuers(tools: Tools, host: str) -> tuple[str, ...]:
+    """Return who issues certificates for a cloud's own hosts; elsewhere anybody may."""
+    cloud = tools.aim.cloud
+    return cloud.issuers if cloud.serves(host) or cloud.is_sandbox else ()
+
+
+async def _look(http: Http, connection: Connection) -> Certificate | None:
+    try:
+        shown = await http.dialer.look(connection.host, connection.port, unverified_context())
+    except NETWORK_ERRORS:
+        return None
+    return _certificate(shown)
+
+
+def _certificate(der: bytes | None) -> Certificate | None:
+    if not der:
+        return None
+    from cryptography import x509  # noqa: PLC0415 - 40 ms, while the handshake is already over
+    from cryptography.x509.oid import NameOID  # noqa: PLC0415 - the same
+
+    try:
+        leaf = x509.load_der_x509_certificate(der)
+    except ValueError:
+        return None
+    organisations = leaf.issuer.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    try:
+        names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        alternative = tuple(names.get_values_for_type(x509.DNSName))
+    except x509.ExtensionNotFound:
+        alternative = ()
+    return Certificate(
+        subject=leaf.subject.rfc4514_string(),
+        issuer=leaf.issuer.rfc4514_string(),
+        issuer_organisation=str(organisations[0].value) if organisations else "",
+        names=alternative[:20],
+        not_before=leaf.not_valid_before_utc,
+        not_after=leaf.not_valid_after_utc,
+    )
+
+
+def _has_host(facts: Facts) -> bool:
+    return bool(facts[Target].host)
+
+
+def _holds(kind: type[Resolution | Connection | TlsSession]) -> Callable[[Facts], bool]:
+    def holds(facts: Facts) -> bool:
+        found = facts.get(kind)
+        return found is not None and found.failure is None
+
+    return holds
+
+
+def _tls_established_or_not_asked_for(facts: Facts) -> bool:
+    why = facts.why_missing(TlsSession)
+    if why is not None:
+        return why.reason is Reason.NOT_APPLICABLE
+    return _holds(TlsSession)(facts)
+
+
+GIVEN = Condition(
+    holds=_has_host,
+    reason=Reason.BLOCKED,
+    detail="there is no host to reach",
+    blocked_by=("target.given",),
+)
+RESOLVED = Condition(
+    holds=_holds(Resolution),
+    reason=Reason.BLOCKED,
+    detail="the host's name was not resolved",
+    blocked_by=("network.dns",),
+)
+CONNECTED = Condition(
+    holds=_holds(Connection),
+    reason=Reason.BLOCKED,
+    detail="no connection was opened",
+    blocked_by=("network.tcp",),
+)
+SECURED = Condition(
+    holds=_tls_established_or_not_asked_for,
+    reason=Reason.BLOCKED,
+    detail="TLS was not established",
+    blocked_by=("network.tls",),
+)
+ENCRYPTED = Condition(
+    holds=lambda facts: facts[Target].scheme == "https",
+    reason=Reason.NOT_APPLICABLE,
+    detail="a loopback URL over http has no TLS",
+)
+DIRECT = Condition(
+    holds=lambda facts: not facts[Resolution].proxy,
+    reason=Reason.NOT_APPLICABLE,
+    detail="calls go through the system's proxy, which opens TLS with the host",
+)
+
+PROBES = (
+    Probe(
+        id="network.resolve",
+        provides=Resolution,
+        needs=(Target,),
+        conditions=(GIVEN,),
+        run=resolve,
+        waits_for="the name server",
+        timeout_s=6.0,
+    ),
+    Probe(
+        id="network.connect",
+        provides=Connection,
+        needs=(Target, Resolution),
+        conditions=(RESOLVED,),
+        run=connect,
+        waits_for="a TCP connection",
+        timeout_s=6.0,
+    ),
+    Probe(
+        id="network.secure",
+        provides=TlsSession,
+        needs=(Target, Resolution, Connection),
+        conditions=(ENCRYPTED, DIRECT, CONNECTED),
+        run=secure,
+        waits_for="the TLS handshake",
+        timeout_s=6.0,
+    ),
+)

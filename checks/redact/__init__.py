@@ -1,0 +1,268 @@
+"""Mask secrets in whatever leaves the program: one redactor for every way out.
+
+A mask reads `«redacted Foundry key»`. The angle quotes mean nothing to Markdown, HTML, JSON,
+URLs and shells, and no secret's alphabet holds them, so a mask is never taken for a secret.
+"""
+
+import binascii
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Never
+
+from checks.redact.fields import NAMES, field_spans
+from checks.redact.shapes import SHAPES
+from checks.redact.views import Run, base64_runs, levels
+
+__all__ = ["DEFAULT", "KINDS", "Redacted", "Redactor", "mask", "redact", "text"]
+
+# (start, end, rank): the rank is the place of the kind in KINDS.
+_Span = tuple[int, int, int]
+_LEARNT = "secret in use"
+_ENCODED = "encoded secret"
+KINDS = tuple(
+    dict.fromkeys(
+        (*(shape.kind for shape in SHAPES), *(name.kind for name in NAMES), _LEARNT, _ENCODED)
+    )
+)
+"""What a mask can call a secret, the most telling first."""
+_RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
+
+
+def mask(kind: str) -> str:
+    """Return what stands in a secret's place: its kind and nothing of it."""
+    return f"«redacted {kind}»"
+
+
+_MASKS = frozenset(mask(kind) for kind in KINDS)
+# Base64 of base64 is met (a Kubernetes secret of a Basic header); a third level is not.
+_MAX_DEPTH = 2
+# A pass can uncover what stood glued to a secret. Two suffice for anything met; this is a stop.
+_MAX_PASSES = 6
+# Deeper values than any JSON the program reads are replaced rather than followed.
+_MAX_NESTING = 200
+# No name that means a secret is longer.
+_MAX_NAME = 200
+_BASE64_END = re.compile(r"[A-Za-z0-9+/_-]*\Z")
+_BASE64_START = re.compile(r"\A[A-Za-z0-9+/_-]*")
+_URL_SAFE = str.maketrans("+/", "-_")
+_BLOT = str.maketrans(dict.fromkeys("\"'\\\r\n", "_"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redacted:
+    """A text without its secrets, and what was taken out."""
+
+    text: str
+    kinds: Mapping[str, int]
+    """How many secrets of each kind were masked."""
+
+    @property
+    def count(self) -> int:
+        """The number of secrets that were masked."""
+        return sum(self.kinds.values())
+
+
+class Redactor:
+    """Mask secrets by shape, and by value for those the program has opened."""
+
+    __slots__ = ("_forms", "_lock", "_words")
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._forms: dict[str, int] = {}
+        self._words: tuple[re.Pattern[str], ...] = ()
+
+    def learn(self, value: str) -> None:
+        """Mask this value from now on, however it is encoded; safe from any thread.
+
+        Fewer than 8 characters are masked only where they stand alone, as words may hold them.
+        """
+        for exact in dict.fromkeys((value, value.strip())):
+            if not exact.strip():
+                continue
+            with self._lock:
+                if len(exact) < 8:
+                    self._words = (*self._words, _word(exact))
+                else:
+                    self._forms = self._forms | dict(_forms(exact))
+
+    def text(self, text: str) -> str:
+        """Return the text with every secret masked; masking twice changes nothing."""
+        return self.redact(text).text
+
+    def redact(self, text: str) -> Redacted:
+        """Mask every secret and say how many of which kind there were."""
+        kinds: Counter[str] = Counter()
+        for _ in range(_MAX_PASSES):
+            spans = _outside_masks(text, _merged(self._spans(text, 0)))
+            if not spans:
+                break
+            kinds.update(KINDS[rank] for _, _, rank in spans)
+            text = _replaced(text, spans)
+        return Redacted(text=text, kinds=dict(kinds))
+
+    def value(self, obj: object) -> object:
+        """Mask in strings at any depth of dicts, lists and tuples, in keys too."""
+        return self._value(obj, 0)
+
+    def _value(self, obj: object, depth: int) -> object:
+        if isinstance(obj, str):
+            return self.text(obj)
+        if not isinstance(obj, (dict, list, tuple)):
+            return obj
+        if depth >= _MAX_NESTING:
+            return mask(_ENCODED)
+        if isinstance(obj, dict):
+            return {
+                self._value(k, depth + 1): self._named(n, v, depth + 1) for k, n, v in _items(obj)
+            }
+        if len(obj) == 2:
+            return _like(
+                obj, [self._value(obj[0], depth + 1), self._named(obj[0], obj[1], depth + 1)]
+            )
+        return _like(obj, [self._value(item, depth + 1) for item in obj])
+
+    def _named(self, name: object, value: object, depth: int) -> object:
+        """Redact a value whose name may be what makes it a secret."""
+        if not (isinstance(name, str) and isinstance(value, str)) or len(name) > _MAX_NAME:
+            return self._value(value, depth)
+        lead = f'"{name}": "'
+        # Signs that would end the quoted value early are blotted out, place by place.
+        spans = _merged(self._spans(lead + value.translate(_BLOT), 0))
+        inside = [(max(a - len(lead), 0), b - len(lead), r) for a, b, r in spans if b > len(lead)]
+        return self.text(_replaced(value, _outside_masks(value, inside)))
+
+    def _spans(self, text: str, depth: int) -> list[_Span]:
+        """Find secrets at every level of escaping, in offsets of the text given."""
+        found: list[_Span] = []
+        for view in levels(text):
+            lowered = view.text.lower()
+            here = [
+                (start, end, _RANKS[shape.kind])
+                for shape in SHAPES
+                for start, end in shape.spans(view.text, lowered)
+            ]
+            here.extend(
+                (start, end, _RANKS[kind]) for start, end, kind in field_spans(view.text, lowered)
+            )
+            here.extend(self._learnt(view.text))
+            if depth < _MAX_DEPTH:
+                here.extend(
+                    (run.start, run.end, _RANKS[_ENCODED])
+                    for run in base64_runs(view.text)
+                    if self._tells(run, depth + 1)
+                )
+            found.extend(view.outward(here))
+        return found
+
+    def _tells(self, run: Run, depth: int) -> bool:
+        """Say whether there is a secret in what the run says."""
+        if self._forms and any(
+            next(self._learnt(data.decode("latin-1")), None) for data in run.decoded
+        ):
+            return True
+        readable = run.readable
+        return bool(readable) and bool(self._spans(readable, depth))
+
+    def _learnt(self, text: str) -> Iterator[_Span]:
+        for form, margin in self._forms.items():
+            start = text.find(form)
+            while start >= 0:
+                end = start + len(form)
+                yield _grown(text, start, end, margin)
+                start = text.find(form, end)
+        for word in self._words:
+            for match in word.finditer(text):
+                yield match.start(), match.end(), _RANKS[_LEARNT]
+
+    def __repr__(self) -> str:
+        return "Redactor(…)"
+
+    def __reduce_ex__(self, protocol: object) -> Never:
+        raise TypeError("a Redactor knows secrets and cannot be pickled")
+
+
+def _items(obj: dict[object, object]) -> Iterator[tuple[object, object, object]]:
+    """Yield key, what the value is called, value: `{"name": …, "value": …}` names its own."""
+    for key, value in obj.items():
+        yield key, obj.get("name", key) if key == "value" else key, value
+
+
+def _like(obj: Sequence[object], items: list[object]) -> object:
+    return items if isinstance(obj, list) else tuple(items)
+
+
+def _word(value: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9_]){re.escape(value)}(?![A-Za-z0-9_])")
+
+
+def _forms(value: str) -> Iterator[tuple[str, int]]:
+    """Yield what the views do not undo (JSON, URL and HTML escapes they do), with its margin."""
+    data = value.encode("utf-8", "surrogatepass")
+    halves = value.encode("utf-16-le", "surrogatepass")
+    pairs = zip(halves[::2], halves[1::2], strict=True)
+    # An escaped form decodes to bytes (URL) or to UTF-16 halves (JSON), not to the character.
+    escaped = (data.decode("latin-1"), "".join(chr(low | high << 8) for low, high in pairs))
+    plain = (value, *escaped, halves.decode("latin-1"), value.replace(" ", "+"))
+    yield from ((form, 0) for form in (*plain, data.hex(), data.hex().upper()))
+    # The characters beside hold what the alignment cut off: two bytes at most.
+    for inner in (each[skip:] for each in (data, halves) for skip in range(3)):
+        encoded = binascii.b2a_base64(inner[: len(inner) // 3 * 3], newline=False).decode()
+        yield from ((form, 3) for form in (encoded, encoded.translate(_URL_SAFE)))
+
+
+def _grown(text: str, start: int, end: int, margin: int) -> _Span:
+    """Widen a span by up to `margin` characters of base64 on both sides."""
+    left = start - len(_BASE64_END.findall(text[max(0, start - margin) : start])[0])
+    right = end + len(_BASE64_START.findall(text[end : end + margin])[0])
+    return left, right, _RANKS[_LEARNT]
+
+
+def _merged(spans: list[_Span]) -> list[_Span]:
+    """Join spans that overlap; the most telling kind names the whole."""
+    joined: list[_Span] = []
+    for start, end, rank in sorted(spans):
+        if joined and start < joined[-1][1]:
+            first, last, best = joined[-1]
+            joined[-1] = (first, max(last, end), min(best, rank))
+        else:
+            joined.append((start, end, rank))
+    return joined
+
+
+def _outside_masks(text: str, spans: list[_Span]) -> list[_Span]:
+    """Drop what lies within a mask: a learnt word may be one of a mask's words."""
+    if not spans or "«redacted " not in text:
+        return spans
+    return [span for span in spans if not _in_mask(text, span)]
+
+
+def _in_mask(text: str, span: _Span) -> bool:
+    start = text.rfind("«", max(0, span[0] - 64), span[0] + 1)
+    end = text.find("»", max(0, span[1] - 1), span[1] + 64)
+    return start >= 0 and end >= 0 and text[start : end + 1] in _MASKS
+
+
+def _replaced(text: str, spans: list[_Span]) -> str:
+    pieces = []
+    done = 0
+    for start, end, rank in spans:
+        pieces += [text[done:start], mask(KINDS[rank])]
+        done = end
+    return "".join((*pieces, text[done:]))
+
+
+DEFAULT = Redactor()
+
+
+def text(text: str) -> str:
+    """Mask by shape alone."""
+    return DEFAULT.text(text)
+
+
+def redact(text: str) -> Redacted:
+    """Mask by shape alone and count."""
+    return DEFAULT.redact(text)

@@ -1,0 +1,1 @@
+"""Reports: one redacted document, from which every format derives."""

@@ -1,0 +1,172 @@
+"""The document: a finished run in plain, redacted, versioned data; the JSON is its exact form."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from checks.causes.catalogue import Remedy
+from checks.causes.prices import total
+from checks.causes.rank import RootCause, rank
+from checks.engine.model import Reason, Result, Status, Verdict
+from checks.engine.run import Run
+from checks.evidence import Exchange, Purpose
+from checks.knowledge import EDITION, load
+from checks.report.names import names_of, target_of
+
+SCHEMA_VERSION = "1.0"
+NAME = "foundry-doctor"
+
+
+@cache
+def own_version() -> str:
+    """Return the installed version of Foundry Doctor."""
+    try:
+        return version(NAME)
+    except PackageNotFoundError:
+        return "0+unknown"
+
+
+def title_of(check: str) -> str:
+    """Return a check's title, an affirmation."""
+    return str(load("checks")[check]["title"])
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _request(exchange: Exchange) -> dict[str, Any]:
+    return {
+        "method": exchange.method,
+        "url": exchange.url,
+        "purpose": exchange.purpose.value,
+        "auth": exchange.auth.value,
+        "status": exchange.status,
+        "failure": exchange.failure.value if exchange.failure else None,
+        "detail": exchange.detail or None,
+        "request_id": exchange.request_id,
+        "apim_request_id": exchange.apim_request_id,
+        "region": exchange.region,
+        "started_at": _time(exchange.started_at),
+        "duration_ms": round(exchange.duration_ms, 1),
+        "http_version": exchange.http_version or None,
+        "request_headers": [list(pair) for pair in exchange.request_headers],
+        "request_body": exchange.request_body or None,
+        "response_headers": [list(pair) for pair in exchange.headers],
+        "response_body": None if exchange.purpose is Purpose.SIGN_IN else exchange.body[:4000],
+        "response_body_cut": exchange.body_cut or len(exchange.body) > 4000,
+    }
+
+
+def _check(result: Result) -> dict[str, Any]:
+    causes = [candidate.cause for candidate in result.candidates]
+    return {
+        "id": result.id,
+        "area": result.area.value,
+        "subject": result.subject,
+        "title": title_of(result.id),
+        "status": result.status.value,
+        "summary": result.summary,
+        "reason": result.reason.value if result.reason else None,
+        "blocked_by": list(result.blocked_by),
+        "missing": [asdict(lack) for lack in result.missing],
+        "cause": causes[0] if causes else None,
+        "duration_ms": result.duration_ms,
+        "evidence": [{"name": name, "value": value} for name, value in result.evidence],
+        "requests": [_request(exchange) for exchange in result.exchanges],
+    }
+
+
+def _remedy(remedy: Remedy) -> dict[str, Any]:
+    return {
+        "documented": remedy.documented,
+        "summary": remedy.summary,
+        "steps": list(remedy.steps),
+        "commands": list(remedy.commands),
+        "avoid": list(remedy.avoid),
+        "source": remedy.source,
+        "checked": remedy.checked,
+        "contradicted_by": remedy.contradicted_by,
+    }
+
+
+def _root_cause(root: RootCause) -> dict[str, Any]:
+    return {
+        "id": root.cause.id,
+        "category": root.cause.category,
+        "title": root.cause.title,
+        "means": root.cause.means,
+        "confidence": root.confidence.value,
+        "severity": root.severity.value,
+        "explains": list(root.explains),
+        "subject": root.subject,
+        "decided_by": root.decided_by,
+        "remedies": [_remedy(remedy) for remedy in root.cause.remedies],
+        "alternatives": [
+            {
+                "id": other.cause.id,
+                "category": other.cause.category,
+                "title": other.cause.title,
+                "confidence": other.confidence.value,
+                "decided_by": other.decided_by,
+                "remedies": [_remedy(remedy) for remedy in other.cause.remedies],
+            }
+            for other in root.alternatives
+        ],
+    }
+
+
+LIVE, FREE = "gateway.deployment-answers", "gateway.accepts-credential"
+
+
+def verdict_of(results: Sequence[Result], *, live_call: bool) -> Verdict:
+    """Say what the run says as a whole, by the contract's rules."""
+    if any(result.reason is Reason.CANCELLED for result in results):
+        return Verdict.INCOMPLETE
+    statuses = {result.status for result in results}
+    if Status.FAIL in statuses:
+        return Verdict.FAIL
+    proof = [r.status for r in results if r.id == (LIVE if live_call else FREE)]
+    worked = bool(proof) and all(status is Status.PASS for status in proof)
+    if Status.CRASH in statuses or not worked:
+        return Verdict.INCOMPLETE
+    return Verdict.WARN if Status.WARN in statuses else Verdict.PASS
+
+
+def _sent(exchanges: Sequence[Exchange], moment: datetime) -> dict[str, Any]:
+    input_tokens, output_tokens, cost = total(exchanges, moment.date())
+    return {
+        "requests": len(exchanges),
+        "input_tokens": input_tokens,
+        "output_tokens": output_tokens,
+        "estimated_cost_usd": round(cost, 8) if cost is not None else None,
+    }
+
+
+def document_of(run: Run) -> Mapping[str, Any]:
+    """Put a run into the contract's JSON, redacted whole on its way out.
+
+    Returns:
+        The document of `check --format json`, plain data that `json.dumps` takes as it is.
+    """
+    roots = rank(run.results, names_of(run))
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": NAME, "version": own_version(), "knowledge": EDITION},
+        "run_id": run.id,
+        "started_at": _time(run.started_at),
+        "duration_ms": run.duration_ms,
+        "sandbox": run.aim.cloud.is_sandbox,
+        "target": target_of(run),
+        "verdict": verdict_of(run.results, live_call=run.request.live_call).value,
+        "root_causes": [_root_cause(root) for root in roots],
+        "checks": [_check(result) for result in run.results],
+        "sent": _sent(run.exchanges, run.started_at),
+    }
+    redacted = run.redactor.value(document)
+    if not isinstance(redacted, dict):
+        raise TypeError("a document is a mapping")
+    return redacted

@@ -1,0 +1,69 @@
+"""The real names of a run: what fills commands, and the `target` of the JSON with its origins."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from checks.engine.run import Run
+from checks.evidence import Exchange
+
+
+def _valued(value: object, origin: str = "given") -> dict[str, Any]:
+    empty = value in (None, "", [], ())
+    return {"value": None if empty else value, "origin": None if empty else origin}
+
+
+def _calls(run: Run) -> Iterator[Exchange]:
+    return (exchange for exchange in run.exchanges if exchange.apim_request_id)
+
+
+def _evidence(run: Run, check: str, name: str) -> str:
+    found = (r for r in run.results if r.id == check)
+    return next((v for result in found for n, v in result.evidence if n == name), "")
+
+
+def region_of(run: Run) -> str:
+    """Return the region that answered, in ARM's spelling (`eastus2`), or an empty string."""
+    said = next((exchange.region for exchange in _calls(run) if exchange.region), None)
+    return (said or "").replace(" ", "").lower()
+
+
+def target_of(run: Run) -> dict[str, Any]:
+    """Return what the run was about, each value with where it came from."""
+    aim, given = run.aim, run.aim.target.given
+    named = given.origin if given.resource else "discovered"
+    url_origin = given.origin if given.base_url else "discovered"
+    tenant = given.tenant or aim.environ.get("AZURE_TENANT_ID") if aim.is_entra else given.tenant
+    claimed = _evidence(run, "identity.token-lifetime", "tid")
+    return {
+        "resource": _valued(aim.target.resource, named),
+        "base_url": _valued(aim.target.base_url, url_origin),
+        "deployments": _valued(list(given.deployments), given.deployments_origin),
+        "auth": _valued(aim.credentials.mode, aim.credentials.origin),
+        "cloud": _valued(aim.cloud.name, "given" if aim.cloud.is_sandbox else "default"),
+        "tenant_id": _valued(claimed or tenant, "discovered" if claimed else "default"),
+        "subscription_id": _valued(given.subscription),
+        "resource_group": _valued(None),
+        "location": _valued(region_of(run), "discovered"),
+        "workspace_id": _valued(given.workspace),
+    }
+
+
+def names_of(run: Run) -> dict[str, str]:
+    """Return what fills the placeholders of titles, steps and commands, as far as it is known."""
+    aim, given = run.aim, run.aim.target.given
+    lifetime = "identity.token-lifetime"
+    found = {
+        "resource": aim.target.resource,
+        "host": aim.target.host,
+        "base_url": aim.target.base_url,
+        "deployment": next(iter(given.deployments), ""),
+        "tenant": given.tenant or aim.environ.get("AZURE_TENANT_ID", ""),
+        "subscription": given.subscription or "",
+        "client_id": _evidence(run, lifetime, "appid") or aim.environ.get("AZURE_CLIENT_ID", ""),
+        "principal": _evidence(run, lifetime, "oid"),
+        "token_tenant": _evidence(run, lifetime, "tid"),
+        "audience": _evidence(run, "identity.token-audience", "aud"),
+        "region": region_of(run),
+        "scope": aim.cloud.scopes[0],
+    }
+    return {name: value for name, value in found.items() if value}

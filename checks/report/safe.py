@@ -1,0 +1,92 @@
+"""Make text from outside inert in each output: terminal, Markdown, XML.
+
+Redaction is about what may leave; this is about what a hostile error text can do on arrival.
+"""
+
+import re
+import unicodedata
+
+# Cc and Cf hold controls, directions and zero widths, Cs lone surrogates (no encoder takes
+# them), Zl and Zp the line ends that split_lines and browsers honour.
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# Blank or joining characters that hide text although Unicode calls them letters or marks:
+# Hangul fillers, the Braille blank, the combining grapheme joiner, Mongolian separators,
+# variation selectors.
+_DECEPTIVE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
+# Everything that is not plain to see; most texts hold none of it.
+_SUSPECT = re.compile(r"[^\n\t\x20-\x7e]")
+# XML 1.0, production 2 (Char), the complement.
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MARKUP = re.compile(
+    # What makes a block of a line: headings, rules, lists, and blanks that make it code.
+    r"^[ \t]*(?P<block>[#+=-]|(?P<number>\d{1,9})[.)])|^[ \t]+"
+    # What GitHub makes links of without markup, even where it stands as a reference:
+    # mentions, issue numbers, addresses.
+    r"|(?P<linked>@|\#(?=\d)|(?<=[Gg][Hh])-(?=\d)|:(?=//)|(?<=[Ww]{3})\.)"
+    # What is inline markup wherever it stands; an underscore only at a word's edge.
+    r"|(?P<inline>[\\`*\[\]<>|~&$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))",
+    re.MULTILINE,
+)
+_BREAK = "&#8203;"
+_FENCE = re.compile(r"`+")
+_LANGUAGE = re.compile(r"[A-Za-z0-9+#.-]{0,20}")
+
+
+def terminal(text: str) -> str:
+    r"""Show what a terminal would obey or hide as an escape (`\x1b`); keep new lines and tabs.
+
+    A backslash of the text's own stays as it is: the result is to be read, not parsed.
+    """
+    return _SUSPECT.sub(_visible, text.replace("\r\n", "\n"))
+
+
+def one_line(text: str) -> str:
+    """Return the text on one line, for a table's cell or a title; inert in a terminal."""
+    return " ".join(terminal(text).split())
+
+
+def markdown(text: str) -> str:
+    """Return text that GitHub shows as it is: no link, image, mention, heading, table or HTML.
+
+    Signs become character references, which are never markup. Mentions and bare addresses are
+    found after those are resolved, so a zero-width space parts them too. A cell of a table or
+    an item of a list takes `markdown(one_line(text))`.
+    """
+    return _MARKUP.sub(_inert, terminal(text))
+
+
+def markdown_code(text: str, language: str = "") -> str:
+    """Return a fenced block; the fence is longer than any run of backticks inside."""
+    inside = terminal(text)
+    fence = "`" * max(3, 1 + max(map(len, _FENCE.findall(inside)), default=0))
+    info = language if _LANGUAGE.fullmatch(language) else ""
+    return f"{fence}{info}\n{inside}\n{fence}"
+
+
+def xml(text: str) -> str:
+    """Return text of characters that XML 1.0 allows, the others as U+FFFD; escapes no markup."""
+    return _NOT_XML.sub("\ufffd", text)
+
+
+def _inert(match: re.Match[str]) -> str:
+    sign = (match["block"] or match["linked"] or match["inline"] or "")[-1:]
+    if not sign:
+        return ""
+    parted = _BREAK if match["linked"] or sign == "#" else ""
+    return f"{match['number'] or ''}&#{ord(sign)};{parted}"
+
+
+def _visible(match: re.Match[str]) -> str:
+    character = match[0]
+    active = unicodedata.category(character) in _INVISIBLE or _DECEPTIVE.match(character)
+    return _escaped(character) if active else character
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

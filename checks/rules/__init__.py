@@ -1,0 +1,1 @@
+"""Rules: checks as pure functions from evidence to a finding."""

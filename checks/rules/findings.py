@@ -1,0 +1,53 @@
+"""Short ways to say a finding."""
+
+from collections.abc import Iterable
+
+from checks.causes.classify import Match
+from checks.engine.model import Candidate, Confidence, Finding, Reason, Status
+
+Evidence = Iterable[tuple[str, object]]
+
+
+def _shown(evidence: Evidence) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(value)) for name, value in evidence if value not in (None, ""))
+
+
+def passed(summary: str, evidence: Evidence = ()) -> Finding:
+    """Return a finding that all is well."""
+    return Finding(status=Status.PASS, summary=summary, evidence=_shown(evidence))
+
+
+def failed(summary: str, candidates: tuple[Candidate, ...], evidence: Evidence = ()) -> Finding:
+    """Return a finding that stops calls."""
+    return Finding(
+        status=Status.FAIL, summary=summary, candidates=candidates, evidence=_shown(evidence)
+    )
+
+
+def warned(summary: str, candidates: tuple[Candidate, ...], evidence: Evidence = ()) -> Finding:
+    """Return a finding that should be mended though calls work."""
+    return Finding(
+        status=Status.WARN, summary=summary, candidates=candidates, evidence=_shown(evidence)
+    )
+
+
+def undecided(summary: str, evidence: Evidence = ()) -> Finding:
+    """Return a finding that the evidence allows more than one answer."""
+    return Finding(status=Status.UNCERTAIN, summary=summary, evidence=_shown(evidence))
+
+
+def skipped(summary: str, reason: Reason, blocked_by: tuple[str, ...] = ()) -> Finding:
+    """Return a finding that there was nothing to judge."""
+    return Finding(status=Status.SKIP, summary=summary, reason=reason, blocked_by=blocked_by)
+
+
+def because(
+    cause: str, decided_by: str, confidence: Confidence = Confidence.CERTAIN, **params: str
+) -> tuple[Candidate, ...]:
+    """Return one cause as a finding's candidates."""
+    return (Candidate(cause=cause, confidence=confidence, decided_by=decided_by, params=params),)
+
+
+def from_match(match: Match) -> tuple[Candidate, ...]:
+    """Return what the classifier allows."""
+    return match.candidates

@@ -1,0 +1,228 @@
+"""Checks of the credential: its form, the sign-in, the token's claims."""
+
+import re
+from datetime import UTC, datetime
+
+from checks.causes.catalogue import causes
+from checks.engine.model import Candidate, Check, Confidence, Facts, Finding, Reason
+from checks.evidence import (
+    Claims,
+    Credentials,
+    KeyKind,
+    KeyShape,
+    Link,
+    LinkState,
+    SignIn,
+    Token,
+)
+from checks.rules.findings import because, failed, passed, skipped, undecided
+from checks.target import Target
+
+COGNITIVE_APP = "7d312290-28c8-473c-a0ed-8e53749b6d6d"
+"""Cognitive Services' application ID, which a token may carry as its audience; uncertain."""
+
+WORDS = {
+    "key": "an API key",
+    "token": "a bearer token",
+    "entra": "an Entra token",
+}
+VARIABLES = {"key": "ANTHROPIC_FOUNDRY_API_KEY", "token": "ANTHROPIC_FOUNDRY_AUTH_TOKEN"}
+
+
+def judge_credential(facts: Facts) -> Finding:
+    """Judge whether the credential that the run uses is there."""
+    found = facts[Credentials]
+    missing = (found.mode == "key" and not found.key) or (found.mode == "token" and not found.token)
+    evidence = (
+        ("set", ", ".join(found.sources)),
+        ("also set, not used", ", ".join(found.unused)),
+    )
+    if missing:
+        variable = VARIABLES[found.mode]
+        return failed(
+            f"{variable} is not set.",
+            because("credential-missing", "The environment.", variable=variable),
+            evidence,
+        )
+    return passed(f"The calls carry {WORDS[found.mode]}.", evidence)
+
+
+FOREIGN = {
+    KeyKind.ANTHROPIC: ("key-anthropic", "an Anthropic key; it was not sent", Confidence.CERTAIN),
+    KeyKind.JWT: ("key-is-token", "a token, not a key", Confidence.CERTAIN),
+    KeyKind.OPENAI: ("key-of-openai", "an Azure OpenAI key", Confidence.LIKELY),
+    KeyKind.COGNITIVE: (
+        "key-of-other-service",
+        "another Azure AI service's key",
+        Confidence.LIKELY,
+    ),
+    KeyKind.AZURE_OTHER: ("key-of-other-service", "another Azure service's key", Confidence.LIKELY),
+}
+
+
+def _decoration(shape: KeyShape) -> str:
+    parts = (
+        ("white space", shape.whitespace),
+        ("quotes", shape.quotes),
+        (f"the word {shape.prefix}", bool(shape.prefix)),
+    )
+    return " and ".join(word for word, there in parts if there)
+
+
+def judge_key_shape(facts: Facts) -> Finding:
+    """Judge whether the key has the shape of a Foundry key."""
+    shape = facts[Credentials].key_shape
+    if shape is None:
+        if facts[Credentials].mode == "key":
+            return skipped("There is no key.", Reason.BLOCKED, ("identity.credential",))
+        return skipped("The calls carry no key.", Reason.NOT_APPLICABLE)
+    evidence = (("length", shape.length), ("shape", shape.kind.value))
+    if shape.kind in FOREIGN:
+        cause, what, confidence = FOREIGN[shape.kind]
+        candidates = because(cause, "The shape of the key.", confidence)
+        return failed(f"The key has the shape of {what}.", candidates, evidence)
+    if issue := _decoration(shape):
+        return failed(
+            f"The key comes with {issue}; clients send them along.",
+            because("key-decorated", "The value of ANTHROPIC_FOUNDRY_API_KEY.", issue=issue),
+            evidence,
+        )
+    if shape.kind is KeyKind.UNKNOWN:
+        return undecided(
+            f"The key has no shape that is known ({shape.length} characters).", evidence
+        )
+    return passed("The key has the shape of a Foundry key.", evidence)
+
+
+AADSTS = re.compile(r"AADSTS(\d+)(?::\s*([^\r\n]*))?")
+
+
+def _refusal(walk: SignIn, link: Link) -> tuple[Candidate, ...]:
+    found = AADSTS.search(link.detail)
+    if not found:
+        unanswered = any(exchange.failure for exchange in walk.exchanges[-1:])
+        cause = "sign-in-unreachable" if unanswered else "aadsts"
+        return because(
+            cause, "What the credential answered.", Confidence.LIKELY, reason=link.detail
+        )
+    code = f"AADSTS{found[1]}"
+    cause = code.lower() if code.lower() in causes() else "aadsts"
+    reason = (found[2] or "").partition(" Trace ID:")[0]
+    return because(cause, f"Entra answered {code}.", code=code, reason=reason)
+
+
+def _links(walk: SignIn) -> list[tuple[str, str]]:
+    return [
+        (link.name, f"{link.state.value}{f': {link.detail}' if link.detail else ''}")
+        for link in walk.links
+    ]
+
+
+def judge_token(facts: Facts) -> Finding:
+    """Judge whether a link of the credential chain gave a token, and which."""
+    walk = facts[SignIn]
+    evidence = [("scope", walk.scope), *_links(walk)]
+    ending = walk.link
+    if walk.token and ending:
+        return passed(f"{ending.name} gave a token.", evidence)
+    if ending:
+        return failed(f"{ending.name} was refused.", _refusal(walk, ending), evidence)
+    late = next((link for link in walk.links if link.state is LinkState.TIMED_OUT), None)
+    if late:
+        return failed(
+            f"{late.name} gave no answer in time, and no other credential is available.",
+            because("sign-in-timeout", "The credential chain.", Confidence.LIKELY, link=late.name),
+            evidence,
+        )
+    return failed(
+        "No credential is set, and no link of the credential chain is available.",
+        because("chain-unavailable", "Each link of the chain was asked."),
+        evidence,
+    )
+
+
+def _when(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def _claims_evidence(claims: Claims) -> list[tuple[str, object]]:
+    times = ("iat", "nbf", "exp")
+    return [
+        (
+            name,
+            _when(float(value)) if name in times and isinstance(value, int) else claims.text(name),
+        )
+        for name, value in claims.values.items()
+    ]
+
+
+def judge_token_lifetime(facts: Facts) -> Finding:
+    """Judge whether the token is valid now."""
+    claims = facts[Token].claims
+    if claims is None:
+        return undecided("The token is no JWT, so its claims cannot be read.")
+    now = claims.read_at.timestamp()
+    expires, begins = claims.moment("exp"), claims.moment("nbf")
+    evidence = _claims_evidence(claims)
+    if expires is not None and expires <= now:
+        return failed(
+            f"The token expired at {_when(expires)}.",
+            because("token-expired", "The token's exp.", expires=_when(expires)),
+            evidence,
+        )
+    if begins is not None and begins > now + 300:
+        return failed(
+            f"The token is valid only from {_when(begins)}.",
+            because("token-not-yet-valid", "The token's nbf.", Confidence.LIKELY),
+            evidence,
+        )
+    left = f"{round((expires - now) / 60)} more minutes" if expires else "an unknown time"
+    return passed(f"The token is valid for {left}.", evidence)
+
+
+def judge_token_audience(facts: Facts) -> Finding:
+    """Judge whether the token is for Foundry."""
+    claims = facts[Token].claims
+    if claims is None:
+        return undecided("The token is no JWT, so its claims cannot be read.")
+    audience = claims.text("aud").rstrip("/")
+    evidence = (("aud", audience),)
+    if audience in facts[Token].audiences:
+        return passed(f"The token is for {audience}.", evidence)
+    if audience == COGNITIVE_APP:
+        return undecided("The token is for Cognitive Services' application ID.", evidence)
+    return failed(
+        f"The token is for {audience}, not for Foundry.",
+        because("token-audience", "The token's aud.", audience=audience),
+        evidence,
+    )
+
+
+def judge_token_tenant(facts: Facts) -> Finding:
+    """Judge whether the token is from the tenant that was asked for."""
+    wanted, claims = facts[Target].given.tenant, facts[Token].claims
+    if not wanted:
+        return skipped("No tenant was named to compare with.", Reason.NO_INPUT)
+    if claims is None:
+        return undecided("The token is no JWT, so its claims cannot be read.")
+    tenant = claims.text("tid")
+    evidence = (("tid", tenant), ("asked for", wanted))
+    if not re.fullmatch(r"[0-9a-fA-F-]{36}", wanted):
+        return undecided("The tenant was named by a domain; the token carries an ID.", evidence)
+    if tenant.lower() == wanted.lower():
+        return passed("The token is from the tenant that was named.", evidence)
+    return failed(
+        f"The token is from tenant {tenant}, not {wanted}.",
+        because("token-tenant", "The token's tid.", token_tenant=tenant, tenant=wanted),
+        evidence,
+    )
+
+
+CHECKS = (
+    Check(id="identity.credential", needs=(Credentials,), judge=judge_credential),
+    Check(id="identity.key-shape", needs=(Credentials,), judge=judge_key_shape),
+    Check(id="identity.token", needs=(SignIn,), judge=judge_token),
+    Check(id="identity.token-lifetime", needs=(Token,), judge=judge_token_lifetime),
+    Check(id="identity.token-audience", needs=(Token,), judge=judge_token_audience),
+    Check(id="identity.token-tenant", needs=(Target, Token), judge=judge_token_tenant),
+)

@@ -1,0 +1,183 @@
+"""Checks of the way to the host."""
+
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
+
+from checks.causes.classify import Match, classify
+from checks.engine.model import Check, Confidence, Facts, Finding, Reason
+from checks.evidence import (
+    Acceptance,
+    Connection,
+    DeploymentCall,
+    Exchange,
+    Failure,
+    Resolution,
+    TlsSession,
+)
+from checks.rules.findings import because, failed, passed, skipped, warned
+
+EXPIRES_SOON = timedelta(days=7)
+"""Azure renews its certificates weeks before their end; a week left means that renewal failed."""
+
+SKEW_ALLOWED = timedelta(minutes=5)
+"""Entra tolerates 5 minutes between clocks. Source: Microsoft Entra token validation (2026-11)."""
+
+
+def _match(failure: Failure, **params: str) -> Match:
+    return classify({"status": 0, "failure": failure.value}, **params)
+
+
+def judge_dns(facts: Facts) -> Finding:
+    """Judge the name of the first hop."""
+    found = facts[Resolution]
+    evidence = (("host", found.host), ("proxy", found.proxy), ("answer", found.detail))
+    if found.failure is Failure.NOT_ALLOWED:
+        return failed(
+            f"{found.detail}.",
+            because("private-target-refused", "The address is private.", host=found.host),
+            evidence,
+        )
+    if found.failure:
+        what = "does not exist" if found.failure is Failure.NAME_UNKNOWN else "got no answer"
+        match = _match(found.failure, host=found.host)
+        return failed(f"The name {found.host} {what}.", match.candidates, evidence)
+    private = [a for a in found.addresses if not ip_address(a).is_global]
+    where = "a private address" if private else "a public address"
+    return passed(
+        f"{found.host} resolves to {where}.",
+        (("addresses", ", ".join(found.addresses)), ("proxy", found.proxy)),
+    )
+
+
+def judge_tcp(facts: Facts) -> Finding:
+    """Judge the TCP connection."""
+    found = facts[Connection]
+    if found.failure:
+        match = _match(found.failure, host=found.host, port=str(found.port))
+        return failed(
+            f"No connection to {found.host}:{found.port}: {found.detail}.",
+            match.candidates,
+            (("host", f"{found.host}:{found.port}"), ("reason", found.detail)),
+        )
+    return passed(f"{found.host}:{found.port} accepts connections.", (("address", found.address),))
+
+
+def _certificate_evidence(session: TlsSession) -> list[tuple[str, object]]:
+    evidence: list[tuple[str, object]] = [
+        ("TLS", session.version),
+        ("ALPN", session.alpn),
+        ("reason", session.detail),
+    ]
+    if session.certificate:
+        evidence += [
+            ("issuer", session.certificate.issuer),
+            ("subject", session.certificate.subject),
+            ("names", ", ".join(session.certificate.names)),
+            ("valid to", session.certificate.not_after.isoformat()),
+        ]
+    return evidence
+
+
+def judge_tls(facts: Facts) -> Finding:
+    """Judge whether TLS was established with a certificate that this machine trusts."""
+    found = facts[TlsSession]
+    evidence = _certificate_evidence(found)
+    issuer = found.certificate.issuer_organisation if found.certificate else ""
+    if found.failure:
+        match = _match(found.failure, host=found.host, issuer=issuer)
+        by = f" It was issued by {issuer}." if issuer else ""
+        return failed(
+            f"TLS with {found.host} was not established: {found.detail}.{by}",
+            match.candidates,
+            evidence,
+        )
+    return passed(f"{found.host} shows a certificate that this machine trusts.", evidence)
+
+
+def judge_issuer(facts: Facts) -> Finding:
+    """Judge whether the trusted certificate is from an issuer that serves Azure."""
+    found = facts[TlsSession]
+    if found.certificate is None or found.failure:
+        return skipped("No trusted certificate was shown.", Reason.BLOCKED, ("network.tls",))
+    issuer = found.certificate.issuer_organisation
+    if not found.expected_issuers:
+        return skipped("Any issuer may serve this host.", Reason.NOT_APPLICABLE)
+    if issuer in found.expected_issuers:
+        return passed(f"The certificate was issued by {issuer}.", (("issuer", issuer),))
+    return warned(
+        f"The certificate was issued by {issuer or 'an unnamed issuer'}, not by one of Azure's.",
+        because(
+            "tls-intercepted",
+            "The issuer is not one that serves Azure.",
+            Confidence.LIKELY,
+            issuer=issuer or "UNKNOWN",
+            host=found.host,
+        ),
+        _certificate_evidence(found),
+    )
+
+
+def judge_lifetime(facts: Facts) -> Finding:
+    """Judge how long the certificate stays valid."""
+    found = facts[TlsSession]
+    if found.certificate is None or found.remaining is None or found.failure:
+        return skipped("No trusted certificate was shown.", Reason.BLOCKED, ("network.tls",))
+    days = found.remaining.days
+    evidence = (("valid to", found.certificate.not_after.isoformat()), ("days left", days))
+    if found.remaining < EXPIRES_SOON:
+        return warned(
+            f"The certificate ends in {days} days.",
+            because(
+                "certificate-expiring",
+                "The certificate's last day.",
+                host=found.host,
+                expires=found.certificate.not_after.date().isoformat(),
+            ),
+            evidence,
+        )
+    return passed(f"The certificate is valid for {days} more days.", evidence)
+
+
+def skew(exchange: Exchange) -> timedelta | None:
+    """Return how far this machine's clock is ahead of the server's; None when it does not say."""
+    date = exchange.header("date")
+    if not date or not exchange.received_at:
+        return None
+    try:
+        server = parsedate_to_datetime(date)
+    except ValueError:
+        return None
+    return exchange.received_at - server if server.tzinfo else None
+
+
+def judge_clock(facts: Facts) -> Finding:
+    """Judge this machine's clock by the Date header of an answer."""
+    call = facts.get(DeploymentCall) or facts[Acceptance].call
+    ahead = skew(call.exchange)
+    if ahead is None:
+        return skipped("The answer has no Date header.", Reason.NOT_APPLICABLE)
+    minutes = round(abs(ahead.total_seconds()) / 60)
+    if abs(ahead) > SKEW_ALLOWED:
+        side = "ahead" if ahead > timedelta() else "behind"
+        return warned(
+            f"This machine's clock is {minutes} minutes {side} of the server's.",
+            because(
+                "clock-skewed",
+                "The Date header of the answer.",
+                Confidence.LIKELY,
+                skew=f"{minutes} minutes {side}",
+            ),
+            (("Date", call.exchange.header("date")), ("this machine", call.exchange.received_at)),
+        )
+    return passed("This machine's clock agrees with the server's.")
+
+
+CHECKS = (
+    Check(id="network.dns", needs=(Resolution,), judge=judge_dns),
+    Check(id="network.tcp", needs=(Connection,), judge=judge_tcp),
+    Check(id="network.tls", needs=(TlsSession,), judge=judge_tls),
+    Check(id="network.certificate-issuer", needs=(TlsSession,), judge=judge_issuer),
+    Check(id="network.certificate-lifetime", needs=(TlsSession,), judge=judge_lifetime),
+    Check(id="network.clock", needs=(Acceptance,), judge=judge_clock),
+)

@@ -1,0 +1,77 @@
+"""Checks of how the target is written."""
+
+from collections.abc import Callable
+
+from checks.engine.model import Check, Confidence, Facts, Finding, Reason, Status
+from checks.rules.findings import because, passed, skipped
+from checks.target import Lint, Target
+
+Judge = Callable[[Facts], Finding]
+
+
+def _from_lints(lints: tuple[Lint, ...]) -> Finding:
+    lints = tuple(sorted(lints, key=lambda lint: lint.severity != "fail"))
+    worst = lints[0]
+    candidates = tuple(
+        candidate
+        for lint in lints
+        for candidate in because(
+            lint.cause, "The form of the target.", Confidence.CERTAIN, **dict(lint.params)
+        )
+    )
+    return Finding(
+        status=Status(worst.severity),
+        summary=worst.summary,
+        candidates=candidates,
+        evidence=tuple(("also", lint.summary) for lint in lints[1:]),
+    )
+
+
+def _judge(check: str, well: Callable[[Target], Finding]) -> Judge:
+    def judge(facts: Facts) -> Finding:
+        target = facts[Target]
+        lints = target.lint(check)
+        if lints:
+            return _from_lints(lints)
+        if not target.host and check != "target.given":
+            return skipped("There is no host.", Reason.BLOCKED, ("target.given",))
+        return well(target)
+
+    return judge
+
+
+def _given(target: Target) -> Finding:
+    return passed(
+        f"Calls go to {target.base_url}.",
+        (("resource", target.resource), ("base URL", target.base_url)),
+    )
+
+
+def _path(target: Target) -> Finding:
+    if target.path.rstrip("/") != "/anthropic":
+        return skipped(
+            "The host is not Foundry's own, so its path is the owner's to choose.",
+            Reason.NOT_APPLICABLE,
+        )
+    return passed("The base URL ends in /anthropic.", (("path", target.path),))
+
+
+CHECKS = (
+    Check(id="target.given", needs=(Target,), judge=_judge("target.given", _given)),
+    Check(
+        id="target.host",
+        needs=(Target,),
+        judge=_judge(
+            "target.host",
+            lambda target: passed(f"{target.host} may receive the credential."),
+        ),
+    ),
+    Check(id="target.path", needs=(Target,), judge=_judge("target.path", _path)),
+    Check(
+        id="target.api",
+        needs=(Target,),
+        judge=_judge(
+            "target.api", lambda _: passed("The target is the Messages API, which Foundry offers.")
+        ),
+    ),
+)

@@ -1,0 +1,131 @@
+"""Serves the two listeners with hypercorn until told to stop."""
+
+import asyncio
+import contextlib
+import functools
+import logging
+import socket
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+
+from checks.sandbox import authority, control
+from checks.sandbox.gateway import Gateway
+from checks.sandbox.journal import Journal
+from checks.sandbox.refusals import no_such_resource
+from checks.sandbox.routes import dispatch
+from checks.sandbox.state import State
+from checks.sandbox.tokens import Signer
+from checks.sandbox.wire import Answer, Application, Call, Handler
+
+# Hypercorn writes what it is told to write here; nobody listens unless a program configures it.
+_LOG = logging.getLogger("checks.sandbox")
+_LOG.addHandler(logging.NullHandler())
+
+# Azure's front ends keep an idle connection for minutes; hypercorn's 5 s would race with reuse.
+_KEEP_ALIVE_S = 120
+_GRACE_S = 0.2
+# Idle clients do not answer the end of a TLS session; asyncio would wait 30 s for each of them.
+_TLS_SHUTDOWN_S = 0.1
+
+
+class Loop(asyncio.SelectorEventLoop):
+    """An event loop whose TLS servers do not wait for clients that have gone quiet."""
+
+    async def create_server(self, *args: Any, **kwargs: Any) -> asyncio.Server:
+        """See `asyncio.loop.create_server`; hypercorn has no setting for the timeout."""
+        kwargs.setdefault("ssl_shutdown_timeout", _TLS_SHUTDOWN_S)
+        return await super().create_server(*args, **kwargs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """A bound socket, and how it is served."""
+
+    name: str
+    """`gateway` or `management`."""
+    socket: socket.socket
+    certificate: Path
+    """A file with the certificate it shows and the key."""
+    delay_s: float
+    """Waited before every answer."""
+
+
+class Stopping:
+    """The end of a sandbox: awaited by everything that would otherwise take its time."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def begin(self) -> None:
+        """Let everything end now; to be called in the event loop."""
+        self._event.set()
+
+    async def wait(self) -> None:
+        """Return when the sandbox is to end."""
+        await self._event.wait()
+
+    async def pause(self, seconds: float) -> None:
+        """Sleep, but not beyond the end."""
+        if not seconds:
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.wait(), seconds)
+
+
+async def run(
+    state: State,
+    journal: Journal,
+    *,
+    listeners: Iterable[Listener],
+    stopping: Stopping,
+    ready: Callable[[asyncio.AbstractEventLoop], None],
+) -> None:
+    """Serve the listeners; returns when the sandbox is to end and has ended."""
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_note)
+    handlers = _handlers(state, journal)
+    async with asyncio.TaskGroup() as group:
+        for listener in listeners:
+            application: Any = Application(
+                handlers[listener.name],
+                listener=listener.name,
+                journal=journal,
+                clock=state.clock,
+                delay=functools.partial(stopping.pause, listener.delay_s),
+            )
+            config = _config(listener)
+            group.create_task(serve(application, config, shutdown_trigger=stopping.wait))
+        ready(loop)
+
+
+def _handlers(state: State, journal: Journal) -> dict[str, Handler]:
+    signer = Signer(state.seeded)
+    table = (*authority.routes(state, signer), *control.routes(state, journal))
+
+    def management(call: Call) -> Answer:
+        return dispatch(table, call, otherwise=no_such_resource())
+
+    return {"gateway": Gateway(state, signer), "management": management}
+
+
+def _config(listener: Listener) -> Config:
+    config = Config()
+    # The descriptor changes owner: hypercorn closes it.
+    config.bind = [f"fd://{listener.socket.detach()}"]
+    config.certfile = config.keyfile = str(listener.certificate)
+    config.include_date_header = False
+    config.include_server_header = False
+    config.keep_alive_timeout = _KEEP_ALIVE_S
+    config.graceful_timeout = _GRACE_S
+    config.errorlog = _LOG
+    return config
+
+
+def _note(_loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
+    # A client that goes away in the middle of a handshake or an answer is nothing to report.
+    _LOG.debug("%s: %r", context.get("message"), context.get("exception"))

@@ -1,0 +1,171 @@
+"""What a sandbox starts from, as frozen records: the shape of `base.toml` and of its patches."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Issuer = Literal["own", "unknown-issuer", "interceptor"]
+"""Who issued the gateway's certificate: the last two are a stranger and a company's proxy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenant:
+    """A directory. Apps and accounts name it by its label."""
+
+    label: str
+    id: str
+    name: str
+    domain: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """An application with its service principal in one tenant."""
+
+    label: str
+    name: str
+    tenant: str
+    """The label of its tenant."""
+    client_id: str
+    object_id: str
+    """The service principal's object id: what a token's `oid` and an assignment's principal say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A Foundry resource (ARM: an account of Microsoft.CognitiveServices)."""
+
+    name: str
+    tenant: str
+    subscription: str
+    resource_group: str
+    region: str
+    region_name: str
+    """What the answer header `x-ms-region` says."""
+    custom_subdomain: str
+    """Empty when the account has only the regional endpoint."""
+    keys: tuple[str, ...]
+    """Labels of the keys it accepts; the values come from the seed."""
+    local_auth_disabled: bool
+    public_network_access: Literal["Enabled", "Disabled"]
+    network_default_action: Literal["Allow", "Deny"]
+    accepted_key_headers: tuple[str, ...]
+    accepted_versions: tuple[str, ...]
+    """Values of the header `anthropic-version`."""
+    accepted_audiences: tuple[str, ...]
+    """Without a trailing slash."""
+    missing_deployment_answer: Literal["DeploymentNotFound", "invalid-model"]
+    """How a name that is not listed is answered."""
+    refusal: Literal["PermissionDenied", "Forbidden"]
+    """How a missing data action is answered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """A model under a name of its own."""
+
+    name: str
+    model: str
+    version: str
+    """`2` is hosted on Azure, everything else on Anthropic."""
+    sku: str
+    capacity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """A role that an app holds at the start."""
+
+    app: str
+    """The label of the app."""
+    role: str
+    scope: str
+    """An ARM id in which `{account}`, `{resource_group}` and `{subscription}` stand for ids."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Throttle:
+    """A used-up limit: every message is answered 429."""
+
+    counter: str
+    limit: int
+    window_s: int
+    wait_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """A route whose back end fails for everybody."""
+
+    path: str
+    status: int
+    code: str
+    """`error.type` of Anthropic's shape, `error.code` of Azure's."""
+    message: str
+    shape: Literal["anthropic", "azure"]
+    """Who answers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """What lies between the client and the gateway."""
+
+    certificate: Issuer
+    """The gateway's. The CA file holds all issuers but `unknown-issuer`."""
+    block_page: bool
+    """An interceptor answers everything itself, with HTML."""
+    silence_s: float
+    """How long the gateway says nothing after it took a request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastedToken:
+    """A bearer token the client got earlier."""
+
+    audience: str
+    """Empty when the client has none."""
+    age_s: int
+    """How long ago it was issued; it is valid for one hour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """What the machine that runs the client has in its environment."""
+
+    app: str
+    """The label of the app it signs in as."""
+    secret: str
+    """`current` is the app's; another word is a secret the app does not have; empty is none."""
+    key: str
+    """The label of a key of the account; another word is a key it does not have; empty is none."""
+    key_suffix: str
+    """The part of a key that names the service it was issued by."""
+    base_url: str
+    """`{gateway}` stands for the port of the gateway's listener."""
+    deployment: str
+    """The name the user asks for; empty when none."""
+    zone: tuple[str, ...]
+    """DNS entries before the sandbox's own: `pattern=answer`."""
+    token: PastedToken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logs:
+    """The Log Analytics workspace."""
+
+    workspace: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A whole Azure and its client at the start."""
+
+    tenants: tuple[Tenant, ...]
+    apps: tuple[App, ...]
+    account: Account
+    deployments: tuple[Deployment, ...]
+    grants: tuple[Grant, ...]
+    throttles: tuple[Throttle, ...]
+    outages: tuple[Outage, ...]
+    wire: Wire
+    client: Client
+    logs: Logs

@@ -1,0 +1,129 @@
+"""Reads scenarios: a title, a summary, what the client uses, and a patch over `base.toml`.
+
+Nothing else in the program ever sees a scenario's name.
+"""
+
+import dataclasses
+import tomllib
+import types
+import typing
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from checks.sandbox.plan import Plan
+from checks.sandbox.roles import roles
+
+_HERE = Path(__file__).parent
+_BASE = _HERE.parent / "base.toml"
+_T = typing.TypeVar("_T")
+
+
+class ScenarioError(ValueError):
+    """A scenario cannot be read: names the file and the entry."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """One Azure to start a sandbox with."""
+
+    title: str
+    summary: str
+    """A sentence for a selector: what is wrong."""
+    auth: typing.Literal["auto", "key", "token", "entra"]
+    """What the client uses."""
+    plan: Plan
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the scenarios that come with the package, sorted."""
+    return tuple(sorted(path.stem for path in _HERE.glob("*.toml")))
+
+
+def load(name_or_path: str | Path) -> Scenario:
+    """Read a scenario by its name, or from a TOML file anywhere.
+
+    Raises `ScenarioError` when there is no such scenario, or when the file says something unknown.
+    """
+    path = _path_of(name_or_path)
+    document = _read(path)
+    patch = document.pop("patch", {})
+    merged = _merge(_read(_BASE), patch)
+    scenario = _record(Scenario, document | {"plan": merged}, where=f"{path.name}: ")
+    _check_labels(scenario.plan, where=f"{path.name}: ")
+    return scenario
+
+
+def _path_of(name_or_path: str | Path) -> Path:
+    if str(name_or_path).endswith(".toml"):
+        return Path(name_or_path)
+    if name_or_path not in names():
+        raise ScenarioError(
+            f"There is no scenario {name_or_path!r}. Choose one of: {', '.join(names())}."
+        )
+    return _HERE / f"{name_or_path}.toml"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except OSError as error:
+        raise ScenarioError(f"{path}: {error.strerror}.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(f"{path}: {error}") from error
+
+
+def _merge(base: Any, patch: Any) -> Any:
+    if not (isinstance(base, dict) and isinstance(patch, dict)):
+        return patch
+    return base | {key: _merge(base.get(key), value) for key, value in patch.items()}
+
+
+def _check_labels(plan: Plan, *, where: str) -> None:
+    apps = tuple(app.label for app in plan.apps)
+    tenants = tuple(tenant.label for tenant in plan.tenants)
+    references: tuple[tuple[str, str, Collection[str]], ...] = (
+        ("account.tenant", plan.account.tenant, tenants),
+        ("client.app", plan.client.app, apps),
+        *(("apps.tenant", app.tenant, tenants) for app in plan.apps),
+        *(("grants.app", grant.app, apps) for grant in plan.grants),
+        *(("grants.role", grant.role, roles()) for grant in plan.grants),
+    )
+    for setting, label, known in references:
+        if label not in known:
+            raise ScenarioError(f"{where}{setting}: no {label!r}. Known: {', '.join(known)}.")
+
+
+def _value(kind: Any, value: Any, *, where: str) -> Any:
+    """Turn what TOML gave into the type a field is annotated with."""
+    if dataclasses.is_dataclass(kind):
+        return _record(typing.cast("type[Any]", kind), value, where=f"{where}.")
+    if typing.get_origin(kind) is typing.Literal:
+        choices = typing.get_args(kind)
+        if value not in choices:
+            raise ScenarioError(f"{where} must be one of {', '.join(choices)}, not {value!r}.")
+        return value
+    if isinstance(kind, types.GenericAlias):
+        if not isinstance(value, list):
+            raise ScenarioError(f"{where} must be a list.")
+        item = kind.__args__[0]
+        return tuple(_value(item, each, where=f"{where}[{n}]") for n, each in enumerate(value))
+    if kind is float and type(value) is int:
+        return float(value)
+    if type(value) is not kind:
+        raise ScenarioError(f"{where} must be a {kind.__name__}, not {value!r}.")
+    return value
+
+
+def _record(kind: type[_T], table: Mapping[str, Any], *, where: str) -> _T:
+    if not isinstance(table, dict):
+        raise ScenarioError(f"{where.rstrip('.')} must be a table.")
+    hints = typing.get_type_hints(kind)
+    for key in table:
+        if key not in hints:
+            raise ScenarioError(f"{where}{key} is not a setting. Known: {', '.join(hints)}.")
+    for key in hints:
+        if key not in table:
+            raise ScenarioError(f"{where}{key} is missing.")
+    return kind(**{key: _value(hints[key], table[key], where=where + key) for key in hints})

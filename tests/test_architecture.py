@@ -1,0 +1,139 @@
+"""The directions of imports and the promises that hold for the whole tree."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = [*sorted((ROOT / "checks").rglob("*.py")), *sorted((ROOT / "dashboard").rglob("*.py"))]
+
+
+def imports_of(file: Path) -> Iterator[str]:
+    """Yield the modules that a file imports, late imports included."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def importers(*names: str) -> set[str]:
+    """Return the files that import one of these modules or what is inside them."""
+
+    def inside(module: str) -> bool:
+        return any(module == name or module.startswith(f"{name}.") for name in names)
+
+    return {str(f.relative_to(ROOT)) for f in ROOMS if any(map(inside, imports_of(f)))}
+
+
+def room(*parts: str) -> set[str]:
+    """Return the files of a room."""
+    starts = tuple(parts)
+    return {name for f in ROOMS if (name := str(f.relative_to(ROOT))).startswith(starts)}
+
+
+PURE = (
+    "checks/rules/",
+    "checks/causes/",
+    "checks/explain/",
+    "checks/redact",
+    "checks/evidence.py",
+    "checks/target.py",
+    "checks/report/",
+)
+DOES_IO = (
+    "socket",
+    "ssl",
+    "asyncio",
+    "subprocess",
+    "urllib.request",
+    "httpx",
+    "httpcore",
+    "azure",
+    "checks.http",
+    "checks.probes",
+)
+
+
+def test_only_the_http_room_imports_the_http_library() -> None:
+    """The HTTP library can be replaced in one room."""
+    assert importers("httpx", "httpcore", "httpx2") <= room("checks/http/")
+
+
+def test_the_engine_needs_no_dashboard_library() -> None:
+    """`checks` is usable from a shell, a notebook or CI without Streamlit."""
+    heavy = importers("streamlit", "pandas", "plotly") & room("checks/")
+    assert heavy <= room("checks/commands/serve", "checks/commands/demo")
+
+
+def test_nothing_imports_the_dashboard() -> None:
+    """The dashboard stands on top; only the commands that serve it name it."""
+    below = importers("dashboard") & room("checks/")
+    assert below <= {"checks/commands/serve.py", "checks/commands/demo.py"}
+
+
+@pytest.mark.parametrize("name", sorted(room(*PURE) - room("checks/report/plan.py")))
+def test_judging_does_no_io(name: str) -> None:
+    """Rules, causes, evidence and redaction import nothing that does I/O."""
+    allowed = {"checks.engine.run"} if name.startswith("checks/report/") else set()
+    found = {
+        module
+        for module in imports_of(ROOT / name)
+        if any(module == io or module.startswith(f"{io}.") for io in DOES_IO)
+    }
+    assert found <= allowed
+
+
+def test_the_sandbox_can_disagree_with_the_engine() -> None:
+    """The sandbox imports nothing of the engine but the type in which secrets travel."""
+    for name in room("checks/sandbox/"):
+        own = {m for m in imports_of(ROOT / name) if m.split(".")[0] in ("checks", "dashboard")}
+        assert all(m == "checks.secret" or m.startswith("checks.sandbox") for m in own), name
+
+
+def test_the_engine_does_not_know_the_sandbox() -> None:
+    """Only the commands that start a sandbox, and the demo, import it."""
+    users = importers("checks.sandbox") - room("checks/sandbox/")
+    assert users <= room("checks/commands/", "dashboard/demo")
+
+
+LAYERS = ("evidence", "engine/model", "probes", "engine/runner")
+
+
+def test_probes_and_rules_do_not_know_the_runner() -> None:
+    """Probes, rules and causes stand below the runner and the registry."""
+    low = room("checks/probes/", "checks/rules/", "checks/causes/", "checks/evidence.py")
+    high = importers("checks.engine.run", "checks.engine.runner", "checks.engine.registry")
+    assert not low & (high | importers("checks.report", "checks.cli", "checks.commands"))
+
+
+def calls_of(file: Path, method: str) -> bool:
+    """Tell whether a file calls a method of this name."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return any(isinstance(n, ast.Attribute) and n.attr == method for n in ast.walk(tree))
+
+
+def test_only_http_and_credentials_open_a_secret() -> None:
+    """A secret is opened where it is sent or read, and nowhere else."""
+    openers = {str(f.relative_to(ROOT)) for f in ROOMS if calls_of(f, "reveal")}
+    outside = openers - room("checks/http/", "checks/sandbox/")
+    assert outside == {"checks/secret.py", "checks/credentials.py"} - {"checks/secret.py"}
+
+
+def test_everything_is_caught_only_where_a_fault_becomes_a_result() -> None:
+    """`except Exception` stands in the runner and where a thread hands its error over."""
+
+    def broad(handler: ast.ExceptHandler) -> bool:
+        return handler.type is None or (
+            isinstance(handler.type, ast.Name) and handler.type.id in ("Exception", "BaseException")
+        )
+
+    found = {
+        str(file.relative_to(ROOT))
+        for file in ROOMS
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ExceptHandler) and broad(node)
+    }
+    assert found <= {"checks/engine/runner.py", "checks/threads.py"}

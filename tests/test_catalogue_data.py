@@ -1,0 +1,293 @@
+"""The catalogue's data: every cause has a home, a remedy with a source, and commands that run."""
+
+import re
+import shlex
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+KNOWLEDGE = files("checks") / "knowledge"
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+AWKWARD = 'it\'s "$HOME"; `id` \\ *'
+SCALES = {"input", "output", "cache_read", "cache_write_5m", "cache_write_1h"}
+
+PLACEHOLDERS = set(
+    """
+    resource resource_group subscription deployment model host base_url fixed_base_url path tenant
+    token_tenant resource_tenant principal client_id data_action account_scope audience
+    accepted_audiences seconds counter limit period issuer code api region proxy address port
+    expires skew variable service issue scope version status link reason
+    """.split()
+)
+
+CATEGORIES = set(
+    """
+    auth.api_key_invalid auth.wrong_endpoint_or_resource auth.token_expired auth.token_audience
+    auth.tenant_mismatch auth.key_auth_disabled auth.custom_subdomain_required
+    auth.credential_unavailable auth.aadsts rbac.missing_role rbac.data_action_missing
+    network.firewall network.private_endpoint_only network.dns network.tls_proxy
+    deployment.not_found deployment.wrong_name_or_model_id deployment.not_ready_yet
+    model.region_unavailable model.retired request.path_wrong request.unsupported_api
+    request.unsupported_feature_or_beta request.invalid_parameter request.too_large
+    rate_limit.tokens_or_requests rate_limit.quota_zero capacity.overloaded service.error_5xx
+    service.timeout provisioning.marketplace provisioning.subscription_not_eligible
+    provisioning.quota monitoring.logs_off monitoring.logs_forbidden other
+    """.split()
+)
+
+# What other programs may rely on: an ID is never renamed. New ones need not be listed here.
+LASTING = """
+target-missing resource-and-base-url resource-name-malformed resource-is-url base-url-malformed
+credentials-in-url base-url-not-https private-target-refused regional-host host-foreign
+host-is-anthropic unsupported-api base-url-with-v1 base-url-openai base-url-models
+base-url-project base-url-without-anthropic
+host-unknown dns-failing connection-refused connection-timeout network-unreachable
+connection-reset tls-untrusted tls-wrong-name tls-expired tls-failed tls-intercepted
+certificate-expiring clock-skewed proxy-refuses proxy-page redirected
+credential-missing chain-unavailable sign-in-timeout sign-in-unreachable aadsts key-anthropic
+key-of-openai key-of-other-service key-malformed key-decorated key-is-token token-expired
+token-not-yet-valid token-audience token-tenant
+key-refused key-of-another-resource private-dns-hole key-header version-newer-only version-header
+key-auth-disabled tenant-mismatch custom-subdomain-required data-action-missing role-forbidden
+forbidden-unexplained resource-firewall public-access-disabled abuse-blocked token-refused
+token-refused-audience key-sent-as-token path-unknown api-not-supported direct-api
+request-ids-missing headers-foreign unexplained-answer
+deployment-not-found deployment-retired deployment-too-new model-parameter-invalid
+request-invalid feature-unsupported request-too-large
+rate-limited quota-zero overloaded
+service-error service-unavailable backend-auth-failed no-answer-in-time answer-broken-off
+answer-unreadable
+""".split()
+
+# Row of the guide's troubleshooting table: the causes that such an answer can end in.
+GUIDE = {
+    "row 401": "key-refused key-of-other-service key-of-openai key-malformed key-of-another-resource"
+    " token-expired token-refused data-action-missing key-auth-disabled private-dns-hole",
+    "row 403": "role-forbidden data-action-missing resource-firewall public-access-disabled"
+    " key-auth-disabled forbidden-unexplained",
+    "row 404": "deployment-not-found deployment-retired deployment-too-new path-unknown",
+    "row 429": "rate-limited quota-zero",
+    "row Invalid model parameter": "model-parameter-invalid",
+}
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((KNOWLEDGE / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _listed() -> Iterator[dict[str, Any]]:
+    for entry in (KNOWLEDGE / "causes").iterdir():
+        if entry.name.endswith(".toml"):
+            yield from tomllib.loads(entry.read_text(encoding="utf-8"))["cause"]
+
+
+LISTED = list(_listed())
+CAUSES = {cause["id"]: cause for cause in LISTED}
+CODES = _read("aadsts")
+REMEDIES = [(cause["id"], remedy) for cause in LISTED for remedy in cause["remedy"]]
+
+
+def _commands() -> Iterator[tuple[str, str]]:
+    for name, holder in (*REMEDIES, *CODES.items()):
+        yield from ((name, command) for command in holder.get("commands", ()))
+
+
+def _texts(holder: object) -> Iterator[str]:
+    """Walk through every text of an entry, however deep."""
+    if isinstance(holder, str):
+        yield holder
+    elif isinstance(holder, dict):
+        for value in holder.values():
+            yield from _texts(value)
+    elif isinstance(holder, list):
+        for value in holder:
+            yield from _texts(value)
+
+
+def _is_shell_safe(command: str) -> bool:
+    """Tell whether every quoted value arrives whole, as it does not from inside quotes."""
+    filled = PLACEHOLDER.sub(lambda _: shlex.quote(AWKWARD), command)
+    words = shlex.split(filled)
+    return sum(word.count(AWKWARD) for word in words) == len(PLACEHOLDER.findall(command))
+
+
+def test_no_two_causes_share_an_id() -> None:
+    """An ID names one cause."""
+    assert len(CAUSES) == len(LISTED)
+
+
+def test_no_cause_that_others_rely_on_is_missing() -> None:
+    """The IDs that were given once are all there."""
+    assert set(LASTING) <= set(CAUSES)
+
+
+def test_every_cause_has_a_category_of_the_contract() -> None:
+    """A cause's category is one that other programs know."""
+    assert {cause["category"] for cause in LISTED} <= CATEGORIES
+
+
+def test_titles_are_one_sentence_without_a_full_stop() -> None:
+    """A title can be a banner: one line, no full stop."""
+    titles = [(entry["title"]) for entry in (*LISTED, *CODES.values())]
+    assert [title for title in titles if title.endswith(".") or "\n" in title or not title] == []
+
+
+def test_every_cause_has_a_remedy_with_steps() -> None:
+    """Nobody is left with a cause and nothing to do."""
+    assert [cause["id"] for cause in LISTED if not cause.get("remedy")] == []
+    assert [name for name, remedy in REMEDIES if not remedy["steps"]] == []
+
+
+def test_every_cause_has_a_remedy_that_nothing_contradicts() -> None:
+    """A cause never offers only what field evidence calls useless, unless it is partly right."""
+    left = {name for name, remedy in REMEDIES if not remedy.get("contradicted_by")}
+    assert set(CAUSES) - left == set()
+
+
+def test_every_remedy_says_who_says_so_and_when_it_was_checked() -> None:
+    """Knowledge carries its source and its date."""
+    holders = (*REMEDIES, *CODES.items())
+    undated = [n for n, h in holders if not h["source"] or not isinstance(h["checked"], date)]
+    assert undated == []
+
+
+def test_documented_remedies_name_the_guide_and_come_first() -> None:
+    """What the guide says is marked as such and precedes the field evidence."""
+    for cause in LISTED:
+        marks = [remedy["documented"] for remedy in cause["remedy"]]
+        assert marks == sorted(marks, reverse=True), cause["id"]
+    unnamed = [n for n, r in REMEDIES if r["documented"] and "Product guide" not in r["source"]]
+    assert unnamed == []
+
+
+def test_only_documented_remedies_are_contradicted() -> None:
+    """A remedy from the field that is contradicted would have no place here."""
+    wrong = [n for n, r in REMEDIES if r.get("contradicted_by") and not r["documented"]]
+    assert wrong == []
+
+
+def test_every_row_of_the_guides_table_reaches_the_causes_it_is_about() -> None:
+    """The guide's troubleshooting table is shown wherever its answer leads."""
+    for row, names in GUIDE.items():
+        shown = {n for n, r in REMEDIES if r["documented"] and row in r["source"]}
+        assert set(names.split()) <= shown, row
+
+
+def test_the_guides_example_role_is_never_shown_without_what_contradicts_it() -> None:
+    """The role that does not reach Claude never stands there as plain advice."""
+    naming = [r for _, r in REMEDIES if any("OpenAI User" in step for step in r["steps"])]
+    assert naming
+    assert all(remedy["documented"] and remedy.get("contradicted_by") for remedy in naming)
+
+
+def test_a_cause_explains_only_causes_that_exist() -> None:
+    """A consequence is a cause of the catalogue."""
+    unknown = {c["id"]: set(c["explains"]) - set(CAUSES) for c in LISTED}
+    assert {name: ids for name, ids in unknown.items() if ids} == {}
+
+
+def test_no_cause_is_its_own_consequence() -> None:
+    """Following the consequences never leads back to where one began."""
+
+    def reach(name: str, seen: frozenset[str]) -> None:
+        assert name not in seen, name
+        for consequence in CAUSES[name]["explains"]:
+            reach(consequence, seen | {name})
+
+    for name in CAUSES:
+        reach(name, frozenset())
+
+
+def test_only_known_placeholders_are_used() -> None:
+    """Every brace is a placeholder that the product can fill."""
+    used = {n for text in _texts([*LISTED, CODES]) for n in PLACEHOLDER.findall(text)}
+    assert used - PLACEHOLDERS == set()
+
+
+def test_every_command_is_one_command_that_a_shell_can_read() -> None:
+    """A command parses, and is neither a comment nor several in one."""
+    for name, command in _commands():
+        words = shlex.split(PLACEHOLDER.sub("VALUE", command), comments=False)
+        assert words, name
+        assert not {"|", "||", "&&", ";", "&"} & set(words), (name, command)
+        assert not any(word.startswith("#") or word.endswith(";") for word in words[:1]), name
+        assert "\n" not in command, name
+
+
+def test_a_value_in_a_command_cannot_leave_its_place() -> None:
+    """A hostile name, quoted, arrives as one value: no placeholder stands inside quotes."""
+    assert [command for _, command in _commands() if not _is_shell_safe(command)] == []
+
+
+def test_no_command_carries_a_secret() -> None:
+    """Secrets come from the environment, and tokens are not printed."""
+    for name, command in _commands():
+        assert not re.search(r"(?i)(x-api-key|api-key|bearer):? +(?!\$)\w", command), name
+        if "get-access-token" in command:
+            assert "--query expiresOn" in command, name
+
+
+def test_a_remedy_that_prints_keys_says_so() -> None:
+    """Nobody prints keys or secrets without knowing."""
+    printing = ("keys list", "keys regenerate", "credential reset")
+    for name, holder in (*REMEDIES, *CODES.items()):
+        if any(word in c for c in holder.get("commands", ()) for word in printing):
+            assert "print" in " ".join(holder["steps"]), name
+
+
+def test_every_sign_in_code_is_spelt_as_entra_spells_it() -> None:
+    """A code can be looked up as it stands in Entra's text, and the title shows it."""
+    assert all(re.fullmatch(r"AADSTS\d{5,7}", code) for code in CODES)
+    assert [code for code, entry in CODES.items() if code not in entry["title"]] == []
+
+
+def test_every_sign_in_code_says_why_and_what_to_do() -> None:
+    """A code has a meaning, a summary and steps."""
+    assert all(e["means"] and e["summary"] and e["steps"] for e in CODES.values())
+
+
+def test_every_price_is_complete_and_above_zero() -> None:
+    """A price has all its parts; an unknown price is left out, never 0."""
+    for entry in _read("prices")["price"]:
+        assert all(entry[scale] > 0 for scale in SCALES), entry["models"]
+        assert set(entry) - SCALES <= {"models", "from", "prompt_up_to"}, entry["models"]
+
+
+def test_no_two_prices_hold_for_the_same_request() -> None:
+    """Model, first day and size of the prompt decide on one price."""
+    keys = [
+        (model, entry.get("from"), entry.get("prompt_up_to"))
+        for entry in _read("prices")["price"]
+        for model in entry["models"]
+    ]
+    assert len(keys) == len(set(keys))
+
+
+def test_cached_input_costs_less_and_written_cache_more() -> None:
+    """Reading the cache is cheaper than input, writing it dearer, an hour dearer than minutes."""
+    for e in _read("prices")["price"]:
+        order = [e["cache_read"], e["input"], e["cache_write_5m"], e["cache_write_1h"]]
+        assert order == sorted(order), e["models"]
+
+
+def test_every_model_has_one_entry_with_a_source() -> None:
+    """A model is listed once, with who says so and since when that is known."""
+    models = _read("models")["model"]
+    assert len({model["id"] for model in models}) == len(models)
+    assert all(m["source"] and isinstance(m["checked"], date) for m in models)
+
+
+def test_the_guides_models_are_marked() -> None:
+    """The guide's list can be told from the newer one."""
+    marked = {model["id"] for model in _read("models")["model"] if model.get("guide")}
+    named = {"claude-opus-4-5", "claude-sonnet-4-5", "claude-opus-4-1", "claude-haiku-4-5"}
+    assert marked == named
+
+
+def test_a_date_that_no_source_settles_is_marked_uncertain() -> None:
+    """The 4.5 models' documented end does not pass for a fact about Foundry."""
+    by_id = {model["id"]: model for model in _read("models")["model"]}
+    family = [by_id[f"claude-{name}-4-5"] for name in ("opus", "sonnet", "haiku")]
+    assert all(m["retires"] == date(2026, 10, 19) and m["retires_uncertain"] for m in family)
