@@ -1,1 +1,3 @@
 """Foundry Doctor's check engine: why calls to Claude in Microsoft Foundry fail, and the cure."""
+
+__version__ = "0.1.0"

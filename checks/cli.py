@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
+from checks import __version__
 from checks.errors import DiagnosticsError
 
 USAGE_EXIT = 2
@@ -28,23 +29,13 @@ COMMANDS = (
 )
 
 
-class _Version(argparse.Action):
-    """Print the version; the metadata is read only when it is asked for."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
-        from importlib.metadata import version  # noqa: PLC0415 - 20 ms that no other use needs
-
-        sys.stdout.write(f"foundry-doctor {version('foundry-doctor')}\n")
-        parser.exit()
-
-
 def build_parser(chosen: str | None) -> argparse.ArgumentParser:
     """Build the parser; only the chosen subcommand's module is imported."""
     parser = argparse.ArgumentParser(
         prog="foundry-doctor",
         description="Find out why calls to Claude in Microsoft Foundry fail, and what mends it.",
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    parser.add_argument("--version", action="version", version=f"foundry-doctor {__version__}")
     subcommands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for command in COMMANDS:
         sub = subcommands.add_parser(command.name, help=command.help, description=command.help)

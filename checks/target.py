@@ -38,10 +38,9 @@ class TargetInput:
 
     resource: str | None = None
     base_url: str | None = None
-    origin: str = "given"
-    """`given` on the command line or in a form, `default` from the environment."""
+    resource_name: str = ""
+    """The resource's name where a base URL does not show it (behind a gateway, on loopback)."""
     deployments: tuple[str, ...] = ()
-    deployments_origin: str = "given"
     all_deployments: bool = False
     tenant: str | None = None
     subscription: str | None = None
@@ -51,6 +50,8 @@ class TargetInput:
     """False in a dashboard that others can reach: no loopback, private or link-local target."""
     entra: bool = False
     """True when the calls carry an Entra token."""
+    defaults: frozenset[str] = frozenset()
+    """Names of the fields that the environment gave; the rest was asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +193,7 @@ def _parse_url(given: TargetInput, url: str, cloud: Cloud, *, resource: str) -> 
     host = (parts.hostname or "").lower()
     target = Target(
         given=given,
-        resource=resource or _resource_of(host, cloud),
+        resource=resource or _resource_of(host, cloud) or given.resource_name,
         base_url=_without_userinfo(parts, host),
         scheme=parts.scheme,
         host=host,

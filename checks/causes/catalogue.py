@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -24,6 +24,8 @@ class Remedy:
     source: str
     checked: str
     contradicted_by: str | None = None
+    do_first: bool = False
+    """True for the one to begin with, where it is not the first that nothing contradicts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ def _remedy(entry: Mapping[str, Any]) -> Remedy:
         source=entry["source"],
         checked=str(entry["checked"]),
         contradicted_by=entry.get("contradicted_by"),
+        do_first=entry.get("do_first", False),
     )
 
 
@@ -85,31 +88,45 @@ def causes() -> Mapping[str, Cause]:
     return {cause.id: cause for cause in (*listed, *codes)}
 
 
-def _fill(text: str, params: Mapping[str, str], quote: Callable[[str], str]) -> str:
+_LOOK_UP = (
+    '"$(az resource list --name {resource} '
+    "--resource-type Microsoft.CognitiveServices/accounts --query '[0].%s' -o tsv)\""
+)
+LOOK_UPS = {"account_scope": _LOOK_UP % "id", "resource_group": _LOOK_UP % "resourceGroup"}
+"""What the resource's name lets the shell find out, where the run did not."""
+
+
+def _fill_command(command: str, params: Mapping[str, str]) -> str:
+    """Fill a command, shell-quoted; what is unknown is looked up by the command, or in capitals."""
+
     def value(found: re.Match[str]) -> str:
-        known = params.get(found[1])
-        return quote(known) if known else found[1].upper()
+        name = found[1]
+        if params.get(name):
+            return shlex.quote(params[name])
+        if name in LOOK_UPS and params.get("resource"):
+            return LOOK_UPS[name].format(resource=shlex.quote(params["resource"]))
+        return name.upper()
 
-    return PLACEHOLDER.sub(value, text)
+    return PLACEHOLDER.sub(value, command)
 
 
-def _plain(text: str) -> str:
-    return text
+def _fill_text(text: str, params: Mapping[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda found: params.get(found[1]) or found[1].upper(), text)
 
 
 def fill(cause: Cause, params: Mapping[str, str]) -> Cause:
     """Fill in real names: quoted for a shell in commands; what is unknown stays in capitals."""
     return replace(
         cause,
-        title=_fill(cause.title, params, _plain),
-        means=_fill(cause.means, params, _plain),
+        title=_fill_text(cause.title, params),
+        means=_fill_text(cause.means, params),
         remedies=tuple(
             replace(
                 remedy,
-                summary=_fill(remedy.summary, params, _plain),
-                steps=tuple(_fill(step, params, _plain) for step in remedy.steps),
-                commands=tuple(_fill(c, params, shlex.quote) for c in remedy.commands),
-                avoid=tuple(_fill(text, params, _plain) for text in remedy.avoid),
+                summary=_fill_text(remedy.summary, params),
+                steps=tuple(_fill_text(step, params) for step in remedy.steps),
+                commands=tuple(_fill_command(c, params) for c in remedy.commands),
+                avoid=tuple(_fill_text(text, params) for text in remedy.avoid),
             )
             for remedy in cause.remedies
         ),

@@ -2,9 +2,21 @@
 
 import argparse
 from collections.abc import Mapping
+from typing import Any
 
 from checks.clouds import PUBLIC, SANDBOX, names
 from checks.target import TargetInput
+
+WHERE = ("resource", "base_url")
+VARIABLES = {
+    "resource": "ANTHROPIC_FOUNDRY_RESOURCE",
+    "base_url": "ANTHROPIC_FOUNDRY_BASE_URL",
+    "deployments": "FOUNDRY_DOCTOR_DEPLOYMENT",
+    "tenant": "FOUNDRY_DOCTOR_TENANT",
+    "subscription": "FOUNDRY_DOCTOR_SUBSCRIPTION",
+    "workspace": "FOUNDRY_DOCTOR_WORKSPACE",
+}
+"""Field of the target → environment variable that is its default."""
 
 MODES = ("auto", "key", "token", "entra")
 
@@ -49,20 +61,33 @@ def cloud_name(options: argparse.Namespace, environ: Mapping[str, str]) -> str:
 
 def input_of(options: argparse.Namespace, environ: Mapping[str, str]) -> TargetInput:
     """Read the target from the options, else from the environment."""
-    given = bool(options.resource or options.base_url)
-    named = tuple(options.deployment or ())
-    default = environ.get("FOUNDRY_DOCTOR_DEPLOYMENT", "")
+    named = bool(options.resource or options.base_url)
+    asked: dict[str, Any] = {
+        "resource": options.resource,
+        "base_url": options.base_url,
+        "deployments": tuple(options.deployment or ()),
+        "tenant": options.tenant,
+        "subscription": options.subscription,
+        "workspace": options.workspace,
+        "cloud": options.cloud,
+    }
+    found = {
+        field: environ[variable]
+        for field, variable in VARIABLES.items()
+        if environ.get(variable) and not asked[field] and not (named and field in WHERE)
+    }
+    deployments = asked["deployments"] or tuple(filter(None, (found.get("deployments"),)))
     return TargetInput(
-        resource=options.resource if given else environ.get("ANTHROPIC_FOUNDRY_RESOURCE"),
-        base_url=options.base_url if given else environ.get("ANTHROPIC_FOUNDRY_BASE_URL"),
-        origin="given" if given else "default",
-        deployments=named or tuple(filter(None, (default,))),
-        deployments_origin="given" if named else "default",
+        resource=asked["resource"] or found.get("resource"),
+        base_url=asked["base_url"] or found.get("base_url"),
+        resource_name="" if named else environ.get("ANTHROPIC_FOUNDRY_RESOURCE_NAME", ""),
+        deployments=deployments,
         all_deployments=options.all_deployments,
-        tenant=options.tenant or environ.get("FOUNDRY_DOCTOR_TENANT"),
-        subscription=options.subscription or environ.get("FOUNDRY_DOCTOR_SUBSCRIPTION"),
-        workspace=options.workspace or environ.get("FOUNDRY_DOCTOR_WORKSPACE"),
+        tenant=asked["tenant"] or found.get("tenant"),
+        subscription=asked["subscription"] or found.get("subscription"),
+        workspace=asked["workspace"] or found.get("workspace"),
         allow_hosts=tuple(host.lower() for host in options.allow_host),
+        defaults=frozenset(name for name, value in asked.items() if not value),
     )
 
 

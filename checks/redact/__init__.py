@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Never
 
-from checks.redact.fields import NAMES, field_spans
+from checks.redact.fields import NAMES, field_spans, is_field_name
 from checks.redact.shapes import SHAPES
 from checks.redact.views import Run, base64_runs, levels
 
@@ -189,6 +189,13 @@ def _items(obj: dict[object, object]) -> Iterator[tuple[object, object, object]]
     """Yield key, what the value is called, value: `{"name": …, "value": …}` names its own."""
     for key, value in obj.items():
         yield key, obj.get("name", key) if key == "value" else key, value
+
+
+def _is_field(items: Sequence[object]) -> bool:
+    """Say whether a list is a name and its value, as lists of headers are made of."""
+    if len(items) != 2 or not isinstance(items[0], str) or not isinstance(items[1], str):
+        return False
+    return " " not in items[0].strip() and not is_field_name(items[1])
 
 
 def _like(obj: Sequence[object], items: list[object]) -> object:

@@ -28,7 +28,7 @@ NAMES = (
     ),
     Name(kind="account key", pattern=r"(?:account|access|primary|secondary|master|shared)[_-]?key"),
     Name(kind="instrumentation key", pattern=r"instrumentation[_-]?key"),
-    Name(kind="client secret", pattern=r"client[_-]?(?:secret|assertion)"),
+    Name(kind="client secret", pattern=r"client[_-]?(?:secret|assertion)|secret[_-]?text"),
     Name(kind="password", pattern=r"pass(?:word|wd|phrase)"),
     # The shell's PWD is where one stands.
     Name(
@@ -77,6 +77,8 @@ _VALUES = {
     "bare": r"(?:[^\s\"'`&;,<>(){}|\\«»]|\\(?![nrtbfux\"'/\\])"
     r"|[(){}](?=[^\s\"'`&;,<>(){}|\\«»]))++",
 }
+_BRACKETED = r"[(\[]\s{0,40}b?[\"'][\w.-]*\Z"
+_NAMED = r":[ \t]{0,8}[\"'][\w.-]*\Z"
 _VARIABLE = r"(?m:^)[ \t]{0,8}(?:export[ \t]{1,4}|set[ \t]{1,4}|\$env:)?[A-Z][A-Z0-9_]{1,64}\Z"
 
 
@@ -101,10 +103,24 @@ def _value(text: str, opening: re.Match[str]) -> re.Match[str] | None:
         before = text[max(0, opening.start() - 80) : opening.end("name")]
         form = "variable" if _compiled(_VARIABLE).search(before) else form
     value = _compiled(_VALUES[form]).match(text, opening.end())
-    # `"missing_token", "message": …` is a text and the next field, not a name and its value.
-    if value and opening["pair"] and _compiled(r"[\"']\s{0,80}:").match(text, value.end()):
-        return None
-    return value
+    return None if value and opening["pair"] and not _is_pair(text, opening, value) else value
+
+
+def _is_pair(text: str, opening: re.Match[str], value: re.Match[str]) -> bool:
+    """Tell `("api-key", "…")` and `"name": "api-key", "value": "…"` from a list of words."""
+    before = text[max(0, opening.start() - 80) : opening.start()]
+    named = ":" in opening["pair"]
+    return (
+        not is_field_name(value[0])
+        and _compiled(_NAMED if named else _BRACKETED).search(before) is not None
+        and (named or _compiled(r"[\"']\s{0,80}[)\]]|\Z").match(text, value.end()) is not None)
+    )
+
+
+def is_field_name(text: str) -> bool:
+    """Say whether the text is itself the name of a field that holds secrets."""
+    is_word = len(text) <= 80 and _compiled(r"[A-Za-z][\w.-]*").fullmatch(text) is not None
+    return is_word and _name_before(text, len(text), len(text)) is not None
 
 
 def _name_before(text: str, start: int, end: int) -> Name | None:

@@ -5,7 +5,7 @@ from functools import cache
 
 # What documentation, shells and templates write where a secret belongs.
 _PLACEHOLDER = r"""
-    [.*xX_\-•…#?]+                                        # ..., ***, xxxx
+    [.*xX_\-•…#?]+ | ….*                                  # ..., ***, xxxx, …
   | .{0,8}(?:\.\.\.|…)                                    # eyJ..., sk-ant-…
   | <.*                                                   # <your-key>
   | \$(?:|[({].*|env:.*|[A-Z_][A-Z0-9_]*|[a-z_]*(?:key|token|secret|password))
@@ -23,6 +23,11 @@ _PLACEHOLDER = r"""
 
 # `84-character`, `https://…`: what a sentence may hold after a colon, digits or not.
 _WORDING = r"\d{1,4}[-_]?[a-z]+[.,;:]?|https?://.*|[a-z]+(?:[-_][a-z]+)*[.,:;!?]{0,2}"
+
+_GOING_ON = frozenset(
+    "and as auth authentication but for from header headers if in instead is not of or scheme"
+    " that the to token tokens used was when which with without".split()
+)
 
 
 @cache
@@ -45,6 +50,11 @@ def is_placeholder(value: str) -> bool:
 def is_secret(value: str) -> bool:
     """Accept whatever a field that only ever holds secrets holds, placeholders apart."""
     return not is_placeholder(value)
+
+
+def is_header_value(value: str) -> bool:
+    """Accept what follows `Authorization: Bearer`, unless the sentence goes on."""
+    return is_secret(value) and value.strip(".,;:!?)`").lower() not in _GOING_ON
 
 
 def is_path(value: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from checks.redact.placeholders import is_random, is_secret
+from checks.redact.placeholders import is_header_value, is_random, is_secret
 
 # The characters a mask is made with stand in no secret's alphabet, so that no value pattern
 # ever takes a mask for a value.
@@ -163,11 +163,13 @@ SHAPES = (
         anchors=("authorization",),
         pattern=rf"{_AUTHORIZATION}(?:{_BEARER_LIKE})"
         rf"[ +]{{1,4}}{_BARE}",
+        accept=is_header_value,
     ),
     Shape(
         kind="credentials",
         anchors=("authorization",),
         pattern=rf"{_AUTHORIZATION}(?:{_BASIC_LIKE})[ +]{{1,4}}{_BARE}",
+        accept=is_header_value,
     ),
     # The whole signature, since its parts name the resource and hold the signature among them.
     Shape(
@@ -198,6 +200,19 @@ SHAPES = (
         kind="SAS signature",
         anchors=("sig=",),
         pattern=r"(?<![A-Za-z0-9])sig=(?P<bare>[A-Za-z0-9%+/=_-]{12,}+)",
+    ),
+    # A code of a sign-in or of an Azure function; status codes are shorter.
+    Shape(
+        kind="code",
+        anchors=("code=",),
+        pattern=r"[?&]code=(?P<bare>[A-Za-z0-9%._~+/=-]{32,}+)",
+    ),
+    Shape(
+        kind="credentials",
+        anchors=("curl",),
+        pattern=r"(?<![\w-])(?:-u|--user|--proxy-user|-U)[ =]{1,4}[\"']?"
+        rf"(?P<bare>[^\s:\"'{_STOP}]++:[^\s\"'{_STOP}]++)",
+        ignore_case=False,
     ),
     Shape(
         kind="URL credentials",

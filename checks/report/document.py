@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from checks import __version__
 from checks.causes.catalogue import Remedy
 from checks.causes.prices import total
 from checks.causes.rank import RootCause, rank
@@ -18,15 +17,6 @@ from checks.report.names import names_of, target_of
 
 SCHEMA_VERSION = "1.0"
 NAME = "foundry-doctor"
-
-
-@cache
-def own_version() -> str:
-    """Return the installed version of Foundry Doctor."""
-    try:
-        return version(NAME)
-    except PackageNotFoundError:
-        return "0+unknown"
 
 
 def title_of(check: str) -> str:
@@ -80,8 +70,16 @@ def _check(result: Result) -> dict[str, Any]:
     }
 
 
-def _remedy(remedy: Remedy) -> dict[str, Any]:
+def _remedies(remedies: Sequence[Remedy]) -> list[dict[str, Any]]:
+    """Return remedies in the catalogue's order, with the one to begin with marked."""
+    marked = next((remedy for remedy in remedies if remedy.do_first), None)
+    first = marked or next((remedy for remedy in remedies if not remedy.contradicted_by), None)
+    return [_remedy(remedy, recommended=remedy is first) for remedy in remedies]
+
+
+def _remedy(remedy: Remedy, *, recommended: bool) -> dict[str, Any]:
     return {
+        "recommended": recommended,
         "documented": remedy.documented,
         "summary": remedy.summary,
         "steps": list(remedy.steps),
@@ -104,7 +102,7 @@ def _root_cause(root: RootCause) -> dict[str, Any]:
         "explains": list(root.explains),
         "subject": root.subject,
         "decided_by": root.decided_by,
-        "remedies": [_remedy(remedy) for remedy in root.cause.remedies],
+        "remedies": _remedies(root.cause.remedies),
         "alternatives": [
             {
                 "id": other.cause.id,
@@ -112,7 +110,7 @@ def _root_cause(root: RootCause) -> dict[str, Any]:
                 "title": other.cause.title,
                 "confidence": other.confidence.value,
                 "decided_by": other.decided_by,
-                "remedies": [_remedy(remedy) for remedy in other.cause.remedies],
+                "remedies": _remedies(other.cause.remedies),
             }
             for other in root.alternatives
         ],
@@ -155,7 +153,7 @@ def document_of(run: Run) -> Mapping[str, Any]:
     roots = rank(run.results, names_of(run))
     document = {
         "schema_version": SCHEMA_VERSION,
-        "tool": {"name": NAME, "version": own_version(), "knowledge": EDITION},
+        "tool": {"name": NAME, "version": __version__, "knowledge": EDITION},
         "run_id": run.id,
         "started_at": _time(run.started_at),
         "duration_ms": run.duration_ms,

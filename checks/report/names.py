@@ -30,21 +30,29 @@ def region_of(run: Run) -> str:
 def target_of(run: Run) -> dict[str, Any]:
     """Return what the run was about, each value with where it came from."""
     aim, given = run.aim, run.aim.target.given
-    named = given.origin if given.resource else "discovered"
-    url_origin = given.origin if given.base_url else "discovered"
-    tenant = given.tenant or aim.environ.get("AZURE_TENANT_ID") if aim.is_entra else given.tenant
+
+    def asked(name: str) -> str:
+        return "default" if name in given.defaults else "given"
+
+    signs_in = aim.environ.get("AZURE_TENANT_ID") if aim.is_entra else None
     claimed = _evidence(run, "identity.token-lifetime", "tid")
     return {
-        "resource": _valued(aim.target.resource, named),
-        "base_url": _valued(aim.target.base_url, url_origin),
-        "deployments": _valued(list(given.deployments), given.deployments_origin),
+        "resource": _valued(
+            aim.target.resource, asked("resource") if given.resource else "discovered"
+        ),
+        "base_url": _valued(
+            aim.target.base_url, asked("base_url") if given.base_url else "discovered"
+        ),
+        "deployments": _valued(list(given.deployments), asked("deployments")),
         "auth": _valued(aim.credentials.mode, aim.credentials.origin),
-        "cloud": _valued(aim.cloud.name, "given" if aim.cloud.is_sandbox else "default"),
-        "tenant_id": _valued(claimed or tenant, "discovered" if claimed else "default"),
-        "subscription_id": _valued(given.subscription),
+        "cloud": _valued(aim.cloud.name, asked("cloud")),
+        "tenant_id": _valued(claimed, "discovered")
+        if claimed
+        else _valued(given.tenant or signs_in, asked("tenant")),
+        "subscription_id": _valued(given.subscription, asked("subscription")),
         "resource_group": _valued(None),
         "location": _valued(region_of(run), "discovered"),
-        "workspace_id": _valued(given.workspace),
+        "workspace_id": _valued(given.workspace, asked("workspace")),
     }
 
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 # Cc and Cf hold controls, directions and zero widths, Cs lone surrogates (no encoder takes
-# them), Zl and Zp the line ends that split_lines and browsers honour.
+# them), Zl and Zp the line ends that programs which split lines honour.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # Blank or joining characters that hide text although Unicode calls them letters or marks:
 # Hangul fillers, the Braille blank, the combining grapheme joiner, Mongolian separators,
@@ -21,8 +21,8 @@ _SUSPECT = re.compile(r"[^\n\t\x20-\x7e]")
 # XML 1.0, production 2 (Char), the complement.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKUP = re.compile(
-    # What makes a block of a line: headings, rules, lists, and blanks that make it code.
-    r"^[ \t]*(?P<block>[#+=-]|(?P<number>\d{1,9})[.)])|^[ \t]+"
+    # What makes a block of a line: headings, rules, lists, tables, and blanks that make it code.
+    r"^[ \t]*(?P<block>[#+=-]|:(?=-)|(?P<number>\d{1,9})[.)])|^[ \t]+"
     # What GitHub makes links of without markup, even where it stands as a reference:
     # mentions, issue numbers, addresses.
     r"|(?P<linked>@|\#(?=\d)|(?<=[Gg][Hh])-(?=\d)|:(?=//)|(?<=[Ww]{3})\.)"
@@ -75,8 +75,10 @@ def _inert(match: re.Match[str]) -> str:
     sign = (match["block"] or match["linked"] or match["inline"] or "")[-1:]
     if not sign:
         return ""
-    parted = _BREAK if match["linked"] or sign == "#" else ""
-    return f"{match['number'] or ''}&#{ord(sign)};{parted}"
+    reference = f"{match['number'] or ''}&#{ord(sign)};"
+    if match["linked"] == ".":
+        return _BREAK + reference
+    return reference + _BREAK if match["linked"] or sign == "#" else reference
 
 
 def _visible(match: re.Match[str]) -> str:
