@@ -106,6 +106,12 @@ GOLDEN: tuple[tuple[str, str, str], ...] = (
     ("password", "DB_PASSWORD={}\nX=1", "a&b;c<d"),
     ("password", "password: {}", "hunter2!"),
     ("password", "Server=x;Pwd={};Database=y", "hunter2"),
+    ("API key", "openai said {} is wrong", "sk-" + "proj-" + "aB3_" * 12),
+    ("GitHub token", "git said {} is wrong", "ghp" + "_" + "aB3d" * 9),
+    ("API key", "'key2': '{}'", "zork17zork18zork19zork20"),
+    ("token", "token={}", "zork17"),
+    ("secret", "MY_SECRET={}", "zork"),
+    ("secret", "secret: {}", "zork17"),
     ("client secret", '{{"secretText":"{}"}}', "zork"),
     ("credentials", "curl -u {} https://x.example/", "ada:lovelace"),
     ("code", "https://x.example/?code={}&state=1", "0.AXoA-" + "aB3_" * 10),
@@ -162,7 +168,9 @@ ENCODINGS: dict[str, Callable[[str], str]] = {
     "base64 behind a path": lambda text: "/some/path/" + in_base64(text),
     "base64 in url": lambda text: urllib.parse.quote(in_base64(text), safe=""),
     "wrapped base64": lambda text: base64.encodebytes(f"{text} {'=' * 80}".encode()).decode(),
-    "base64 of utf-16": lambda text: base64.b64encode(text.encode("utf-16-le")).decode(),
+    "base64 of utf-16": lambda text: base64.b64encode(
+        f"{text}\n# end".encode("utf-16-le") * 2
+    ).decode(),
     "json in base64": lambda text: in_base64(json.dumps(text)),
 }
 

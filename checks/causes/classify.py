@@ -17,6 +17,10 @@ Signals = Mapping[str, str | int]
 `auth`, `path` (of the base URL), `policy_id`, `apim`, and what the caller adds."""
 
 
+CONTEXT = ("retired", "opaque_token", "key_kind")
+"""Signals that the answer does not carry: whoever classifies it adds them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
     """One form that an answer can have."""
@@ -164,5 +168,5 @@ def classify(signals: Signals, **params: str) -> Match:
 
 def classify_exchange(exchange: Exchange, **params: str) -> Match:
     """Classify an answer by itself."""
-    known = {k: params.pop(k) for k in ("retired", "opaque_token") if k in params}
+    known = {k: params.pop(k) for k in CONTEXT if k in params}
     return classify(signals_of(exchange, **known), **params)

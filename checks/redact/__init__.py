@@ -80,14 +80,14 @@ class Redactor:
 
         Fewer than 8 characters are masked only where they stand alone, as words may hold them.
         """
-        for exact in dict.fromkeys((value, value.strip())):
-            if not exact.strip():
-                continue
+        # What undoes the escapes around a secret also undoes what looks like one inside it.
+        exact = (view.text for each in (value, value.strip()) for view in levels(each))
+        for form in dict.fromkeys(form for form in exact if form.strip()):
             with self._lock:
-                if len(exact) < 8:
-                    self._words = (*self._words, _word(exact))
+                if len(form) < 8:
+                    self._words = (*self._words, _word(form))
                 else:
-                    self._forms = self._forms | dict(_forms(exact))
+                    self._forms = self._forms | dict(_forms(form))
 
     def text(self, text: str) -> str:
         """Return the text with every secret masked; masking twice changes nothing."""
@@ -119,7 +119,7 @@ class Redactor:
             return {
                 self._value(k, depth + 1): self._named(n, v, depth + 1) for k, n, v in _items(obj)
             }
-        if len(obj) == 2:
+        if _is_field(obj):
             return _like(
                 obj, [self._value(obj[0], depth + 1), self._named(obj[0], obj[1], depth + 1)]
             )
@@ -213,7 +213,8 @@ def _forms(value: str) -> Iterator[tuple[str, int]]:
     pairs = zip(halves[::2], halves[1::2], strict=True)
     # An escaped form decodes to bytes (URL) or to UTF-16 halves (JSON), not to the character.
     escaped = (data.decode("latin-1"), "".join(chr(low | high << 8) for low, high in pairs))
-    plain = (value, *escaped, halves.decode("latin-1"), value.replace(" ", "+"))
+    in_forms = (form.replace(" ", "+") for form in (value, escaped[0]))
+    plain = (value, *escaped, halves.decode("latin-1"), *in_forms)
     yield from ((form, 0) for form in (*plain, data.hex(), data.hex().upper()))
     # The characters beside hold what the alignment cut off: two bytes at most.
     for inner in (each[skip:] for each in (data, halves) for skip in range(3)):

@@ -40,6 +40,8 @@ NAMES = (
         kind="token",
         pattern=rf"(?<=[a-z0-9]){_PAGING}[_-]?token|device[_-]?code|code[_-]?verifier"
         r"|(?<![a-z])assertion",
+        # CHARACTERS_PER_TOKEN = 4 counts.
+        accept=lambda value: is_secret(value) and not (value.isdigit() and len(value) < 6),
     ),
     Name(
         kind="secret",
@@ -51,7 +53,10 @@ NAMES = (
 )
 
 # Every name ends in one of these; the longest name decides how far back to look for it.
-_ENDINGS = "key[12]?|secret|token|passw(?:or)?d|passphrase|pwd|assertion|device[_-]?code|verifier"
+_ENDINGS = (
+    "key[12]?|secret|token|passw(?:or)?d|passphrase|pwd|assertion|device[_-]?code|verifier"
+    "|secret[_-]?text"
+)
 _ANCHORS = ("key", "secret", "token", "passw", "passphrase", "pwd", "assertion", "code", "verifier")
 _REACH = 24
 

@@ -14,7 +14,7 @@ _PLACEHOLDER = r"""
   | (?i:my|the|an?|some|new)[\-_](?:[A-Za-z]+[\-_])*(?i:key|token|secret|password)
   | (?:[A-Z]+_)*(?:KEY|TOKEN|SECRET|PASSWORD)
   | (?i:null|none|nil|true|false|undefined|redacted|masked|hidden|string|str|required|missing
-      |invalid|empty|unset|bytes|int|bearer|basic|token|key|api[_-]?key|password|secret
+      |invalid|empty|yes|no|on|off|unset|bytes|int|bearer|basic|token|key|api[_-]?key|password|secret
       |authorization|credential|user:pass(?:word)?|username:password|user:pw)
   | (?:os\.|process\.env|getenv|environ|self\.|config\.|settings\.|credential\.|get_\w*
       |secrets\.|vars\.|env\.|parameters?\()[\w.]*[(\[]?.*
@@ -25,8 +25,11 @@ _PLACEHOLDER = r"""
 _WORDING = r"\d{1,4}[-_]?[a-z]+[.,;:]?|https?://.*|[a-z]+(?:[-_][a-z]+)*[.,:;!?]{0,2}"
 
 _GOING_ON = frozenset(
-    "and as auth authentication but for from header headers if in instead is not of or scheme"
-    " that the to token tokens used was when which with without".split()
+    (
+        *("and", "as", "auth", "authentication", "but", "for", "from", "header", "headers", "if"),
+        *("in", "instead", "is", "not", "of", "or", "scheme", "that", "the", "to", "token"),
+        *("tokens", "used", "was", "when", "which", "with", "without", "dummy", "local", "test"),
+    )
 )
 
 

@@ -32,6 +32,9 @@ def _classify(facts: Facts, exchange: Exchange) -> Match:
     if held is not None and held.claims is not None:
         params["audience"] = held.claims.text("aud")
         params["token_tenant"] = held.claims.text("tid")
+    shape = facts[Credentials].key_shape
+    if shape is not None:
+        params["key_kind"] = shape.kind.value
     if facts.subject:
         params["deployment"] = facts.subject
         moment = exchange.received_at or exchange.started_at

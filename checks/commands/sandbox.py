@@ -1,0 +1,182 @@
+"""`foundry-doctor sandbox`: serves a local Azure until it is stopped, and changes a running one."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+
+from checks.errors import UsageError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `sandbox`, and `sandbox set`."""
+    add_sandbox_options(parser)
+    parser.add_argument("--list", action="store_true", help="list the scenarios and exit")
+    parser.add_argument("--port", type=port_number, default=0, help="of the gateway (0: a free one)")
+    parser.add_argument(
+        "--latency-ms", metavar="N", type=_milliseconds, default=0, help="added to every answer"
+    )
+    parser.add_argument(
+        "--ready-file", metavar="FILE", type=Path, help="written with the URL once it answers"
+    )
+    parser.add_argument(
+        "--env-file", metavar="FILE", type=Path, help="written with variables for any client"
+    )
+    changes = parser.add_subparsers(dest="change", metavar="set")
+    change = changes.add_parser(
+        "set",
+        help="change a running sandbox",
+        description="Change the running sandbox that the environment points at, for example: "
+        "foundry-doctor sandbox set grant 'role=Cognitive Services User'",
+    )
+    change.add_argument("action", help="grant, revoke, deploy or delete-deployment")
+    change.add_argument(
+        "values", nargs="*", metavar="NAME=VALUE", help="such as role=…, principal=…, name=…"
+    )
+    change.add_argument(
+        "--env-file", dest="read_env_file", type=Path, help="read instead of the environment"
+    )
+
+
+def add_sandbox_options(parser: argparse.ArgumentParser) -> None:
+    """Add what decides a sandbox's content; `demo` shares it."""
+    parser.add_argument(
+        "--scenario", metavar="NAME", default="healthy", help="or a scenario file (healthy)"
+    )
+    parser.add_argument("--seed", metavar="N", type=int, default=1, help="of everything made up (1)")
+    parser.add_argument(
+        "--now", metavar="ISO", type=moment, help="the sandbox's time; with the seed it decides all"
+    )
+
+
+def port_number(text: str) -> int:
+    """Read a port; 0 stands for a free one."""
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to 65535")
+    return int(text)
+
+
+def _milliseconds(text: str) -> int:
+    if not text.isdecimal() or int(text) > 60_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of milliseconds from 0 to 60000")
+    return int(text)
+
+
+def moment(text: str) -> datetime:
+    """Read an ISO time; without a zone it is UTC."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no time like 2026-11-20T17:09:00Z"
+        ) from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry out `sandbox` and return its exit code."""
+    if options.list:
+        return _list()
+    return _set(options) if options.change else _serve(options)
+
+
+def _list() -> int:
+    from checks.sandbox import load, names  # noqa: PLC0415 - reads every scenario
+
+    for name in names():
+        sys.stdout.write(f"{name:28}{load(name).summary}\n")
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from checks.sandbox import Sandbox, ScenarioError  # noqa: PLC0415 - late, it reads TOML
+
+    try:
+        sandbox = Sandbox(
+            options.scenario,
+            seed=options.seed,
+            now=options.now,
+            port=options.port,
+            latency_ms=options.latency_ms,
+        )
+        sandbox.start()
+    except (ScenarioError, OSError) as error:
+        raise UsageError(str(error)) from error
+    try:
+        _announce(sandbox.environment, options)
+        _wait_for_the_end()
+    finally:
+        sandbox.stop()
+        for written in (options.ready_file, options.env_file):
+            if written:
+                written.unlink(missing_ok=True)
+    return 0
+
+
+def _announce(environment: Mapping[str, str], options: argparse.Namespace) -> None:
+    url = environment["ANTHROPIC_FOUNDRY_BASE_URL"]
+    if options.env_file:
+        lines = "".join(f"{name}={value}\n" for name, value in environment.items())
+        write_private(options.env_file, lines)
+    if options.ready_file:
+        write_private(options.ready_file, f"{url}\n")
+    sys.stdout.write(f"Sandbox (a local Azure, nothing of it is real): {url}\n")
+    hint = "Stop it with Ctrl-C."
+    if options.env_file:
+        hint = f"Variables for clients: {options.env_file}. {hint}"
+    sys.stdout.write(f"{hint}\n")
+    sys.stdout.flush()
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a file whole, for its owner alone: it appears with all of its content, or not."""
+    partial = file.with_name(f".{file.name}.part")
+    try:
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        partial.replace(file)
+    except OSError as error:
+        raise UsageError(f"Cannot write {file}: {error.strerror}.") from error
+
+
+def _wait_for_the_end() -> None:
+    """Wait for Ctrl-C or SIGTERM."""
+    ended = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    while not ended.wait(timeout=3600):
+        pass
+
+
+def _environment_of(file: Path | None) -> Mapping[str, str]:
+    if file is None:
+        return os.environ
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise UsageError(f"Cannot read {file}: {error.strerror}.") from error
+    return {name: value for name, _, value in (line.partition("=") for line in lines) if value}
+
+
+def _set(options: argparse.Namespace) -> int:
+    from checks.sandbox.client import ControlError, send  # noqa: PLC0415 - late
+
+    if wrong := next((value for value in options.values if "=" not in value), None):
+        raise UsageError(f"{wrong!r} is not of the form NAME=VALUE, such as role=….")
+    pairs = dict(value.split("=", 1) for value in options.values)
+    try:
+        held = send(_environment_of(options.read_env_file), {"action": options.action, **pairs})
+    except ControlError as error:
+        raise UsageError(str(error)) from error
+    sys.stdout.write(", ".join(f"{name}: {value}" for name, value in held.items()) + "\n")
+    return 0

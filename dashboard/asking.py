@@ -1,0 +1,87 @@
+"""What a form asks for: from its texts to a run's request, and what speaks against sending it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from checks import redact
+from checks.clouds import cloud_from_environment
+from checks.engine.run import RunRequest, aim_of
+from checks.target import TargetInput, input_from_field
+from dashboard.settings import Settings
+
+REFUSED_HERE = frozenset({"credentials-in-url"})
+"""Lints that a shell may pass and a form may not: what is typed here ends up in a link's run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The texts of one form, as they may be kept and shown again; also what makes a run the same."""
+
+    resource: str
+    deployment: str
+    """One name or several, with commas between them."""
+    scenario: str = ""
+    """The sandbox's scenario, in a demo."""
+
+    @classmethod
+    def of(cls, resource: str, deployment: str, scenario: str = "") -> "Asked":
+        """Read the fields; secrets in them are masked, as others may see a run."""
+        names = (part.strip() for part in redact.text(deployment).split(","))
+        return cls(
+            resource=redact.text(resource.strip()),
+            deployment=", ".join(filter(None, names)),
+            scenario=scenario,
+        )
+
+    @property
+    def deployments(self) -> tuple[str, ...]:
+        """Return the deployments' names."""
+        return tuple(part.strip() for part in self.deployment.split(",") if part.strip())
+
+
+def first_asked(settings: Settings, environ: Mapping[str, str], scenario: str = "") -> Asked:
+    """Return what a form holds before anybody has typed."""
+    given = settings.defaults
+    if scenario:
+        return Asked.of(
+            environ.get("ANTHROPIC_FOUNDRY_BASE_URL", ""),
+            environ.get("FOUNDRY_DOCTOR_DEPLOYMENT", ""),
+            scenario,
+        )
+    return Asked.of(given.base_url or given.resource or "", ", ".join(given.deployments))
+
+
+def request_of(asked: Asked, settings: Settings, environ: Mapping[str, str]) -> RunRequest:
+    """Return the run that a form asks for; nothing is sent."""
+    defaults = settings.defaults
+    field = input_from_field(asked.resource)
+    given: TargetInput = replace(
+        defaults,
+        resource=field.resource,
+        base_url=field.base_url,
+        origin="given",
+        deployments=asked.deployments,
+        deployments_origin="given",
+        loopback_allowed=not settings.open_to_others,
+    )
+    cloud = "sandbox" if asked.scenario else settings.cloud
+    return RunRequest(
+        given=given,
+        cloud=cloud_from_environment(cloud, environ),
+        environ=environ,
+        auth=settings.auth,
+    )
+
+
+def objection(request: RunRequest) -> str:
+    """Return what must be put right before anything is sent, or an empty string."""
+    lints = aim_of(request).target.lints
+    worst = (lint for lint in lints if lint.stops or lint.cause in REFUSED_HERE)
+    return next((redact.text(lint.summary) for lint in worst), "")
+
+
+def completion(asked: Asked, request: RunRequest) -> str:
+    """Return the base URL that a bare resource host was completed to, or an empty string."""
+    typed, target = asked.resource, aim_of(request).target
+    bare_host = "." in typed and "://" not in typed
+    return target.base_url if bare_host and target.sendable else ""

@@ -1,0 +1,68 @@
+"""What the dashboard was started with: set once a process, before the first page."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from checks.clouds import PUBLIC, is_loopback
+from checks.errors import ConfigurationError
+from checks.target import TargetInput
+
+
+class SignIn(StrEnum):
+    """How the dashboard knows who looks at it."""
+
+    NONE = "none"
+    """Nobody is asked: it is bound to this machine only."""
+    PLATFORM = "platform"
+    """App Service or Container Apps sign people in before a request arrives."""
+    OIDC = "oidc"
+    """`[auth]` of Streamlit's secrets: the pages ask."""
+    ANONYMOUS = "anonymous"
+    """Nobody is asked although others can reach it: somebody wanted it so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoSettings:
+    """What a demo's sandboxes are started with."""
+
+    scenario: str
+    """The scenario that is chosen first."""
+    seed: int = 1
+    now: datetime | None = None
+    """A clock that stands still there; None for the real one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One process of the dashboard. Holds no secret."""
+
+    host: str = "127.0.0.1"
+    port: int = 8501
+    """0 takes a free one."""
+    sign_in: SignIn = SignIn.NONE
+    defaults: TargetInput = field(default_factory=TargetInput)
+    """What the form shows first; its tenant, workspace and allowed hosts hold for each run."""
+    auth: str = "auto"
+    cloud: str = PUBLIC
+    demo: DemoSettings | None = None
+
+    @property
+    def open_to_others(self) -> bool:
+        """Tell whether other machines can reach this dashboard."""
+        return not is_loopback(self.host)
+
+
+_configured: list[Settings] = []
+
+
+def configure(settings: Settings) -> None:
+    """Set what all pages of this process read."""
+    _configured[:] = [settings]
+
+
+def current() -> Settings:
+    """Return what was configured; without it nobody has decided who may look."""
+    if not _configured:
+        raise ConfigurationError("Start the dashboard with foundry-doctor serve.")
+    return _configured[0]

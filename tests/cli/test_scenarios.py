@@ -1,0 +1,119 @@
+"""Every scenario through the real command line, against a sandbox here and one elsewhere."""
+
+import json
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, RunCommand
+from scenarios import SCENARIOS, Expected
+
+IDS = [expected.scenario for expected in SCENARIOS]
+
+
+def assert_as_expected(document: Mapping[str, Any], exit_code: int, expected: Expected) -> None:
+    """Compare a run with the contract's row."""
+    first = next(iter(document["root_causes"]), None)
+    assert (first["category"] if first else None) == expected.category
+    assert document["verdict"] == expected.verdict
+    assert exit_code == expected.exit_code
+    if expected.confidence:
+        assert first
+        assert first["confidence"] == expected.confidence
+
+
+@pytest.mark.parametrize("expected", SCENARIOS, ids=IDS)
+def test_a_scenario_gives_the_contracts_answer(expected: Expected, command: RunCommand) -> None:
+    """`check --sandbox NAME --json` says the contract's category, verdict and exit code."""
+    done = command("check", "--sandbox", expected.scenario, "--json")
+
+    assert done.stderr == ""
+    assert_as_expected(json.loads(done.stdout), done.returncode, expected)
+
+
+@contextmanager
+def sandbox_elsewhere(scenario: str, folder: Path) -> Iterator[Path]:
+    """Serve a scenario in another process, under a name that nobody knows; yield its env file."""
+    renamed = folder / f"{secrets.token_hex(6)}.toml"
+    source = files("checks.sandbox.scenarios").joinpath(f"{scenario}.toml")
+    renamed.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
+    env_file, ready = folder / "env", folder / "ready"
+    arguments = ["--scenario", str(renamed), "--env-file", str(env_file), "--ready-file", str(ready)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "checks", "sandbox", *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        deadline = time.monotonic() + 20
+        while not ready.exists():
+            assert process.poll() is None, process.stdout.read() if process.stdout else ""
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        yield env_file
+    finally:
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=10)
+    assert process.returncode == 0
+    assert "Traceback" not in output
+
+
+def variables(env_file: Path) -> dict[str, str]:
+    """Read an env file as a shell would."""
+    lines = env_file.read_text(encoding="utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines)
+
+
+@pytest.mark.parametrize("expected", SCENARIOS, ids=IDS)
+def test_a_sandbox_elsewhere_gives_the_same_answer(
+    expected: Expected, command: RunCommand, tmp_path: Path
+) -> None:
+    """A sandbox in another process under a random name is diagnosed from its env file alone."""
+    with sandbox_elsewhere(expected.scenario, tmp_path) as env_file:
+        done = command("check", "--cloud", "sandbox", "--json", environ=variables(env_file))
+
+    assert done.stderr == ""
+    assert_as_expected(json.loads(done.stdout), done.returncode, expected)
+
+
+def test_granting_the_role_mends_the_running_sandbox(command: RunCommand, tmp_path: Path) -> None:
+    """With `no-role`, the grant flips the next run to pass."""
+    with sandbox_elsewhere("no-role", tmp_path) as env_file:
+        environ = variables(env_file)
+        before = command("check", "--cloud", "sandbox", "--json", environ=environ)
+        granted = command(
+            "sandbox", "set", "grant", "role=Cognitive Services User", environ=environ
+        )
+        after = command("check", "--cloud", "sandbox", "--json", environ=environ)
+
+    assert before.returncode == 1
+    assert granted.returncode == 0, granted.stderr
+    assert (after.returncode, json.loads(after.stdout)["verdict"]) == (0, "pass")
+
+
+def test_the_resources_name_is_target_enough(command: RunCommand, tmp_path: Path) -> None:
+    """`--resource NAME` finds the sandbox's host through its zone."""
+    with sandbox_elsewhere("healthy", tmp_path) as env_file:
+        done = command(
+            "check", "--cloud", "sandbox", "--resource", "contoso-ai",
+            "--deployment", "claude-haiku-4-5", "--json", environ=variables(env_file),
+        )
+
+    document = json.loads(done.stdout)
+    assert document["verdict"] == "pass"
+    assert document["target"]["base_url"] == {
+        "value": "https://contoso-ai.services.ai.azure.localhost/anthropic/",
+        "origin": "discovered",
+    }
+    assert document["target"]["resource"] == {"value": "contoso-ai", "origin": "given"}
+    assert document["target"]["deployments"] == {"value": ["claude-haiku-4-5"], "origin": "given"}

@@ -1,0 +1,55 @@
+"""Fixtures that every test may ask for."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from checks.sandbox import Sandbox
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def no_user_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the developer's own credentials and proxies out of every test."""
+    for name in list(os.environ):
+        if name.startswith(("ANTHROPIC_", "AZURE_", "FOUNDRY_DOCTOR_")) or name.lower().endswith(
+            "_proxy"
+        ):
+            if name != "FOUNDRY_DOCTOR_BROWSER":
+                monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def healthy() -> Iterator[Sandbox]:
+    """A running sandbox in which everything works."""
+    with Sandbox("healthy") as sandbox:
+        yield sandbox
+
+
+RunCommand = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def command() -> RunCommand:
+    """Run the real command line in a process of its own."""
+
+    def run(
+        *arguments: str, environ: Mapping[str, str] | None = None, cwd: Path | None = None
+    ) -> "subprocess.CompletedProcess[str]":
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        return subprocess.run(
+            [sys.executable, "-m", "checks", *arguments],
+            env={**kept, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", **(environ or {})},
+            cwd=cwd or ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run
