@@ -226,8 +226,8 @@ class RunStore:
             self._loop.call_soon_threadsafe(record.cancel.set)
 
     def _last_document(self, asked: Asked) -> Document | None:
-        same = (r.document for r in reversed(self._records.values()) if r.asked == asked)
-        return next((document for document in same if document), None)
+        same = (r for r in reversed(self._records.values()) if r.asked == asked)
+        return next((r.document for r in same if r.document and not r.stopping), None)
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:

@@ -85,7 +85,7 @@ class Redactor:
         for form in dict.fromkeys(form for form in exact if form.strip()):
             with self._lock:
                 if len(form) < 8:
-                    self._words = (*self._words, _word(form))
+                    self._words = (*self._words, *map(_word, _spellings(form)))
                 else:
                     self._forms = self._forms | dict(_forms(form))
 
@@ -206,18 +206,24 @@ def _word(value: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-z0-9_]){re.escape(value)}(?![A-Za-z0-9_])")
 
 
-def _forms(value: str) -> Iterator[tuple[str, int]]:
-    """Yield what the views do not undo (JSON, URL and HTML escapes they do), with its margin."""
+def _spellings(value: str) -> tuple[str, ...]:
+    """Return the value as it reads once JSON, URL or HTML escapes around it are undone."""
     data = value.encode("utf-8", "surrogatepass")
     halves = value.encode("utf-16-le", "surrogatepass")
     pairs = zip(halves[::2], halves[1::2], strict=True)
     # An escaped form decodes to bytes (URL) or to UTF-16 halves (JSON), not to the character.
-    escaped = (data.decode("latin-1"), "".join(chr(low | high << 8) for low, high in pairs))
-    in_forms = (form.replace(" ", "+") for form in (value, escaped[0]))
-    plain = (value, *escaped, halves.decode("latin-1"), *in_forms)
-    yield from ((form, 0) for form in (*plain, data.hex(), data.hex().upper()))
+    as_bytes, as_halves = data.decode("latin-1"), "".join(chr(a | b << 8) for a, b in pairs)
+    in_forms = (form.replace(" ", "+") for form in (value, as_bytes))
+    return value, as_bytes, as_halves, halves.decode("latin-1"), *in_forms
+
+
+def _forms(value: str) -> Iterator[tuple[str, int]]:
+    """Yield the spellings, hexadecimal and base64, each with the margin to mask around it."""
+    data = value.encode("utf-8", "surrogatepass")
+    yield from ((form, 0) for form in (*_spellings(value), data.hex(), data.hex().upper()))
     # The characters beside hold what the alignment cut off: two bytes at most.
-    for inner in (each[skip:] for each in (data, halves) for skip in range(3)):
+    wide = value.encode("utf-16-le", "surrogatepass")
+    for inner in (each[skip:] for each in (data, wide) for skip in range(3)):
         encoded = binascii.b2a_base64(inner[: len(inner) // 3 * 3], newline=False).decode()
         yield from ((form, 3) for form in (encoded, encoded.translate(_URL_SAFE)))
 

@@ -1,0 +1,57 @@
+"""`foundry-doctor demo`: the dashboard over sandboxes; it needs no Azure and no credential."""
+
+import argparse
+import os
+from datetime import datetime
+
+from checks.commands.serve import add_server_options, sign_in_of
+
+SCENARIO = "no-role"
+"""What a demo begins with: the failure that people meet most and understand least."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `demo`."""
+    add_server_options(parser)
+    group = parser.add_argument_group("sandbox")
+    group.add_argument(
+        "--scenario", metavar="NAME", default=SCENARIO, help=f"what is wrong first ({SCENARIO})"
+    )
+    group.add_argument("--seed", metavar="N", type=int, default=1, help="decides keys and IDs (1)")
+    group.add_argument(
+        "--now", metavar="ISO", type=_moment, help="where the sandbox's clock stands still"
+    )
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no time with a zone, such as 2026-11-20T12:00:00Z"
+        )
+    return moment
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve the demo until stopped, and return the exit code."""
+    from dashboard.demo import DEMO, check_name  # noqa: PLC0415 - after the options are known
+    from dashboard.settings import DemoSettings, Settings  # noqa: PLC0415 - the same
+
+    check_name(options.scenario)
+    settings = Settings(
+        host=options.host,
+        port=options.port,
+        sign_in=sign_in_of(options, os.environ),
+        demo=DemoSettings(scenario=options.scenario, seed=options.seed, now=options.now),
+    )
+    from dashboard.launch import launch  # noqa: PLC0415 - imports streamlit
+
+    return launch(
+        settings,
+        open_browser=not options.no_browser,
+        ready_file=options.ready_file,
+        on_end=DEMO.close,
+    )

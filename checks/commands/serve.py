@@ -1,0 +1,106 @@
+"""`foundry-doctor serve`: the dashboard, on this machine or behind a sign-in."""
+
+import argparse
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checks.clouds import is_loopback
+from checks.commands.target_options import add_target_options, cloud_name, input_of
+from checks.errors import UsageError
+
+if TYPE_CHECKING:
+    from dashboard.settings import SignIn
+
+PORT = 8501
+"""Where Streamlit's own servers are looked for."""
+
+NOT_ALONE = (
+    "--host {host} lets others reach this dashboard, and it would call Azure with your "
+    "credentials for them. Choose how they sign in: let App Service or Container Apps do it "
+    "(--platform-sign-in; App Service says so itself), write [auth] into Streamlit's secrets.toml "
+    "for OpenID Connect, or allow everybody with --allow-anonymous."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `serve`."""
+    add_server_options(parser)
+    add_target_options(parser)
+
+
+def add_server_options(parser: argparse.ArgumentParser) -> None:
+    """Add where the dashboard listens and who may look at it; `demo` shares them."""
+    group = parser.add_argument_group("server")
+    group.add_argument(
+        "--host", metavar="NAME", default="127.0.0.1", help="the address to listen on (127.0.0.1)"
+    )
+    group.add_argument(
+        "--port", metavar="N", type=port, default=PORT, help=f"the port; 0 is a free one ({PORT})"
+    )
+    group.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    group.add_argument(
+        "--ready-file", metavar="FILE", type=Path, help="write the URL here once pages open"
+    )
+    group.add_argument(
+        "--platform-sign-in",
+        action="store_true",
+        help="the platform in front signs people in and names them in a header",
+    )
+    group.add_argument(
+        "--allow-anonymous", action="store_true", help="let everybody in who can reach it"
+    )
+
+
+def port(text: str) -> int:
+    """Read a port's number."""
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: a number from 0 to 65535")
+    return int(text)
+
+
+def sign_in_of(options: argparse.Namespace, environ: Mapping[str, str]) -> "SignIn":
+    """Decide how people sign in; raise `UsageError` where nobody has decided it."""
+    from dashboard.settings import SignIn  # noqa: PLC0415 - after the options are known
+
+    if options.platform_sign_in:
+        return SignIn.PLATFORM
+    if is_loopback(options.host):
+        return SignIn.NONE
+    if environ.get("WEBSITE_AUTH_ENABLED", "").strip().lower() == "true":
+        return SignIn.PLATFORM
+    if _has_oidc():
+        return SignIn.OIDC
+    if options.allow_anonymous:
+        return SignIn.ANONYMOUS
+    raise UsageError(NOT_ALONE.format(host=options.host))
+
+
+def _has_oidc() -> bool:
+    from streamlit.runtime.secrets import (  # noqa: PLC0415 - half a second, for an open host only
+        secrets_singleton,
+    )
+
+    return secrets_singleton.load_if_toml_exists() and "auth" in secrets_singleton
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until stopped, and return the exit code."""
+    from checks.clouds import cloud_from_environment  # noqa: PLC0415 - after the options are known
+    from dashboard.settings import Settings  # noqa: PLC0415 - the same
+
+    cloud = cloud_name(options, os.environ)
+    # A name that is none, or a sandbox's environment that is incomplete, is told before serving.
+    cloud_from_environment(cloud, os.environ)
+    settings = Settings(
+        host=options.host,
+        port=options.port,
+        sign_in=sign_in_of(options, os.environ),
+        defaults=input_of(options, os.environ),
+        auth=options.auth,
+        cloud=cloud,
+    )
+    from dashboard.launch import launch  # noqa: PLC0415 - imports streamlit
+
+    return launch(settings, open_browser=not options.no_browser, ready_file=options.ready_file)
