@@ -17,11 +17,9 @@ ROOT = Path(__file__).parent.parent
 def no_user_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the developer's own credentials and proxies out of every test."""
     for name in list(os.environ):
-        if name.startswith(("ANTHROPIC_", "AZURE_", "FOUNDRY_DOCTOR_")) or name.lower().endswith(
-            "_proxy"
-        ):
-            if name != "FOUNDRY_DOCTOR_BROWSER":
-                monkeypatch.delenv(name)
+        own = name.startswith(("ANTHROPIC_", "AZURE_", "FOUNDRY_DOCTOR_"))
+        if (own or name.lower().endswith("_proxy")) and name != "FOUNDRY_DOCTOR_BROWSER":
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture

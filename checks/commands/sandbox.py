@@ -17,7 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `sandbox`, and `sandbox set`."""
     add_sandbox_options(parser)
     parser.add_argument("--list", action="store_true", help="list the scenarios and exit")
-    parser.add_argument("--port", type=port_number, default=0, help="of the gateway (0: a free one)")
+    parser.add_argument(
+        "--port", type=port_number, default=0, help="of the gateway (0: a free one)"
+    )
     parser.add_argument(
         "--latency-ms", metavar="N", type=_milliseconds, default=0, help="added to every answer"
     )
@@ -48,7 +50,9 @@ def add_sandbox_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scenario", metavar="NAME", default="healthy", help="or a scenario file (healthy)"
     )
-    parser.add_argument("--seed", metavar="N", type=int, default=1, help="of everything made up (1)")
+    parser.add_argument(
+        "--seed", metavar="N", type=int, default=1, help="of everything made up (1)"
+    )
     parser.add_argument(
         "--now", metavar="ISO", type=moment, help="the sandbox's time; with the seed it decides all"
     )

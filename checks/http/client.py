@@ -188,6 +188,10 @@ class Http:
             )
         return self._clients[proxy]
 
+    def proxy_for(self, scheme: str, host: str) -> Proxy | None:
+        """Return the system's proxy for a host; a cloud with a zone of its own has none."""
+        return None if self.dialer.resolver.zone else proxy_for(scheme, host)
+
     def refusal(self, url: str) -> str:
         """Return why a credential may not go to this URL, or an empty string."""
         parts = urlsplit(url)
@@ -228,7 +232,7 @@ class Http:
 
     async def _receive(self, outgoing: Outgoing, answer: Answer, timeout_s: float) -> None:
         parts = urlsplit(outgoing.url)
-        client = self._client(proxy_for(parts.scheme, parts.hostname or ""))
+        client = self._client(self.proxy_for(parts.scheme, parts.hostname or ""))
         headers = {**outgoing.headers, **outgoing.secret_headers}
         if isinstance(outgoing.body, Mapping):
             headers.setdefault("content-type", "application/json")

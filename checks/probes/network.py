@@ -6,7 +6,6 @@ from time import perf_counter
 from checks.engine.model import Condition, Facts, Probe, Reason
 from checks.evidence import Certificate, Connection, Failure, Resolution, TlsSession
 from checks.http import NETWORK_ERRORS, Http, NameFailed, failure_of
-from checks.http.proxies import proxy_for
 from checks.http.trust import unverified_context
 from checks.probes.tools import Tools
 from checks.target import Target
@@ -18,9 +17,9 @@ def _ms(start: float) -> float:
     return round((perf_counter() - start) * 1000, 3)
 
 
-def first_hop(target: Target) -> tuple[str, int, str]:
+def first_hop(http: Http, target: Target) -> tuple[str, int, str]:
     """Return host and port of the first hop, and the proxy as text when there is one."""
-    proxy = proxy_for(target.scheme, target.host)
+    proxy = http.proxy_for(target.scheme, target.host)
     if proxy is None:
         return target.host, target.port, ""
     return proxy.host, proxy.port, f"{proxy.host}:{proxy.port}"
@@ -28,7 +27,7 @@ def first_hop(target: Target) -> tuple[str, int, str]:
 
 async def resolve(tools: Tools, facts: Facts) -> Resolution:
     """Resolve the name of the first hop."""
-    host, _, proxy = first_hop(facts[Target])
+    host, _, proxy = first_hop(tools.http, facts[Target])
     start = perf_counter()
     try:
         addresses = await tools.http.dialer.resolver.resolve(host)
@@ -45,7 +44,7 @@ async def resolve(tools: Tools, facts: Facts) -> Resolution:
 
 async def connect(tools: Tools, facts: Facts) -> Connection:
     """Open a TCP connection to the first hop and keep it for the first call."""
-    host, port, _ = first_hop(facts[Target])
+    host, port, _ = first_hop(tools.http, facts[Target])
     start = perf_counter()
     try:
         connection = await tools.http.dialer.open(host, port)

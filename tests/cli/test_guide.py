@@ -23,10 +23,16 @@ ROWS = (
     Row(row="401", scenario="wrong-key", remedies=("Keys and Endpoint",)),
     Row(row="401", scenario="expired-token", remedies=("1 hour",)),
     Row(
-        row="403", scenario="forbidden", remedies=("Cognitive Services OpenAI User",), contradicted=True
+        row="403",
+        scenario="forbidden",
+        remedies=("Cognitive Services OpenAI User",),
+        contradicted=True,
     ),
     Row(
-        row="403", scenario="no-role", remedies=("Cognitive Services OpenAI User",), contradicted=True
+        row="403",
+        scenario="no-role",
+        remedies=("Cognitive Services OpenAI User",),
+        contradicted=True,
     ),
     Row(row="401", scenario="no-role", remedies=("1 hour",), contradicted=True),
     Row(row="429", scenario="rate-limited", remedies=("backoff", "higher limit")),

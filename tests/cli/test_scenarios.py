@@ -46,7 +46,14 @@ def sandbox_elsewhere(scenario: str, folder: Path) -> Iterator[Path]:
     source = files("checks.sandbox.scenarios").joinpath(f"{scenario}.toml")
     renamed.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
     env_file, ready = folder / "env", folder / "ready"
-    arguments = ["--scenario", str(renamed), "--env-file", str(env_file), "--ready-file", str(ready)]
+    arguments = [
+        "--scenario",
+        str(renamed),
+        "--env-file",
+        str(env_file),
+        "--ready-file",
+        str(ready),
+    ]
     process = subprocess.Popen(
         [sys.executable, "-m", "checks", "sandbox", *arguments],
         cwd=ROOT,
@@ -105,8 +112,15 @@ def test_the_resources_name_is_target_enough(command: RunCommand, tmp_path: Path
     """`--resource NAME` finds the sandbox's host through its zone."""
     with sandbox_elsewhere("healthy", tmp_path) as env_file:
         done = command(
-            "check", "--cloud", "sandbox", "--resource", "contoso-ai",
-            "--deployment", "claude-haiku-4-5", "--json", environ=variables(env_file),
+            "check",
+            "--cloud",
+            "sandbox",
+            "--resource",
+            "contoso-ai",
+            "--deployment",
+            "claude-haiku-4-5",
+            "--json",
+            environ=variables(env_file),
         )
 
     document = json.loads(done.stdout)

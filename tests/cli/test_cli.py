@@ -1,0 +1,216 @@
+"""The command line: its exits, its streams, its messages."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, RunCommand
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["check", "--resource", "a1", "--base-url", "https://x"], "not allowed with"),
+        (["check", "--cloud", "nowhere"], "There is no cloud 'nowhere'"),
+        (["check", "--cloud", "sandbox"], "AZURE_AUTHORITY_HOST"),
+        (["check", "--timeout", "soon"], "no number of seconds"),
+        (["check", "--timeout", "0"], "no number of seconds"),
+        (["check", "--only", "nothing.*"], "No check matches"),
+        (["check", "--sandbox", "no-such"], "no-such"),
+        (["check", "--sandbox", "healthy", "--resource", "x1"], "brings its own target"),
+        (["check", "--format", "yaml"], "invalid choice"),
+        (["sandbox", "--scenario", "no-such"], "no-such"),
+        (["sandbox", "--port", "70000"], "no port"),
+        (["sandbox", "--now", "tomorrow"], "no time like"),
+        (["sandbox", "set", "grant", "role=x"], "is not set"),
+        (["sandbox", "set", "grant", "role"], "NAME=VALUE"),
+        (["nonsense"], "invalid choice"),
+        ([], "COMMAND"),
+    ],
+)
+def test_wrong_use_is_said_and_ends_with_2(
+    arguments: list[str], says: str, command: RunCommand
+) -> None:
+    """A wrong command line ends with 2, a sentence on stderr and nothing on stdout."""
+    done = command(*arguments)
+
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_version_and_help_are_there(command: RunCommand) -> None:
+    """`--version` and `--help` answer."""
+    assert command("--version").stdout.startswith("foundry-doctor 0.")
+    for name in ("check", "sandbox"):
+        assert "--help" in command(name, "--help").stdout
+
+
+def test_nothing_given_is_a_finding_and_not_a_usage_error(command: RunCommand) -> None:
+    """Without a target the answer says what to give."""
+    done = command("check", "--json", "--auth", "key")
+
+    document = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert document["root_causes"][0]["id"] == "target-missing"
+    assert document["sent"]["requests"] == 0
+
+
+def test_text_is_plain_when_it_is_no_terminal(command: RunCommand) -> None:
+    """No colour, no animation; the cause, the step and the command stand there."""
+    done = command("check", "--sandbox", "no-role")
+
+    assert done.stderr == ""
+    assert "\x1b" not in done.stdout
+    assert "1 problem stops your calls." in done.stdout
+    assert "SANDBOX" in done.stdout
+    assert "az role assignment create" in done.stdout
+    assert "apim-request-id" in done.stdout
+
+
+def test_output_goes_to_a_file(command: RunCommand, tmp_path: Path) -> None:
+    """`--output` takes the result; stdout stays empty."""
+    file = tmp_path / "result.json"
+
+    done = command("check", "--sandbox", "healthy", "--json", "--output", str(file))
+
+    assert (done.returncode, done.stdout) == (0, "")
+    assert json.loads(file.read_text(encoding="utf-8"))["verdict"] == "pass"
+
+
+def test_an_unwritable_file_is_said(command: RunCommand, tmp_path: Path) -> None:
+    """A result that cannot be written ends with 2 and the reason."""
+    done = command("check", "--sandbox", "healthy", "--output", str(tmp_path / "no" / "file"))
+
+    assert done.returncode == 2
+    assert "Cannot write" in done.stderr
+
+
+def test_only_and_skip_leave_the_rest_said(command: RunCommand) -> None:
+    """Checks that were left out are `skip`, reason `excluded`; needed probes still run."""
+    done = command(
+        "check", "--sandbox", "healthy", "--json", "--only", "gateway.*", "--skip", "*.key-header"
+    )
+
+    checks = {check["id"]: check for check in json.loads(done.stdout)["checks"]}
+    assert checks["gateway.deployment-answers"]["status"] == "pass"
+    assert checks["gateway.key-header"]["reason"] == "excluded"
+    assert checks["network.dns"]["reason"] == "excluded"
+    assert done.returncode == 0
+
+
+def test_plan_sends_nothing(command: RunCommand) -> None:
+    """`--plan` says host, purpose and cost, and that the free call's price is uncertain."""
+    done = command("check", "--sandbox", "healthy", "--plan")
+
+    assert done.returncode == 0
+    assert "Nothing has been sent" in done.stdout
+    assert "count_tokens" in done.stdout
+    assert "uncertain" in done.stdout
+    assert "$0.0000" in done.stdout
+
+
+def test_the_environment_is_ignored_with_sandbox(command: RunCommand) -> None:
+    """`--sandbox` takes target and credentials from the scenario alone."""
+    environ = {
+        "ANTHROPIC_FOUNDRY_API_KEY": "sk-ant-mine",
+        "ANTHROPIC_FOUNDRY_RESOURCE": "mine",
+        "FOUNDRY_DOCTOR_CLOUD": "AzureUSGovernment",
+        "HTTPS_PROXY": "http://127.0.0.1:9",
+    }
+    done = command("check", "--sandbox", "no-custom-subdomain", "--json", environ=environ)
+
+    assert json.loads(done.stdout)["root_causes"][0]["category"] == "auth.custom_subdomain_required"
+    assert "mine" not in done.stdout
+
+
+def test_two_variables_that_crash_the_sdk_are_the_answer(command: RunCommand) -> None:
+    """Resource and base URL both set: the SDK refuses to start, and that is the answer."""
+    environ = {
+        "ANTHROPIC_FOUNDRY_RESOURCE": "contoso-ai",
+        "ANTHROPIC_FOUNDRY_BASE_URL": "http://127.0.0.1:9/anthropic",
+        "ANTHROPIC_FOUNDRY_API_KEY": "a" * 84,
+    }
+    done = command("check", "--json", environ=environ)
+
+    assert json.loads(done.stdout)["root_causes"][0]["id"] == "resource-and-base-url"
+    assert done.returncode == 1
+
+
+class FakeSilence:
+    """A server that accepts and never answers."""
+
+    def __init__(self) -> None:
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listening.getsockname()[1]
+        self._kept: list[socket.socket] = []
+        self.connected = threading.Event()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                self._kept.append(self._listening.accept()[0])
+            except OSError:
+                return
+            self.connected.set()
+
+    def close(self) -> None:
+        """Stop listening and drop everybody."""
+        self._listening.close()
+        for kept in self._kept:
+            kept.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are POSIX here")
+def test_ctrl_c_yields_the_partial_result() -> None:
+    """An interrupted run says what it knows, verdict `incomplete`, exit 2."""
+    silence = FakeSilence()
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "checks",
+            "check",
+            "--json",
+            "--deployment",
+            "d",
+            "--base-url",
+            f"http://127.0.0.1:{silence.port}/anthropic",
+        ],
+        cwd=ROOT,
+        env={**os.environ, "ANTHROPIC_FOUNDRY_API_KEY": "k" * 84},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert silence.connected.wait(10)
+    time.sleep(0.2)
+
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=5)
+
+    silence.close()
+    document = json.loads(output)
+    assert (document["verdict"], process.returncode) == ("incomplete", 2)
+    assert {c["id"] for c in document["checks"] if c["status"] == "pass"} >= {"network.tcp"}
+    assert "Traceback" not in errors
+
+
+def test_a_closed_pipe_is_no_traceback() -> None:
+    """A reader that goes away ends the program quietly."""
+    pipeline = f"{sys.executable} -m checks check --list | head -1"
+
+    done = subprocess.run(
+        ["sh", "-c", pipeline], cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+    )
+
+    assert "Traceback" not in done.stderr
