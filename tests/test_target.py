@@ -77,18 +77,10 @@ CASES = (
     Case(written=url(f"https://u:p@{HOST}/anthropic"), cause="credentials-in-url"),
     Case(written=url("https://api.anthropic.com/anthropic"), cause="host-is-anthropic", stops=True),
     Case(written=url("https://example.org/anthropic"), cause="host-foreign", stops=True),
-    Case(
-        written=url(f"https://{HOST}@example.org/anthropic"), cause="host-foreign", stops=True
-    ),
-    Case(
-        written=url(f"https://example.org/{HOST}/anthropic"), cause="host-foreign", stops=True
-    ),
-    Case(
-        written=url(f"https://{HOST}.example.org/anthropic"), cause="host-foreign", stops=True
-    ),
-    Case(
-        written=url("https://services.ai.azure.com/anthropic"), cause="host-foreign", stops=True
-    ),
+    Case(written=url(f"https://{HOST}@example.org/anthropic"), cause="host-foreign", stops=True),
+    Case(written=url(f"https://example.org/{HOST}/anthropic"), cause="host-foreign", stops=True),
+    Case(written=url(f"https://{HOST}.example.org/anthropic"), cause="host-foreign", stops=True),
+    Case(written=url("https://services.ai.azure.com/anthropic"), cause="host-foreign", stops=True),
     Case(
         written=url("https://127.0.0.1:8000/anthropic", loopback_allowed=False),
         cause="private-target-refused",

@@ -194,6 +194,8 @@ class Probe:
     """Words for the progress line: what an answer is awaited from."""
     live: bool = False
     """True when it costs tokens; `--no-live-call` leaves it out."""
+    rounds: int = 0
+    """Requests that it sends one after the other: what it adds to the depth of the graph."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,17 @@ def needed_probes(checks: tuple[Check, ...], *, live: bool = True) -> tuple[Prob
     return tuple(probe for probe in PROBES if probe.id in wanted)
 
 
+def depth(probes: tuple[Probe, ...]) -> int:
+    """Return how many answers the longest chain of these probes waits for."""
+    by_kind = {probe.provides: probe for probe in probes}
+
+    def behind(probe: Probe) -> int:
+        before = [by_kind[kind] for kind in (*probe.needs, *probe.uses) if kind in by_kind]
+        return probe.rounds + max(map(behind, before), default=0)
+
+    return max(map(behind, probes), default=0)
+
+
 def areas() -> Iterator[Area]:
     """Yield the areas that have a check, in page order."""
     there = {check.area for check in CHECKS}

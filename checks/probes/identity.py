@@ -92,6 +92,7 @@ PROBES = (
         run=walk,
         plan=_plan,
         waits_for="Microsoft Entra ID",
+        rounds=2,
     ),
     Probe(
         id="identity.hold",

@@ -11,7 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, RunCommand
+
+from tests.conftest import ROOT, RunCommand
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from conftest import RunCommand
+
+from tests.conftest import RunCommand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,13 @@ from collections import Counter
 from urllib.parse import urlsplit
 
 import pytest
-from scenarios import SCENARIOS
 
 from checks.clouds import cloud_from_environment
 from checks.engine.run import RunRequest, planned_requests, run
 from checks.report.document import document_of
 from checks.sandbox import LoggedRequest, Sandbox
 from checks.target import TargetInput
+from tests.scenarios import SCENARIOS
 
 QUICK = [row.scenario for row in SCENARIOS if row.scenario != "slow"]
 

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, RunCommand
-from scenarios import SCENARIOS, Expected
+
+from tests.conftest import ROOT, RunCommand
+from tests.scenarios import SCENARIOS, Expected
 
 IDS = [expected.scenario for expected in SCENARIOS]
 

@@ -5,12 +5,12 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from fakes import FakeRun, Value, fake_check, fake_probe, kind
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.engine.model import Condition, Facts, Finding, Permission, Probe, Reason, Status
 from checks.engine.runner import ProbeStarted, ResultReady
+from tests.engine.fakes import FakeRun, Value, fake_check, fake_probe, kind
 
 A, B, C = kind("A"), kind("B"), kind("C")
 
@@ -187,9 +187,7 @@ def test_a_probe_has_a_deadline_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("cancel_after_s", "reason"), [(None, Reason.DEADLINE), (0.05, Reason.CANCELLED)]
 )
-def test_a_run_ends_in_time_with_every_result(
-    cancel_after_s: float | None, reason: Reason
-) -> None:
+def test_a_run_ends_in_time_with_every_result(cancel_after_s: float | None, reason: Reason) -> None:
     """The global deadline and a stop keep what is there and end the rest."""
 
     async def hang(_tools: Any, _facts: Facts) -> Value:
@@ -227,9 +225,9 @@ def test_a_probe_that_swallows_cancelling_cannot_hold_the_results() -> None:
             raise
         return A()
 
-    (result,) = FakeRun(
-        [fake_check("target.a", A)], [fake_probe("a", A, run=cling, timeout_s=60)]
-    )(deadline_s=0.05)
+    (result,) = FakeRun([fake_check("target.a", A)], [fake_probe("a", A, run=cling, timeout_s=60)])(
+        deadline_s=0.05
+    )
 
     assert result.reason is Reason.DEADLINE
     assert cancelled
@@ -295,9 +293,13 @@ def test_every_planned_check_ends_in_exactly_one_result(data: st.DataObject) -> 
     kinds = [kind(f"E{i}") for i in range(count)]
     probes, checks = [], []
     for index in range(count):
-        needs = data.draw(st.lists(st.integers(0, index - 1), max_size=2, unique=True) if index else st.just([]))
+        needs = data.draw(
+            st.lists(st.integers(0, index - 1), max_size=2, unique=True) if index else st.just([])
+        )
         probes.append(made_up(index, data.draw(st.sampled_from(OUTCOMES)), kinds, needs))
-        wanted = data.draw(st.lists(st.sampled_from(kinds[: index + 1]), min_size=1, max_size=2, unique=True))
+        wanted = data.draw(
+            st.lists(st.sampled_from(kinds[: index + 1]), min_size=1, max_size=2, unique=True)
+        )
         checks.append(fake_check(f"target.c{index}", *wanted))
     run = FakeRun(checks, probes)
 

@@ -69,9 +69,7 @@ def first_cause(finding: Finding) -> str:
     return finding.candidates[0].cause
 
 
-def exchange(
-    status: int | None = 200, body: str = "{}", **more: Any
-) -> Exchange:
+def exchange(status: int | None = 200, body: str = "{}", **more: Any) -> Exchange:
     """Return an exchange of `count_tokens`."""
     given: dict[str, Any] = {
         "purpose": Purpose.COUNT_TOKENS,
@@ -190,7 +188,9 @@ def test_a_trusted_interceptor_is_a_warning() -> None:
     assert anybody.reason is Reason.NOT_APPLICABLE
 
 
-@pytest.mark.parametrize(("days", "status"), [(90, Status.PASS), (7, Status.PASS), (6, Status.WARN)])
+@pytest.mark.parametrize(
+    ("days", "status"), [(90, Status.PASS), (7, Status.PASS), (6, Status.WARN)]
+)
 def test_a_certificate_near_its_end_is_a_warning(days: int, status: Status) -> None:
     """A week left means that the renewal failed."""
     finding = network.judge_lifetime(FakeFacts(session(certificate=certificate(days=days))))
@@ -200,7 +200,12 @@ def test_a_certificate_near_its_end_is_a_warning(days: int, status: Status) -> N
 
 @pytest.mark.parametrize(
     ("minutes", "status", "side"),
-    [(0, Status.PASS, ""), (4, Status.PASS, ""), (6, Status.WARN, "ahead"), (-9, Status.WARN, "behind")],
+    [
+        (0, Status.PASS, ""),
+        (4, Status.PASS, ""),
+        (6, Status.WARN, "ahead"),
+        (-9, Status.WARN, "behind"),
+    ],
 )
 def test_the_clock_is_judged_by_the_date_header(minutes: int, status: Status, side: str) -> None:
     """More than five minutes apart is a warning that says which side."""
@@ -386,15 +391,16 @@ def test_a_token_is_from_a_tenant(wanted: str | None, status: Status) -> None:
     assert identity.judge_token_tenant(facts).status is status
 
 
-REFUSED_KEY = '{"error":{"code":"401","message":"Access denied due to invalid subscription key or wrong API endpoint."}}'
+REFUSED_KEY = (
+    '{"error":{"code":"401","message":"Access denied due to invalid subscription key or wrong API '
+    'endpoint."}}'
+)
 
 
 def test_a_refused_credential_fails_with_its_causes() -> None:
     """The likeliest cause stands first, the others are kept."""
     call = FirstCall(form=FORM, exchange=exchange(401, REFUSED_KEY))
-    facts = FakeFacts(
-        Acceptance(accepted=False, decided=True, call=call, tried=(call,)), KEY_MODE
-    )
+    facts = FakeFacts(Acceptance(accepted=False, decided=True, call=call, tried=(call,)), KEY_MODE)
 
     finding = gateway.judge_accepted(facts)
 
@@ -405,9 +411,7 @@ def test_a_refused_credential_fails_with_its_causes() -> None:
 def test_an_answer_that_does_not_tell_is_uncertain() -> None:
     """A 500 on the free call says nothing about the credential."""
     call = FirstCall(form=FORM, exchange=exchange(500, "{}"))
-    facts = FakeFacts(
-        Acceptance(accepted=False, decided=False, call=call, tried=(call,)), KEY_MODE
-    )
+    facts = FakeFacts(Acceptance(accepted=False, decided=False, call=call, tried=(call,)), KEY_MODE)
 
     assert gateway.judge_accepted(facts).status is Status.UNCERTAIN
 
@@ -416,9 +420,7 @@ def test_no_answer_fails() -> None:
     """Silence of the gateway stops calls."""
     quiet = exchange(None, "", failure=Failure.TIMEOUT, detail="no answer in time")
     call = FirstCall(form=FORM, exchange=quiet)
-    facts = FakeFacts(
-        Acceptance(accepted=False, decided=False, call=call, tried=(call,)), KEY_MODE
-    )
+    facts = FakeFacts(Acceptance(accepted=False, decided=False, call=call, tried=(call,)), KEY_MODE)
 
     finding = gateway.judge_accepted(facts)
 
@@ -429,9 +431,7 @@ def test_a_key_that_only_the_other_header_carries_is_a_warning() -> None:
     """`api-key` alone works: calls work, and clients that send x-api-key do not."""
     first = FirstCall(form=FORM, exchange=exchange(401, REFUSED_KEY))
     other = replace(FORM, auth=AuthScheme.API_KEY)
-    facts = FakeFacts(
-        KEY_MODE, first, accepted(call=FirstCall(form=other, exchange=exchange()))
-    )
+    facts = FakeFacts(KEY_MODE, first, accepted(call=FirstCall(form=other, exchange=exchange())))
 
     finding = gateway.judge_key_header(facts)
 
@@ -450,7 +450,9 @@ def test_a_version_that_only_is_taken_newer_is_a_warning() -> None:
 
 def test_a_scope_that_only_is_taken_other_is_a_warning() -> None:
     """Which scope worked is said."""
-    first = FirstCall(form=replace(FORM, scope="https://ai.azure.com/.default"), exchange=exchange(401))
+    first = FirstCall(
+        form=replace(FORM, scope="https://ai.azure.com/.default"), exchange=exchange(401)
+    )
     other = OtherAudienceCall(
         form=replace(FORM, scope="https://cognitiveservices.azure.com/.default"),
         exchange=exchange(),
@@ -463,7 +465,9 @@ def test_a_scope_that_only_is_taken_other_is_a_warning() -> None:
     assert "cognitiveservices.azure.com" in finding.summary
 
 
-MESSAGE = '{"type":"message","model":"claude-sonnet-5","usage":{"input_tokens":9,"output_tokens":1}}'
+MESSAGE = (
+    '{"type":"message","model":"claude-sonnet-5","usage":{"input_tokens":9,"output_tokens":1}}'
+)
 
 
 @pytest.mark.parametrize(
