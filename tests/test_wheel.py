@@ -1,0 +1,89 @@
+"""The built wheel in an empty environment, run from another directory."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.timeout(400)
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+
+def run(*arguments: str | Path, cwd: Path) -> str:
+    """Run a command that must succeed, and return what it printed."""
+    done = subprocess.run(
+        [str(argument) for argument in arguments],
+        cwd=cwd,
+        env={**ENVIRONMENT, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with an environment that holds the wheel and what it asks for, nothing else."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    run(sys.executable, "-m", "build", "--wheel", "--outdir", folder / "dist", ROOT, cwd=folder)
+    run(sys.executable, "-m", "venv", folder / "venv", cwd=folder)
+    (wheel,) = (folder / "dist").glob("*.whl")
+    run(folder / "venv" / "bin" / "pip", "install", "--quiet", wheel, cwd=folder)
+    return folder
+
+
+def test_the_wheel_checks_a_sandbox(elsewhere: Path) -> None:
+    """Knowledge, scenarios and every format travel in the wheel."""
+    program = elsewhere / "venv" / "bin" / "foundry-doctor"
+
+    document = json.loads(run(program, "check", "--sandbox", "healthy", "--json", cwd=elsewhere))
+
+    assert document["verdict"] == "pass"
+    assert "no-role" in run(program, "sandbox", "--list", cwd=elsewhere)
+
+
+@contextmanager
+def demo(elsewhere: Path) -> Iterator[str]:
+    """Serve the demo from a directory with a configuration of its own; yield the URL."""
+    ready = elsewhere / "ready"
+    (elsewhere / ".streamlit").mkdir(exist_ok=True)
+    other = '[theme]\nprimaryColor = "#00FF00"\n[client]\nshowErrorDetails = "full"\n'
+    (elsewhere / ".streamlit" / "config.toml").write_text(other, encoding="utf-8")
+    program = elsewhere / "venv" / "bin" / "foundry-doctor"
+    arguments = ["demo", "--port", "0", "--no-browser", "--ready-file", str(ready)]
+    process = subprocess.Popen(
+        [program, *arguments], cwd=elsewhere, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while not ready.exists():
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        yield ready.read_text(encoding="utf-8").strip()
+    finally:
+        process.terminate()
+        output, _ = process.communicate(timeout=20)
+    assert b"Traceback" not in output
+    assert process.returncode == 0
+
+
+def test_the_wheel_serves_the_demo(elsewhere: Path) -> None:
+    """`demo` opens from any directory, with its security headers."""
+    with demo(elsewhere) as url, urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - loopback
+        page = answer.read().decode()
+        policy = answer.headers["content-security-policy"]
+
+    assert "<html" in page.lower()
+    assert "default-src 'self'" in policy
