@@ -40,7 +40,7 @@ PURE = (
     "checks/explain/",
     "checks/redact",
     "checks/evidence.py",
-    "checks/target.py",
+    "checks/target/",
     "checks/report/",
 )
 DOES_IO = (
@@ -118,8 +118,8 @@ def calls_of(file: Path, method: str) -> bool:
 def test_only_http_and_credentials_open_a_secret() -> None:
     """A secret is opened where it is sent or read, and nowhere else."""
     openers = {str(f.relative_to(ROOT)) for f in ROOMS if calls_of(f, "reveal")}
-    outside = openers - room("checks/http/", "checks/sandbox/")
-    assert outside == {"checks/secret.py", "checks/credentials.py"} - {"checks/secret.py"}
+    assert openers <= room("checks/http/", "checks/credentials/", "checks/sandbox/")
+    assert openers & room("checks/http/")
 
 
 def test_everything_is_caught_only_where_a_fault_becomes_a_result() -> None:

@@ -13,7 +13,6 @@ from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import CredentialUnavailableError
 
-from checks import credentials
 from checks.clouds import Cloud, cloud, utc_now
 from checks.credentials import LinkSpec, read_claims, read_credentials, read_key, sign_in
 from checks.errors import UsageError
@@ -176,7 +175,7 @@ def walk(monkeypatch: pytest.MonkeyPatch, *links: LinkSpec, **environ: str) -> S
             "links": tuple(spec.name for spec in links),
         }
     )
-    monkeypatch.setattr(credentials, "LINKS", links)
+    monkeypatch.setattr("checks.credentials.links.LINKS", links)
 
     async def start() -> SignIn:
         dialer = Dialer(Resolver(), ssl_context(None))

@@ -1,0 +1,134 @@
+"""The walk through the chain: each link its own evidence, its own deadline, its own thread."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from checks.clouds import Cloud
+from checks.credentials.claims import read_claims
+from checks.credentials.links import NOT_CONFIGURED, LinkSpec, chosen_links
+from checks.evidence import Link, LinkState, SignIn
+from checks.secret import Secret
+from checks.threads import in_daemon_thread
+
+if TYPE_CHECKING:
+    from checks.http import Http
+
+for _name in ("azure", "msal"):
+    # Their warnings repeat what the evidence says, on stderr and without redaction.
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+
+
+async def sign_in(cloud: Cloud, environ: Mapping[str, str], http: "Http", scope: str) -> SignIn:
+    """Walk the documented order for a token, each link with its own deadline and evidence.
+
+    The configured links (environment, workload identity) come first and one by one; the rest start
+    together, and the first in order that answers wins, as DefaultAzureCredential would choose.
+    """
+    walk = _Walk(cloud=cloud, environ=environ, http=http, scope=scope)
+    return await walk.run(chosen_links(cloud, environ))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Attempt:
+    link: Link
+    token: Secret | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Walk:
+    cloud: Cloud
+    environ: Mapping[str, str]
+    http: "Http"
+    scope: str
+
+    async def run(self, specs: tuple[LinkSpec, ...]) -> SignIn:
+        from checks.http.azure import AzureTransport  # noqa: PLC0415 - imports azure.core, 0.3 s
+
+        transport = AzureTransport(self.http, asyncio.get_running_loop(), timeout_s=7.0)
+        attempts = await self._walk(specs, transport)
+        token = next((a.token for a in attempts if a.token), None)
+        tried = tuple(a.link for a in attempts)
+        rest = tuple(Link(name=s.name, state=LinkState.NOT_TRIED) for s in specs[len(tried) :])
+        return SignIn(
+            scope=self.scope,
+            links=(*tried, *rest),
+            exchanges=tuple(transport.exchanges),
+            token=token,
+            claims=read_claims(token, self.cloud) if token else None,
+        )
+
+    async def _walk(self, specs: tuple[LinkSpec, ...], transport: object) -> list[_Attempt]:
+        attempts: list[_Attempt] = []
+        waiting: dict[str, asyncio.Task[_Attempt]] = {}
+        try:
+            for index, spec in enumerate(specs):
+                if not spec.ends_chain and not waiting:
+                    waiting = {
+                        s.name: asyncio.create_task(self._try(s, transport)) for s in specs[index:]
+                    }
+                attempt = await (waiting.get(spec.name) or self._try(spec, transport))
+                attempts.append(attempt)
+                refused = attempt.link.state is LinkState.REFUSED and spec.ends_chain
+                if attempt.token or refused:
+                    break
+        finally:
+            for task in waiting.values():
+                task.cancel()
+        return attempts
+
+    async def _try(self, spec: LinkSpec, transport: object) -> _Attempt:
+        start = perf_counter()
+        state, detail, token = await self._ask(spec, transport)
+        link = Link(
+            name=spec.name,
+            state=state,
+            detail=self.http.redactor.text(detail),
+            duration_ms=round((perf_counter() - start) * 1000, 3),
+        )
+        return _Attempt(link=link, token=token)
+
+    async def _ask(self, spec: LinkSpec, transport: object) -> tuple[LinkState, str, Secret | None]:
+        from azure.core.exceptions import AzureError  # noqa: PLC0415 - late, 0.1 s
+        from azure.identity import CredentialUnavailableError  # noqa: PLC0415 - late, 0.3 s
+
+        try:
+            async with asyncio.timeout(spec.timeout_s):
+                token = await in_daemon_thread(
+                    lambda: self._token(spec, transport), name=f"sign-in {spec.name}"
+                )
+        except TimeoutError:
+            return LinkState.TIMED_OUT, f"no answer within {spec.timeout_s:g} s", None
+        except CredentialUnavailableError as error:
+            return LinkState.UNAVAILABLE, _first_line(error), None
+        except (AzureError, ValueError, OSError) as error:
+            return LinkState.REFUSED, _first_line(error), None
+        if token is None:
+            return LinkState.UNAVAILABLE, NOT_CONFIGURED.get(spec.name, "not configured"), None
+        return LinkState.ANSWERED, "", token
+
+    def _token(self, spec: LinkSpec, transport: object) -> Secret | None:
+        common = {
+            "authority": self.cloud.authority,
+            "disable_instance_discovery": self.cloud.zone is not None,
+            "transport": transport,
+            "retry_total": 0,
+        }
+        credential = spec.make(self.environ, common)
+        if credential is None:
+            return None
+        for name in ("AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD"):
+            if value := self.environ.get(name):
+                self.http.redactor.learn(value)
+        token = credential.get_token(self.scope).token
+        self.http.redactor.learn(token)
+        return Secret(token)
+
+
+def _first_line(error: BaseException) -> str:
+    """Return an error's first paragraph; azure-identity appends troubleshooting links."""
+    text = str(error).strip() or type(error).__name__
+    return text.partition("\nTo mitigate")[0].partition("\nVisit ")[0][:1500]

@@ -1,0 +1,43 @@
+"""Which credential a run uses: the contract's order, from the environment alone."""
+
+import re
+from collections.abc import Mapping
+
+from checks.credentials.keys import QUOTES, read_key
+from checks.errors import UsageError
+from checks.evidence import Credentials
+from checks.secret import Secret
+
+KEY = "ANTHROPIC_FOUNDRY_API_KEY"
+TOKEN = "ANTHROPIC_FOUNDRY_AUTH_TOKEN"  # noqa: S105 - a variable's name
+ENTRA = ("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET")
+ENTRA_MORE = ("AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE", "AZURE_USERNAME")
+MODES = ("auto", "key", "token", "entra")
+
+
+def read_credentials(environ: Mapping[str, str], mode: str) -> Credentials:
+    """Choose the credential: the token if set, else the key if set, else Entra (`auto`)."""
+    if mode not in MODES:
+        raise UsageError(f"--auth takes one of {', '.join(MODES)}, not {mode!r}.")
+    present = tuple(n for n in (TOKEN, KEY, *ENTRA, *ENTRA_MORE) if environ.get(n, "").strip())
+    chosen = mode if mode != "auto" else _automatic(present)
+    key, shape = read_key(environ[KEY]) if chosen == "key" and KEY in present else (None, None)
+    token = _bare_token(environ[TOKEN]) if chosen == "token" and TOKEN in present else None
+    used = {"key": (KEY,), "token": (TOKEN,), "entra": (*ENTRA, *ENTRA_MORE)}[chosen]
+    return Credentials(
+        mode=chosen,
+        origin="given" if mode != "auto" else "default",
+        key=key,
+        key_shape=shape,
+        token=token,
+        sources=tuple(name for name in present if name in used),
+        unused=tuple(name for name in present if name not in used),
+    )
+
+
+def _automatic(present: tuple[str, ...]) -> str:
+    return "token" if TOKEN in present else "key" if KEY in present else "entra"
+
+
+def _bare_token(raw: str) -> Secret:
+    return Secret(re.sub(r"(?i)^bearer\s+", "", raw.strip().strip(QUOTES).strip()))

@@ -1,0 +1,164 @@
+"""Lints: each names what is wrong with a URL and what it should look like; nothing is sent."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import SplitResult
+
+from checks.clouds import Cloud, is_loopback
+from checks.target.model import Lint, Target
+
+UNSUPPORTED_APIS = {
+    "/v1/models": "Models API",
+    "/v1/messages/batches": "Message Batches API",
+    "/v1/organizations": "Admin API",
+}
+"""Path → API that Foundry does not offer. Source: product guide, Features (checked 2026-11-20)."""
+
+
+def _lint_userinfo(target: Target, parts: SplitResult, _cloud: Cloud) -> Iterator[Lint]:
+    if parts.username or parts.password or "@" in parts.netloc:
+        yield Lint(
+            check="target.host",
+            cause="credentials-in-url",
+            summary=f"The base URL carries credentials before its host {target.host}.",
+            params=(("host", target.host),),
+        )
+
+
+def _lint_scheme(target: Target, _parts: SplitResult, _cloud: Cloud) -> Iterator[Lint]:
+    if target.scheme == "http" and not is_loopback(target.host):
+        yield Lint(
+            check="target.host",
+            cause="base-url-not-https",
+            summary=f"The base URL is http; a credential would go to {target.host} in clear.",
+            stops=True,
+        )
+
+
+def _is_private(host: str) -> bool:
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return is_loopback(host)
+    return not address.is_global
+
+
+def _lint_host(target: Target, _parts: SplitResult, cloud: Cloud) -> Iterator[Lint]:
+    host, given = target.host, target.given
+    if not given.loopback_allowed and _is_private(host):
+        yield Lint(
+            check="target.host",
+            cause="private-target-refused",
+            summary=f"This dashboard is open to others and does not call a private {host}.",
+            stops=True,
+        )
+    elif host.endswith(cloud.regional_suffix):
+        yield Lint(
+            check="target.host",
+            cause="regional-host",
+            severity="fail" if given.entra else "warn",
+            summary=f"{host} is shared by a region; it cannot take Entra tokens.",
+            params=(("host", host),),
+        )
+    elif not (cloud.serves(host) or is_loopback(host) or host in given.allow_hosts):
+        yield _foreign(host, cloud)
+
+
+def _foreign(host: str, cloud: Cloud) -> Lint:
+    own = host.endswith((".anthropic.com", ".claude.com"))
+    return Lint(
+        check="target.host",
+        cause="host-is-anthropic" if own else "host-foreign",
+        summary=(
+            f"{host} is Anthropic's own API, not Foundry."
+            if own
+            else f"{host} is no host of {cloud.title}; nothing was sent to it."
+        ),
+        params=(("host", host),),
+        stops=True,
+    )
+
+
+def _lint_api(target: Target, _parts: SplitResult, _cloud: Cloud) -> Iterator[Lint]:
+    path = target.path.rstrip("/")
+    for known, api in UNSUPPORTED_APIS.items():
+        if path.endswith(known) or f"{known}/" in path:
+            yield Lint(
+                check="target.api",
+                cause="unsupported-api",
+                summary=f"The path {path} is the {api}, which Foundry does not offer.",
+                params=(("api", api), ("path", path)),
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathFault:
+    """A path that is no base path, and why."""
+
+    pattern: re.Pattern[str]
+    cause: str
+    says: str
+
+
+PATH_FAULTS = (
+    PathFault(
+        pattern=re.compile(r"/anthropic/v1(/.*)?"),
+        cause="base-url-with-v1",
+        says="ends in {path}; clients append /v1/messages to it themselves",
+    ),
+    PathFault(
+        pattern=re.compile(r"/openai(/.*)?"),
+        cause="base-url-openai",
+        says="has the path {path}, which is Azure OpenAI's",
+    ),
+    PathFault(
+        pattern=re.compile(r"/models(/.*)?"),
+        cause="base-url-models",
+        says="has the path {path}, which is the model inference API's",
+    ),
+    PathFault(
+        pattern=re.compile(r"/api/projects(/.*)?"),
+        cause="base-url-project",
+        says="has the path {path}, which is a Foundry project's",
+    ),
+    PathFault(
+        pattern=re.compile(r".*"),
+        cause="base-url-without-anthropic",
+        says="has the path {path}; it must end in /anthropic",
+    ),
+)
+"""First match decides. Source: facts collected from public reports, azure.md §1.1 (2026-11-20)."""
+
+
+def _lint_path(target: Target, parts: SplitResult, cloud: Cloud) -> Iterator[Lint]:
+    path = target.path.rstrip("/")
+    if path == "/anthropic" or any(_lint_api(target, parts, cloud)):
+        return
+    own = cloud.serves(target.host)
+    faults = PATH_FAULTS if own else PATH_FAULTS[:-1]  # a gateway in front may mount it anywhere
+    fault = next((fault for fault in faults if fault.pattern.fullmatch(path)), None)
+    if fault:
+        yield Lint(
+            check="target.path",
+            cause=fault.cause,
+            severity="fail" if own else "warn",
+            summary=f"The base URL {fault.says.format(path=path or '/')}.",
+            params=(("path", path or "/"), ("fixed_base_url", _mended(target, parts))),
+        )
+
+
+def _mended(target: Target, parts: SplitResult) -> str:
+    host = f"[{target.host}]" if ":" in target.host else target.host
+    port = f":{parts.port}" if parts.port else ""
+    return f"https://{host}{port}/anthropic/"
+
+
+RULES: tuple[Callable[[Target, SplitResult, Cloud], Iterator[Lint]], ...] = (
+    _lint_userinfo,
+    _lint_scheme,
+    _lint_host,
+    _lint_api,
+    _lint_path,
+)

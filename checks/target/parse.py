@@ -1,0 +1,140 @@
+"""From a name or a URL to a target."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import SplitResult, urlsplit
+
+from checks.clouds import Cloud
+from checks.target.lints import RULES
+from checks.target.model import Lint, Target, TargetInput
+
+RESOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,63}")
+"""Names of resources. Source: Azure naming rules, Microsoft.CognitiveServices/accounts."""
+
+
+def input_from_field(text: str) -> TargetInput:
+    """Read the one field of a form: a resource's name, a bare resource host, or a base URL."""
+    value = text.strip()
+    if "://" in value or "/" in value:
+        return TargetInput(base_url=value if "://" in value else f"https://{value}")
+    if "." in value:
+        return TargetInput(base_url=f"https://{value}/anthropic/")
+    return TargetInput(resource=value or None)
+
+
+def parse_target(given: TargetInput, cloud: Cloud) -> Target:
+    """Parse what was asked for, without sending anything."""
+    given = replace(given, deployments=tuple(filter(None, (d.strip() for d in given.deployments))))
+    if not given.resource and not given.base_url:
+        lint = Lint(
+            check="target.given",
+            cause="target-missing",
+            summary="No resource and no base URL are given.",
+            stops=True,
+        )
+        return Target(given=given, lints=(lint,))
+    lints = tuple(_lint_both(given))
+    parsed = _from_url(given, cloud) if given.base_url else _from_resource(given, cloud)
+    return replace(parsed, lints=(*lints, *parsed.lints))
+
+
+def _lint_both(given: TargetInput) -> Iterator[Lint]:
+    if given.resource and given.base_url:
+        yield Lint(
+            check="target.given",
+            cause="resource-and-base-url",
+            summary=(
+                "ANTHROPIC_FOUNDRY_RESOURCE and ANTHROPIC_FOUNDRY_BASE_URL are both set; "
+                "the SDK refuses to start with both."
+            ),
+        )
+
+
+def _from_resource(given: TargetInput, cloud: Cloud) -> Target:
+    name = (given.resource or "").strip().strip("\"'")
+    if "://" in name or "/" in name or "." in name:
+        return _from_url_as_resource(given, name, cloud)
+    if not RESOURCE_NAME.fullmatch(name):
+        lint = Lint(
+            check="target.given",
+            cause="resource-name-malformed",
+            summary=(
+                f"{name!r} cannot be a resource's name: letters, digits and hyphens only, "
+                "2 to 64 of them, as in contoso-ai."
+            ),
+            stops=True,
+        )
+        return Target(given=given, lints=(lint,))
+    return _parse_url(given, cloud.endpoint(name), cloud, resource=name)
+
+
+def _from_url_as_resource(given: TargetInput, value: str, cloud: Cloud) -> Target:
+    url = value if "://" in value else f"https://{value}"
+    host = (_split(url) or urlsplit("")).hostname or ""
+    name = host.partition(".")[0]
+    lint = Lint(
+        check="target.given",
+        cause="resource-is-url",
+        summary=f"The resource is given as {_shown(value)}; the SDK wants its bare name, {name!r}.",
+        params=(("resource", name),),
+    )
+    parsed = _from_url(replace(given, base_url=url, resource=None), cloud)
+    return replace(parsed, given=given, lints=(lint, *parsed.lints))
+
+
+def _from_url(given: TargetInput, cloud: Cloud) -> Target:
+    url = (given.base_url or "").strip().strip("\"'")
+    return _parse_url(given, url, cloud, resource="")
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - the property raises for a port that is none
+    except ValueError:
+        return None
+    return parts if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def _parse_url(given: TargetInput, url: str, cloud: Cloud, *, resource: str) -> Target:
+    parts = _split(url)
+    if parts is None:
+        lint = Lint(
+            check="target.given",
+            cause="base-url-malformed",
+            summary=(
+                f"{_shown(url)} is no base URL. A base URL looks like "
+                "https://NAME.services.ai.azure.com/anthropic/."
+            ),
+            stops=True,
+        )
+        return Target(given=given, lints=(lint,))
+    host = (parts.hostname or "").lower()
+    target = Target(
+        given=given,
+        resource=resource or _resource_of(host, cloud) or given.resource_name,
+        base_url=_without_userinfo(parts, host),
+        scheme=parts.scheme,
+        host=host,
+        port=parts.port or (443 if parts.scheme == "https" else 80),
+        path=parts.path,
+    )
+    return replace(
+        target, lints=tuple(lint for rule in RULES for lint in rule(target, parts, cloud))
+    )
+
+
+def _without_userinfo(parts: SplitResult, host: str) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    netloc = f"{shown}:{parts.port}" if parts.port else shown
+    return parts._replace(netloc=netloc, query="", fragment="").geturl()
+
+
+def _resource_of(host: str, cloud: Cloud) -> str:
+    return next((host.removesuffix(s) for s in cloud.host_suffixes if host.endswith(s)), "")
+
+
+def _shown(url: str) -> str:
+    """Return a URL for a message: no userinfo, no query, not endless."""
+    return repr(re.sub(r"//[^/@]*@", "//…@", url.partition("?")[0])[:200])
