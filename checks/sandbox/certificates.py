@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import trustme
@@ -15,6 +16,8 @@ _NAMES = (
     "*.services.ai.azure.localhost",
     "*.api.cognitive.azure.localhost",
 )
+
+_LIFETIME = timedelta(days=90)
 
 _AUTHORITIES: dict[Issuer, str] = {
     "own": "Foundry Doctor Sandbox",
@@ -35,14 +38,20 @@ class Certificates:
     ca_pem: str
 
 
-def issue(directory: Path, *, gateway_issuer: Issuer) -> Certificates:
-    """Write new certificates; the gateway's may come from somebody else than the sandbox."""
+def issue(directory: Path, *, gateway_issuer: Issuer, now: datetime) -> Certificates:
+    """Write new certificates; the gateway's may come from somebody else than the sandbox.
+
+    They outlive the sandbox's time and the machine's, by which TLS is verified.
+    """
+    until = max(now, datetime.now(UTC)) + _LIFETIME
     issuers = {
         name: trustme.CA(organization_name=_AUTHORITIES[name]) for name in {"own", gateway_issuer}
     }
     paths: dict[str, Path] = {}
     for listener, issuer in (("gateway", gateway_issuer), ("management", "own")):
-        certificate = issuers[issuer].issue_cert(*_NAMES, organization_name=_AUTHORITIES[issuer])
+        certificate = issuers[issuer].issue_cert(
+            *_NAMES, organization_name=_AUTHORITIES[issuer], not_after=until
+        )
         paths[listener] = directory / f"{listener}.pem"
         certificate.private_key_and_cert_chain_pem.write_to_path(paths[listener])
     trusted = (issuers[name] for name in _AUTHORITIES if name in issuers.keys() & _TRUSTED)

@@ -72,7 +72,9 @@ class Sandbox:
                 each.getsockname()[1] for each in sockets.values()
             )
             directory = Path(opening.enter_context(TemporaryDirectory(prefix=_PREFIX)))
-            issued = certificates.issue(directory, gateway_issuer=wire.certificate)
+            issued = certificates.issue(
+                directory, gateway_issuer=wire.certificate, now=self.state.clock.now()
+            )
             self.ca_pem, self.ca_file = issued.ca_pem, directory / "ca.pem"
             self.ca_file.write_text(issued.ca_pem, encoding="ascii")
             self._environment = environment.variables(
