@@ -24,6 +24,7 @@ class Board:
     def __init__(self, seeds: Mapping[type[Any], Any]) -> None:
         self._loop = asyncio.get_running_loop()
         self._promises: dict[type[Any], asyncio.Future[Any]] = {}
+        self._over: Missing | None = None
         self.durations: dict[tuple[type[Any], str | None], float] = {}
         for kind, value in seeds.items():
             self.promise(kind).set_result(value)
@@ -31,8 +32,15 @@ class Board:
     def promise(self, kind: type[Any]) -> "asyncio.Future[Any]":
         """Return the promise of a kind of evidence, made on first use."""
         if kind not in self._promises:
-            self._promises[kind] = self._loop.create_future()
+            self._promises[kind] = self._future()
         return self._promises[kind]
+
+    def _future(self) -> "asyncio.Future[Any]":
+        """Return a new promise; one that is made after the end is kept at once, or nobody would."""
+        future: asyncio.Future[Any] = self._loop.create_future()
+        if self._over is not None:
+            future.set_result(self._over)
+        return future
 
     def keep(self, kind: type[Any], value: object) -> None:
         """Keep a promise, once."""
@@ -44,7 +52,7 @@ class Board:
         self, kind: type[Any], subjects: tuple[str, ...]
     ) -> Mapping[str, "asyncio.Future[Any]"]:
         """Turn a promise into one for each subject."""
-        parts = {subject: self._loop.create_future() for subject in subjects}
+        parts = {subject: self._future() for subject in subjects}
         self.keep(kind, Fanned(parts=parts))
         return parts
 
@@ -67,7 +75,7 @@ class Board:
 
     def give_up(self, reason: Reason, detail: str) -> None:
         """Keep every promise that is still open by saying why it will not be kept."""
-        missing = Missing(reason=reason, detail=detail)
+        self._over = missing = Missing(reason=reason, detail=detail)
         for promise in self._promises.values():
             if not promise.done():
                 promise.set_result(missing)

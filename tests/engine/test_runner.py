@@ -212,6 +212,25 @@ def test_a_run_ends_in_time_with_every_result(cancel_after_s: float | None, reas
     assert found["target.c"].reason is reason
 
 
+def test_evidence_that_nobody_waited_for_yet_cannot_hold_a_run() -> None:
+    """What is first asked for after the deadline is given up at once."""
+
+    async def hang(_tools: Any, _facts: Facts) -> Value:
+        await asyncio.sleep(60)
+        return Value()
+
+    run = FakeRun(
+        [fake_check("target.ab", A, B, uses=(C,))],
+        [fake_probe(k.__name__, k, run=hang, timeout_s=60) for k in (A, B, C)],
+    )
+    start = perf_counter()
+
+    (result,) = run(deadline_s=0.1)
+
+    assert result.reason is Reason.DEADLINE
+    assert perf_counter() - start < 1
+
+
 def test_a_probe_that_swallows_cancelling_cannot_hold_the_results() -> None:
     """Results are decided before the probes are asked to stop."""
     cancelled = False
