@@ -1,6 +1,7 @@
 """Starts the dashboard's server and ends it cleanly: one process, one port, one URL."""
 
 import errno
+import logging
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import threading
 import tomllib
 import webbrowser
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
 from types import FrameType
@@ -39,6 +41,8 @@ def launch(
 ) -> int:
     """Serve until Ctrl-C or SIGTERM, and return the exit code."""
     configure(settings)
+    if ready_file:
+        _prepare(ready_file)
     listening = _bound(settings.host, settings.port)
     url = _url(settings.host, listening.getsockname()[1])
     _load_config(settings, listening.getsockname()[1])
@@ -48,7 +52,9 @@ def launch(
         sys.stdout.write(f"{url}\n")
         sys.stdout.flush()
         if ready_file:
-            _write_whole(ready_file, f"{url}\n")
+            # In whole or not at all: others wait for it.
+            _part(ready_file).write_text(f"{url}\n", encoding="utf-8")
+            _part(ready_file).replace(ready_file)
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 
@@ -107,7 +113,7 @@ def _bound(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         listening.close()
         raise ConfigurationError(_why_not(host, port, error)) from error
-    listening.setblocking(False)  # noqa: FBT003 - the socket's own signature
+    listening.setblocking(False)
     return listening
 
 
@@ -166,20 +172,33 @@ def _load_config(settings: Settings, port: int) -> None:
     place = {"server.address": settings.host, "server.port": port, "browser.serverPort": port}
     wanted = {**defaults, "logger.enableRich": False, **own_options()}
     kept = {name: value for name, value in wanted.items() if name not in operators}
-    config.get_config_options(force_reparse=True, options_from_flags={**kept, **place})
+    with _silent("streamlit.config"):  # it would ask for a restart because options changed
+        config.get_config_options(force_reparse=True, options_from_flags={**kept, **place})
+
+
+@contextmanager
+def _silent(logger: str) -> Iterator[None]:
+    logging.getLogger(logger).disabled = True
+    try:
+        yield
+    finally:
+        logging.getLogger(logger).disabled = False
 
 
 def _warm_up() -> None:
     """Import what the first page needs, so that it does not wait for it."""
-    import dashboard.cards  # noqa: F401, PLC0415 - imports streamlit
+    import dashboard.cards  # noqa: PLC0415 - imports streamlit
     import dashboard.runs  # noqa: F401, PLC0415 - imports httpx
 
 
-def _write_whole(file: Path, text: str) -> None:
-    """Write a file that is there in whole or not at all: others wait for it."""
-    partial = file.with_name(f"{file.name}.part")
+def _part(file: Path) -> Path:
+    return file.with_name(f"{file.name}.part")
+
+
+def _prepare(ready_file: Path) -> None:
+    """Remove an earlier server's file, and find out now whether it can be written."""
     try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(file)
+        ready_file.unlink(missing_ok=True)
+        _part(ready_file).write_text("", encoding="utf-8")
     except OSError as error:
-        raise ConfigurationError(f"Cannot write {file}: {error.strerror}.") from error
+        raise ConfigurationError(f"Cannot write {ready_file}: {error.strerror}.") from error

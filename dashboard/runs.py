@@ -162,7 +162,7 @@ def _line(result: Result) -> Line:
         status=result.status.value,
         summary=redact.text(result.summary),
         subject=redact.text(result.subject) if result.subject else None,
-        duration_ms=result.duration_ms,
+        duration_ms=max(result.duration_ms, *(x.duration_ms for x in result.exchanges), 0.0),
     )
 
 

@@ -1,7 +1,6 @@
 """The runner: everything starts when its needs are there, and ends in time."""
 
 import asyncio
-import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +9,7 @@ from typing import Any
 
 from checks.engine.board import Board, View, exchanges_in
 from checks.engine.model import Check, Finding, Missing, Probe, Reason, Result, Status
-
-log = logging.getLogger("foundry_doctor")
+from checks.log import log
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +227,7 @@ def _from_missing(why: Missing) -> Finding:
 def _crash(where: str) -> Missing:
     """Record our own fault in the log, under a reference that the result names."""
     reference = secrets.token_hex(4)
-    log.exception("fault %s in %s", reference, where)  # noqa: LOG004 - called in a handler
+    log.exception("fault %s in %s", reference, where)
     return Missing(reason=Reason.BLOCKED, detail=f"{where} crashed", crash=reference)
 
 

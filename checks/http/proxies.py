@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from checks.clouds import is_loopback
+from checks.evidence import Failure
+from checks.http.resolver import NameFailed
 from checks.secret import Secret
 
 
@@ -21,19 +23,28 @@ class Proxy:
 
 
 def proxy_for(scheme: str, host: str) -> Proxy | None:
-    """Return the proxy through which the system wants this host called, or None."""
+    """Return the proxy through which the system wants this host called, or None.
+
+    Raises NameFailed when the setting is no URL: there is no first hop to name.
+    """
     if is_loopback(host) or urllib.request.proxy_bypass(host):
         return None
     settings = urllib.request.getproxies()
     setting = settings.get(scheme) or settings.get("all")
     if not setting:
         return None
-    parts = urlsplit(setting if "://" in setting else f"http://{setting}")
+    try:
+        parts = urlsplit(setting if "://" in setting else f"http://{setting}")
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        raise NameFailed(
+            Failure.PROXY, f"the system's proxy setting for {scheme} is no URL"
+        ) from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return None
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    shown = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return Proxy(
-        url=f"{parts.scheme}://{parts.hostname}:{port}",
+        url=f"{parts.scheme}://{shown}:{port}",
         host=parts.hostname,
         port=port,
         user=Secret(unquote(parts.username)) if parts.username else None,
