@@ -72,7 +72,12 @@ def test_no_format_lets_a_canary_out(
 def run_of(served: Served, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return the run itself, as it is before it is put into a document."""
     found: list[Run] = []
-    monkeypatch.setattr(document, "document_of", lambda r: found.append(r) or document_of(r))
+
+    def noting(run: Run) -> Mapping[str, Any]:
+        found.append(run)
+        return document_of(run)
+
+    monkeypatch.setattr(document, "document_of", noting)
     served.run_here(monkeypatch, "--format", "json")
     return found[0]
 

@@ -103,7 +103,7 @@ class _Walk:
             return LinkState.TIMED_OUT, f"no answer within {spec.timeout_s:g} s", None
         except CredentialUnavailableError as error:
             return LinkState.UNAVAILABLE, _first_line(error), None
-        except (AzureError, ValueError, OSError) as error:
+        except (AzureError, ValueError, OSError, RecursionError) as error:
             return LinkState.REFUSED, _first_line(error), None
         if token is None:
             return LinkState.UNAVAILABLE, NOT_CONFIGURED.get(spec.name, "not configured"), None

@@ -206,10 +206,14 @@ class Runner:
         self._observe(ResultReady(result=result))
 
 
+BROKEN_OFF = (Reason.DEADLINE, Reason.CANCELLED)
+
+
 def _skip(reason: Reason, detail: str, blocked_by: Sequence[str] = ()) -> Finding:
+    lead = "Not finished" if reason in BROKEN_OFF else "Not run"
     return Finding(
         status=Status.SKIP,
-        summary=f"Not run: {detail}." if detail else "Not run.",
+        summary=f"{lead}: {detail}." if detail else f"{lead}.",
         reason=reason,
         blocked_by=tuple(blocked_by),
     )

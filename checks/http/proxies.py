@@ -9,6 +9,10 @@ from checks.evidence import Failure
 from checks.http.resolver import NameFailed
 from checks.secret import Secret
 
+HTTP = ("http", "https")
+SOCKS = ("socks5", "socks5h")
+PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proxy:
@@ -20,6 +24,11 @@ class Proxy:
     port: int
     user: Secret | None = None
     password: Secret | None = None
+
+    @property
+    def is_socks(self) -> bool:
+        """Tell whether it speaks SOCKS5; it then looks the host's name up itself."""
+        return self.url.startswith(SOCKS)
 
 
 def proxy_for(scheme: str, host: str) -> Proxy | None:
@@ -35,12 +44,12 @@ def proxy_for(scheme: str, host: str) -> Proxy | None:
         return None
     try:
         parts = urlsplit(setting if "://" in setting else f"http://{setting}")
-        port = parts.port or (443 if parts.scheme == "https" else 80)
+        port = parts.port or PORTS.get(parts.scheme, 80)
     except ValueError:
         raise NameFailed(
             Failure.PROXY, f"the system's proxy setting for {scheme} is no URL"
         ) from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in (*HTTP, *SOCKS) or not parts.hostname:
         return None
     shown = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return Proxy(

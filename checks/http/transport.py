@@ -22,11 +22,7 @@ class Transport(httpx.AsyncBaseTransport):
             "network_backend": dialer,
             "keepalive_expiry": 60.0,
         }
-        self._pool: httpcore.AsyncConnectionPool = (
-            httpcore.AsyncConnectionPool(**common)
-            if proxy is None
-            else httpcore.AsyncHTTPProxy(proxy.url, proxy_auth=_proxy_auth(proxy), **common)
-        )
+        self._pool = _pool(proxy, common)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request over the pool."""
@@ -55,6 +51,13 @@ class Transport(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close the pool."""
         await self._pool.aclose()
+
+
+def _pool(proxy: Proxy | None, common: dict[str, Any]) -> httpcore.AsyncConnectionPool:
+    if proxy is None:
+        return httpcore.AsyncConnectionPool(**common)
+    kind = httpcore.AsyncSOCKSProxy if proxy.is_socks else httpcore.AsyncHTTPProxy
+    return kind(proxy.url, proxy_auth=_proxy_auth(proxy), **common)
 
 
 class Body(httpx.AsyncByteStream):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from checks.probes import gateway
+from checks.probes import gateway_calls
 from tests.faults.certificates import Authority
 from tests.faults.loopback import LoopbackGuard
 
@@ -25,7 +25,7 @@ def guard() -> Iterator[LoopbackGuard]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait one second for an answer instead of eight."""
-    monkeypatch.setattr(gateway, "ANSWER_TIMEOUT_S", 1.0)
+    monkeypatch.setattr(gateway_calls, "ANSWER_TIMEOUT_S", 1.0)
 
 
 @pytest.fixture(scope="session")

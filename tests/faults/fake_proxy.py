@@ -25,6 +25,25 @@ def forwarding(port: int, *, password: str = "") -> Behaviour:
     return behave
 
 
+def socks(port: int) -> Behaviour:
+    """Speak SOCKS5 without a password, and connect whatever is asked for to one loopback port."""
+
+    async def behave(peer: Peer) -> None:
+        _, methods = await peer.reader.readexactly(2)
+        await peer.reader.readexactly(methods)
+        await peer.send(b"\x05\x00")
+        *_, length = await peer.reader.readexactly(5)
+        await peer.reader.readexactly(length + 2)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        await peer.send(b"\x05\x00\x00\x01" + bytes(6))
+        try:
+            await asyncio.gather(pump(peer.reader, writer), pump(reader, peer.writer))
+        finally:
+            writer.transport.abort()
+
+    return behave
+
+
 async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Copy one direction until its end."""
     with contextlib.suppress(*GONE):

@@ -10,7 +10,7 @@ from tests.faults import behaviours as b
 from tests.faults.answers import GOOD, PAGE, reply
 from tests.faults.certificates import HOST, Authority
 from tests.faults.diagnosis import Diagnosis, diagnose, public_cloud
-from tests.faults.fake_proxy import forwarding, refusing
+from tests.faults.fake_proxy import forwarding, refusing, socks
 from tests.faults.fake_server import Behaviour, FakeServer
 
 URL = f"https://{HOST}/anthropic/"
@@ -51,6 +51,14 @@ def test_calls_go_through_the_proxy(behind: Behind, gateway: FakeServer) -> None
     assert found.verdict == "pass"
     assert [(r.method, r.target) for r in proxy.requests] == [("CONNECT", f"{HOST}:443")]
     assert "x-api-key" not in proxy.requests[0].headers
+
+
+def test_calls_go_through_a_socks_proxy(behind: Behind, gateway: FakeServer) -> None:
+    """A SOCKS5 proxy of the system is used like any other."""
+    with FakeServer(socks(gateway.port)) as proxy:
+        found = behind(f"socks5://127.0.0.1:{proxy.port}")
+    assert found.verdict == "pass"
+    assert proxy.connections > 0
 
 
 def test_a_proxys_password_goes_to_the_proxy_alone(behind: Behind, gateway: FakeServer) -> None:
