@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from checks.clouds import SANDBOX
 from checks.report.safe import one_line
 from dashboard.identity import Viewer
 from dashboard.settings import Settings, SignIn
@@ -117,7 +118,7 @@ def foot(settings: Settings, viewer: Viewer, version: str) -> None:
     """Draw the foot of the sidebar: who looks at what, with which version."""
     with st.sidebar:
         st.divider()
-        if settings.demo:
+        if settings.cloud == SANDBOX:
             st.badge("Sandbox data", icon=":material/science:", color="gray")
         if viewer.shown:
             st.caption(f":material/person: {plain(viewer.shown)}")

@@ -27,6 +27,8 @@ CONFIGS = (HERE / ".streamlit" / "config.toml", HERE.parent / ".streamlit" / "co
 """Where the theme and the error settings stand: in a wheel, in a checkout."""
 OWN = ("theme.", "client.", "runner.", "server.", "browser.gatherUsageStats", "logger.enableRich")
 """Options that hold whatever a configuration in the current directory or the home says."""
+OPERATORS = ("server.", "browser.serverAddress")
+"""Options that an environment variable may set."""
 STOP_S = 1
 """How long open pages may take to hang up."""
 ENDS = (signal.SIGINT, signal.SIGTERM)
@@ -64,6 +66,7 @@ def launch(
             signal.signal(number, _obeyed)
         server = _Server(_uvicorn(settings), announce)
         server.run(sockets=[listening])
+    _stop_runs()
     if on_end:
         on_end()
     return 0 if server.started else 2
@@ -155,25 +158,34 @@ def own_options() -> Mapping[str, Any]:
 def _load_config(settings: Settings, port: int) -> None:
     """Set Streamlit's options as if by flags, which nothing overrides.
 
-    A server option that the environment sets (`STREAMLIT_SERVER_…`) is the operator's and holds.
+    A server option in the environment (`STREAMLIT_SERVER_…`) is the operator's and holds.
     """
     from streamlit import config  # noqa: PLC0415 - half a second
 
-    operators = {
-        name
-        for name, option in config.get_config_options().items()
-        if name.startswith("server.") and option.env_var in os.environ
-    }
+    known = config.get_config_options()
     defaults = {
         name: option.default_val
-        for name, option in config.get_config_options().items()
+        for name, option in known.items()
         if name.startswith(OWN) and not option.sensitive
     }
+    operators = {
+        name: _typed(os.environ[option.env_var], option.type, option.multiple)
+        for name, option in known.items()
+        if name.startswith(OPERATORS) and not option.sensitive and option.env_var in os.environ
+    }
     place = {"server.address": settings.host, "server.port": port, "browser.serverPort": port}
-    wanted = {**defaults, "logger.enableRich": False, **own_options()}
-    kept = {name: value for name, value in wanted.items() if name not in operators}
+    wanted = {**defaults, "logger.enableRich": False, **own_options(), **operators, **place}
     with _silent("streamlit.config"):  # it would ask for a restart because options changed
-        config.get_config_options(force_reparse=True, options_from_flags={**kept, **place})
+        config.get_config_options(force_reparse=True, options_from_flags=wanted)
+
+
+def _typed(text: str, kind: type, multiple: bool) -> object:
+    """Read an environment variable as Streamlit's own command line does."""
+    if multiple:
+        return text.split()
+    if kind is bool:
+        return text.strip().lower() in ("1", "true", "t", "yes", "y", "on")
+    return kind(text)
 
 
 @contextmanager
@@ -189,6 +201,13 @@ def _warm_up() -> None:
     """Import what the first page needs, so that it does not wait for it."""
     import dashboard.cards  # noqa: PLC0415 - imports streamlit
     import dashboard.runs  # noqa: F401, PLC0415 - imports httpx
+
+
+def _stop_runs() -> None:
+    """Hang up before what is called goes away: a demo's sandboxes do."""
+    from dashboard.runs import STORE  # noqa: PLC0415 - imported by then
+
+    STORE.close(within_s=STOP_S / 2)
 
 
 def _part(file: Path) -> Path:

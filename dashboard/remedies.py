@@ -55,7 +55,7 @@ def _remedy(remedy: Mapping[str, Any], *, key: str) -> None:
     kind, icon = KINDS[remedy["documented"]]
     doubt = " :orange-badge[contradicted]" if remedy["contradicted_by"] else ""
     first = remedy["recommended"]
-    order = ":primary-badge[Do this] " if first else ""
+    order = ":blue-badge[Do this] " if first else ""
     label = f"{order}:gray-badge[{kind}]{doubt}  \n**{plain(remedy['summary'])}**"
     with st.expander(label, expanded=first, icon=icon, key=f"remedy-{key}"):
         _body(remedy)

@@ -32,7 +32,7 @@ class Look:
     height: int = 900
 
 
-README = Look(file="diagnose.png")
+README = Look(file="diagnose.png", height=1180)
 OTHERS = (
     Look(file="dark.png", dark=True),
     Look(file="phone.png", width=390, height=844),
@@ -60,13 +60,13 @@ def demo() -> Iterator[str]:
             process.wait(TIMEOUT_S)
 
 
-def show_a_run(page: Page, url: str) -> None:
+def show_a_run(page: Page, url: str, look: Look) -> None:
     """Run the checks and wait until the answer stands still."""
     page.goto(url)
     page.get_by_text("Nothing has been checked yet").wait_for()
     page.get_by_role("button", name="Run checks").click()
     page.get_by_text("What was sent and received").wait_for()
-    page.mouse.move(0, 0)
+    page.mouse.move(look.width - 5, look.height // 2)
     page.evaluate("document.activeElement.blur()")
     page.wait_for_timeout(1000)
 
@@ -87,7 +87,7 @@ def main() -> None:
                 color_scheme="dark" if look.dark else "light",
                 timezone_id="UTC",
             )
-            show_a_run(page, url)
+            show_a_run(page, url, look)
             page.screenshot(path=file)
         browser.close()
 

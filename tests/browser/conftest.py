@@ -64,9 +64,13 @@ def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert process.returncode == 0
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for all tests; each opens contexts of its own."""
+    """One browser for a file's tests; each opens contexts of its own.
+
+    Not for the session: Playwright keeps an event loop running in this thread, and tests of other
+    files could not start one.
+    """
     assert CHROMIUM, "FOUNDRY_DOCTOR_BROWSER is required, and no Chromium is installed"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))

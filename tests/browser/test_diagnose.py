@@ -4,19 +4,26 @@ import re
 from typing import Any
 
 import pytest
-from axe_core_python.sync_playwright import Axe
+from axe_core_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 from watched_tabs import OpenTab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(90)]
 
-STREAMLITS: dict[str, str] = {}
-"""Rule of axe → why its violation is Streamlit's and not ours. None is known."""
+STREAMLITS = {
+    "color-contrast": '<kbd aria-label="Shortcut ',
+}
+"""Rule of axe → how the elements begin whose violation is Streamlit's own.
+
+The shortcut's hint in a primary button has 70 % of the label's opacity, whatever the theme (1.67);
+the label beside it passes.
+"""
 
 
 def choose(page: Page, scenario: str) -> None:
     """Choose a scenario and wait until the fields are its own."""
-    resource = page.get_by_label("Resource")
+    # For one frame the hidden old field stands beside the new one.
+    resource = page.get_by_label("Resource").first
     before = resource.input_value()
     page.get_by_label("Sandbox scenario").click()
     page.keyboard.type(scenario)
@@ -40,13 +47,14 @@ def shared(page: Page) -> str:
     return "/?" + page.url.partition("?")[2]
 
 
-def violations(page: Page) -> list[Any]:
-    """Return what axe finds and nobody has explained."""
+def violations(page: Page) -> list[tuple[str, str]]:
+    """Return what axe finds and nobody has explained: the rule and the element."""
     found: list[Any] = Axe().run(page)["violations"]
     return [
-        (violation["id"], [node["html"][:200] for node in violation["nodes"]])
+        (violation["id"], node["html"][:300])
         for violation in found
-        if violation["id"] not in STREAMLITS
+        for node in violation["nodes"]
+        if not node["html"].startswith(STREAMLITS.get(violation["id"], "\0"))
     ]
 
 
@@ -139,8 +147,12 @@ def test_a_run_survives_reload_second_tab_and_a_lost_connection(open_tab: OpenTa
 def test_a_finished_page_is_silent(open_tab: OpenTab) -> None:
     """Nothing polls once a run has ended."""
     frames: list[object] = []
+
+    def keep(frame: object) -> None:
+        frames.append(frame)
+
     page = open_tab()
-    page.on("websocket", lambda socket: socket.on("framesent", frames.append))
+    page.on("websocket", lambda socket: socket.on("framesent", keep))
     page.reload()
     run_checks(page)
     page.wait_for_timeout(600)
@@ -173,7 +185,8 @@ def test_the_support_text_can_be_copied(open_tab: OpenTab) -> None:
 
     page.get_by_role("button", name="Copy for support").click()
 
-    expect(page.get_by_text("diagnosis for support")).to_contain_text("apim-request-id")
+    block = page.locator("pre").filter(has_text="diagnosis for support")
+    expect(block).to_contain_text("apim-request-id")
 
 
 def test_the_bundle_downloads(open_tab: OpenTab) -> None:

@@ -8,12 +8,13 @@ import pytest
 from page_driver import Answers, FakeEngine, OpenPage, Page
 from streamlit.testing.v1 import AppTest
 
+from checks.clouds import SANDBOX
 from dashboard import runs
 from dashboard.demo import DEMO
 from dashboard.settings import DemoSettings, Settings, configure
 
 ENTRY = str(Path(__file__).parent.parent.parent / "dashboard" / "streamlit_app.py")
-DEMO_SETTINGS = Settings(demo=DemoSettings(scenario="no-role"))
+DEMO_SETTINGS = Settings(demo=DemoSettings(scenario="no-role"), cloud=SANDBOX)
 
 
 @pytest.fixture

@@ -272,3 +272,17 @@ def test_ids_cannot_be_guessed() -> None:
     run_id = store.start(REQUEST, ASKED)
 
     assert len(bytes.fromhex(run_id)) == 16
+
+
+def test_closing_stops_what_runs_and_waits_for_it() -> None:
+    """At the end of the program nothing is cut off in the middle of a call."""
+    engine = FakeEngine(held=True)
+    store = RunStore(engine)
+    run_id = store.start(REQUEST, ASKED)
+
+    store.close(within_s=5)
+
+    snapshot = store.snapshot(run_id)
+    assert snapshot is not None
+    assert snapshot.finished
+    assert engine.cancelled == 1
