@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from checks import redact
-from checks.clouds import SANDBOX, cloud_from_environment
+from checks.clouds import SANDBOX, cloud_from_environment, is_loopback
 from checks.engine.run import RunRequest, aim_of
 from checks.target import input_from_field
 from dashboard.settings import Settings
@@ -45,9 +46,17 @@ def first_asked(settings: Settings, environ: Mapping[str, str], scenario: str = 
     where = given.base_url or given.resource or ""
     named = ", ".join(given.deployments)
     if scenario:
-        where = where or environ.get("ANTHROPIC_FOUNDRY_BASE_URL", "")
+        where = where or _sandbox_resource(environ)
         named = named or environ.get("FOUNDRY_DOCTOR_DEPLOYMENT", "")
     return Asked.of(where, named, scenario)
+
+
+def _sandbox_resource(environ: Mapping[str, str]) -> str:
+    """Return the sandbox's resource by its name, unless the fault is in its URL."""
+    url = environ.get("ANTHROPIC_FOUNDRY_BASE_URL", "")
+    parts = urlsplit(url)
+    usual = is_loopback(parts.hostname or "") and parts.path == "/anthropic/"
+    return environ.get("ANTHROPIC_FOUNDRY_RESOURCE_NAME", "") if usual else url
 
 
 def request_of(asked: Asked, settings: Settings, environ: Mapping[str, str]) -> RunRequest:

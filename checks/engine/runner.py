@@ -188,6 +188,8 @@ class Runner:
         why: Missing | None = None,
     ) -> None:
         found = [self._board.look(kind, subject) for kind in check.needs]
+        exchanges = tuple(dict.fromkeys(x for evidence in found for x in exchanges_in(evidence)))
+        answered_ms = max((exchange.duration_ms for exchange in exchanges), default=0.0)
         result = Result(
             id=check.id,
             area=check.area,
@@ -199,8 +201,8 @@ class Runner:
             reason=finding.reason,
             blocked_by=tuple(b for b in finding.blocked_by if b != check.id),
             missing=why.permissions if why else (),
-            exchanges=tuple(dict.fromkeys(x for evidence in found for x in exchanges_in(evidence))),
-            duration_ms=duration_ms,
+            exchanges=exchanges,
+            duration_ms=round(max(duration_ms, answered_ms), 1),
         )
         self._results[check.id, subject] = result
         self._observe(ResultReady(result=result))

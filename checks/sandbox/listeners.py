@@ -5,6 +5,7 @@ import contextlib
 import functools
 import logging
 import socket
+import ssl
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,11 @@ class Stopping:
         """Let everything end now; to be called in the event loop."""
         self._event.set()
 
+    @property
+    def begun(self) -> bool:
+        """Tell whether everything is ending."""
+        return self._event.is_set()
+
     async def wait(self) -> None:
         """Return when the sandbox is to end."""
         await self._event.wait()
@@ -99,8 +105,17 @@ async def run(
                 delay=functools.partial(stopping.pause, listener.delay_s),
             )
             config = _config(listener)
-            group.create_task(serve(application, config, shutdown_trigger=stopping.wait))
+            group.create_task(_listen(application, config, stopping))
         ready(loop)
+
+
+async def _listen(application: "Application", config: Config, stopping: Stopping) -> None:
+    """Serve one listener; a client that still talks while it ends is nothing to report."""
+    try:
+        await serve(application, config, shutdown_trigger=stopping.wait)  # type: ignore[arg-type]
+    except* (ssl.SSLError, ConnectionError):
+        if not stopping.begun:
+            raise
 
 
 def _handlers(state: State, journal: Journal) -> dict[str, Handler]:

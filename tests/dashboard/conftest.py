@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from page_driver import Answers, FakeEngine, OpenPage, Page
 from streamlit.testing.v1 import AppTest
 
 from checks.clouds import SANDBOX
 from dashboard import runs
 from dashboard.demo import DEMO
 from dashboard.settings import DemoSettings, Settings, configure
+from tests.dashboard.page_driver import Answers, FakeEngine, OpenPage, Page
 
 ENTRY = str(Path(__file__).parent.parent.parent / "dashboard" / "streamlit_app.py")
 DEMO_SETTINGS = Settings(demo=DemoSettings(scenario="no-role"), cloud=SANDBOX)

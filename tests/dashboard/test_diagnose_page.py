@@ -1,11 +1,11 @@
 """The Diagnose page: each of its states, and what survives a click, a reload and a second tab."""
 
 import pytest
-from dashboard_documents import cause, check, document, remedy, request
-from page_driver import Answers, FakeEngine, OpenPage
 
 from dashboard.runs import STORE
 from dashboard.settings import Settings, SignIn
+from tests.dashboard.dashboard_documents import cause, check, document, remedy, request
+from tests.dashboard.page_driver import Answers, FakeEngine, OpenPage
 
 SERVED = Settings()
 HOSTILE = (
@@ -28,7 +28,7 @@ def test_a_demo_is_prefilled_and_labelled(open_page: OpenPage) -> None:
     """The first visit is one click, and nothing passes for real data."""
     page = open_page()
 
-    assert page.field("Resource").startswith("https://localhost:")
+    assert page.field("Resource") == "contoso-ai"
     assert page.field("Deployment") == "claude-sonnet-5"
     assert "sandbox data" in page.text
     assert page.at.selectbox[0].value == "no-role"
@@ -58,12 +58,14 @@ def test_a_working_target_is_calm(open_page: OpenPage) -> None:
 def test_choosing_a_scenario_points_the_fields_at_it(open_page: OpenPage) -> None:
     """Resource and deployment are the scenario's; another choice is another sandbox."""
     page = open_page()
-    before = page.field("Resource")
 
     page.at.selectbox[0].set_value("deployment-misspelt").run()
+    misspelt = page.field("Deployment")
+    page.at.selectbox[0].set_value("base-url-with-v1").run()
 
-    assert page.field("Deployment") == "claude-sonet-5"
-    assert page.field("Resource") != before
+    assert misspelt == "claude-sonet-5"
+    assert page.field("Deployment") == "claude-sonnet-5"
+    assert page.field("Resource").endswith("/anthropic/v1")
 
 
 def test_a_link_shows_the_run_in_another_tab(open_page: OpenPage) -> None:

@@ -6,12 +6,12 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
-from dashboard_documents import cause, check, document, request
-from scenario_runs import scenario_run
 
 from dashboard import changes, export, links, support
 from dashboard.format import ago, clock, duration, moment, zone_of
 from dashboard.identity import Viewer, is_over, viewer_from_claims, viewer_from_headers
+from tests.dashboard.dashboard_documents import cause, check, document, request
+from tests.scenario_runs import scenario_run
 
 NOW = datetime(2026, 11, 20, 17, 12, 9, 41000, tzinfo=UTC)
 

@@ -1,8 +1,7 @@
 """Who gets to see a page at all."""
 
-from page_driver import OpenPage
-
 from dashboard.settings import Settings, SignIn
+from tests.dashboard.page_driver import OpenPage
 
 
 def test_without_settings_nobody_gets_in(open_page: OpenPage) -> None:

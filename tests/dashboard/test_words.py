@@ -1,10 +1,10 @@
 """The words around a run: banner, badges, what stands right of a line, who called."""
 
 import pytest
-from dashboard_documents import cause, check, document, remedy, request
 
 from dashboard import words
 from dashboard.words import Tone
+from tests.dashboard.dashboard_documents import cause, check, document, remedy, request
 
 LIVE = "gateway.deployment-answers"
 
