@@ -4,10 +4,10 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
-from types import TracebackType
+from io import TextIOWrapper
 from typing import NoReturn
 
 from checks import __version__
@@ -63,17 +63,26 @@ class Parser(argparse.ArgumentParser):
         super().error(_inert(message))
 
 
-def _show_fault(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
-    """Stand in for Python's own hook: a fault that ends the program is shown redacted."""
-    if issubclass(kind, KeyboardInterrupt):
-        sys.__excepthook__(kind, error, trace)
-        return
+def _say(text: str) -> None:
+    """Write to stderr, where there is one."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(text)
+
+
+def _show_fault(error: BaseException) -> None:
+    """Show a fault that ends the program, redacted."""
     from checks.log import traceback_text  # noqa: PLC0415 - only for a fault
 
     with _knowing_secrets():
-        sys.stderr.write(f"A fault in Foundry Doctor.\n{traceback_text(error)}\n")
+        _say(f"A fault in Foundry Doctor.\n{traceback_text(error)}\n")
+
+
+def _write_anything() -> None:
+    """Let a stream of a narrow encoding show what it cannot as an escape, and lose nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def build_parser(chosen: str | None) -> argparse.ArgumentParser:
@@ -93,17 +102,21 @@ def build_parser(chosen: str | None) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    if argv is None:
-        sys.excepthook = _show_fault
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        _write_anything()
+        return _run(list(sys.argv[1:] if argv is None else argv))
+    except DiagnosticsError as error:
+        _say(f"foundry-doctor: {_inert(str(error))}\n")
+    except (BrokenPipeError, KeyboardInterrupt):
+        pass  # whoever read the result, or waited for it, has left
+    except Exception as error:  # noqa: BLE001 - our own fault must not look like a verdict
+        _show_fault(error)
+    return USAGE_EXIT
+
+
+def _run(arguments: list[str]) -> int:
     names = {command.name: command for command in COMMANDS}
     chosen = next((argument for argument in arguments if argument in names), None)
     options = build_parser(chosen).parse_args(arguments)
-    try:
-        code: int = import_module(names[options.command].module).run(options)
-    except DiagnosticsError as error:
-        sys.stderr.write(f"foundry-doctor: {_inert(str(error))}\n")
-        return USAGE_EXIT
-    except BrokenPipeError:
-        return USAGE_EXIT
+    code: int = import_module(names[options.command].module).run(options)
     return code

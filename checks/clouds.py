@@ -41,6 +41,8 @@ def _zone_answer(text: str) -> ZoneAnswer:
     if failure := FAILURES.get(text.lower()):
         return ZoneAnswer(failure=failure)
     address, _, port = text.rpartition(":")
+    if not port.isdecimal():
+        raise ConfigurationError(f"FOUNDRY_DOCTOR_ZONE says {text!r}, which is no ADDRESS:PORT.")
     return ZoneAnswer(address=address.strip("[]"), port=int(port))
 
 
@@ -149,19 +151,34 @@ def _clock(environ: Mapping[str, str]) -> Callable[[], datetime]:
     fixed = environ.get("FOUNDRY_DOCTOR_NOW")
     if not fixed:
         return utc_now
-    moment = datetime.fromisoformat(fixed).astimezone(UTC)
+    try:
+        moment = datetime.fromisoformat(fixed).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ConfigurationError(f"FOUNDRY_DOCTOR_NOW is {fixed!r}, which is no time.") from error
     return lambda: moment
+
+
+def _ca_file(environ: Mapping[str, str]) -> Path | None:
+    name = environ.get("FOUNDRY_DOCTOR_CA_FILE")
+    if not name:
+        return None
+    file = Path(name)
+    if not file.is_file() or b"BEGIN CERTIFICATE" not in file.read_bytes():
+        raise ConfigurationError(
+            f"FOUNDRY_DOCTOR_CA_FILE names {name}, which holds no certificate: the sandbox that "
+            "wrote it has ended. Start it again and take its new variables."
+        )
+    return file
 
 
 def sandbox_cloud(environ: Mapping[str, str]) -> Cloud:
     """Return the sandbox that an environment points at; only loopback is taken."""
-    ca_file = environ.get("FOUNDRY_DOCTOR_CA_FILE")
     return replace(
         cloud(SANDBOX),
         authority=_loopback_url(environ, "AZURE_AUTHORITY_HOST"),
         arm=_loopback_url(environ, "FOUNDRY_DOCTOR_ARM"),
         logs=_loopback_url(environ, "FOUNDRY_DOCTOR_LOGS"),
-        ca_file=Path(ca_file) if ca_file else None,
+        ca_file=_ca_file(environ),
         zone=Zone.parse(environ.get("FOUNDRY_DOCTOR_ZONE", "")),
         now=_clock(environ),
     )

@@ -119,7 +119,7 @@ FAULTS = {
     "asyncio.run(main()); gc.collect()",
     "the report": "import checks.report.document as d, checks.cli as c\n"
     "def bad(*_): raise ValueError(s)\n"
-    "d.document_of = bad; sys.argv[1:] = ['check', '--auth', 'key']; c.main()",
+    "d.document_of = bad; sys.argv[1:] = ['check', '--auth', 'key']; sys.exit(c.main())",
 }
 
 
@@ -142,6 +142,6 @@ def test_a_fault_that_ends_the_program_hides_a_key_without_a_shape() -> None:
 
     done = run_python(program, {KEY: secret})
 
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "ValueError: «redacted secret in use»" in done.stderr
     assert_absent(secret, done.stdout, done.stderr)

@@ -11,6 +11,8 @@ from typing import Any
 KNOWLEDGE = files("checks") / "knowledge"
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 AWKWARD = 'it\'s "$HOME"; `id` \\ *'
+KEPT_TOKEN = re.compile(r'export \w+="\$\(az account get-access-token [^|;&()]*\)"')
+"""A token that goes from the command line's answer into a variable, past every screen."""
 SCALES = {"input", "output", "cache_read", "cache_write_5m", "cache_write_1h"}
 
 
@@ -24,6 +26,7 @@ PLACEHOLDERS = _words(
     token_tenant resource_tenant principal client_id data_action account_scope audience
     accepted_audiences seconds counter limit period issuer code api region proxy address port
     expires skew variable service issue scope version status link reason
+    target target_without_deployment origin
     """
 )
 
@@ -54,7 +57,7 @@ LASTING = _words(
     certificate-expiring clock-skewed proxy-refuses proxy-page redirected
     credential-missing chain-unavailable sign-in-timeout sign-in-unreachable aadsts key-anthropic
     key-of-openai key-of-other-service key-malformed key-decorated key-is-token token-expired
-    token-not-yet-valid token-audience token-tenant
+    token-not-yet-valid token-audience token-tenant token-decorated token-malformed
     key-refused key-of-another-resource private-dns-hole key-header version-newer-only
     version-header key-auth-disabled tenant-mismatch custom-subdomain-required data-action-missing
     role-forbidden forbidden-unexplained resource-firewall public-access-disabled abuse-blocked
@@ -62,7 +65,7 @@ LASTING = _words(
     request-ids-missing headers-foreign unexplained-answer
     deployment-not-found deployment-retired deployment-too-new model-parameter-invalid
     request-invalid feature-unsupported request-too-large
-    rate-limited quota-zero overloaded
+    rate-limited rate-limited-counter quota-zero overloaded capacity-in-demand
     service-error service-unavailable backend-auth-failed no-answer-in-time answer-broken-off
     answer-unreadable
     """
@@ -76,7 +79,7 @@ GUIDE = {
     "row 403": "role-forbidden data-action-missing resource-firewall public-access-disabled"
     " key-auth-disabled forbidden-unexplained",
     "row 404": "deployment-not-found deployment-retired deployment-too-new path-unknown",
-    "row 429": "rate-limited quota-zero",
+    "row 429": "rate-limited rate-limited-counter capacity-in-demand quota-zero",
     "row Invalid model parameter": "model-parameter-invalid",
 }
 
@@ -228,12 +231,32 @@ def test_a_value_in_a_command_cannot_leave_its_place() -> None:
     assert [command for _, command in _commands() if not _is_shell_safe(command)] == []
 
 
+def test_the_wait_that_an_answer_names_comes_before_guessed_pauses() -> None:
+    """A rate limit's first remedy is to wait as long as the answer says."""
+    for name in ("rate-limited", "rate-limited-counter"):
+        first = [r["summary"] for r in CAUSES[name]["remedy"] if r.get("do_first")]
+        assert [summary.startswith("Wait ") for summary in first] == [True], name
+
+
+def test_what_is_shown_as_it_is_has_no_placeholder() -> None:
+    """Sources and contradictions are shown as they are written."""
+    raw = [r.get(key, "") for _, r in REMEDIES for key in ("source", "contradicted_by")]
+    assert [text for text in raw if PLACEHOLDER.search(text)] == []
+
+
+def test_a_check_is_repeated_with_the_users_own_target() -> None:
+    """A command to check again brings the whole target along, or names what to put in."""
+    again = [(n, c) for n, c in _commands() if "foundry-doctor check" in c]
+    whole = re.compile(r"\{target\w*\}|=[A-Z]+_NAME\b|--base-url |--resource \{resource\}")
+    assert [entry for entry in again if not whole.search(entry[1])] == []
+
+
 def test_no_command_carries_a_secret() -> None:
     """Secrets come from the environment, and tokens are not printed."""
     for name, command in _commands():
         assert not re.search(r"(?i)(x-api-key|api-key|bearer):? +(?!\$)\w", command), name
         if "get-access-token" in command:
-            assert "--query expiresOn" in command, name
+            assert "--query expiresOn" in command or KEPT_TOKEN.fullmatch(command), name
 
 
 def test_a_remedy_that_prints_keys_says_so() -> None:

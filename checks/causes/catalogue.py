@@ -96,13 +96,17 @@ LOOK_UPS = {"account_scope": _LOOK_UP % "id", "resource_group": _LOOK_UP % "reso
 """What the resource's name lets the shell find out, where the run did not."""
 
 
+QUOTED = frozenset({"target", "target_without_deployment"})
+"""Placeholders that hold several arguments, quoted where they are made."""
+
+
 def _fill_command(command: str, params: Mapping[str, str]) -> str:
     """Fill a command, shell-quoted; what is unknown is looked up by the command, or in capitals."""
 
     def value(found: re.Match[str]) -> str:
         name = found[1]
         if params.get(name):
-            return shlex.quote(params[name])
+            return params[name] if name in QUOTED else shlex.quote(params[name])
         if name in LOOK_UPS and params.get("resource"):
             return LOOK_UPS[name].format(resource=shlex.quote(params["resource"]))
         return name.upper()

@@ -17,7 +17,7 @@ Signals = Mapping[str, str | int]
 `auth`, `path` (of the base URL), `policy_id`, `apim`, and what the caller adds."""
 
 
-CONTEXT = ("retired", "opaque_token", "key_kind")
+CONTEXT = ("retired", "opaque_token", "key_kind", "audience_ok")
 """Signals that the answer does not carry: whoever classifies it adds them."""
 
 
@@ -102,6 +102,7 @@ def signals_of(exchange: Exchange, **more: str | int) -> Signals:
         "apim": "yes" if exchange.apim_request_id else "no",
         "retired": "no",
         "opaque_token": "no",
+        "audience_ok": "no",
         **more,
     }
 

@@ -1,7 +1,7 @@
 """The ranking: the fewest causes that explain what failed, the first of them the answer; pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from checks.causes.catalogue import Cause, causes, fill
 from checks.engine.model import Candidate, Confidence, Result, Status
@@ -26,6 +26,8 @@ class RootCause:
     explains: tuple[str, ...]
     """IDs of the checks that failed (or warned) because of it."""
     subject: str | None
+    subjects: tuple[str, ...]
+    """Every deployment that has this cause."""
     decided_by: str
     alternatives: tuple[Alternative, ...] = ()
 
@@ -38,6 +40,16 @@ class _Group:
     @property
     def explains(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(result.id for result in self.results))
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(r.subject for r in self.results if r.subject))
+
+    @property
+    def params(self) -> dict[str, str]:
+        """Return what every finding of the group knows, the first to say it counting."""
+        said = [c.params for r in reversed(self.results) for c in reversed(r.candidates)]
+        return {name: value for params in said for name, value in params.items()}
 
     @property
     def severity(self) -> Status:
@@ -65,11 +77,11 @@ def rank(results: Sequence[Result], params: Mapping[str, str]) -> tuple[RootCaus
 
 def _explains(lead: Result, result: Result) -> bool:
     """Tell whether a finding needs no cause beside the one that leads a group."""
-    cause = lead.candidates[0].cause
-    if lead.subject != result.subject and lead.subject and result.subject:
-        return False
+    cause, other = lead.candidates[0].cause, result.candidates[0].cause
+    if lead.subject and result.subject and lead.subject != result.subject:
+        return cause == other
     named = {candidate.cause for candidate in result.candidates}
-    return cause in named or result.candidates[0].cause in causes()[cause].explains
+    return cause in named or other in causes()[cause].explains
 
 
 def _without_consequences(groups: Sequence[_Group]) -> tuple[_Group, ...]:
@@ -91,15 +103,19 @@ def _explains_late(other: _Group, group: _Group) -> bool:
 
 def _root(group: _Group, params: Mapping[str, str]) -> RootCause:
     candidate = group.candidate
-    filled = {**params, **candidate.params}
-    if group.lead.subject:
-        filled["deployment"] = group.lead.subject
+    filled = {**params, **group.params, **candidate.params}
+    if group.subjects:
+        filled["deployment"] = group.subjects[0]
+    cause = fill(causes()[candidate.cause], filled)
+    if more := len(group.subjects) - 1:
+        cause = replace(cause, title=f"{cause.title} (and {more} more likewise)")
     return RootCause(
-        cause=fill(causes()[candidate.cause], filled),
+        cause=cause,
         confidence=candidate.confidence,
         severity=group.severity,
         explains=group.explains,
         subject=group.lead.subject,
+        subjects=group.subjects,
         decided_by=candidate.decided_by,
         alternatives=tuple(
             Alternative(

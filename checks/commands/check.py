@@ -5,10 +5,10 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from checks.commands.target_options import SANDBOX, add_target_options, cloud_name, input_of
 from checks.errors import UsageError
@@ -58,7 +58,9 @@ def _seconds(text: str) -> float:
     except ValueError:
         value = 0.0
     if not 0 < value <= MAX_TIMEOUT_S:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds from 0 to 600")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no number of seconds, more than 0 and at most 600"
+        )
     return value
 
 
@@ -70,14 +72,15 @@ def run(options: argparse.Namespace) -> int:
         request = _request(options, environ)
         if options.plan:
             return _print_plan(request, options)
-        found = _diagnose(request, progress=sys.stderr.isatty())
+        _check_output(options.output)
+        found = _diagnose(request, progress=_is_terminal(sys.stderr))
         return _report(found, options)
 
 
 @contextmanager
 def _environment(options: argparse.Namespace) -> Iterator[Mapping[str, str]]:
     """Yield the user's environment, or a new sandbox's in its place."""
-    if not options.sandbox:
+    if options.sandbox is None:
         yield os.environ
         return
     if options.resource or options.base_url or options.cloud:
@@ -131,7 +134,8 @@ async def _interruptible(request: "RunRequest", observe: "Observer") -> "Run":
     cancel = asyncio.Event()
     # Without signal handlers (Windows, another thread) Ctrl-C ends the program at once.
     with suppress(NotImplementedError, RuntimeError, ValueError):
-        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, cancel.set)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, cancel.set)
     return await diagnose(request, observe=observe, cancel=cancel)
 
 
@@ -140,7 +144,7 @@ def _quiet(_event: object) -> None:
 
 
 def _report(found: "Run", options: argparse.Namespace) -> int:
-    from checks.report.document import EXITS, document_of  # noqa: PLC0415 - not needed before the answers
+    from checks.report.document import EXITS, document_of  # noqa: PLC0415 - after the answers
 
     document = document_of(found)
     _write(_render(document, options), options.output)
@@ -152,8 +156,9 @@ def _render(document: Mapping[str, Any], options: argparse.Namespace) -> str:
 
     module = import_module(FORMATS[options.format])
     if options.format == "text":
-        colour = sys.stdout.isatty() and options.output is None and "NO_COLOR" not in os.environ
-        text: str = module.render(document, colour=colour, width=_width() if colour else 100)
+        shown = _is_terminal(sys.stdout) and options.output is None
+        colour = shown and "NO_COLOR" not in os.environ
+        text: str = module.render(document, colour=colour, width=_width() if shown else 100)
     else:
         text = module.render(document)
     return text
@@ -165,15 +170,37 @@ def _width() -> int:
     return shutil.get_terminal_size().columns
 
 
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Tell whether somebody watches who can be shown colour and motion."""
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _check_output(output: Path | None) -> None:
+    """Refuse a file that cannot be written before anything is sent and paid for."""
+    if output is not None:
+        _with_output(output, lambda: output.open("a", encoding="utf-8").close())
+
+
+def _with_output(output: Path | None, write: Callable[[], object]) -> None:
+    try:
+        write()
+    except OSError as error:
+        where = output if output is not None else "the result"
+        raise UsageError(f"Cannot write {where}: {error.strerror}.") from error
+
+
 def _write(text: str, output: Path | None) -> None:
-    if output is None:
+    if output is not None:
+        _with_output(output, lambda: output.write_text(text, encoding="utf-8"))
+        return
+    if sys.stdout is None:
+        raise UsageError("Standard output is closed; name a file with --output.")
+
+    def put() -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
-        return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"Cannot write {output}: {error.strerror}.") from error
+
+    _with_output(None, put)
 
 
 def _list() -> int:

@@ -41,7 +41,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "values", nargs="*", metavar="NAME=VALUE", help="such as role=…, principal=…, name=…"
     )
     change.add_argument(
-        "--env-file", dest="read_env_file", type=Path, help="read instead of the environment"
+        "--env-file",
+        type=Path,
+        default=argparse.SUPPRESS,
+        help="read instead of the environment",
     )
 
 
@@ -79,6 +82,8 @@ def moment(text: str) -> datetime:
         raise argparse.ArgumentTypeError(
             f"{text!r} is no time like 2026-11-20T17:09:00Z"
         ) from error
+    if not 2000 <= found.year < 2100:
+        raise argparse.ArgumentTypeError(f"{text!r} is not in this century")
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
@@ -109,8 +114,10 @@ def _serve(options: argparse.Namespace) -> int:
             latency_ms=options.latency_ms,
         )
         sandbox.start()
-    except (ScenarioError, OSError) as error:
+    except ScenarioError as error:
         raise UsageError(str(error)) from error
+    except OSError as error:
+        raise UsageError(error.strerror or str(error)) from error
     try:
         _announce(sandbox.environment, options)
         _wait_for_the_end()
@@ -179,7 +186,7 @@ def _set(options: argparse.Namespace) -> int:
         raise UsageError(f"{wrong!r} is not of the form NAME=VALUE, such as role=….")
     pairs = dict(value.split("=", 1) for value in options.values)
     try:
-        held = send(_environment_of(options.read_env_file), {"action": options.action, **pairs})
+        held = send(_environment_of(options.env_file), {"action": options.action, **pairs})
     except ControlError as error:
         raise UsageError(str(error)) from error
     sys.stdout.write(", ".join(f"{name}: {value}" for name, value in held.items()) + "\n")

@@ -12,6 +12,7 @@ KEY = "ANTHROPIC_FOUNDRY_API_KEY"
 TOKEN = "ANTHROPIC_FOUNDRY_AUTH_TOKEN"  # noqa: S105 - a variable's name
 ENTRA = ("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET")
 ENTRA_MORE = ("AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE", "AZURE_USERNAME")
+BEARER = re.compile(r"^bearer\s+", re.IGNORECASE)
 MODES = ("auto", "key", "token", "entra")
 SECRETS = (
     KEY,
@@ -46,6 +47,7 @@ def read_credentials(environ: Mapping[str, str], mode: str) -> Credentials:
         key=key,
         key_shape=shape,
         token=token,
+        token_issue=_token_issue(environ[TOKEN]) if token else "",
         sources=tuple(name for name in present if name in used),
         unused=tuple(name for name in present if name not in used),
     )
@@ -56,4 +58,15 @@ def _automatic(present: tuple[str, ...]) -> str:
 
 
 def _bare_token(raw: str) -> Secret:
-    return Secret(re.sub(r"(?i)^bearer\s+", "", raw.strip().strip(QUOTES).strip()))
+    return Secret(BEARER.sub("", raw.strip().strip(QUOTES).strip()))
+
+
+def _token_issue(raw: str) -> str:
+    """Say what stands around a token."""
+    trimmed = raw.strip()
+    parts = (
+        ("white space", trimmed != raw),
+        ("quotes", trimmed.strip(QUOTES) != trimmed),
+        ("the word Bearer", bool(BEARER.match(trimmed.strip(QUOTES).strip()))),
+    )
+    return " and ".join(word for word, there in parts if there)

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from math import isfinite
 
 from checks.clouds import Cloud
 from checks.credentials.choice import TOKEN
@@ -32,7 +33,7 @@ def read_claims(token: Secret, cloud: Cloud) -> Claims | None:
 def _claim(value: object) -> str | int | tuple[str, ...]:
     if isinstance(value, list):
         return tuple(str(part)[:200] for part in value[:20])
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value):
         return int(value)
     return str(value)[:300]
 

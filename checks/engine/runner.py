@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
@@ -89,7 +89,9 @@ class Runner:
 
     def _in_order(self) -> tuple[Result, ...]:
         order = {c.id: i for i, c in enumerate((*self._plan.checks, *self._plan.excluded))}
-        return tuple(sorted(self._results.values(), key=lambda result: order[result.id]))
+        results = sorted(self._results.values(), key=lambda result: order[result.id])
+        passed = {result.id for result in results if result.status is Status.PASS}
+        return tuple(_without(result, passed) for result in results)
 
     async def _probe(self, probe: Probe) -> None:
         missing = await self._await_needs(probe)
@@ -219,6 +221,12 @@ def _skip(reason: Reason, detail: str, blocked_by: Sequence[str] = ()) -> Findin
         reason=reason,
         blocked_by=tuple(blocked_by),
     )
+
+
+def _without(result: Result, passed: set[str]) -> Result:
+    """Leave out of what blocks a check those of several that passed."""
+    blocked_by = tuple(check for check in result.blocked_by if check not in passed)
+    return replace(result, blocked_by=blocked_by or result.blocked_by)
 
 
 def _from_missing(why: Missing) -> Finding:

@@ -45,6 +45,8 @@ class Credentials:
     key: Secret | None = None
     key_shape: KeyShape | None = None
     token: Secret | None = None
+    token_issue: str = ""
+    """What stood around the pasted token, in words; clients send it along."""
     sources: tuple[str, ...] = ()
     """Names of the environment variables that are set, never their values."""
     unused: tuple[str, ...] = ()

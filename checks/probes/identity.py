@@ -41,7 +41,9 @@ def plan_sign_in(aim: Aim, scope: str, *, certain: bool) -> Sequence[Planned]:
 
 
 def _plan(aim: Aim) -> Sequence[Planned]:
-    return plan_sign_in(aim, aim.cloud.scopes[0], certain=True) if aim.is_entra else ()
+    if not aim.is_entra or not aim.target.sendable:
+        return ()
+    return plan_sign_in(aim, aim.cloud.scopes[0], certain=True)
 
 
 async def hold(tools: Tools, facts: Facts) -> Token:
@@ -64,6 +66,12 @@ ENTRA = Condition(
     holds=lambda facts: facts[Credentials].mode == "entra",
     reason=Reason.NOT_APPLICABLE,
     detail="the calls do not sign in to Entra",
+)
+AIMED = Condition(
+    holds=lambda facts: facts[Target].sendable,
+    reason=Reason.BLOCKED,
+    detail="there is no target that may be called",
+    blocked_by=("target.given", "target.host"),
 )
 BEARER = Condition(
     holds=lambda facts: facts[Credentials].mode != "key",
@@ -88,7 +96,7 @@ PROBES = (
         id="identity.sign-in",
         provides=SignIn,
         needs=(Target, Credentials),
-        conditions=(ENTRA,),
+        conditions=(ENTRA, AIMED),
         run=walk,
         plan=_plan,
         waits_for="Microsoft Entra ID",

@@ -143,7 +143,7 @@ def _certificate(der: bytes | None) -> Certificate | None:
 
 
 def _has_host(facts: Facts) -> bool:
-    return bool(facts[Target].host)
+    return bool(facts[Target].host) and facts[Target].sendable
 
 
 def _holds(kind: type[Resolution | Connection | TlsSession]) -> Callable[[Facts], bool]:
@@ -164,8 +164,8 @@ def _tls_established_or_not_asked_for(facts: Facts) -> bool:
 GIVEN = Condition(
     holds=_has_host,
     reason=Reason.BLOCKED,
-    detail="there is no host to reach",
-    blocked_by=("target.given",),
+    detail="there is no host that may be called",
+    blocked_by=("target.given", "target.host"),
 )
 RESOLVED = Condition(
     holds=_holds(Resolution),

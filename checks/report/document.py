@@ -103,6 +103,7 @@ def _root_cause(root: RootCause) -> dict[str, Any]:
         "severity": root.severity.value,
         "explains": list(root.explains),
         "subject": root.subject,
+        "subjects": list(root.subjects),
         "decided_by": root.decided_by,
         "remedies": _remedies(root.cause.remedies),
         "alternatives": [

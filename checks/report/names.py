@@ -1,8 +1,11 @@
 """The real names of a run: what fills commands, and the `target` of the JSON with its origins."""
 
+import shlex
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
+from checks.clouds import PUBLIC
 from checks.engine.run import Run
 from checks.evidence import Exchange
 
@@ -74,4 +77,23 @@ def names_of(run: Run) -> dict[str, str]:
         "region": region_of(run),
         "scope": aim.cloud.scopes[0],
     }
+    named = [f"--deployment={shlex.quote(name)}" for name in given.deployments]
+    found["target_without_deployment"] = _target_options(run)
+    found["target"] = " ".join((found["target_without_deployment"], *named))
+    parts = urlsplit(aim.target.base_url)
+    found["origin"] = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
     return {name: value for name, value in found.items() if value}
+
+
+def _target_options(run: Run) -> str:
+    """Return the options that name this target again, quoted for a shell."""
+    aim, given = run.aim, run.aim.target.given
+    where = (
+        ("--resource", given.resource)
+        if given.resource and aim.target.resource == given.resource
+        else ("--base-url", aim.target.base_url)
+    )
+    options = [where, *(("--allow-host", host) for host in given.allow_hosts)]
+    if aim.cloud.name != PUBLIC:
+        options.append(("--cloud", aim.cloud.name))
+    return " ".join(f"{name} {shlex.quote(value)}" for name, value in options if value)

@@ -5,7 +5,10 @@ from dataclasses import asdict
 from typing import Any
 
 from checks.causes.prices import cost_usd
-from checks.engine.run import RunRequest, aim_of, planned_requests
+from checks.credentials import chosen_links
+from checks.engine.registry import needed_probes
+from checks.engine.run import RunRequest, aim_of, chosen_checks, planned_requests
+from checks.evidence import Connection
 from checks.redact import Redactor
 from checks.report.safe import terminal
 
@@ -25,7 +28,9 @@ def plan_of(request: RunRequest) -> Mapping[str, Any]:
     document = {
         "schema_version": SCHEMA_VERSION,
         "target": aim.target.base_url,
-        "connections": [f"{aim.target.host}:{aim.target.port}"] if aim.target.host else [],
+        "objections": [lint.summary for lint in aim.target.lints if lint.stops],
+        "connections": _connections(request),
+        "sign_in": _sign_in(request),
         "requests": [asdict(entry) for entry in planned],
         "input_tokens": sum(entry.input_tokens for entry in planned),
         "output_tokens": sum(entry.output_tokens for entry in planned),
@@ -37,6 +42,22 @@ def plan_of(request: RunRequest) -> Mapping[str, Any]:
     return redacted
 
 
+def _connections(request: RunRequest) -> list[str]:
+    """Return what a run connects to before it sends anything."""
+    target = aim_of(request).target
+    inside, _ = chosen_checks(request)
+    connects = any(probe.provides is Connection for probe in needed_probes(inside))
+    return [f"{target.host}:{target.port}"] if target.sendable and connects else []
+
+
+def _sign_in(request: RunRequest) -> list[str]:
+    """Return the credentials that are asked for a token; what they send is theirs to say."""
+    aim = aim_of(request)
+    if not aim.is_entra or not aim.target.sendable:
+        return []
+    return [link.name for link in chosen_links(aim.cloud, aim.environ)]
+
+
 def _cost(cost: float | None) -> str:
     if cost is None:
         return "The cost cannot be estimated: the deployment's model is not known before the call."
@@ -45,7 +66,13 @@ def _cost(cost: float | None) -> str:
 
 def render_plan(plan: Mapping[str, Any]) -> str:
     """Write the plan for a terminal."""
+    if plan["objections"]:
+        said = [terminal(text) for text in plan["objections"]]
+        return "\n".join(["Nothing has been sent, and a run would send nothing:", *said, ""])
     lines = ["Nothing has been sent. A run may send, in this order:", ""]
+    if plan["sign_in"]:
+        links = ", ".join(plan["sign_in"])
+        lines += [f"Sign-in asks, until one answers: {links}.", ""]
     for number, entry in enumerate(plan["requests"], start=1):
         when = "" if entry["certain"] else " (only if an earlier answer calls for it)"
         lines.append(f"{number:3}. {entry['method']} {terminal(entry['url'])}{when}")

@@ -25,12 +25,28 @@ AREAS = {
 HEADLINES = {
     "pass": "Everything works.",
     "warn": "Calls work. Something should be mended.",
-    "incomplete": "No verdict: the calls were not proven.",
 }
+
+
+CALL, FREE = "gateway.deployment-answers", "gateway.accepts-credential"
+
+
+def _why_incomplete(document: Document) -> str:
+    """Say why the calls were not proven: what the call itself says, or what crashed."""
+    crashed = [check for check in document["checks"] if check["status"] == "crash"]
+    call = [check for check in document["checks"] if check["id"] == CALL]
+    told = [*crashed, *(check for check in call if check["status"] != "pass")]
+    why = one_line(told[0]["summary"]) if told else "the call was left out."
+    return f"No verdict. The call: {why}" if told and not crashed else f"No verdict: {why}"
 
 
 def headline(document: Document) -> str:
     """Return the verdict as a sentence."""
+    if document["verdict"] == "incomplete":
+        return _why_incomplete(document)
+    called = any(c["id"] == CALL and c["status"] == "pass" for c in document["checks"])
+    if document["verdict"] == "pass" and not called:
+        return "The gateway takes the credential. No deployment was called."
     if document["verdict"] != "fail":
         return HEADLINES[document["verdict"]]
     count = sum(root["severity"] == "fail" for root in document["root_causes"])
@@ -57,7 +73,7 @@ def roots_of(document: Document, check: Document) -> Sequence[Document]:
         root
         for root in document["root_causes"]
         if check["id"] in root["explains"]
-        and (root["subject"] == check["subject"] or not (root["subject"] and check["subject"]))
+        and (check["subject"] in root["subjects"] or not (root["subjects"] and check["subject"]))
     ]
 
 

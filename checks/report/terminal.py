@@ -32,6 +32,10 @@ STYLES = {
 """Verdict → style of its headline."""
 
 
+TOLD = ("no_input", "no_permission", "deadline", "cancelled")
+"""Reasons that a user can do something about; the others follow from what stands above."""
+
+
 def render(document: Mapping[str, Any], *, colour: bool = False, width: int = 100) -> str:
     """Write the document as text for people, `width` columns wide."""
     out = io.StringIO()
@@ -74,12 +78,23 @@ def _head(document: Mapping[str, Any]) -> Iterator[Text]:
 
 
 def _checks(checks: Sequence[Mapping[str, Any]], width: int) -> Iterator[Text]:
-    area = ""
+    area = same = ""
     for check in checks:
         if check["area"] != area:
             area = check["area"]
             yield Text(AREAS[area], style="bold")
-        yield from _check(check, width)
+            same = _same_skip([c for c in checks if c["area"] == area])
+            if same:
+                yield Text(f"  - {one_line(same)}", style="dim")
+        if not same:
+            yield from _check(check, width)
+
+
+def _same_skip(checks: Sequence[Mapping[str, Any]]) -> str:
+    """Return the one reason why none of an area's several checks was run, or an empty string."""
+    skipped = all(check["status"] == "skip" for check in checks)
+    reasons = {str(check["summary"]) for check in checks}
+    return reasons.pop() if skipped and len(checks) > 1 and len(reasons) == 1 else ""
 
 
 def _check(check: Mapping[str, Any], width: int) -> Iterator[Text]:
@@ -87,7 +102,8 @@ def _check(check: Mapping[str, Any], width: int) -> Iterator[Text]:
     line = Text(f"  {mark} ", style=style)
     line.append(name_of(check), style="dim" if check["status"] == "skip" else "")
     if check["status"] == "skip":
-        line.append("  not run", style="dim")
+        told = check["reason"] in TOLD
+        line.append(f"  {one_line(check['summary'])}" if told else "  not run", style="dim")
     elif check["duration_ms"] >= 1:
         line.append(f"  {check['duration_ms']:.0f} ms", style="dim")
     yield line
@@ -163,7 +179,8 @@ def _foot(document: Mapping[str, Any], width: int) -> Iterator[Text]:
     ]
     yield Text("")
     yield from _wrapped(
-        f"Sent {sent['requests']} requests, {sent['input_tokens']} input and "
+        f"Sent {sent['requests']} request{'' if sent['requests'] == 1 else 's'}, "
+        f"{sent['input_tokens']} input and "
         f"{sent['output_tokens']} output tokens, {price}. Took {document['duration_ms']:.0f} ms.",
         width,
         indent=0,

@@ -1,6 +1,14 @@
 """Checks of the calls: is the credential taken, in which form, and does the deployment answer."""
 
-from checks.causes.classify import Match, classify_exchange, retired_model, shape_of
+from urllib.parse import urlsplit
+
+from checks.causes.classify import (
+    Match,
+    base_path,
+    classify_exchange,
+    retired_model,
+    shape_of,
+)
 from checks.engine.model import Check, Confidence, Facts, Finding, Reason
 from checks.evidence import (
     Acceptance,
@@ -27,10 +35,12 @@ def _classify(facts: Facts, exchange: Exchange) -> Match:
         "opaque_token": "yes" if opaque else "no",
         "status": str(exchange.status or ""),
         "region": exchange.region or "",
-        "host": exchange.url.partition("://")[2].partition("/")[0],
+        **_places(exchange),
     }
     if held is not None and held.claims is not None:
-        params["audience"] = held.claims.text("aud")
+        audience = held.claims.text("aud").rstrip("/")
+        params["audience"] = audience
+        params["audience_ok"] = "yes" if audience in held.audiences else "no"
         params["token_tenant"] = held.claims.text("tid")
     shape = facts[Credentials].key_shape
     if shape is not None:
@@ -40,6 +50,16 @@ def _classify(facts: Facts, exchange: Exchange) -> Match:
         moment = exchange.received_at or exchange.started_at
         params["retired"] = retired_model(facts.subject, moment.date())
     return classify_exchange(exchange, **{k: v for k, v in params.items() if v})
+
+
+def _places(exchange: Exchange) -> dict[str, str]:
+    """Return the parts of the called URL that remedies name, and the URL as it should be."""
+    parts = urlsplit(exchange.url)
+    return {
+        "host": parts.netloc,
+        "path": base_path(exchange) or "/",
+        "fixed_base_url": f"{parts.scheme}://{parts.netloc}/anthropic/",
+    }
 
 
 def _exchange_evidence(exchange: Exchange) -> list[tuple[str, object]]:
@@ -85,9 +105,9 @@ def judge_accepted(facts: Facts) -> Finding:
         return passed("The gateway takes the credential.", evidence)
     match = _classify(facts, exchange)
     if found.decided:
-        return failed(
-            f"The gateway refuses the call with {_said(exchange)}.", match.candidates, evidence
-        )
+        is_page = shape_of(exchange) == "html"
+        what = "The call is answered with" if is_page else "The gateway refuses the call with"
+        return failed(f"{what} {_said(exchange)}.", match.candidates, evidence)
     if not exchange.answered:
         return failed(f"The gateway did not answer: {_said(exchange)}.", match.candidates, evidence)
     return undecided(
@@ -225,6 +245,8 @@ def judge_headers(facts: Facts) -> Finding:
             because("headers-foreign", "The answer's headers.", Confidence.LIKELY),
             (("headers", ", ".join(limits)), ("server", exchange.header("server"))),
         )
+    if not (exchange.request_id or exchange.apim_request_id):
+        return undecided("The answer has no request ID, so it may not be Foundry's.")
     return passed("The answer has no anthropic-ratelimit headers, as documented for Foundry.")
 
 

@@ -44,6 +44,17 @@ def judge_credential(facts: Facts) -> Finding:
             because("credential-missing", "The environment.", variable=variable),
             evidence,
         )
+    if found.token_issue:
+        return failed(
+            f"The token comes with {found.token_issue}; clients send it along.",
+            because("token-decorated", "The value of the variable.", issue=found.token_issue),
+            evidence,
+        )
+    if found.mode == "entra" and not found.sources:
+        return skipped(
+            "No credential variable is set; Entra's chain of credentials decides.",
+            Reason.NOT_APPLICABLE,
+        )
     return passed(f"The calls carry {WORDS[found.mode]}.", evidence)
 
 
@@ -142,7 +153,10 @@ def judge_token(facts: Facts) -> Finding:
 
 
 def _when(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    except (OverflowError, ValueError, OSError):
+        return f"second {seconds:g} of the epoch"
 
 
 def _claims_evidence(claims: Claims) -> list[tuple[str, object]]:
@@ -186,6 +200,8 @@ def judge_token_audience(facts: Facts) -> Finding:
     if claims is None:
         return undecided("The token is no JWT, so its claims cannot be read.")
     audience = claims.text("aud").rstrip("/")
+    if not audience:
+        return undecided("The token names no audience.")
     evidence = (("aud", audience),)
     if audience in facts[Token].audiences:
         return passed(f"The token is for {audience}.", evidence)

@@ -45,12 +45,19 @@ def judge_dns(facts: Facts) -> Finding:
         what = "does not exist" if found.failure is Failure.NAME_UNKNOWN else "got no answer"
         match = _match(found.failure, host=found.host)
         return failed(f"The name {found.host} {what}.", match.candidates, evidence)
-    private = [a for a in found.addresses if not ip_address(a).is_global]
-    where = "a private address" if private else "a public address"
+    where = _kind_of(found.addresses)
     return passed(
         f"{found.host} resolves to {where}.",
         (("addresses", ", ".join(found.addresses)), ("proxy", found.proxy)),
     )
+
+
+def _kind_of(addresses: tuple[str, ...]) -> str:
+    """Say whose addresses these are."""
+    if all(ip_address(address).is_loopback for address in addresses):
+        return "this machine"
+    private = any(not ip_address(address).is_global for address in addresses)
+    return "a private address" if private else "a public address"
 
 
 def judge_tcp(facts: Facts) -> Finding:

@@ -75,6 +75,7 @@ def cause(title: str = "The key is wrong", **changes: Any) -> dict[str, Any]:
         "severity": "fail",
         "explains": ["gateway.accepts-credential"],
         "subject": None,
+        "subjects": [],
         "decided_by": "The answer says so.",
         "remedies": [remedy()],
         "alternatives": [],

@@ -52,7 +52,9 @@ DATA_ACTION = (
     "`Microsoft.CognitiveServices/accounts/AIServices/providers/action`."
 )
 NOT_FOUND = azure("404", "Resource not found")
-LIMIT = "Rate limit of 50 per 60s exceeded for UserByModelByMinute. Please wait 9 seconds."
+LIMIT = "Rate limit of 50 per 60s exceeded for UserByModelByMinute."
+ORGANISATION = "This request would exceed your organization's rate limit (org: x)."
+DEMAND = "The model is experiencing high demand. Try again later."
 
 NO_ANSWER = (
     Example(id="name-unknown", failure=Failure.NAME_UNKNOWN),
@@ -127,7 +129,17 @@ REFUSED = (
         auth=BEARER,
         params={"opaque_token": "yes"},
     ),
+    Example(id="token-wanted", status=401, body=flat(401, AUDIENCE)),
+    Example(id="token-wanted", status=401, body=flat(401, AUDIENCE), auth=AuthScheme.API_KEY),
+    Example(
+        id="token-refused-good-audience",
+        status=401,
+        body=flat(401, AUDIENCE),
+        auth=BEARER,
+        params={"audience_ok": "yes"},
+    ),
     Example(id="token-refused", status=401, body=flat(401, AUDIENCE), auth=BEARER),
+    Example(id="token-refused", status=401, body=flat(401, AUDIENCE), auth=AuthScheme.NONE),
     Example(id="token-refused-plain", status=401, body=azure("401", "Invalid token"), auth=BEARER),
     Example(
         id="direct-api-authentication",
@@ -196,7 +208,21 @@ LATER = (
     Example(id="not-found", status=404, body=NOT_FOUND),
     Example(id="not-found", status=405),
     Example(id="quota-zero", status=429, body=azure("429", "Your quota limit is 0")),
-    Example(id="rate-limited-counter", status=429, body=azure("RateLimitReached", LIMIT)),
+    Example(
+        id="rate-limited-counter",
+        status=429,
+        body=azure("RateLimitReached", f"{LIMIT} Please wait 9 seconds."),
+    ),
+    Example(id="rate-limited-no-wait", status=429, body=azure("RateLimitReached", LIMIT)),
+    Example(id="capacity-in-demand", status=429, body=azure("429", DEMAND)),
+    Example(
+        id="direct-api-rate-limit", status=429, body=anthropic("rate_limit_error", ORGANISATION)
+    ),
+    Example(
+        id="direct-api-rate-limit",
+        status=400,
+        body=anthropic("invalid_request_error", ORGANISATION),
+    ),
     Example(id="rate-limited", status=429),
     Example(id="overloaded", status=529),
     Example(id="overloaded-typed", status=503, body=anthropic("overloaded_error", "Overloaded")),
