@@ -15,6 +15,7 @@ from checks.knowledge import load
 
 PUBLIC = "AzureCloud"
 SANDBOX = "sandbox"
+PUBLIC_ARM = "https://management.azure.com"
 
 
 def is_loopback(host: str) -> bool:
@@ -109,6 +110,11 @@ class Cloud:
     def is_sandbox(self) -> bool:
         """Tell whether what this cloud shows is made up, so that it can be labelled."""
         return self.name == SANDBOX
+
+    @property
+    def arm_scope(self) -> str:
+        """Return the token scope of ARM; the sandbox's ARM takes the public cloud's."""
+        return f"{PUBLIC_ARM if self.is_sandbox else self.arm}/.default"
 
     def serves(self, host: str) -> bool:
         """Tell whether a host is one of this cloud's data plane."""

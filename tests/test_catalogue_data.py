@@ -25,7 +25,7 @@ PLACEHOLDERS = _words(
     resource resource_group subscription deployment model host base_url fixed_base_url path tenant
     token_tenant resource_tenant principal client_id data_action account_scope audience
     accepted_audiences seconds counter limit period issuer code api region proxy address port
-    expires skew variable service issue scope version status link reason
+    expires skew variable service issue scope version status link reason nearest
     target target_without_deployment origin
     """
 )

@@ -14,7 +14,7 @@ from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import CredentialUnavailableError
 
 from checks.clouds import Cloud, cloud, utc_now
-from checks.credentials import LinkSpec, read_claims, read_credentials, read_key, sign_in
+from checks.credentials import Chain, LinkSpec, read_claims, read_credentials, read_key
 from checks.errors import UsageError
 from checks.evidence import KeyKind, LinkState, SignIn
 from checks.http import Dialer, Http, Resolver, ssl_context
@@ -182,7 +182,7 @@ def walk(monkeypatch: pytest.MonkeyPatch, *links: LinkSpec, **environ: str) -> S
         async with Http(
             dialer=dialer, redactor=Redactor(), may_receive=lambda _: False, now=utc_now
         ) as http:
-            return await sign_in(here, environ, http, "scope")
+            return await Chain(here, environ, http).sign_in("scope")
 
     return asyncio.run(start())
 

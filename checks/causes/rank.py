@@ -32,6 +32,9 @@ class RootCause:
     alternatives: tuple[Alternative, ...] = ()
 
 
+SURENESS = (Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE)
+
+
 @dataclass(slots=True, kw_only=True)
 class _Group:
     lead: Result
@@ -58,7 +61,12 @@ class _Group:
 
     @property
     def candidate(self) -> Candidate:
-        return self.lead.candidates[0]
+        """Return the surest candidate for the cause that leads, with all that is known of it."""
+        cause = self.lead.candidates[0].cause
+        said = [c for r in self.results for c in r.candidates if c.cause == cause]
+        surest = min(said, key=lambda c: SURENESS.index(c.confidence))
+        known = {name: value for c in said for name, value in c.params.items()}
+        return replace(surest, params={**known, **surest.params})
 
 
 def rank(results: Sequence[Result], params: Mapping[str, str]) -> tuple[RootCause, ...]:

@@ -1,6 +1,6 @@
 """Credentials: which one a run uses, what its form tells, and the documented walk for a token."""
 
-from checks.credentials.chain import sign_in
+from checks.credentials.chain import Chain
 from checks.credentials.choice import MODES, read_credentials, secrets_in
 from checks.credentials.claims import CLAIMS, pasted_token, read_claims
 from checks.credentials.keys import read_key
@@ -10,6 +10,7 @@ __all__ = [
     "CLAIMS",
     "LINKS",
     "MODES",
+    "Chain",
     "LinkSpec",
     "chosen_links",
     "pasted_token",
@@ -17,5 +18,4 @@ __all__ = [
     "read_credentials",
     "read_key",
     "secrets_in",
-    "sign_in",
 ]

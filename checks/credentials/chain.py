@@ -2,32 +2,61 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from checks.clouds import Cloud
 from checks.credentials.claims import read_claims
 from checks.credentials.links import NOT_CONFIGURED, LinkSpec, chosen_links
-from checks.evidence import Link, LinkState, SignIn
+from checks.evidence import Exchange, Link, LinkState, SignIn
 from checks.secret import Secret
 from checks.threads import in_daemon_thread
 
 if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
+
     from checks.http import Http
+    from checks.http.azure import AzureTransport
 
 MAX_DETAIL = 1500
 """Characters of a refusal that are kept; Entra's longest are under a thousand."""
 
 
-async def sign_in(cloud: Cloud, environ: Mapping[str, str], http: "Http", scope: str) -> SignIn:
-    """Walk the documented order for a token, each link with its own deadline and evidence.
+class Chain:
+    """The credential chain of one run: walked once, its winner asked again for other scopes."""
 
-    The configured links (environment, workload identity) come first and one by one; the rest start
-    together, and the first in order that answers wins, as DefaultAzureCredential would choose.
-    """
-    walk = _Walk(cloud=cloud, environ=environ, http=http, scope=scope)
-    return await walk.run(chosen_links(cloud, environ))
+    def __init__(self, cloud: Cloud, environ: Mapping[str, str], http: "Http") -> None:
+        self.cloud = cloud
+        self.environ = environ
+        self.http = http
+        self.made: dict[str, TokenCredential | None] = {}
+        """Credentials by link, kept because each learns once where its tenant signs in."""
+        self._transport: AzureTransport | None = None
+        self._winner: LinkSpec | None = None
+
+    async def sign_in(self, scope: str) -> SignIn:
+        """Walk the documented order for a token, each link with its own deadline and evidence.
+
+        The configured links (environment, workload identity) come first and one by one; the rest
+        start together, and the first in order that answers wins, as DefaultAzureCredential would
+        choose. Once a link has answered, it alone is asked for further scopes.
+        """
+        specs = (self._winner,) if self._winner else chosen_links(self.cloud, self.environ)
+        walk = _Walk(chain=self, scope=scope)
+        found = await walk.run(specs)
+        link = found.link
+        if found.token and link:
+            self._winner = next(spec for spec in specs if spec.name == link.name)
+        return found
+
+    def transport(self) -> "AzureTransport":
+        """Return the transport that every credential of this run shares."""
+        if self._transport is None:
+            from checks.http.azure import AzureTransport  # noqa: PLC0415 - imports azure.core, 0.3 s
+
+            self._transport = AzureTransport(self.http, asyncio.get_running_loop(), timeout_s=7.0)
+        return self._transport
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,28 +67,26 @@ class _Attempt:
 
 @dataclass(slots=True, kw_only=True)
 class _Walk:
-    cloud: Cloud
-    environ: Mapping[str, str]
-    http: "Http"
+    chain: Chain
     scope: str
+    exchanges: list[Exchange] = field(default_factory=list)
 
     async def run(self, specs: tuple[LinkSpec, ...]) -> SignIn:
-        from checks.http.azure import AzureTransport  # noqa: PLC0415 - imports azure.core, 0.3 s
-
-        transport = AzureTransport(self.http, asyncio.get_running_loop(), timeout_s=7.0)
-        attempts = await self._walk(specs, transport)
+        attempts = await self._walk(specs, self.chain.transport())
         token = next((a.token for a in attempts if a.token), None)
         tried = tuple(a.link for a in attempts)
         rest = tuple(Link(name=s.name, state=LinkState.NOT_TRIED) for s in specs[len(tried) :])
         return SignIn(
             scope=self.scope,
             links=(*tried, *rest),
-            exchanges=tuple(transport.exchanges),
+            exchanges=tuple(self.exchanges),
             token=token,
-            claims=read_claims(token, self.cloud) if token else None,
+            claims=read_claims(token, self.chain.cloud) if token else None,
         )
 
-    async def _walk(self, specs: tuple[LinkSpec, ...], transport: object) -> list[_Attempt]:
+    async def _walk(
+        self, specs: tuple[LinkSpec, ...], transport: "AzureTransport"
+    ) -> list[_Attempt]:
         attempts: list[_Attempt] = []
         waiting: dict[str, asyncio.Task[_Attempt]] = {}
         try:
@@ -78,19 +105,21 @@ class _Walk:
                 task.cancel()
         return attempts
 
-    async def _try(self, spec: LinkSpec, transport: object) -> _Attempt:
+    async def _try(self, spec: LinkSpec, transport: "AzureTransport") -> _Attempt:
         start = perf_counter()
         state, detail, token = await self._ask(spec, transport)
         link = Link(
             name=spec.name,
             state=state,
             # Redacted before it is cut: the start of a secret has no shape.
-            detail=self.http.redactor.text(detail)[:MAX_DETAIL],
+            detail=self.chain.http.redactor.text(detail)[:MAX_DETAIL],
             duration_ms=round((perf_counter() - start) * 1000, 3),
         )
         return _Attempt(link=link, token=token)
 
-    async def _ask(self, spec: LinkSpec, transport: object) -> tuple[LinkState, str, Secret | None]:
+    async def _ask(
+        self, spec: LinkSpec, transport: "AzureTransport"
+    ) -> tuple[LinkState, str, Secret | None]:
         from azure.core.exceptions import AzureError  # noqa: PLC0415 - late, 0.1 s
         from azure.identity import CredentialUnavailableError  # noqa: PLC0415 - late, 0.3 s
 
@@ -109,22 +138,26 @@ class _Walk:
             return LinkState.UNAVAILABLE, NOT_CONFIGURED.get(spec.name, "not configured"), None
         return LinkState.ANSWERED, "", token
 
-    def _token(self, spec: LinkSpec, transport: object) -> Secret | None:
+    def _token(self, spec: LinkSpec, transport: "AzureTransport") -> Secret | None:
+        """Ask one credential for a token; runs in the link's own thread."""
+        transport.collect_into(self.exchanges)
+        credential = self._credential(spec, transport)
+        if credential is None:
+            return None
+        token = credential.get_token(self.scope).token
+        self.chain.http.redactor.learn(token)
+        return Secret(token)
+
+    def _credential(self, spec: LinkSpec, transport: "AzureTransport") -> "TokenCredential | None":
         common = {
-            "authority": self.cloud.authority,
+            "authority": self.chain.cloud.authority,
             "disable_instance_discovery": True,  # the authority is always a known one
             "transport": transport,
             "retry_total": 0,
         }
-        credential = spec.make(self.environ, common)
-        if credential is None:
-            return None
-        for name in ("AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD"):
-            if value := self.environ.get(name):
-                self.http.redactor.learn(value)
-        token = credential.get_token(self.scope).token
-        self.http.redactor.learn(token)
-        return Secret(token)
+        if spec.name not in self.chain.made:
+            self.chain.made[spec.name] = spec.make(self.chain.environ, common)
+        return self.chain.made[spec.name]
 
 
 def _first_line(error: BaseException) -> str:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from checks.engine.model import Facts, Missing, Reason
 from checks.evidence import Acceptance, Call, Exchange, OtherSignIn, SignIn
+from checks.evidence.arm import ArmSignIn, Read
 
 E = TypeVar("E")
 
@@ -137,7 +138,9 @@ def exchanges_in(evidence: object) -> tuple[Exchange, ...]:
             return (exchange,)
         case SignIn(exchanges=exchanges):
             return exchanges
-        case OtherSignIn(sign_in=walk):
+        case OtherSignIn(sign_in=walk) | ArmSignIn(sign_in=walk):
             return walk.exchanges
+        case Read(exchanges=exchanges):
+            return exchanges
         case _:
             return ()

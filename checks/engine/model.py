@@ -89,6 +89,7 @@ class Finding:
     """Causes, the likeliest first; never empty on `fail` and `warn`."""
     reason: Reason | None = None
     blocked_by: tuple[str, ...] = ()
+    missing: "tuple[Permission, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,15 +4,30 @@ from collections.abc import Iterator
 from functools import cache
 
 from checks.engine.model import Area, Check, Probe
+from checks.probes import arm as arm_probes
 from checks.probes import gateway as gateway_probes
 from checks.probes import identity as identity_probes
+from checks.probes import match as match_probes
 from checks.probes import network as network_probes
-from checks.rules import gateway, identity, network, target
+from checks.rules import (
+    access,
+    deployment,
+    gateway,
+    health,
+    identity,
+    logging,
+    network,
+    quota,
+    resource,
+    target,
+)
 
 PROBES: tuple[Probe, ...] = (
     *network_probes.PROBES,
     *identity_probes.PROBES,
     *gateway_probes.PROBES,
+    *arm_probes.PROBES,
+    *match_probes.PROBES,
 )
 
 CHECKS: tuple[Check, ...] = (
@@ -20,6 +35,12 @@ CHECKS: tuple[Check, ...] = (
     *network.CHECKS,
     *identity.CHECKS,
     *gateway.CHECKS,
+    *resource.CHECKS,
+    *deployment.CHECKS,
+    *access.CHECKS,
+    *quota.CHECKS,
+    *logging.CHECKS,
+    *health.CHECKS,
 )
 
 

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from time import perf_counter
 
 from checks.clouds import Cloud
-from checks.credentials import read_credentials, secrets_in
+from checks.credentials import Chain, read_credentials, secrets_in
 from checks.engine.model import Check, Missing, Planned, Reason, Result
 from checks.engine.registry import CHECKS, needed_probes, providers
 from checks.engine.runner import Event, Observer, Plan, Runner
@@ -121,7 +121,7 @@ def _http(aim: Aim, redactor: Redactor) -> Http:
         zone=cloud.zone,
         public_only=frozenset() if target.given.loopback_allowed else frozenset(own),
     )
-    sign_in = {url.partition("://")[2].partition(":")[0] for url in (cloud.authority,)}
+    sign_in = {url.partition("://")[2].partition(":")[0] for url in (cloud.authority, cloud.arm)}
 
     def may_receive(host: str) -> bool:
         return (
@@ -157,7 +157,11 @@ async def run(
         redactor.learn(secret)
     with watching(redactor):
         async with _http(aim, redactor) as http:
-            runner = Runner(_plan(request, aim), Tools(aim=aim, http=http), observe)
+            runner = Runner(
+                _plan(request, aim),
+                Tools(aim=aim, http=http, chain=Chain(aim.cloud, aim.environ, http)),
+                observe,
+            )
             stop = cancel or asyncio.Event()
             results = await runner.run(deadline_s=request.timeout_s, cancel=stop)
             exchanges = tuple(x for x in http.recorded if x.failure not in NOT_SENT)

@@ -202,7 +202,7 @@ class Runner:
             candidates=finding.candidates,
             reason=finding.reason,
             blocked_by=tuple(b for b in finding.blocked_by if b != check.id),
-            missing=why.permissions if why else (),
+            missing=why.permissions if why else finding.missing,
             exchanges=exchanges,
             duration_ms=round(max(duration_ms, answered_ms), 1),
         )

@@ -44,6 +44,7 @@ class Purpose(StrEnum):
     COUNT_TOKENS = "count_tokens"
     MESSAGE = "messages"
     SIGN_IN = "sign-in"
+    ARM = "arm"
     OTHER = "other"
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -127,7 +128,11 @@ class AzureTransport(HttpTransport[HttpRequest, HttpResponse]):
         self._http = http
         self._loop = loop
         self._timeout_s = timeout_s
-        self.exchanges: list[Exchange] = []
+        self._local = threading.local()
+
+    def collect_into(self, exchanges: list[Exchange]) -> None:
+        """Have what this thread sends from now on kept in a list of its own."""
+        self._local.exchanges = exchanges
 
     def send(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Send a request; raise azure-core's errors when no answer came."""
@@ -145,7 +150,7 @@ class AzureTransport(HttpTransport[HttpRequest, HttpResponse]):
             self._http.send_raw(outgoing, timeout_s=self._timeout_s), self._loop
         )
         exchange, content = answering.result(self._timeout_s + 1)
-        self.exchanges.append(exchange)
+        getattr(self._local, "exchanges", []).append(exchange)
         if exchange.failure:
             kind = ServiceRequestError if exchange.failure in NOT_SENT else ServiceResponseError
             raise kind(f"{exchange.failure.value}: {exchange.detail}")

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from checks.credentials import sign_in
 from checks.engine.model import Facts
 from checks.evidence import (
     Acceptance,
@@ -107,9 +106,8 @@ async def other_version(tools: Tools, facts: Facts) -> OtherVersionCall:
 
 async def other_sign_in(tools: Tools, facts: Facts) -> OtherSignIn:
     """Sign in for the audience that the gateway named."""
-    aim = tools.aim
-    scope = named_scopes(facts[FirstCall].exchange, aim.cloud.scopes)[0]
-    return OtherSignIn(sign_in=await sign_in(aim.cloud, aim.environ, tools.http, scope))
+    scope = named_scopes(facts[FirstCall].exchange, tools.aim.cloud.scopes)[0]
+    return OtherSignIn(sign_in=await tools.chain.sign_in(scope))
 
 
 async def other_audience(tools: Tools, facts: Facts) -> OtherAudienceCall:

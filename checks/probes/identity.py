@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from checks.credentials import chosen_links, pasted_token, sign_in
+from checks.credentials import chosen_links, pasted_token
 from checks.engine.model import Condition, Facts, Planned, Probe, Reason
 from checks.evidence import Credentials, SignIn, Token
 from checks.probes.tools import Aim, Tools
@@ -12,8 +12,7 @@ from checks.target import Target
 
 async def walk(tools: Tools, _facts: Facts) -> SignIn:
     """Ask for a token with the preferred scope."""
-    aim = tools.aim
-    return await sign_in(aim.cloud, aim.environ, tools.http, aim.cloud.scopes[0])
+    return await tools.chain.sign_in(tools.aim.cloud.scopes[0])
 
 
 def plan_sign_in(aim: Aim, scope: str, *, certain: bool) -> Sequence[Planned]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from checks.clouds import Cloud
+from checks.credentials import Chain
 from checks.evidence import Credentials
 from checks.http import Http
 from checks.target import Target
@@ -40,3 +41,4 @@ class Tools:
 
     aim: Aim
     http: Http
+    chain: Chain

@@ -33,6 +33,7 @@ def region_of(run: Run) -> str:
 def target_of(run: Run) -> dict[str, Any]:
     """Return what the run was about, each value with where it came from."""
     aim, given = run.aim, run.aim.target.given
+    place = _place(run)
 
     def asked(name: str) -> str:
         return "default" if name in given.defaults else "given"
@@ -52,11 +53,30 @@ def target_of(run: Run) -> dict[str, Any]:
         "tenant_id": _valued(claimed, "discovered")
         if claimed
         else _valued(given.tenant or signs_in, asked("tenant")),
-        "subscription_id": _valued(given.subscription, asked("subscription")),
-        "resource_group": _valued(None),
-        "location": _valued(region_of(run), "discovered"),
-        "workspace_id": _valued(given.workspace, asked("workspace")),
+        "subscription_id": _valued(given.subscription, asked("subscription"))
+        if given.subscription
+        else _valued(place.get("subscription"), "discovered"),
+        "resource_group": _valued(place.get("resource_group"), "discovered"),
+        "location": _valued(place.get("location") or region_of(run), "discovered"),
+        "workspace_id": _valued(given.workspace, asked("workspace"))
+        if given.workspace
+        else _valued(_evidence(run, "logging.retention", "customer ID"), "discovered"),
     }
+
+
+PLACE = {
+    "account_scope": "id",
+    "resource_group": "resource group",
+    "subscription": "subscription",
+    "location": "location",
+    "tenant": "tenant",
+}
+"""What the control plane found, by the name of its evidence."""
+
+
+def _place(run: Run) -> dict[str, str]:
+    found = {name: _evidence(run, "resource.found", said) for name, said in PLACE.items()}
+    return {name: value for name, value in found.items() if value}
 
 
 def names_of(run: Run) -> dict[str, str]:
@@ -76,12 +96,15 @@ def names_of(run: Run) -> dict[str, str]:
         "audience": _evidence(run, "identity.token-audience", "aud"),
         "region": region_of(run),
         "scope": aim.cloud.scopes[0],
+        **_place(run),
     }
     named = [f"--deployment={shlex.quote(name)}" for name in given.deployments]
     found["target_without_deployment"] = _target_options(run)
     found["target"] = " ".join((found["target_without_deployment"], *named))
     parts = urlsplit(aim.target.base_url)
     found["origin"] = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+    found["region"] = found.get("location") or found["region"]
+    found["subscription"] = given.subscription or found["subscription"]
     return {name: value for name, value in found.items() if value}
 
 

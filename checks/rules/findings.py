@@ -42,7 +42,7 @@ def skipped(summary: str, reason: Reason, blocked_by: tuple[str, ...] = ()) -> F
 
 
 def because(
-    cause: str, decided_by: str, confidence: Confidence = Confidence.CERTAIN, **params: str
+    cause: str, decided_by: str, confidence: Confidence = Confidence.CERTAIN, /, **params: str
 ) -> tuple[Candidate, ...]:
     """Return one cause as a finding's candidates."""
     return (Candidate(cause=cause, confidence=confidence, decided_by=decided_by, params=params),)

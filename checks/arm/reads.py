@@ -1,0 +1,218 @@
+"""What is asked of ARM: one value for each read, with the permission that it needs."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from checks.arm import parse
+from checks.evidence import arm
+from checks.evidence.access import (
+    AssignmentList,
+    DenyList,
+    EligibilityList,
+    PermissionList,
+)
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What fills a read's path: from Resource Graph, the token, and the clock."""
+
+    account: str
+    """The account's ARM ID."""
+    subscription: str
+    group: str
+    location: str
+    principal: str = ""
+    """The caller's object ID."""
+    since: str = ""
+    """Seven days ago, ISO, for the activity log."""
+    until: str = ""
+
+    def fill(self, template: str) -> str:
+        """Fill a path; every value is quoted for a URL, an ARM ID keeps its slashes."""
+        values = {
+            "account": quote(self.account, safe="/"),
+            "sub": quote(self.subscription, safe=""),
+            "group": quote(self.group, safe=""),
+            "location": quote(self.location, safe=""),
+            "principal": quote(self.principal, safe=""),
+            "since": quote(self.since, safe=":"),
+            "until": quote(self.until, safe=":"),
+        }
+        return template.format(**values)
+
+
+def one(parser: Callable[[Json], Any]) -> Callable[[Json], Iterator[Any]]:
+    """Return a parser of one item as a parser of several."""
+
+    def several(item: Json) -> Iterator[Any]:
+        yield parser(item)
+
+    return several
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmGet:
+    """A GET of ARM: `{value: […], nextLink}` or one document."""
+
+    id: str
+    provides: type[arm.Read[Any]]
+    path: str
+    """With `{account}`, `{sub}`, `{group}`, `{location}`, `{principal}`, `{since}`, `{until}`."""
+    version: str
+    permission: str
+    scope: str
+    """At which the permission is needed, with the same names."""
+    items: Callable[[Json], Iterator[Any]]
+    query: str = ""
+    why: str
+
+
+ACCOUNT, SUBSCRIPTION = "{account}", "/subscriptions/{sub}"
+COGNITIVE = "/providers/Microsoft.CognitiveServices"
+AUTHORIZATION = "/providers/Microsoft.Authorization"
+COGNITIVE_VERSION, AUTHORIZATION_VERSION = "2025-09-01", "2022-04-01"
+
+READS = (
+    ArmGet(
+        id="arm.account",
+        provides=arm.AccountRead,
+        path=ACCOUNT,
+        version=COGNITIVE_VERSION,
+        permission="Microsoft.CognitiveServices/accounts/read",
+        scope=ACCOUNT,
+        items=one(parse.account),
+        why="the resource's state, network rules and key setting",
+    ),
+    ArmGet(
+        id="arm.deployments",
+        provides=arm.DeploymentList,
+        path=f"{ACCOUNT}/deployments",
+        version=COGNITIVE_VERSION,
+        permission="Microsoft.CognitiveServices/accounts/deployments/read",
+        scope=ACCOUNT,
+        items=one(parse.deployment),
+        why="the names, models and states of its deployments",
+    ),
+    ArmGet(
+        id="arm.models",
+        provides=arm.ModelList,
+        path=f"{SUBSCRIPTION}{COGNITIVE}/locations/{{location}}/models",
+        version=COGNITIVE_VERSION,
+        permission="Microsoft.CognitiveServices/locations/models/read",
+        scope=SUBSCRIPTION,
+        items=parse.catalogue_model,
+        why="which models its region offers",
+    ),
+    ArmGet(
+        id="arm.usages",
+        provides=arm.UsageList,
+        path=f"{SUBSCRIPTION}{COGNITIVE}/locations/{{location}}/usages",
+        version=COGNITIVE_VERSION,
+        permission="Microsoft.CognitiveServices/locations/usages/read",
+        scope=SUBSCRIPTION,
+        items=one(parse.usage),
+        why="the subscription's quota for its models",
+    ),
+    ArmGet(
+        id="arm.assignments",
+        provides=AssignmentList,
+        path=f"{ACCOUNT}{AUTHORIZATION}/roleAssignments",
+        version=AUTHORIZATION_VERSION,
+        query="$filter=assignedTo('{principal}')",
+        permission="Microsoft.Authorization/roleAssignments/read",
+        scope=ACCOUNT,
+        items=one(parse.role_assignment),
+        why="the caller's roles, those of its groups included",
+    ),
+    ArmGet(
+        id="arm.denies",
+        provides=DenyList,
+        path=f"{ACCOUNT}{AUTHORIZATION}/denyAssignments",
+        version=AUTHORIZATION_VERSION,
+        permission="Microsoft.Authorization/denyAssignments/read",
+        scope=ACCOUNT,
+        items=one(parse.deny_assignment),
+        why="what is denied to the caller whatever its roles",
+    ),
+    ArmGet(
+        id="arm.permissions",
+        provides=PermissionList,
+        path=f"{ACCOUNT}{AUTHORIZATION}/permissions",
+        version=AUTHORIZATION_VERSION,
+        permission="Microsoft.Authorization/permissions/read",
+        scope=ACCOUNT,
+        items=one(parse.permission_set),
+        why="the caller's effective permissions",
+    ),
+    ArmGet(
+        id="arm.eligibilities",
+        provides=EligibilityList,
+        path=f"{ACCOUNT}{AUTHORIZATION}/roleEligibilityScheduleInstances",
+        version="2020-10-01",
+        query="$filter=assignedTo('{principal}')",
+        permission="Microsoft.Authorization/roleAssignments/read",
+        scope=ACCOUNT,
+        items=one(parse.role_assignment),
+        why="roles that the caller could activate",
+    ),
+    ArmGet(
+        id="arm.diagnostic-settings",
+        provides=arm.DiagnosticSettingList,
+        path=f"{ACCOUNT}/providers/Microsoft.Insights/diagnosticSettings",
+        version="2021-05-01-preview",
+        permission="Microsoft.Insights/diagnosticSettings/read",
+        scope=ACCOUNT,
+        items=one(parse.diagnostic_setting),
+        why="whether requests are logged, and where",
+    ),
+    ArmGet(
+        id="arm.health",
+        provides=arm.HealthRead,
+        path=f"{ACCOUNT}/providers/Microsoft.ResourceHealth/availabilityStatuses/current",
+        version="2025-05-01",
+        permission="Microsoft.ResourceHealth/availabilityStatuses/read",
+        scope=ACCOUNT,
+        items=one(parse.availability),
+        why="the resource's health",
+    ),
+    ArmGet(
+        id="arm.events",
+        provides=arm.EventList,
+        path=f"{SUBSCRIPTION}/providers/Microsoft.ResourceHealth/events",
+        version="2025-05-01",
+        permission="Microsoft.ResourceHealth/events/read",
+        scope=SUBSCRIPTION,
+        items=one(parse.service_event),
+        why="service issues that are known",
+    ),
+    ArmGet(
+        id="arm.changes",
+        provides=arm.ChangeList,
+        path=f"{SUBSCRIPTION}/providers/Microsoft.Insights/eventtypes/management/values",
+        version="2015-04-01",
+        query=(
+            "$filter=eventTimestamp ge '{since}' and eventTimestamp le '{until}'"
+            " and resourceGroupName eq '{group}'"
+        ),
+        permission="Microsoft.Insights/eventtypes/values/Read",
+        scope=SUBSCRIPTION,
+        items=one(parse.change),
+        why="what changed in seven days",
+    ),
+    ArmGet(
+        id="arm.agreements",
+        provides=arm.AgreementList,
+        path=f"{SUBSCRIPTION}/providers/Microsoft.MarketplaceOrdering/agreements",
+        version="2021-01-01",
+        permission="Microsoft.MarketplaceOrdering/agreements/offers/plans/read",
+        scope=SUBSCRIPTION,
+        items=one(parse.agreement),
+        why="the Marketplace agreements for Claude",
+    ),
+)
+"""Reads that need nothing but the account's place."""

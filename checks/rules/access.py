@@ -1,0 +1,219 @@
+"""Checks of access: does a role let the caller call, and if not, why does each that it has not."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from checks.engine.model import Candidate, Check, Confidence, Facts, Finding, Reason
+from checks.evidence import Acceptance, Credentials, SignIn
+from checks.evidence.access import (
+    AssignmentList,
+    DefinitionList,
+    DenyList,
+    EligibilityList,
+    PermissionList,
+    RoleAssignment,
+)
+from checks.evidence.arm import AccountSearch
+from checks.knowledge import load
+from checks.rules.findings import because, failed, passed, skipped, undecided, warned
+from checks.rules.rbac import (
+    Access,
+    Decision,
+    Grants,
+    Identity,
+    Question,
+    allows,
+    covers,
+    decide,
+    is_management_group,
+    permits,
+)
+from checks.rules.reading import unread
+
+CALL = "Microsoft.CognitiveServices/accounts/AIServices/providers/action"
+"""The data action of a call. Source: Microsoft Q&A 5889342 (2026-05-13)."""
+
+PROPAGATION = timedelta(minutes=15)
+"""How long a grant may take. Source: azure.md §4.6: 5 to 15 minutes, hours at management groups."""
+
+BY_ROLES = "The caller's role assignments and what the roles allow."
+
+
+def disputed() -> frozenset[str]:
+    """Return roles of which sources disagree whether they may call Claude."""
+    return frozenset(role["id"] for role in load("roles")["role"] if role.get("disputed"))
+
+
+def _question(facts: Facts) -> Question | None:
+    walk, account = facts.get(SignIn), facts[AccountSearch].first
+    principal = walk.claims.text("oid") if walk and walk.claims else ""
+    if not principal or account is None:
+        return None
+    return Question(
+        identity=Identity(principal=principal), action=CALL, target=account.id, data=True
+    )
+
+
+def _ours(facts: Facts, asked: Question) -> tuple[RoleAssignment, ...]:
+    """Return the caller's assignments; `assignedTo` has resolved its groups already.
+
+    A server that ignores the filter lists everybody's: those of other users are left out.
+    """
+    mine = asked.identity.all
+    return tuple(
+        entry
+        for entry in facts[AssignmentList].items
+        if entry.principal.lower() in mine or entry.principal_type.lower() == "group"
+    )
+
+
+def judge_may_call(facts: Facts) -> Finding:
+    """Judge whether the caller's roles let it call Claude on this resource."""
+    if facts[Credentials].mode != "entra":
+        return skipped(
+            "Not run: roles count for calls with a signed-in identity only.", Reason.NOT_APPLICABLE
+        )
+    asked = _question(facts)
+    if asked is None:
+        return skipped("Not run: the caller is not known.", Reason.BLOCKED, ("identity.token",))
+    for read in (facts[AssignmentList], facts[DefinitionList]):
+        if finding := unread(read, "the role assignments"):
+            return _by_permissions(facts) or finding
+    return _by_roles(facts, asked)
+
+
+def _by_permissions(facts: Facts) -> Finding | None:
+    """Judge by the caller's effective permissions, where assignments may not be read."""
+    read = facts.get(PermissionList)
+    if read is None or read.refusal or not read.items:
+        return None
+    if any(permits(block, CALL, data=True) for block in read.items):
+        return passed("The caller's effective permissions include the call.")
+    return undecided(
+        "The caller's effective permissions do not show the right to call; "
+        "whether they show data actions at all is uncertain."
+    )
+
+
+def _by_roles(facts: Facts, asked: Question) -> Finding:
+    ours, denies = _ours(facts, asked), facts.get(DenyList)
+    identity = Identity(
+        principal=asked.identity.principal, groups=frozenset(e.principal for e in ours)
+    )
+    asked = Question(identity=identity, action=asked.action, target=asked.target, data=True)
+    grants = Grants(
+        assignments=ours,
+        roles=facts[DefinitionList].items,
+        denies=denies.items if denies else (),
+    )
+    decision = decide(asked, grants)
+    evidence = [("caller", asked.identity.principal), *_roles(ours, grants, asked)]
+    accepted = facts.get(Acceptance)
+    if accepted is not None and accepted.accepted:
+        return passed("The gateway lets the caller call.", evidence)
+    return _verdict(facts, asked, grants, decision, evidence)
+
+
+def _roles(
+    ours: tuple[RoleAssignment, ...], grants: Grants, asked: Question
+) -> Iterator[tuple[str, str]]:
+    """Yield each role that the caller holds and why it does or does not suffice."""
+    for entry in ours:
+        role = grants.role(entry)
+        name = role.name if role else entry.role
+        yield name, f"{_why(entry, grants, asked)} (at {entry.scope})"
+
+
+def _why(entry: RoleAssignment, grants: Grants, asked: Question) -> str:
+    role = grants.role(entry)
+    if role is None:
+        return "its definition could not be read"
+    if entry.role in disputed():
+        return "sources disagree whether it may call Claude"
+    if not allows(role, asked):
+        return "has no data action that covers Claude"
+    if not covers(entry.scope, asked.target):
+        return "is assigned below the resource, which is not enough"
+    return "lets the caller call" if not entry.condition else "depends on a condition"
+
+
+def _verdict(
+    facts: Facts,
+    asked: Question,
+    grants: Grants,
+    decision: Decision,
+    evidence: list[tuple[str, str]],
+) -> Finding:
+    principal = asked.identity.principal
+    params = {"principal": principal, "account_scope": asked.target, "data_action": CALL}
+    if decision.access is Access.DENIED:
+        name = next((d.name for d in grants.denies if d.id in decision.by), "")
+        return failed(
+            f"A deny assignment stops the caller: {name}.",
+            because("role-denied", BY_ROLES, reason=name, **params),
+            evidence,
+        )
+    if decision.access is Access.UNDECIDABLE:
+        return undecided("The caller's roles hang on conditions.", evidence)
+    if decision.access is Access.ALLOWED:
+        return _allowed(facts, grants, decision, params, evidence)
+    if any(entry.role in disputed() for entry in grants.assignments):
+        return undecided("The caller holds a role of which sources disagree.", evidence)
+    if not facts[AssignmentList].complete:
+        return undecided("The list of role assignments did not come whole.", evidence)
+    return failed("No role lets the caller call.", _missing(facts, asked, grants, params), evidence)
+
+
+def _missing(
+    facts: Facts, asked: Question, grants: Grants, params: dict[str, str]
+) -> tuple[Candidate, ...]:
+    """Return why no role suffices: not activated, on a project only, or simply none."""
+    eligible = facts.get(EligibilityList)
+    waiting = eligible.items if eligible else ()
+    if any(covers(entry.scope, asked.target) for entry in waiting):
+        return because("role-not-activated", BY_ROLES, Confidence.LIKELY, **params)
+    below = [
+        entry
+        for entry in grants.assignments
+        if (role := grants.role(entry)) and allows(role, asked)
+    ]
+    if below:
+        return because("role-on-project", BY_ROLES, scope=below[0].scope, **params)
+    return because("data-action-missing", BY_ROLES, **params)
+
+
+def _allowed(
+    facts: Facts,
+    grants: Grants,
+    decision: Decision,
+    params: dict[str, str],
+    evidence: list[tuple[str, str]],
+) -> Finding:
+    accepted = facts.get(Acceptance)
+    refused = accepted is not None and accepted.decided and not accepted.accepted
+    granting = [entry for entry in grants.assignments if entry.id in decision.by]
+    if refused and any(_is_new(entry, facts) for entry in granting):
+        return warned(
+            "The role is new; a grant can take 15 minutes, at a management group hours.",
+            because("role-propagating", BY_ROLES, Confidence.LIKELY, **params),
+            evidence,
+        )
+    return passed("A role lets the caller call.", evidence)
+
+
+def _is_new(entry: RoleAssignment, facts: Facts) -> bool:
+    asked_at: datetime | None = next((x.started_at for x in facts[AssignmentList].exchanges), None)
+    if entry.changed_at is None or asked_at is None:
+        return False
+    wait = timedelta(hours=24) if is_management_group(entry.scope) else PROPAGATION
+    return asked_at - entry.changed_at < wait
+
+
+CHECKS = (
+    Check(
+        id="access.may-call",
+        needs=(Credentials, AccountSearch, AssignmentList, DefinitionList),
+        uses=(SignIn, DenyList, PermissionList, EligibilityList, Acceptance),
+        judge=judge_may_call,
+    ),
+)

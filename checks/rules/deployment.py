@@ -1,0 +1,232 @@
+"""Checks of deployments: one of this name, ready, of Claude, of a model that still lives."""
+
+from datetime import date, timedelta
+
+from checks.engine.model import Candidate, Check, Confidence, Facts, Finding, Reason
+from checks.evidence.arm import (
+    AgreementList,
+    CatalogueModel,
+    ChangeList,
+    Deployment,
+    DeploymentList,
+    ModelList,
+    SubscriptionRead,
+)
+from checks.evidence.calls import DeploymentCall
+from checks.evidence.exchange import Exchange
+from checks.evidence.match import DeploymentMatch
+from checks.rules.findings import because, failed, passed, skipped, undecided, warned
+from checks.rules.reading import unread
+
+BY_LIST = "The list of the resource's deployments."
+ANTHROPIC = "anthropic"
+RETIRES_SOON = timedelta(days=60)
+
+INELIGIBLE = ("FreeTrial", "CSP", "Sponsored", "AzureForStudents", "MCSFREE")
+"""Offers that Claude is not sold to, by the start of the quota ID. Source: azure.md §6.4."""
+
+
+def is_claude(deployment: Deployment) -> bool:
+    """Tell whether a deployment is one of Anthropic's models."""
+    return deployment.format.lower() == ANTHROPIC
+
+
+def judge_exists(facts: Facts) -> Finding:
+    """Judge whether the resource has a Claude deployment at all, and why not."""
+    read = facts[DeploymentList]
+    if finding := unread(read, "the deployments"):
+        return finding
+    claude = [deployment.name for deployment in read.items if is_claude(deployment)]
+    evidence = (
+        ("Claude deployments", ", ".join(claude)),
+        ("others", len(read.items) - len(claude)),
+    )
+    if claude:
+        return passed(f"The resource has {len(claude)} Claude deployments.", evidence)
+    if not read.proves_absence:
+        return undecided("The list of deployments did not come whole.", evidence)
+    return failed("The resource has no Claude deployment.", _why_none(facts), evidence)
+
+
+def _why_none(facts: Facts) -> tuple[Candidate, ...]:
+    """Return why there is no Claude deployment, the surest first."""
+    models, subscription = facts.get(ModelList), facts.get(SubscriptionRead)
+    offer = subscription.first.quota_id if subscription and subscription.first else ""
+    found: list[Candidate] = []
+    if models and models.proves_absence and not any(map(_of_claude, models.items)):
+        found += because("region-without-claude", "The region's list of models.")
+    if _marketplace_refused(facts):
+        found += because("marketplace-refused", "The agreement and the activity log.")
+    if offer.startswith(INELIGIBLE):
+        found += because(
+            "subscription-not-eligible",
+            "The subscription's offer.",
+            Confidence.LIKELY,
+            reason=offer,
+        )
+    return (*found, *because("no-claude-deployment", BY_LIST))
+
+
+def _of_claude(model: CatalogueModel) -> bool:
+    return model.format.lower() == ANTHROPIC
+
+
+def _marketplace_refused(facts: Facts) -> bool:
+    agreements, changes = facts.get(AgreementList), facts.get(ChangeList)
+    refused = agreements is not None and any(not a.accepted for a in agreements.items)
+    failed_once = changes is not None and any(
+        "marketplace" in change.message.lower() for change in changes.items
+    )
+    return refused or failed_once
+
+
+def judge_named(facts: Facts) -> Finding:
+    """Judge whether a deployment has the name that is asked for."""
+    read, found = facts[DeploymentList], facts[DeploymentMatch]
+    evidence = (("deployments", ", ".join(found.existing)),)
+    if found.exact:
+        return passed(f"There is a deployment named {found.name}.", evidence)
+    if finding := unread(read, "the deployments"):
+        return finding
+    if not read.proves_absence:
+        return undecided("The list of deployments did not come whole.", evidence)
+    cause, name = _meant(found)
+    return failed(
+        f"There is no deployment named {found.name}."
+        + (f" The nearest name is {name}." if name else ""),
+        because(cause, BY_LIST, deployment=found.name, nearest=name),
+        evidence,
+    )
+
+
+def _meant(found: DeploymentMatch) -> tuple[str, str]:
+    """Return which mistake a name is, and the name that was meant."""
+    if found.other_case:
+        return "deployment-name-case", found.other_case.name
+    if found.of_model:
+        return "deployment-model-id", found.of_model[0]
+    if found.near:
+        return "deployment-name-near", found.near[0]
+    return "deployment-not-found", ""
+
+
+def _there(facts: Facts) -> Deployment | Finding:
+    found = facts[DeploymentMatch].found
+    if found is None:
+        return skipped(
+            "Not run: there is no deployment of this name.", Reason.BLOCKED, ("deployment.named",)
+        )
+    return found
+
+
+def judge_ready(facts: Facts) -> Finding:
+    """Judge whether the deployment is ready."""
+    found = _there(facts)
+    if isinstance(found, Finding):
+        return found
+    evidence = (("state", found.state), ("created", found.created_at or ""))
+    if found.state.lower() == "succeeded":
+        return passed(f"{found.name} is ready.", evidence)
+    cause = "deployment-too-new" if found.state.lower() in NEW else "deployment-failed"
+    return failed(
+        f"{found.name} is in state {found.state}.",
+        because(cause, BY_LIST, deployment=found.name, reason=found.state),
+        evidence,
+    )
+
+
+NEW = ("accepted", "creating", "moving", "updating")
+
+
+def judge_is_claude(facts: Facts) -> Finding:
+    """Judge whether the deployment is of an Anthropic model."""
+    found = _there(facts)
+    if isinstance(found, Finding):
+        return found
+    evidence = (
+        ("model", f"{found.model} {found.version}"),
+        ("format", found.format),
+        ("SKU", f"{found.sku} {found.capacity}"),
+    )
+    if is_claude(found):
+        return passed(f"{found.name} is {found.model}, version {found.version}.", evidence)
+    return failed(
+        f"{found.name} is {found.model} of format {found.format}, not Claude.",
+        because("deployment-not-claude", BY_LIST, deployment=found.name, reason=found.format),
+        evidence,
+    )
+
+
+def _retires(found: Deployment, models: ModelList) -> date | None:
+    fitting = [
+        entry.retires
+        for entry in models.items
+        if entry.name == found.model and entry.version == found.version and entry.retires
+    ]
+    return min(fitting, default=None)
+
+
+def _today(exchanges: tuple[Exchange, ...]) -> date | None:
+    return exchanges[-1].started_at.date() if exchanges else None
+
+
+def judge_lives(facts: Facts) -> Finding:
+    """Judge whether the deployment's model is retired, or will be soon."""
+    found, models = _there(facts), facts[ModelList]
+    if isinstance(found, Finding):
+        return found
+    if finding := unread(models, "the region's models"):
+        return finding
+    last, today = _retires(found, models), _today(models.exchanges)
+    evidence = (("model", f"{found.model} {found.version}"), ("retires", last or "not said"))
+    if last is None or today is None or last > today + RETIRES_SOON:
+        return passed("The model's retirement is not near.", evidence)
+    params = {"deployment": found.name, "model": found.model, "expires": last.isoformat()}
+    call = facts.get(DeploymentCall)
+    if last > today or (call is not None and call.exchange.succeeded):
+        return warned(
+            f"{found.model} {found.version} retires on {last}.",
+            because("deployment-retiring", "The region's list of models.", **params),
+            evidence,
+        )
+    return failed(
+        f"{found.model} {found.version} was retired on {last}.",
+        because("deployment-retired", "The region's list of models.", **params),
+        evidence,
+    )
+
+
+def judge_region(facts: Facts) -> Finding:
+    """Judge whether the resource's region offers Claude."""
+    read = facts[ModelList]
+    if finding := unread(read, "the region's models"):
+        return finding
+    offered = sorted({model.name for model in read.items if _of_claude(model)})
+    if offered:
+        return passed("The region offers Claude.", (("models", ", ".join(offered)),))
+    if not read.proves_absence:
+        return undecided("The region's list of models did not come whole.")
+    return failed(
+        "The resource's region offers no Claude model.",
+        because("region-without-claude", "The region's list of models."),
+    )
+
+
+CHECKS = (
+    Check(
+        id="deployment.exists",
+        needs=(DeploymentList,),
+        uses=(ModelList, SubscriptionRead, AgreementList, ChangeList),
+        judge=judge_exists,
+    ),
+    Check(id="deployment.named", needs=(DeploymentList, DeploymentMatch), judge=judge_named),
+    Check(id="deployment.ready", needs=(DeploymentMatch,), judge=judge_ready),
+    Check(id="deployment.is-claude", needs=(DeploymentMatch,), judge=judge_is_claude),
+    Check(
+        id="deployment.model-lives",
+        needs=(DeploymentMatch, ModelList),
+        uses=(DeploymentCall,),
+        judge=judge_lives,
+    ),
+    Check(id="region.offers-claude", needs=(ModelList,), judge=judge_region),
+)

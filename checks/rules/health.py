@@ -1,0 +1,91 @@
+"""Checks of health: the resource's, the service's, and what changed before it broke."""
+
+from checks.engine.model import Check, Facts, Finding
+from checks.evidence.arm import AccountSearch, ChangeList, EventList, HealthRead, ServiceEvent
+from checks.rules.findings import because, passed, undecided, warned
+from checks.rules.reading import unread
+
+SERVICES = ("foundry", "cognitive services", "azure ai services", "azure openai")
+"""Names of the services that Claude depends on; uncertain. Source: azure.md §7.5."""
+
+TELLING = (
+    "regeneratekey",
+    "accounts/write",
+    "deployments/write",
+    "deployments/delete",
+    "roleassignments/write",
+    "roleassignments/delete",
+)
+"""Operations that can break calls; uncertain. Source: azure.md §7.4."""
+
+
+def judge_resource(facts: Facts) -> Finding:
+    """Judge the resource's health."""
+    read = facts[HealthRead]
+    if finding := unread(read, "the resource's health"):
+        return finding
+    found = read.first
+    if found is None or found.state.lower() in ("", "unknown"):
+        return undecided("Resource Health does not know the resource's state.")
+    if found.state.lower() == "available":
+        return passed("Resource Health says that the resource is available.")
+    return warned(
+        f"Resource Health says {found.state}.",
+        because("resource-unhealthy", "Resource Health.", reason=found.state),
+        (("title", found.title), ("summary", found.summary)),
+    )
+
+
+def _concerns(event: ServiceEvent, location: str) -> bool:
+    names = " ".join(event.services).lower()
+    places = {region.lower().replace(" ", "") for region in event.regions}
+    here = not places or bool(places & {location.lower(), "global"})
+    return any(service in names for service in SERVICES) and here
+
+
+def judge_events(facts: Facts) -> Finding:
+    """Judge whether a service issue is known that concerns the resource."""
+    read, account = facts[EventList], facts[AccountSearch].first
+    if finding := unread(read, "the service events"):
+        return finding
+    location = account.location if account else ""
+    active = [
+        event
+        for event in read.items
+        if event.type.lower() == "serviceissue"
+        and event.status.lower() == "active"
+        and _concerns(event, location)
+    ]
+    if not active:
+        return passed("No service issue is known that concerns the resource.")
+    return warned(
+        f"A service issue is known: {active[0].title}.",
+        because("service-issue", "Azure Service Health.", reason=active[0].tracking_id),
+        [(event.tracking_id, event.title) for event in active],
+    )
+
+
+def judge_changes(facts: Facts) -> Finding:
+    """Tell what changed in seven days; a change is a hint, no fault."""
+    read = facts[ChangeList]
+    if finding := unread(read, "the activity log"):
+        return finding
+    told = [
+        change
+        for change in sorted(read.items, key=lambda change: change.at, reverse=True)
+        if change.operation.lower().endswith(TELLING)
+    ]
+    evidence = [
+        (f"{change.at:%Y-%m-%d %H:%M} UTC", f"{change.operation} {change.status}")
+        for change in told[:10]
+    ]
+    if not told:
+        return passed("Nothing that can break calls changed in seven days.")
+    return passed(f"{len(told)} changes in seven days could matter.", evidence)
+
+
+CHECKS = (
+    Check(id="health.resource", needs=(HealthRead,), judge=judge_resource),
+    Check(id="health.service", needs=(AccountSearch, EventList), judge=judge_events),
+    Check(id="health.changes", needs=(ChangeList,), judge=judge_changes),
+)

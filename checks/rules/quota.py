@@ -1,0 +1,75 @@
+"""Checks of quota: is there any for the model, and is it used up."""
+
+from collections.abc import Iterator
+
+from checks.engine.model import Check, Facts, Finding, Reason
+from checks.evidence.arm import Deployment, Usage, UsageList
+from checks.evidence.calls import DeploymentCall
+from checks.evidence.match import DeploymentMatch
+from checks.rules.findings import because, failed, passed, skipped, undecided
+from checks.rules.reading import unread
+
+AZURE_HOSTED = "2"
+"""A model version that Azure hosts; others are Anthropic's. Source: azure.md §3.3."""
+
+
+def usage_names(deployment: Deployment) -> Iterator[str]:
+    """Yield the names under which a deployment's quota may be listed, the likeliest first.
+
+    Source: azure.md §3.5, from one public file (checked 2026-11-20).
+    """
+    name = f"AIServices.{deployment.sku}.{deployment.model}"
+    azure = deployment.version == AZURE_HOSTED
+    yield f"{name}.Azure" if azure else name
+    yield name if azure else f"{name}.Azure"
+
+
+def _entry(deployment: Deployment, usages: UsageList) -> Usage | None:
+    known = {usage.name.lower(): usage for usage in usages.items}
+    found = (known.get(name.lower()) for name in usage_names(deployment))
+    return next((usage for usage in found if usage), None)
+
+
+def _told(entry: Usage | None) -> str:
+    if entry is None:
+        return ""
+    return f"{entry.current:g} of {entry.limit:g} thousand tokens a minute"
+
+
+def judge_quota(facts: Facts) -> Finding:
+    """Judge whether the subscription has quota for the deployment's model."""
+    usages, found = facts[UsageList], facts[DeploymentMatch].found
+    if found is None:
+        return skipped(
+            "Not run: there is no deployment of this name.", Reason.BLOCKED, ("deployment.named",)
+        )
+    if finding := unread(usages, "the quota"):
+        return finding
+    entry, call = _entry(found, usages), facts.get(DeploymentCall)
+    works = call is not None and call.exchange.succeeded
+    limits = ", ".join(f"{r.key} {r.count:g}/{r.period_s:g} s" for r in found.rate_limits)
+    evidence = (
+        ("deployment's limits", limits),
+        ("quota", _told(entry)),
+    )
+    if works:
+        return passed(f"{found.name} has quota.", evidence)
+    if entry is None and not usages.proves_absence:
+        return undecided("The list of quotas did not come whole.", evidence)
+    if entry is None or entry.limit == 0:
+        return failed(
+            f"The subscription has no quota for {found.model}.",
+            because("quota-zero", "The subscription's quota.", model=found.model),
+            evidence,
+        )
+    return passed(f"{_told(entry)} are given to deployments.", evidence)
+
+
+CHECKS = (
+    Check(
+        id="quota.available",
+        needs=(DeploymentMatch, UsageList),
+        uses=(DeploymentCall,),
+        judge=judge_quota,
+    ),
+)

@@ -1,0 +1,30 @@
+"""What a check says when ARM did not let it look, or did not answer."""
+
+from typing import Any
+
+from checks.engine.model import Finding, Permission, Reason, Status
+from checks.evidence.arm import Read
+
+
+def unread(read: Read[Any], what: str) -> Finding | None:
+    """Return why a read does not serve, or None when it does.
+
+    A missing permission skips the check and is named; any other failure leaves it undecided.
+    """
+    refusal = read.refusal
+    if refusal is None:
+        return None
+    if refusal.is_permission:
+        return Finding(
+            status=Status.SKIP,
+            reason=Reason.NO_PERMISSION,
+            summary=f"Not run: the identity may not read {what}.",
+            missing=(Permission(permission=refusal.permission, scope=refusal.scope),),
+            evidence=(("answer", f"{refusal.status} {refusal.code}"),),
+        )
+    said = f"HTTP {refusal.status} {refusal.code}".strip() if refusal.status else refusal.message
+    return Finding(
+        status=Status.UNCERTAIN,
+        summary=f"Azure Resource Manager did not tell {what}: {said}.",
+        evidence=(("answer", refusal.message[:300]),),
+    )

@@ -1,0 +1,235 @@
+"""Checks of the resource: found, of the right kind, open to the call that was made."""
+
+from ipaddress import ip_address
+
+from checks.engine.model import Check, Confidence, Facts, Finding
+from checks.evidence import Acceptance, Credentials, Failure, Resolution
+from checks.evidence.arm import Account, AccountRead, AccountSearch, SubscriptionRead
+from checks.evidence.match import SiblingResolutions
+from checks.rules.findings import because, failed, passed, undecided, warned
+from checks.rules.reading import unread
+from checks.target import Target
+
+BY_ARM = "Azure Resource Manager says so."
+DISABLED = ("disabled", "deleted", "warned", "pastdue")
+
+
+def judge_found(facts: Facts) -> Finding:
+    """Judge whether the identity sees the resource."""
+    search = facts[AccountSearch]
+    if finding := unread(search, "Resource Graph"):
+        return finding
+    found = search.first
+    if found is None:
+        return undecided(
+            f"No resource named {facts[Target].resource} is visible to this identity; "
+            "it may exist where the identity may not look."
+        )
+    return passed(
+        f"{found.name} is in {found.location}, resource group {found.resource_group}.",
+        (
+            ("id", found.id),
+            ("location", found.location),
+            ("resource group", found.resource_group),
+            ("subscription", found.subscription),
+            ("tenant", found.tenant),
+            ("others of this name", len(search.items) - 1 or ""),
+        ),
+    )
+
+
+def judge_subscription(facts: Facts) -> Finding:
+    """Judge whether the subscription may be read and is enabled."""
+    read, named = facts[SubscriptionRead], facts[Target].given.subscription
+    if finding := unread(read, "the subscription"):
+        refused = read.refusal
+        if named and refused and refused.is_permission:
+            return warned(
+                f"The subscription {named} refuses this identity.",
+                because("subscription-refused", BY_ARM, subscription=named, scope=refused.scope),
+                (("answer", f"{refused.status} {refused.code}"),),
+            )
+        return finding
+    found = read.first
+    if found is None:
+        return undecided("Azure Resource Manager said nothing of the subscription.")
+    evidence = (
+        ("name", found.name),
+        ("state", found.state),
+        ("offer", found.quota_id),
+        ("tenant", found.tenant),
+    )
+    if found.state.lower() in DISABLED:
+        return failed(
+            f"The subscription is {found.state}.",
+            because("subscription-disabled", BY_ARM, reason=found.state),
+            evidence,
+        )
+    return passed("The subscription is enabled.", evidence)
+
+
+def _account(facts: Facts) -> Account | Finding:
+    read = facts[AccountRead]
+    if finding := unread(read, "the resource"):
+        return finding
+    return read.first or undecided("Azure Resource Manager said nothing of the resource.")
+
+
+def judge_kind(facts: Facts) -> Finding:
+    """Judge whether the resource is one that can hold Claude, and is ready."""
+    account = _account(facts)
+    if isinstance(account, Finding):
+        return account
+    evidence = (("kind", account.kind), ("state", account.state))
+    if account.kind.lower() != "aiservices":
+        return failed(
+            f"The resource is of kind {account.kind}, which cannot hold Claude.",
+            because("resource-kind", BY_ARM, reason=account.kind),
+            evidence,
+        )
+    if account.state.lower() != "succeeded":
+        return failed(
+            f"The resource is in state {account.state}.",
+            because("resource-not-ready", BY_ARM, reason=account.state),
+            evidence,
+        )
+    return passed("The resource is of kind AIServices and ready.", evidence)
+
+
+def judge_endpoint(facts: Facts) -> Finding:
+    """Judge whether the URL is this resource's, and whether it can take tokens."""
+    account = _account(facts)
+    if isinstance(account, Finding):
+        return account
+    host = facts[Target].host
+    label = host.partition(".")[0]
+    evidence = (("custom subdomain", account.subdomain), ("host", host))
+    if not account.subdomain:
+        if facts[Credentials].mode == "key":
+            return passed("The resource has no custom subdomain; keys do without.", evidence)
+        candidates = because("custom-subdomain-required", BY_ARM)
+        return failed("The resource has no custom subdomain.", candidates, evidence)
+    own = account.subdomain.lower() == label.lower()
+    if own or not facts[Target].base_url or "." not in host or host.startswith("127."):
+        return passed(f"The resource's custom subdomain is {account.subdomain}.", evidence)
+    return failed(
+        f"The URL's host is {host}; the resource answers at {account.subdomain}.",
+        because("resource-host-mismatch", BY_ARM, host=host, reason=account.subdomain),
+        evidence,
+    )
+
+
+def judge_key_auth(facts: Facts) -> Finding:
+    """Judge whether the resource takes keys, when the calls carry one."""
+    account = _account(facts)
+    if isinstance(account, Finding):
+        return account
+    if not account.local_auth_disabled:
+        return passed("The resource takes keys.")
+    if facts[Credentials].mode != "key":
+        return passed("The resource takes no keys, and the calls carry none.")
+    return failed("The resource takes no keys.", because("key-auth-disabled", BY_ARM))
+
+
+def _is_public(resolution: Resolution | None) -> bool:
+    if resolution is None or not resolution.addresses:
+        return False
+    return all(ip_address(address).is_global for address in resolution.addresses)
+
+
+def _is_private(resolution: Resolution) -> bool:
+    found = resolution.addresses
+    return bool(found) and not any(ip_address(address).is_global for address in found)
+
+
+def judge_network(facts: Facts) -> Finding:
+    """Judge whether the resource's network rules explain a refused call."""
+    account, accepted = _account(facts), facts.get(Acceptance)
+    if isinstance(account, Finding):
+        return account
+    evidence = (
+        ("public access", "on" if account.public_access else "off"),
+        ("default action", account.default_action),
+        ("IP rules", ", ".join(account.ip_rules)),
+        ("private endpoints", account.private_endpoints),
+    )
+    if accepted is not None and accepted.accepted:
+        return passed("The resource's network rules let this machine through.", evidence)
+    status = accepted.call.exchange.status if accepted else None
+    if not account.public_access and _is_public(facts.get(Resolution)):
+        return failed(
+            "Public access is off, and the host resolves to a public address here.",
+            because(_hole(facts), BY_ARM, _sureness(facts)),
+            evidence,
+        )
+    if account.default_action.lower() == "deny" and status == 403:
+        candidates = because("resource-firewall", BY_ARM)
+        return failed("The resource's firewall denies by default.", candidates, evidence)
+    return passed("The resource's network rules do not stop this machine.", evidence)
+
+
+def _hole(facts: Facts) -> str:
+    refused = facts.get(Acceptance)
+    said_so = refused is not None and refused.call.exchange.status == 403
+    return "public-access-disabled" if said_so else "private-dns-hole"
+
+
+def _sureness(facts: Facts) -> Confidence:
+    siblings = facts.get(SiblingResolutions)
+    told = siblings is not None and any(map(_is_private, siblings.items))
+    return Confidence.CERTAIN if told or _hole(facts) != "private-dns-hole" else Confidence.LIKELY
+
+
+def judge_siblings(facts: Facts) -> Finding:
+    """Judge whether the account's host names resolve alike."""
+    own, siblings = facts[Resolution], facts[SiblingResolutions].items
+    evidence = tuple(
+        (entry.host, ", ".join(entry.addresses) or entry.detail) for entry in (own, *siblings)
+    )
+    private = [entry.host for entry in siblings if _is_private(entry)]
+    if _is_public(own) and private:
+        return failed(
+            f"{own.host} resolves to a public address, {private[0]} to a private one.",
+            because("private-dns-hole", "The names of one resource resolve differently."),
+            evidence,
+        )
+    unknown = [e.host for e in siblings if e.failure and e.failure is not Failure.NAME_UNKNOWN]
+    if unknown:
+        return undecided(f"{unknown[0]} could not be resolved.", evidence)
+    return passed("The resource's host names resolve alike.", evidence)
+
+
+def judge_abuse(facts: Facts) -> Finding:
+    """Judge whether the resource is blocked or slowed down for abuse."""
+    account = _account(facts)
+    if isinstance(account, Finding):
+        return account
+    if not account.abuse_action:
+        return passed("The resource is not under an abuse penalty.")
+    evidence = (("penalty", account.abuse_action), ("until", account.abuse_expires))
+    candidates = because("abuse-blocked", BY_ARM, reason=account.abuse_action)
+    says = f"The resource is under an abuse penalty: {account.abuse_action}."
+    if account.abuse_action.lower() == "block":
+        return failed(says, candidates, evidence)
+    return warned(says, candidates, evidence)
+
+
+CHECKS = (
+    Check(id="resource.found", needs=(Target, AccountSearch), judge=judge_found),
+    Check(id="resource.subscription", needs=(Target, SubscriptionRead), judge=judge_subscription),
+    Check(id="resource.kind", needs=(AccountRead,), judge=judge_kind),
+    Check(id="resource.endpoint", needs=(Target, Credentials, AccountRead), judge=judge_endpoint),
+    Check(id="resource.key-auth", needs=(Credentials, AccountRead), judge=judge_key_auth),
+    Check(
+        id="resource.network",
+        needs=(AccountRead,),
+        uses=(Resolution, Acceptance, SiblingResolutions),
+        judge=judge_network,
+    ),
+    Check(
+        id="resource.private-dns",
+        needs=(Resolution, SiblingResolutions),
+        judge=judge_siblings,
+    ),
+    Check(id="resource.not-blocked", needs=(AccountRead,), judge=judge_abuse),
+)
