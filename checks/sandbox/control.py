@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from checks.sandbox.access import RoleAssignment
 from checks.sandbox.journal import Journal
 from checks.sandbox.plan import Deployment
-from checks.sandbox.roles import RoleAssignment, roles
 from checks.sandbox.routes import Route, RouteHandler
 from checks.sandbox.state import State
 from checks.sandbox.wire import Answer, Call, json_answer
@@ -74,8 +74,8 @@ def _wanted(body: bytes) -> dict[str, str]:
 
 def _assignment(state: State, wanted: Mapping[str, str]) -> RoleAssignment:
     role = wanted.get("role", "")
-    if role not in roles():
-        raise ActionError(f"There is no role {role!r}. Known: {', '.join(roles())}.")
+    if role not in state.roles:
+        raise ActionError(f"There is no role {role!r}. Known: {', '.join(state.roles)}.")
     return RoleAssignment(
         principal_id=wanted.get("principal") or state.app(state.plan.client.app).object_id,
         role=role,

@@ -118,7 +118,7 @@ def enter() -> Callable[..., Answer]:
             body=urlencode(form or {}).encode(),
         )
         routes = authority.routes(state, Signer(state.seeded))
-        return dispatch(routes, call, otherwise=no_such_resource())
+        return dispatch(routes, call, otherwise=lambda _: no_such_resource())
 
     return ask_authority
 

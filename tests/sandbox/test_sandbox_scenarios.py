@@ -12,7 +12,7 @@ from checks.sandbox import Scenario, ScenarioError, load, names
 from checks.sandbox.plan import Plan
 
 ROOM = Path(checks.sandbox.__file__).parent
-MODULES = sorted(ROOM.glob("*.py"))
+MODULES = sorted(ROOM.rglob("*.py"))
 
 CONTRACT = {
     "healthy": "auto",
