@@ -62,3 +62,9 @@ def _usage_name(model: str, sku: str, *, on_azure: bool) -> str:
 def used(state: State, usage: str) -> int:
     """Return how much of a limit the deployments take up, in thousands of tokens per minute."""
     return sum(each.capacity for each in state.deployments.values() if usage_name(each) == usage)
+
+
+def default_version(state: State, model: str) -> str:
+    """Return the version that is deployed when nobody says which."""
+    found = (each.version for each in state.plan.models if each.name == model and each.is_default)
+    return next(found, "1")

@@ -1,4 +1,4 @@
-"""What a sandbox starts from, as frozen records: the shape of `base.toml` and of its patches."""
+"""What a sandbox starts from, as frozen records: the shape of the base and of its patches."""
 
 from dataclasses import dataclass
 from typing import Literal
