@@ -41,6 +41,19 @@ CONTRACT = {
     "overloaded": "key",
     "server-error": "key",
     "slow": "key",
+    "openai-user-only": "entra",
+    "model-id-as-deployment": "entra",
+    "role-on-project-only": "entra",
+    "deny-assignment": "entra",
+    "reader-missing": "auto",
+    "subscription-wrong": "auto",
+    "private-dns-hole": "auto",
+    "deployment-creating": "entra",
+    "model-retired": "entra",
+    "region-without-claude": "entra",
+    "quota-zero": "entra",
+    "marketplace-blocked": "entra",
+    "logs-off": "auto",
 }
 
 

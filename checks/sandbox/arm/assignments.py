@@ -30,7 +30,7 @@ def _assignments(visit: Visit) -> dict[str, Any]:
         for each in (*state.assignments, *state.bystanders)
         if _is_near(each.scope, visit, wanted) and _is_of(each.principal_id, state, wanted)
     ]
-    return page(visit, [_assignment(state, each) for each in found])
+    return page(visit, found, lambda held: _assignment(state, held))
 
 
 def _is_near(scope: str, visit: Visit, wanted: Iterable[Term]) -> bool:

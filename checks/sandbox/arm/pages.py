@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -12,14 +12,16 @@ from checks.sandbox.arm.visit import Refused, Visit
 _TOKEN = "$skiptoken"  # noqa: S105 -- the name of a parameter
 
 
-def page(visit: Visit, items: Sequence[Any]) -> dict[str, Any]:
-    """Return the page of a list that the call asks for."""
+def page(
+    visit: Visit, items: Sequence[Any], shown: Callable[[Any], Any] = lambda item: item
+) -> dict[str, Any]:
+    """Return the page of a list that the call asks for; only what is on it is written out."""
     token = visit.query.get(_TOKEN)
     if token is None and "empty-first-page" in visit.faults:
         return {"value": [], "nextLink": _link(visit, 0)}
     begin = 0 if token is None else _offset(token)
     end = begin + visit.state.plan.arm.page_size
-    document: dict[str, Any] = {"value": list(items[begin:end])}
+    document: dict[str, Any] = {"value": [shown(item) for item in items[begin:end]]}
     if "loop" in visit.faults:
         document["nextLink"] = _link(visit, begin)
     elif end < len(items):
