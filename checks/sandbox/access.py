@@ -85,8 +85,16 @@ def decide(
     return Decision(allowed=False)
 
 
+_MANAGEMENT_GROUPS = "/providers/microsoft.management/managementgroups/"
+
+
 def reaches(scope: str, resource: str) -> bool:
-    """Whether something at this scope covers the resource: ARM ids ignore case."""
+    """Whether something at this scope covers the resource: ARM ids ignore case.
+
+    All subscriptions are below every management group: the sandbox has one branch of them.
+    """
+    if scope.casefold().startswith(_MANAGEMENT_GROUPS):
+        return resource.casefold().startswith(("/subscriptions/", scope.casefold()))
     return f"{resource}/".casefold().startswith(f"{scope.rstrip('/')}/".casefold())
 
 

@@ -270,10 +270,21 @@ def test_check_access_names_the_deny(state_of: StateOf, ask_arm: Ask) -> None:
 
 
 def test_check_access_is_not_for_readers(state: State, ask_arm: Ask) -> None:
-    """Reading roles do not hold its action; a body that says nothing is refused."""
+    """Reading roles do not hold its action."""
     path = f"{{account}}{AUTH}/checkAccess"
 
     assert ask_arm(state, path, "2018-09-01-preview", body=asked(state)).status == 403
+
+
+@pytest.mark.parametrize("body", [{}, [], {"Subject": {"Attributes": {}}, "Actions": []}])
+def test_check_access_needs_a_subject_and_actions(state: State, ask_arm: Ask, body: Any) -> None:
+    """A body that says nothing is refused."""
+    me = state.app("doctor").object_id
+    state.assignments.append(RoleAssignment(principal_id=me, role="Owner", scope=state.account_id))
+
+    answer = ask_arm(state, f"{{account}}{AUTH}/checkAccess", "2018-09-01-preview", body=body)
+
+    assert answer.status == 400
 
 
 @pytest.mark.parametrize(

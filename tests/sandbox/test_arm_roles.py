@@ -154,6 +154,7 @@ def test_actions_and_data_actions_do_not_mix() -> None:
         ({"scope": "/s/1/r/x"}, False),
         ({"scope": "/s/11"}, False),
         ({"scope": "/"}, True),
+        ({"scope": "/subscriptions/1"}, False),
         ({"propagated": False}, False),
         ({"condition": "c", "condition_holds": False}, False),
         ({"condition": "c"}, True),
@@ -186,6 +187,22 @@ def test_a_deny_wins_where_it_is_meant(settings: dict[str, Any], expected: bool)
     deny = DenyAssignment(**base | settings)
 
     assert decided(role(actions=("*",)), denies=(deny,)) is expected
+
+
+MANAGEMENT_GROUP = "/providers/Microsoft.Management/managementGroups/root"
+
+
+@pytest.mark.parametrize(
+    ("resource", "expected"),
+    [
+        ("/subscriptions/1/resourceGroups/g", True),
+        (MANAGEMENT_GROUP, True),
+        ("/providers/x", False),
+    ],
+)
+def test_a_management_group_stands_above_subscriptions(resource: str, *, expected: bool) -> None:
+    """A role held there is held in every subscription."""
+    assert access.reaches(MANAGEMENT_GROUP, resource) is expected
 
 
 def test_groups_count_through_groups(state_of: Callable[..., State], tmp_path: Any) -> None:

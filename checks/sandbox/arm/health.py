@@ -64,22 +64,7 @@ def _event(state: State, event: HealthEvent) -> dict[str, Any]:
             "impactStartTime": began,
             **({"impactMitigationTime": ended} if resolved else {}),
             "lastUpdateTime": ended if resolved else began,
-            "impact": [
-                {
-                    "impactedService": event.service,
-                    "impactedServiceGuid": state.seeded.guid("service", event.service),
-                    "impactedRegions": [
-                        {
-                            "impactedRegion": region,
-                            "status": event.status,
-                            "impactedSubscriptions": [state.account.subscription],
-                            "lastUpdateTime": began,
-                            "updates": [],
-                        }
-                        for region in event.regions
-                    ],
-                }
-            ],
+            "impact": [_impact(state, event, since=began)],
             "article": {"articleContent": event.summary},
             "links": [],
             "recommendedActions": {"message": "", "actions": [], "localeCode": "en"},
@@ -87,6 +72,23 @@ def _event(state: State, event: HealthEvent) -> dict[str, Any]:
             "isHIR": False,
             "isEventSensitive": False,
         },
+    }
+
+
+def _impact(state: State, event: HealthEvent, *, since: str) -> dict[str, Any]:
+    return {
+        "impactedService": event.service,
+        "impactedServiceGuid": state.seeded.guid("service", event.service),
+        "impactedRegions": [
+            {
+                "impactedRegion": region,
+                "status": event.status,
+                "impactedSubscriptions": [state.account.subscription],
+                "lastUpdateTime": since,
+                "updates": [],
+            }
+            for region in event.regions
+        ],
     }
 
 

@@ -3,7 +3,7 @@
     resources | where A and (B or C) | extend x = f(y) | project a, b = c | order by a | limit N
 
 A condition compares two values with `==`, `!=`, `=~`, `!~`, `contains`, `startswith`, `endswith`,
-`has` or `in~ (…)`. A value is a text, a number, a boolean, a column with its fields
+`has` or `in (…)`. A value is a text, a number, a boolean, a column with its fields
 (`properties.x`) or a function of one value.
 """
 
