@@ -7,14 +7,14 @@ from pathlib import Path
 
 import trustme
 
+from checks.sandbox.doors import OWN_HOSTS, REGIONAL_HOSTS
 from checks.sandbox.plan import Issuer
 
 _NAMES = (
     "localhost",
     "127.0.0.1",
     "::1",
-    "*.services.ai.azure.localhost",
-    "*.api.cognitive.azure.localhost",
+    *(f"*{hosts}" for hosts in (*OWN_HOSTS, REGIONAL_HOSTS)),
 )
 
 _LIFETIME = timedelta(days=90)

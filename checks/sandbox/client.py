@@ -18,9 +18,17 @@ class ControlError(RuntimeError):
 def send(environ: Mapping[str, str], action: Mapping[str, str]) -> dict[str, Any]:
     """Do one action in the sandbox that wrote this environment; return what it now holds.
 
-    `{"action": "grant" | "revoke", "role": …}` with `principal` and `scope` if not the scenario's
-    app and the account; `{"action": "deploy", "name": …, "model": …}`;
-    `{"action": "delete-deployment", "name": …}`.
+    All values are texts; `checks.sandbox.actions` is what reads them.
+
+    grant, revoke: role, with principal and scope if not the scenario's app and the account
+    deploy: name, model, and if need be version, sku, capacity
+    delete-deployment: name
+    set-deployment-state: name, state
+    deny, undeny: if need be name, principal, scope, actions, data_actions
+    network-rule: public=on|off, default=allow|deny, ip=RANGE
+    local-auth, diagnostics: state=on|off
+    quota: limit, and name if not that of the scenario's deployment
+    fault: kind, and if need be path, times, seconds; mend takes all faults away
     """
     try:
         address, token = environ["FOUNDRY_DOCTOR_ARM"], environ["FOUNDRY_DOCTOR_SANDBOX_TOKEN"]

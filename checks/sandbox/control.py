@@ -6,18 +6,11 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from checks.sandbox.actions import ACTIONS, ActionError
 from checks.sandbox.journal import Journal
-from checks.sandbox.plan import Deployment
-from checks.sandbox.roles import RoleAssignment, roles
 from checks.sandbox.routes import Route, RouteHandler
 from checks.sandbox.state import State
 from checks.sandbox.wire import Answer, Call, json_answer
-
-Action = Callable[[State, Mapping[str, str]], dict[str, Any]]
-
-
-class ActionError(ValueError):
-    """An action cannot be done: says what exists."""
 
 
 def token(state: State) -> str:
@@ -70,61 +63,3 @@ def _wanted(body: bytes) -> dict[str, str]:
     if not isinstance(wanted, dict) or any(type(value) is not str for value in wanted.values()):
         raise ActionError("The body must be an object whose values are texts.")
     return wanted
-
-
-def _assignment(state: State, wanted: Mapping[str, str]) -> RoleAssignment:
-    role = wanted.get("role", "")
-    if role not in roles():
-        raise ActionError(f"There is no role {role!r}. Known: {', '.join(roles())}.")
-    return RoleAssignment(
-        principal_id=wanted.get("principal") or state.app(state.plan.client.app).object_id,
-        role=role,
-        scope=wanted.get("scope") or state.account_id,
-    )
-
-
-def _grant(state: State, wanted: Mapping[str, str]) -> dict[str, Any]:
-    assignment = _assignment(state, wanted)
-    if assignment not in state.assignments:
-        state.assignments.append(assignment)
-    return dataclasses.asdict(assignment)
-
-
-def _revoke(state: State, wanted: Mapping[str, str]) -> dict[str, Any]:
-    assignment = _assignment(state, wanted)
-    if assignment not in state.assignments:
-        held = ", ".join(f"{a.role} of {a.principal_id} at {a.scope}" for a in state.assignments)
-        raise ActionError(f"There is no such assignment. Held: {held or 'none'}.")
-    state.assignments.remove(assignment)
-    return dataclasses.asdict(assignment)
-
-
-def _deploy(state: State, wanted: Mapping[str, str]) -> dict[str, Any]:
-    if not wanted.get("name") or not wanted.get("model"):
-        raise ActionError("A deployment needs a name and a model.")
-    deployment = Deployment(
-        name=wanted["name"],
-        model=wanted["model"],
-        version=wanted.get("version", "1"),
-        sku="GlobalStandard",
-        capacity=1,
-    )
-    state.deployments[deployment.name] = deployment
-    return dataclasses.asdict(deployment)
-
-
-def _delete_deployment(state: State, wanted: Mapping[str, str]) -> dict[str, Any]:
-    name = wanted.get("name", "")
-    if name not in state.deployments:
-        known = ", ".join(state.deployments) or "none"
-        raise ActionError(f"There is no deployment {name!r}. Known: {known}.")
-    return dataclasses.asdict(state.deployments.pop(name))
-
-
-ACTIONS: dict[str, Action] = {
-    "grant": _grant,
-    "revoke": _revoke,
-    "deploy": _deploy,
-    "delete-deployment": _delete_deployment,
-}
-"""What the control route can do, by name. Values of an action are texts."""

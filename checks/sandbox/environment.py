@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from checks.sandbox import control
-from checks.sandbox.gateway import OWN_HOSTS, REGIONAL_HOSTS
+from checks.sandbox import control, doors
 from checks.sandbox.state import State
 from checks.sandbox.tokens import Signer, app_claims
 
@@ -20,6 +19,7 @@ def variables(
         "AZURE_AUTHORITY_HOST": management,
         "FOUNDRY_DOCTOR_ARM": management,
         "FOUNDRY_DOCTOR_LOGS": management,
+        "FOUNDRY_DOCTOR_SUBSCRIPTION": state.plan.client.subscription,
         "FOUNDRY_DOCTOR_WORKSPACE": state.plan.logs.workspace,
         "FOUNDRY_DOCTOR_CA_FILE": str(ca_file),
         "FOUNDRY_DOCTOR_DEPLOYMENT": state.plan.client.deployment,
@@ -31,8 +31,9 @@ def variables(
 
 
 def _zone(state: State, gateway_port: int) -> tuple[str, ...]:
-    own = (f"*{hosts}=127.0.0.1:{gateway_port}" for hosts in (OWN_HOSTS, REGIONAL_HOSTS))
-    return (*state.plan.client.zone, *own)
+    planned = (entry.format(gateway=gateway_port) for entry in state.plan.client.zone)
+    hosts = (*doors.OWN_HOSTS, doors.REGIONAL_HOSTS)
+    return (*planned, *(f"*{host}=127.0.0.1:{gateway_port}" for host in hosts))
 
 
 def _credentials(state: State) -> dict[str, str]:

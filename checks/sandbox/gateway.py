@@ -4,20 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checks.sandbox import claude, prompts, refusals, roles
+from checks.sandbox import catalogue, claude, doors, prompts, refusals
 from checks.sandbox.claude import Prompt
-from checks.sandbox.plan import Deployment
+from checks.sandbox.plan import Deployment, Throttle
 from checks.sandbox.state import State
 from checks.sandbox.tokens import Signer
 from checks.sandbox.wire import Answer, Call
 
 MESSAGES = "/anthropic/v1/messages"
 COUNT_TOKENS = "/anthropic/v1/messages/count_tokens"
-
-REGIONAL_HOSTS = ".api.cognitive.azure.localhost"
-"""Endpoints that all accounts of a region share."""
-OWN_HOSTS = ".services.ai.azure.localhost"
-"""Endpoints of one account: its custom subdomain stands in front."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,16 +88,16 @@ def _decide(visit: _Visit) -> Answer:
 
 
 def _network(visit: _Visit) -> Answer | None:
-    account = visit.state.account
-    if account.public_network_access == "Disabled":
-        return refusals.public_access_off()
-    return refusals.firewalled() if account.network_default_action == "Deny" else None
+    return doors.refusal(visit.state, visit.call.host)
 
 
 def _host(visit: _Visit) -> Answer | None:
-    own = f"{visit.state.account.custom_subdomain}{OWN_HOSTS}".casefold()
-    lost = visit.call.host.endswith(OWN_HOSTS) and visit.call.host != own
+    lost = doors.is_of_another(visit.state.account, visit.call.host)
     return refusals.no_such_resource() if lost else None
+
+
+def _penalty(visit: _Visit) -> Answer | None:
+    return refusals.blocked() if visit.state.account.abuse_penalty == "Block" else None
 
 
 def _path(visit: _Visit) -> Answer | None:
@@ -137,7 +132,9 @@ def _key(visit: _Visit) -> Answer | None:
 def _subdomain(visit: _Visit) -> Answer | None:
     if visit.bearer is None:
         return None
-    shared = visit.call.host.endswith(REGIONAL_HOSTS) or not visit.state.account.custom_subdomain
+    shared = (
+        visit.call.host.endswith(doors.REGIONAL_HOSTS) or not visit.state.account.custom_subdomain
+    )
     return refusals.no_custom_subdomain() if shared else None
 
 
@@ -166,13 +163,10 @@ def _data_action(visit: _Visit) -> Answer | None:
     if visit.claims is None:
         return None
     principal_id = visit.claims["oid"]
-    allowed = roles.is_allowed(
-        visit.state.assignments,
-        principal_id=principal_id,
-        action=refusals.DATA_ACTION,
-        resource=visit.state.account_id,
+    decision = visit.state.decide(
+        principal_id, refusals.DATA_ACTION, visit.state.account_id, data=True
     )
-    return None if allowed else refusals.not_allowed(visit.state.account, principal_id)
+    return None if decision.allowed else refusals.not_allowed(visit.state.account, principal_id)
 
 
 def _version(visit: _Visit) -> Answer | None:
@@ -203,9 +197,29 @@ def _invalid(visit: _Visit, message: str) -> Answer:
 def _deployment(visit: _Visit) -> Answer | None:
     assert visit.prompt is not None  # noqa: S101 -- `_body` has refused a call without one
     visit.deployment = visit.state.deployments.get(visit.prompt.model)
-    if visit.deployment is not None:
+    # One that is still being made is answered like one that does not exist.
+    if visit.deployment is not None and visit.deployment.state == "Succeeded":
         return None
     return refusals.no_deployment(visit.state.account, request_id=visit.request_id)
+
+
+def _retired(visit: _Visit) -> Answer | None:
+    assert visit.deployment is not None  # noqa: S101 -- `_deployment` has refused the others
+    retires = catalogue.retirement(visit.state, visit.deployment)
+    if retires is None or visit.state.clock.now() < retires:
+        return None
+    # How Anthropic's own endpoint answers for a retired model; of Foundry's no source tells [U].
+    message = f"model: {visit.deployment.model}"
+    return refusals.anthropic(404, "not_found_error", message, request_id=visit.request_id)
+
+
+def _quota(visit: _Visit) -> Answer | None:
+    assert visit.deployment is not None  # noqa: S101 -- `_deployment` has refused the others
+    limit = visit.state.quotas.get(catalogue.usage_name(visit.deployment), 0)
+    return None if limit else refusals.rate_limited(_NO_QUOTA)
+
+
+_NO_QUOTA = Throttle(counter="UserByModelByMinuteRequests", limit=0, window_s=60, wait_s=60)
 
 
 def _limits(visit: _Visit) -> Answer | None:
@@ -238,6 +252,7 @@ Guard = Callable[[_Visit], Answer | None]
 GUARDS: tuple[Guard, ...] = (
     _network,
     _host,
+    _penalty,
     _path,
     _credential,
     _local_auth,
@@ -249,6 +264,8 @@ GUARDS: tuple[Guard, ...] = (
     _version,
     _body,
     _deployment,
+    _retired,
+    _quota,
     _limits,
     _outage,
     _claude,

@@ -2,11 +2,10 @@
 
 import asyncio
 import contextlib
-import functools
 import logging
 import socket
 import ssl
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,13 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
 from checks.sandbox import authority, control
+from checks.sandbox.arm import Arm
 from checks.sandbox.gateway import Gateway
 from checks.sandbox.journal import Journal
-from checks.sandbox.refusals import no_such_resource
 from checks.sandbox.routes import dispatch
 from checks.sandbox.state import State
 from checks.sandbox.tokens import Signer
-from checks.sandbox.wire import Answer, Application, Call, Handler
+from checks.sandbox.wire import Application, Call, Handler
 
 # Hypercorn writes what it is told to write here; nobody listens unless a program configures it.
 _LOG = logging.getLogger("checks.sandbox")
@@ -94,7 +93,12 @@ async def run(
     """Serve the listeners; returns when the sandbox is to end and has ended."""
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_note)
-    handlers = _handlers(state, journal)
+    signer = Signer(state.seeded)
+    arm = Arm(state, signer)
+    handlers: dict[str, Handler] = {
+        "gateway": Gateway(state, signer),
+        "management": _management(state, journal, arm),
+    }
     async with asyncio.TaskGroup() as group:
         for listener in listeners:
             application: Any = Application(
@@ -102,7 +106,7 @@ async def run(
                 listener=listener.name,
                 journal=journal,
                 clock=state.clock,
-                delay=functools.partial(stopping.pause, listener.delay_s),
+                delay=_delay(stopping, listener, arm),
             )
             config = _config(listener)
             group.create_task(_listen(application, config, stopping))
@@ -118,14 +122,19 @@ async def _listen(application: "Application", config: Config, stopping: Stopping
             raise
 
 
-def _handlers(state: State, journal: Journal) -> dict[str, Handler]:
-    signer = Signer(state.seeded)
-    table = (*authority.routes(state, signer), *control.routes(state, journal))
+def _delay(stopping: Stopping, listener: Listener, arm: Arm) -> Callable[[Call], Awaitable[None]]:
+    """Return what is awaited before an answer; ARM may take longer for some paths."""
 
-    def management(call: Call) -> Answer:
-        return dispatch(table, call, otherwise=no_such_resource())
+    async def delay(call: Call) -> None:
+        extra = arm.delay_s(call) if listener.name == "management" else 0
+        await stopping.pause(listener.delay_s + extra)
 
-    return {"gateway": Gateway(state, signer), "management": management}
+    return delay
+
+
+def _management(state: State, journal: Journal, arm: Arm) -> Handler:
+    table = (*authority.routes(state, arm.signer), *control.routes(state, journal))
+    return lambda call: dispatch(table, call, otherwise=arm)
 
 
 def _config(listener: Listener) -> Config:

@@ -1,10 +1,32 @@
-"""What a sandbox starts from, as frozen records: the shape of `base.toml` and of its patches."""
+"""What a sandbox starts from, as frozen records: the shape of the base and of its patches."""
 
 from dataclasses import dataclass
 from typing import Literal
 
+from checks.sandbox.estate import (
+    Activity,
+    Arm,
+    CustomRole,
+    DeletedAccount,
+    Deny,
+    DiagnosticSetting,
+    Eligibility,
+    Group,
+    Health,
+    HealthEvent,
+    Model,
+    Neighbour,
+    Quota,
+    Subscription,
+    Table,
+)
+
 Issuer = Literal["own", "unknown-issuer", "interceptor"]
 """Who issued the gateway's certificate: the last two are a stranger and a company's proxy."""
+
+ProvisioningState = Literal[
+    "Accepted", "Creating", "Deleting", "Moving", "Failed", "Succeeded", "Disabled", "Canceled"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +57,7 @@ class Account:
     """A Foundry resource (ARM: an account of Microsoft.CognitiveServices)."""
 
     name: str
+    kind: str
     tenant: str
     subscription: str
     resource_group: str
@@ -48,6 +71,17 @@ class Account:
     local_auth_disabled: bool
     public_network_access: Literal["Enabled", "Disabled"]
     network_default_action: Literal["Allow", "Deny"]
+    ip_rules: tuple[str, ...]
+    """Addresses and ranges that are let in when the default is to deny."""
+    private_endpoints: tuple[str, ...]
+    """Names of the private endpoints that are connected."""
+    closed_door_answer: Literal["public-access-disabled", "invalid-key"]
+    """How a caller from outside is answered when public access is off."""
+    state: ProvisioningState
+    abuse_penalty: Literal["", "Throttle", "Block"]
+    projects: tuple[str, ...]
+    created: str
+    """ISO time."""
     accepted_key_headers: tuple[str, ...]
     accepted_versions: tuple[str, ...]
     """Values of the header `anthropic-version`."""
@@ -69,17 +103,26 @@ class Deployment:
     """`2` is hosted on Azure, everything else on Anthropic."""
     sku: str
     capacity: int
+    """In thousands of tokens per minute."""
+    state: ProvisioningState = "Succeeded"
+    age_hours: float = 1000.0
+    """How long it has existed when the sandbox starts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """A role that an app holds at the start."""
+    """A role that an app or a group holds at the start."""
 
     app: str
-    """The label of the app."""
+    """The label of the app or the group."""
     role: str
     scope: str
-    """An ARM id in which `{account}`, `{resource_group}` and `{subscription}` stand for ids."""
+    """An ARM id in which `{account}`, `{resource_group}`, `{subscription}` and `{workspace}` stand
+    for ids."""
+    age_hours: float = 1000.0
+    propagated: bool = True
+    condition: str = ""
+    condition_holds: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +187,11 @@ class Client:
     deployment: str
     """The name the user asks for; empty when none."""
     zone: tuple[str, ...]
-    """DNS entries before the sandbox's own: `pattern=answer`."""
+    """DNS entries before the sandbox's own: `pattern=answer`; `{gateway}` as in `base_url`."""
+    subscription: str
+    """The id of the subscription the user names; empty when none."""
+    address: str
+    """Where it calls from, as the account's network rules see it."""
     token: PastedToken
 
 
@@ -153,6 +200,11 @@ class Logs:
     """The Log Analytics workspace."""
 
     workspace: str
+    """The id under which it is queried."""
+    name: str
+    resource_group: str
+    retention_days: int
+    tables: tuple[Table, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,3 +221,17 @@ class Plan:
     wire: Wire
     client: Client
     logs: Logs
+    subscriptions: tuple[Subscription, ...]
+    groups: tuple[Group, ...]
+    custom_roles: tuple[CustomRole, ...]
+    eligibilities: tuple[Eligibility, ...]
+    denies: tuple[Deny, ...]
+    neighbours: tuple[Neighbour, ...]
+    deleted_accounts: tuple[DeletedAccount, ...]
+    models: tuple[Model, ...]
+    quotas: tuple[Quota, ...]
+    diagnostics: tuple[DiagnosticSetting, ...]
+    activities: tuple[Activity, ...]
+    health: Health
+    health_events: tuple[HealthEvent, ...]
+    arm: Arm

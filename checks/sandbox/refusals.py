@@ -50,6 +50,15 @@ def firewalled() -> Answer:
     return _traffic_denied("Access denied due to Virtual Network/Firewall rules.")
 
 
+def blocked() -> Answer:
+    """Return the answer of an account that is blocked for abuse."""
+    message = (
+        "The resource has been temporarily blocked because we detected behavior that may violate "
+        "our content policy."
+    )
+    return azure(403, "403", message)
+
+
 def key_auth_off() -> Answer:
     """Return the answer to any key when local authentication is off."""
     message = "Key based authentication is disabled for this resource."

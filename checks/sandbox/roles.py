@@ -1,73 +1,84 @@
-"""Azure RBAC for data actions: which role allows what, and where an assignment reaches."""
+"""Role definitions: what a role allows, by Azure's patterns."""
 
 import functools
+import json
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-_FILE = Path(__file__).parent / "roles.toml"
+_FILE = Path(__file__).parent / "built-in-roles.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """One entry of a role definition."""
+
+    actions: tuple[str, ...] = ()
+    not_actions: tuple[str, ...] = ()
+    data_actions: tuple[str, ...] = ()
+    not_data_actions: tuple[str, ...] = ()
+    condition: str | None = None
+    condition_version: str | None = None
+
+    def allows(self, action: str, *, data: bool) -> bool:
+        """Whether this entry holds the (data) action and does not take it back."""
+        given = self.data_actions if data else self.actions
+        taken = self.not_data_actions if data else self.not_actions
+        return covers(given, action) and not covers(taken, action)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """A built-in role definition, as far as data actions go."""
+    """A role definition, built-in or custom."""
 
     name: str
     guid: str
-    data_actions: tuple[str, ...]
-    not_data_actions: tuple[str, ...]
+    description: str
+    permissions: tuple[Permission, ...]
+    assignable_scopes: tuple[str, ...] = ("/",)
+    is_custom: bool = False
 
-    def allows(self, action: str) -> bool:
-        """Whether the role holds the data action and does not take it back."""
-        return _matches(self.data_actions, action) and not _matches(self.not_data_actions, action)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleAssignment:
-    """A principal holds a role at a scope and below."""
-
-    principal_id: str
-    role: str
-    """The role's name."""
-    scope: str
+    def allows(self, action: str, *, data: bool) -> bool:
+        """Whether any entry allows the action; data actions and others never mix."""
+        return any(each.allows(action, data=data) for each in self.permissions)
 
 
 @functools.cache
-def roles() -> dict[str, Role]:
-    """Return the roles the sandbox knows, by name."""
-    entries = tomllib.loads(_FILE.read_text(encoding="utf-8"))["roles"]
-    return {
-        entry["name"]: Role(
-            name=entry["name"],
-            guid=entry["guid"],
-            data_actions=tuple(entry["data_actions"]),
-            not_data_actions=tuple(entry["not_data_actions"]),
-        )
-        for entry in entries
-    }
+def built_in() -> dict[str, Role]:
+    """Return the built-in roles the sandbox knows, by name."""
+    entries = json.loads(_FILE.read_text(encoding="utf-8"))["roles"]
+    return {entry["name"]: _role(entry) for entry in entries}
 
 
-def reaches(scope: str, resource: str) -> bool:
-    """Whether an assignment at this scope covers the resource: ARM ids ignore case."""
-    return f"{resource}/".casefold().startswith(f"{scope.rstrip('/')}/".casefold())
-
-
-def is_allowed(
-    assignments: Iterable[RoleAssignment], *, principal_id: str, action: str, resource: str
-) -> bool:
-    """Whether any of the assignments lets the principal do this on the resource."""
-    return any(
-        roles()[held.role].allows(action)
-        for held in assignments
-        if held.principal_id == principal_id and reaches(held.scope, resource)
+def _role(entry: dict[str, Any]) -> Role:
+    return Role(
+        name=entry["name"],
+        guid=entry["guid"],
+        description=entry["description"],
+        permissions=tuple(_permission(each) for each in entry["permissions"]),
+        assignable_scopes=tuple(entry["assignableScopes"]),
     )
 
 
-def _matches(patterns: Iterable[str], action: str) -> bool:
+def _permission(entry: dict[str, Any]) -> Permission:
+    return Permission(
+        actions=tuple(entry["actions"]),
+        not_actions=tuple(entry["notActions"]),
+        data_actions=tuple(entry["dataActions"]),
+        not_data_actions=tuple(entry["notDataActions"]),
+        condition=entry["condition"],
+        condition_version=entry["conditionVersion"],
+    )
+
+
+def covers(patterns: Iterable[str], action: str) -> bool:
+    """Whether any of the patterns stands for this action."""
+    return any(_expression(pattern).fullmatch(action) for pattern in patterns)
+
+
+@functools.cache
+def _expression(pattern: str) -> re.Pattern[str]:
     # Unlike a file glob, Azure's asterisk also matches slashes.
-    return any(
-        re.fullmatch(re.escape(each).replace(r"\*", ".*"), action, re.IGNORECASE)
-        for each in patterns
-    )
+    return re.compile(re.escape(pattern).replace(r"\*", ".*"), re.IGNORECASE)

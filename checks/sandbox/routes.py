@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from checks.sandbox.wire import Answer, Call
+from checks.sandbox.wire import Answer, Call, Handler
 
 RouteHandler = Callable[[Call, Mapping[str, str]], Answer]
 
@@ -27,10 +27,10 @@ class Route:
         return {name: unquote(part) for name, part in found.groupdict().items()} if found else None
 
 
-def dispatch(routes: Iterable[Route], call: Call, *, otherwise: Answer) -> Answer:
-    """Let the first route that is meant answer."""
+def dispatch(routes: Iterable[Route], call: Call, *, otherwise: Handler) -> Answer:
+    """Let the first route that is meant answer, or else another handler."""
     for route in routes:
         parts = route.parts(call)
         if parts is not None:
             return route.handle(call, parts)
-    return otherwise
+    return otherwise(call)

@@ -3,13 +3,16 @@
 Everything here is touched by the sandbox's own event loop only, hence without locks.
 """
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
-from checks.sandbox import seeded
+from checks.sandbox import access, seeded, start
+from checks.sandbox.access import Decision, DenyAssignment, Question, RoleAssignment
+from checks.sandbox.estate import Activity, DiagnosticSetting, Fault, Subscription
 from checks.sandbox.plan import Account, App, Deployment, Plan, Tenant
-from checks.sandbox.roles import RoleAssignment
+from checks.sandbox.roles import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,8 @@ class ClientOptions:
     deployments: tuple[str, ...]
     tenant_id: str | None
     """None when the client has no credential that belongs to a tenant."""
+    subscription_id: str | None
+    """None when the client names no subscription."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,9 +51,19 @@ class State:
     plan: Plan
     seeded: seeded.Seeded
     clock: Clock
+    started_at: datetime
     account: Account
     deployments: dict[str, Deployment]
+    quotas: dict[str, int]
+    """Limits in thousands of tokens per minute, by the name that a usage has."""
+    diagnostics: list[DiagnosticSetting]
+    activities: list[Activity]
+    faults: list[Fault]
+    roles: dict[str, Role]
     assignments: list[RoleAssignment] = field(default_factory=list)
+    bystanders: tuple[RoleAssignment, ...] = ()
+    """What people hold who never call."""
+    denies: list[DenyAssignment] = field(default_factory=list)
 
     @classmethod
     def start(cls, plan: Plan, *, seed: int, clock: Clock) -> Self:
@@ -57,16 +72,35 @@ class State:
             plan=plan,
             seeded=seeded.Seeded(seed),
             clock=clock,
+            started_at=clock.now(),
             account=plan.account,
             deployments={each.name: each for each in plan.deployments},
+            quotas={each.name: each.limit for each in plan.quotas},
+            diagnostics=list(plan.diagnostics),
+            activities=list(plan.activities),
+            faults=list(plan.arm.faults),
+            roles=start.roles(plan),
         )
         state.assignments += (
             RoleAssignment(
-                principal_id=state.app(grant.app).object_id,
+                principal_id=state.holder_id(grant.app),
                 role=grant.role,
                 scope=state.scope(grant.scope),
+                created_at=state.ago(grant.age_hours),
+                propagated=grant.propagated,
+                condition=grant.condition,
+                condition_holds=grant.condition_holds,
             )
             for grant in plan.grants
+        )
+        state.bystanders = tuple(
+            start.bystanders(
+                plan, state.seeded, scope=state.scope("{subscription}"), since=state.ago(2000)
+            )
+        )
+        state.denies += (
+            start.deny(each, scope=state.scope(each.scope), id_of=state.holder_id)
+            for each in plan.denies
         )
         return state
 
@@ -88,18 +122,91 @@ class State:
         known = (each for each in self.plan.apps if each.tenant == tenant.label)
         return next((app for app in known if app.client_id == client_id.casefold()), None)
 
+    def holder_id(self, label: str) -> str:
+        """Return the object id of the app or group that a record names."""
+        group = next((each.id for each in self.plan.groups if each.label == label), None)
+        return group or self.app(label).object_id
+
+    def principals(self, object_id: str) -> frozenset[str]:
+        """Return an object id and those of all groups that it is in, through others too."""
+        found = {object_id}
+        while more := set(self._groups_of(found)) - found:
+            found |= more
+        return frozenset(found)
+
+    def _groups_of(self, object_ids: Iterable[str]) -> Iterable[str]:
+        return (
+            group.id
+            for group in self.plan.groups
+            if not {self.holder_id(label) for label in group.members}.isdisjoint(object_ids)
+        )
+
+    def decide(self, object_id: str, action: str, resource: str, *, data: bool = False) -> Decision:
+        """Decide whether a principal may do this to that."""
+        question = Question(
+            principals=self.principals(object_id), action=action, resource=resource, data=data
+        )
+        return access.decide(
+            question, assignments=self.assignments, denies=self.denies, roles=self.roles
+        )
+
+    def find_subscription(self, subscription_id: str) -> Subscription | None:
+        """Return the subscription with this id."""
+        wanted = subscription_id.casefold()
+        return next((each for each in self.plan.subscriptions if each.id == wanted), None)
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """All accounts: the one that matters comes first."""
+        return (self.account, *(start.neighbour(each, self.plan) for each in self.plan.neighbours))
+
     @property
     def account_id(self) -> str:
         """The account's ARM id."""
         return self.scope("{account}")
 
+    @property
+    def workspace_id(self) -> str:
+        """The Log Analytics workspace's ARM id."""
+        return self.scope("{workspace}")
+
     def scope(self, template: str) -> str:
         """Return an ARM id in which the names in braces are replaced."""
         subscription = f"/subscriptions/{self.account.subscription}"
         group = f"{subscription}/resourceGroups/{self.account.resource_group}"
-        provider = f"{group}/providers/Microsoft.CognitiveServices"
-        account = f"{provider}/accounts/{self.account.name}"
-        return template.format(subscription=subscription, resource_group=group, account=account)
+        logs = self.plan.logs
+        return template.format(
+            subscription=subscription,
+            resource_group=group,
+            account=start.account_id(self.account),
+            workspace=f"{subscription}/resourceGroups/{logs.resource_group}/providers"
+            f"/Microsoft.OperationalInsights/workspaces/{logs.name}",
+        )
+
+    def ago(self, hours: float) -> datetime:
+        """Return the time so many hours before the sandbox started."""
+        return self.started_at - timedelta(hours=hours)
+
+    def hours_since_start(self) -> float:
+        """Return how long the sandbox has run, as its clock has it."""
+        return (self.clock.now() - self.started_at) / timedelta(hours=1)
+
+    def note(self, operation: str, resource: str) -> None:
+        """Write into the activity log that somebody changed something just now."""
+        entry = Activity(
+            operation=operation,
+            status="Succeeded",
+            sub_status="OK",
+            resource=resource,
+            caller="operator@contoso.example",
+            hours_ago=-self.hours_since_start(),
+        )
+        self.activities.append(entry)
+
+    def change_account(self, **settings: object) -> None:
+        """Change settings of the account, which the activity log shows."""
+        self.account = replace(self.account, **settings)  # type: ignore[arg-type]
+        self.note("Microsoft.CognitiveServices/accounts/write", "{account}")
 
     def client_options(self, auth: str, *, gateway_port: int) -> ClientOptions:
         """Return what the plan's client is started with."""
@@ -111,6 +218,7 @@ class State:
             resource=self.account.name,
             deployments=(client.deployment,) if client.deployment else (),
             tenant_id=tenant.id if client.secret else None,
+            subscription_id=client.subscription or None,
         )
 
     def accepted_keys(self) -> tuple[str, ...]:

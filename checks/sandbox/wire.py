@@ -63,7 +63,7 @@ class Application:
         listener: str,
         journal: Journal,
         clock: Clock,
-        delay: Callable[[], Awaitable[None]],
+        delay: Callable[[Call], Awaitable[None]],
     ) -> None:
         self._handle = handle
         self._listener = listener
@@ -78,7 +78,7 @@ class Application:
         elif scope["type"] == "http":
             call = _call(scope, await _body(receive))
             place = self._journal.opened(self._entry(call))
-            await self._delay()
+            await self._delay(call)
             answer = self._handle(call)
             # Before it is sent: whoever has the answer finds it in the log.
             self._journal.closed(place, status=answer.status, finished_at=time.monotonic())

@@ -3,6 +3,7 @@
 import json
 import ssl
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from checks.sandbox import Sandbox, authority, environment, load
+from checks.sandbox.arm import Arm
 from checks.sandbox.gateway import Gateway
 from checks.sandbox.refusals import no_such_resource
 from checks.sandbox.routes import dispatch
@@ -118,7 +120,7 @@ def enter() -> Callable[..., Answer]:
             body=urlencode(form or {}).encode(),
         )
         routes = authority.routes(state, Signer(state.seeded))
-        return dispatch(routes, call, otherwise=no_such_resource())
+        return dispatch(routes, call, otherwise=lambda _: no_such_resource())
 
     return ask_authority
 
@@ -140,6 +142,63 @@ def token_for(enter: Callable[..., Answer]) -> Callable[..., str]:
         return str(json.loads(answer.chunks[0])["access_token"])
 
     return sign_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmAnswer:
+    """What ARM said, read."""
+
+    status: int
+    document: Any
+    headers: Mapping[str, str]
+
+    @property
+    def code(self) -> str:
+        """The code of a refusal."""
+        return str(self.document["error"]["code"])
+
+    @property
+    def names(self) -> list[str]:
+        """The names on a page of a list."""
+        return [item["name"] for item in self.document["value"]]
+
+
+@pytest.fixture
+def ask_arm(token_for: Callable[..., str]) -> Callable[..., ArmAnswer]:
+    """Ask a state's ARM, as the scenario's client unless told otherwise."""
+    arms: dict[int, Arm] = {}
+
+    def ask(
+        state: State,
+        path: str,
+        version: str | None,
+        *,
+        body: Any = None,
+        token: str | None = None,
+        parameters: Mapping[str, str] | None = None,
+        **dollar: str,
+    ) -> ArmAnswer:
+        arm = arms.setdefault(id(state), Arm(state, Signer(state.seeded)))
+        bearer = token_for(state, "https://management.azure.com") if token is None else token
+        query = {f"${name}": value for name, value in dollar.items()} | dict(parameters or {})
+        query |= {"api-version": version} if version else {}
+        call = Call(
+            method="GET" if body is None else "POST",
+            host="localhost",
+            authority="localhost:8444",
+            path=state.scope(path),
+            query=urlencode(query),
+            headers={"authorization": f"Bearer {bearer}"} if bearer else {},
+            body=b"" if body is None else json.dumps(body).encode(),
+        )
+        answer = arm(call)
+        return ArmAnswer(
+            status=answer.status,
+            document=json.loads(answer.chunks[0]),
+            headers=dict(answer.headers),
+        )
+
+    return ask
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def do(state: State, action: Any, *, token: str | None = None) -> Answer:
         headers={"authorization": f"Bearer {control.token(state) if token is None else token}"},
         body=action if isinstance(action, bytes) else json.dumps(action).encode(),
     )
-    return dispatch(control.routes(state, Journal()), call, otherwise=no_such_resource())
+    return dispatch(control.routes(state, Journal()), call, otherwise=lambda _: no_such_resource())
 
 
 def complaint(answer: Answer) -> str:

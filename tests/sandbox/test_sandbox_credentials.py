@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from checks.sandbox.roles import RoleAssignment
+from checks.sandbox.access import RoleAssignment
 from checks.sandbox.state import Clock, State
 from checks.sandbox.wire import Answer
 

@@ -12,7 +12,7 @@ from checks.sandbox import Scenario, ScenarioError, load, names
 from checks.sandbox.plan import Plan
 
 ROOM = Path(checks.sandbox.__file__).parent
-MODULES = sorted(ROOM.glob("*.py"))
+MODULES = sorted(ROOM.rglob("*.py"))
 
 CONTRACT = {
     "healthy": "auto",
@@ -41,6 +41,19 @@ CONTRACT = {
     "overloaded": "key",
     "server-error": "key",
     "slow": "key",
+    "openai-user-only": "entra",
+    "model-id-as-deployment": "entra",
+    "role-on-project-only": "entra",
+    "deny-assignment": "entra",
+    "reader-missing": "auto",
+    "subscription-wrong": "auto",
+    "private-dns-hole": "auto",
+    "deployment-creating": "entra",
+    "model-retired": "entra",
+    "region-without-claude": "entra",
+    "quota-zero": "entra",
+    "marketplace-blocked": "entra",
+    "logs-off": "auto",
 }
 
 

@@ -199,6 +199,8 @@ def test_a_name_that_does_not_exist_stands_first_in_the_zone(
     assert found["FOUNDRY_DOCTOR_ZONE"] == (
         "contoso-ai.services.ai.invalid=nxdomain,"
         "*.services.ai.azure.localhost=127.0.0.1:8443,"
+        "*.cognitiveservices.azure.localhost=127.0.0.1:8443,"
+        "*.openai.azure.localhost=127.0.0.1:8443,"
         "*.api.cognitive.azure.localhost=127.0.0.1:8443"
     )
 
@@ -234,4 +236,9 @@ def test_the_package_holds_its_data() -> None:
     """Scenarios, roles and the base are files of the package."""
     room = Path(checks.sandbox.__file__).parent
 
-    assert {path.name for path in room.glob("*.toml")} == {"base.toml", "roles.toml"}
+    assert {path.name for path in (room / "base").glob("*.toml")} == {
+        "azure.toml",
+        "catalogue.toml",
+        "history.toml",
+    }
+    assert (room / "built-in-roles.json").is_file()

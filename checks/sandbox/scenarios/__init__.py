@@ -1,4 +1,4 @@
-"""Reads scenarios: a title, a summary, what the client uses, and a patch over `base.toml`.
+"""Reads scenarios: a title, a summary, what the client uses, and a patch over the base.
 
 Nothing else in the program ever sees a scenario's name.
 """
@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from checks.sandbox.plan import Plan
-from checks.sandbox.roles import roles
+from checks.sandbox.roles import built_in
 
 _HERE = Path(__file__).parent
-_BASE = _HERE.parent / "base.toml"
+_BASE = _HERE.parent / "base"
 _T = typing.TypeVar("_T")
 
 
@@ -48,7 +48,7 @@ def load(name_or_path: str | Path) -> Scenario:
     path = _path_of(name_or_path)
     document = _read(path)
     patch = document.pop("patch", {})
-    merged = _merge(_read(_BASE), patch)
+    merged = _merge(_base(), patch)
     scenario = _record(Scenario, document | {"plan": merged}, where=f"{path.name}: ")
     _check_labels(scenario.plan, where=f"{path.name}: ")
     return scenario
@@ -62,6 +62,14 @@ def _path_of(name_or_path: str | Path) -> Path:
             f"There is no scenario {name_or_path!r}. Choose one of: {', '.join(names())}."
         )
     return _HERE / f"{name_or_path}.toml"
+
+
+def _base() -> dict[str, Any]:
+    """Return the Azure in which everything works: its files hold different tables of it."""
+    merged: dict[str, Any] = {}
+    for path in sorted(_BASE.glob("*.toml")):
+        merged |= _read(path)
+    return merged
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -81,14 +89,24 @@ def _merge(base: Any, patch: Any) -> Any:
 
 
 def _check_labels(plan: Plan, *, where: str) -> None:
-    apps = tuple(app.label for app in plan.apps)
     tenants = tuple(tenant.label for tenant in plan.tenants)
+    apps = tuple(app.label for app in plan.apps)
+    holders = (*apps, *(group.label for group in plan.groups))
+    roles = (*built_in(), *(role.name for role in plan.custom_roles))
+    subscriptions = tuple(each.id for each in plan.subscriptions)
     references: tuple[tuple[str, str, Collection[str]], ...] = (
         ("account.tenant", plan.account.tenant, tenants),
+        ("account.subscription", plan.account.subscription, subscriptions),
         ("client.app", plan.client.app, apps),
         *(("apps.tenant", app.tenant, tenants) for app in plan.apps),
-        *(("grants.app", grant.app, apps) for grant in plan.grants),
-        *(("grants.role", grant.role, roles()) for grant in plan.grants),
+        *(("subscriptions.tenant", each.tenant, tenants) for each in plan.subscriptions),
+        *(("groups.members", name, holders) for group in plan.groups for name in group.members),
+        *(("grants.app", grant.app, holders) for grant in plan.grants),
+        *(("grants.role", grant.role, roles) for grant in plan.grants),
+        *(("eligibilities.app", each.app, holders) for each in plan.eligibilities),
+        *(("eligibilities.role", each.role, roles) for each in plan.eligibilities),
+        *(("denies.principals", name, holders) for deny in plan.denies for name in deny.principals),
+        *(("denies.excluded", name, holders) for deny in plan.denies for name in deny.excluded),
     )
     for setting, label, known in references:
         if label not in known:
@@ -123,7 +141,7 @@ def _record(kind: type[_T], table: Mapping[str, Any], *, where: str) -> _T:
     for key in table:
         if key not in hints:
             raise ScenarioError(f"{where}{key} is not a setting. Known: {', '.join(hints)}.")
-    for key in hints:
-        if key not in table:
-            raise ScenarioError(f"{where}{key} is missing.")
-    return kind(**{key: _value(hints[key], table[key], where=where + key) for key in hints})
+    for field in dataclasses.fields(typing.cast("type[Any]", kind)):
+        if field.name not in table and field.default is dataclasses.MISSING:
+            raise ScenarioError(f"{where}{field.name} is missing.")
+    return kind(**{key: _value(hints[key], table[key], where=where + key) for key in table})

@@ -1,0 +1,126 @@
+"""Microsoft.ResourceGraph: finds resources in all subscriptions that the caller can see."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from checks.sandbox.arm import documents, kql, pages, refusals
+from checks.sandbox.arm.operations import Operation
+from checks.sandbox.arm.subscriptions import is_seen
+from checks.sandbox.arm.times import written
+from checks.sandbox.arm.visit import Refused, Visit
+from checks.sandbox.arm.workspaces import workspace
+
+_MOST = 1000
+_INVALID = (
+    "Query is invalid. Please refer to the documentation for the Azure Resource Graph service and "
+    "fix the error before retrying."
+)
+_DENIED = "Access is denied to the requested resource. The user might not have enough permission."
+
+
+def _resources(visit: Visit) -> dict[str, Any]:
+    asked = _asked(visit)
+    rows = _query(visit, asked, _rows(visit, asked.get("subscriptions") or []))
+    options = asked.get("options") or {}
+    token = options.get("$skipToken")
+    begin = pages.decode(token) if token else int(options.get("$skip", 0))
+    if begin is None:
+        raise _refused(visit, 400, "BadRequest", {"code": "InvalidSkipToken", "message": "Invalid"})
+    size = min(int(options.get("$top", _MOST)), _MOST, visit.state.plan.arm.page_size)
+    found = rows[begin : begin + size]
+    more = begin + size < len(rows)
+    document: dict[str, Any] = {
+        "totalRecords": len(rows),
+        "count": len(found),
+        "resultTruncated": "false",
+        "facets": [],
+        "data": _table(found) if options.get("resultFormat") == "table" else found,
+    }
+    return document | ({"$skipToken": pages.encode(begin + size)} if more else {})
+
+
+def _asked(visit: Visit) -> dict[str, Any]:
+    try:
+        asked = json.loads(visit.call.body)
+        if isinstance(asked["query"], str):
+            return dict(asked)
+    except (ValueError, KeyError, TypeError):
+        pass
+    message = "The request body needs a query."
+    raise _refused(visit, 400, "BadRequest", {"code": "InvalidQuery", "message": message})
+
+
+def _query(visit: Visit, asked: Mapping[str, Any], rows: list[dict[str, Any]]) -> list[Any]:
+    try:
+        return kql.run(asked["query"], rows)
+    except kql.QueryError as error:
+        invalid = {"code": "InvalidQuery", "message": _INVALID}
+        before = asked["query"][: error.place]
+        failure = {
+            "code": "ParserFailure",
+            "message": "ParserFailure",
+            "line": before.count("\n") + 1,
+            "characterPositionInLine": error.place - (before.rfind("\n") + 1),
+            "token": error.token,
+        }
+        raise _refused(visit, 400, "BadRequest", invalid, failure) from error
+
+
+def _rows(visit: Visit, wanted: list[str]) -> list[dict[str, Any]]:
+    seen = {each.id for each in visit.state.plan.subscriptions if is_seen(visit, each)}
+    asked = {str(each).casefold() for each in wanted} or seen
+    if wanted and not asked & seen:
+        raise _refused(visit, 403, "AccessDenied", {"code": "AccessDenied", "message": _DENIED})
+    state = visit.state
+    if state.account.subscription not in asked or not visit.claims:
+        return []
+    resources = [
+        *(documents.account(state, each) for each in state.accounts),
+        *(documents.project(state, name) for name in state.account.projects),
+        workspace(state),
+    ]
+    # Who may not read a resource does not find it: nothing is not the same as absent.
+    return [
+        _row(visit, each) for each in resources if visit.may(f"{each['type']}/read", each["id"])
+    ]
+
+
+def _row(visit: Visit, document: dict[str, Any]) -> dict[str, Any]:
+    parts = document["id"].split("/")
+    return document | {
+        "type": document["type"].casefold(),
+        "resourceGroup": parts[4].casefold(),
+        "subscriptionId": parts[2],
+        "tenantId": visit.state.tenant(visit.state.account.tenant).id,
+    }
+
+
+def _table(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    names = list(rows[0]) if rows else []
+    columns = [
+        {"name": name, "type": "object" if isinstance(rows[0][name], dict) else "string"}
+        for name in names
+    ]
+    return {"columns": columns, "rows": [[row[name] for name in names] for row in rows]}
+
+
+def _refused(visit: Visit, status: int, code: str, *details: dict[str, Any]) -> Refused:
+    answer = refusals.graph(
+        status,
+        code,
+        details,
+        correlation=visit.request_id,
+        timestamp=written(visit.state.clock.now()),
+    )
+    return Refused(answer)
+
+
+OPERATIONS = (
+    Operation(
+        method="POST",
+        pattern="/providers/Microsoft.ResourceGraph/resources",
+        versions=("2021-03-01", "2022-10-01", "2024-04-01"),
+        handle=_resources,
+    ),
+)
