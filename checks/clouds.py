@@ -32,6 +32,8 @@ class ZoneAnswer:
 
     address: str = ""
     port: int | None = None
+    connects_to: str = ""
+    """Where the address is really to be found, when that is elsewhere."""
     failure: Failure | None = None
 
 
@@ -41,10 +43,14 @@ FAILURES = {"nxdomain": Failure.NAME_UNKNOWN, "timeout": Failure.NAME_TIMEOUT}
 def _zone_answer(text: str) -> ZoneAnswer:
     if failure := FAILURES.get(text.lower()):
         return ZoneAnswer(failure=failure)
-    address, _, port = text.rpartition(":")
-    if not port.isdecimal():
-        raise ConfigurationError(f"FOUNDRY_DOCTOR_ZONE says {text!r}, which is no ADDRESS:PORT.")
-    return ZoneAnswer(address=address.strip("[]"), port=int(port))
+    said, _, real = text.rpartition("@")
+    address, _, port = real.rpartition(":")
+    address, said = address.strip("[]"), said.strip("[]")
+    if not port.isdecimal() or not is_loopback(address):
+        raise ConfigurationError(
+            f"FOUNDRY_DOCTOR_ZONE says {text!r}; it takes 127.0.0.1:PORT or ADDRESS@127.0.0.1:PORT."
+        )
+    return ZoneAnswer(address=said or address, port=int(port), connects_to=address if said else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +64,7 @@ class Zone:
 
     @classmethod
     def parse(cls, text: str) -> "Zone":
-        """Read `name=127.0.0.1:8443,*.suffix=nxdomain,…`."""
+        """Read `name=127.0.0.1:8443,other=20.0.0.1@127.0.0.1:8443,*.suffix=nxdomain,…`."""
         pairs = (part.partition("=") for part in text.split(",") if part.strip())
         return cls(entries=tuple((n.strip().lower(), _zone_answer(a.strip())) for n, _, a in pairs))
 

@@ -156,6 +156,7 @@ class Condition:
     reason: Reason
     detail: str = ""
     blocked_by: tuple[str, ...] = ()
+    permissions: tuple[Permission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

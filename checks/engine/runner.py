@@ -128,7 +128,12 @@ class Runner:
             return _crash(probe.id)
         if failed is None:
             return None
-        return Missing(reason=failed.reason, detail=failed.detail, blocked_by=failed.blocked_by)
+        return Missing(
+            reason=failed.reason,
+            detail=failed.detail,
+            blocked_by=failed.blocked_by,
+            permissions=failed.permissions,
+        )
 
     def _judges(self, kind: type[Any]) -> tuple[str, ...]:
         return tuple(check.id for check in self._plan.checks if kind in check.needs)[:1]

@@ -65,6 +65,8 @@ class Outgoing:
     body: Mapping[str, Any] | bytes | None = None
     """JSON when it is a mapping. Bytes are sent as they are and never recorded."""
     credential: Credential | None = None
+    max_body: int = MAX_BODY
+    """Bytes of the answer that are read."""
     secret_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Headers that a library set and that must not be recorded."""
 
@@ -214,7 +216,7 @@ class Http:
             )
             response = await client.send(request, stream=True)
             try:
-                await _read(response, answer)
+                await _read(response, answer, outgoing.max_body)
             finally:
                 await response.aclose()
 
@@ -250,13 +252,13 @@ class Http:
 BROKEN_OFF = (Failure.PROTOCOL, Failure.RESET)
 
 
-async def _read(response: httpx.Response, answer: Answer) -> None:
+async def _read(response: httpx.Response, answer: Answer, most: int) -> None:
     answer.status = response.status_code
     answer.http_version = response.http_version
     answer.headers = tuple((k.lower(), v) for k, v in response.headers.multi_items())
     inflate = _inflater(response.headers.get("content-encoding", ""))
     async for part in response.aiter_raw():
-        room = MAX_BODY - len(answer.body)
+        room = most - len(answer.body)
         plain = inflate(part, room + 1)
         answer.body += plain[:room]
         if len(plain) > room:

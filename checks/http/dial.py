@@ -114,7 +114,8 @@ class Dialer(httpcore.AsyncNetworkBackend):
 
     async def open(self, host: str, port: int, timeout_s: float = CONNECT_TIMEOUT_S) -> Parked:
         """Open a connection to the first address that takes one, trying them staggered."""
-        addresses = await self.resolver.resolve(host)
+        found = await self.resolver.resolve(host)
+        addresses = tuple(self.resolver.place(host, address) for address in found)
         return await self._race(addresses, self.resolver.port(host, port), timeout_s)
 
     async def _race(self, addresses: tuple[str, ...], port: int, timeout_s: float) -> Parked:

@@ -54,6 +54,12 @@ class Resolver:
             return self.zone.answer(host).port or port
         return port
 
+    def place(self, host: str, address: str) -> str:
+        """Return where an address is to be connected to: the zone may keep it on loopback."""
+        if self.zone and not is_loopback(host):
+            return self.zone.answer(host).connects_to or address
+        return address
+
 
 def _is_literal(host: str) -> bool:
     try:

@@ -1,6 +1,7 @@
 """Probes of the control plane: Resource Graph finds the account, the rest is read at once."""
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
@@ -11,7 +12,7 @@ from checks.arm import parse
 from checks.arm.graph import find_account
 from checks.arm.reads import READS, ArmGet, Known, one
 from checks.causes.classify import error_fields
-from checks.engine.model import Condition, Facts, Planned, Probe, Reason
+from checks.engine.model import Condition, Facts, Permission, Planned, Probe, Reason
 from checks.evidence import AuthScheme, Credentials, Exchange, Purpose, SignIn
 from checks.evidence.access import AssignmentList, DefinitionList
 from checks.evidence.arm import (
@@ -30,6 +31,9 @@ from checks.probes.tools import Aim, Tools
 from checks.target import Target
 
 ANSWER_TIMEOUT_S = 7.5
+MAX_DOCUMENT = 8 * 1024 * 1024
+"""Bytes of a page that are read; a region's list of models has some hundred kilobytes."""
+
 MAX_PAGES = 60
 """A list of 4 000 role assignments, ARM's limit for a subscription, has fewer pages."""
 
@@ -62,22 +66,34 @@ class Reader:
     def _left(self) -> float:
         return self._until - asyncio.get_running_loop().time()
 
-    async def ask(self, method: str, url: str, body: Mapping[str, Any] | None = None) -> Exchange:
-        """Ask once, and once more when ARM says how long to wait."""
-        exchange = await self._send(method, url, body)
+    async def ask(
+        self, method: str, url: str, body: Mapping[str, Any] | None = None
+    ) -> tuple[Exchange, Mapping[str, Any] | None]:
+        """Ask once, and once more when ARM says how long to wait; return the document too."""
+        exchange, document = await self._send(method, url, body)
         pause = _retry_after(exchange)
         if pause is not None and pause < min(PATIENCE_S, self._left - 0.5):
             await asyncio.sleep(pause)
-            exchange = await self._send(method, url, body)
-        return exchange
+            exchange, document = await self._send(method, url, body)
+        return exchange, document
 
-    async def _send(self, method: str, url: str, body: Mapping[str, Any] | None) -> Exchange:
+    async def _send(
+        self, method: str, url: str, body: Mapping[str, Any] | None
+    ) -> tuple[Exchange, Mapping[str, Any] | None]:
         outgoing = Outgoing(
-            purpose=Purpose.ARM, method=method, url=url, body=body, credential=self._credential
+            purpose=Purpose.ARM,
+            method=method,
+            url=url,
+            body=body,
+            credential=self._credential,
+            max_body=MAX_DOCUMENT,
         )
-        exchange = await self._tools.http.send(outgoing, timeout_s=max(self._left, 0.1))
+        exchange, content = await self._tools.http.send_raw(
+            outgoing, timeout_s=max(self._left, 0.1)
+        )
         self.exchanges.append(exchange)
-        return exchange
+        whole = exchange.failure is None and exchange.status in range(200, 300)
+        return exchange, _document(content) if whole else None
 
     async def pages(self, url: str, items: Items) -> dict[str, Any]:
         """Read a list to its end, or one document; return the fields of a `Read`."""
@@ -86,11 +102,10 @@ class Reader:
         following: str | None = url
         while following and following not in seen and len(seen) < MAX_PAGES:
             seen.add(following)
-            exchange = await self.ask("GET", following)
-            if not exchange.succeeded:
+            exchange, document = await self.ask("GET", following)
+            if document is None:
                 refusal = self.refusal(exchange)
-                return self._read(found, complete=False, refusal=refusal)
-            document = exchange.document
+                return self._read(found, complete=False, refusal=None if found else refusal)
             page = document["value"] if isinstance(document.get("value"), list) else [document]
             found += [value for item in page if isinstance(item, dict) for value in items(item)]
             following = self._next(document.get("nextLink"))
@@ -128,6 +143,14 @@ class Reader:
         )
 
 
+def _document(content: bytes) -> Mapping[str, Any] | None:
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) else None
+
+
 def _retry_after(exchange: Exchange) -> float | None:
     """Return how long a throttled answer asks to wait, in seconds; 1 if it does not say."""
     if exchange.status != 429:
@@ -157,11 +180,11 @@ async def search(tools: Tools, facts: Facts) -> AccountSearch:
     url = (
         f"{tools.aim.cloud.arm}/providers/Microsoft.ResourceGraph/resources?api-version=2021-03-01"
     )
-    exchange = await reader.ask("POST", url, body)
+    exchange, document = await reader.ask("POST", url, body)
     exchanges = tuple(reader.exchanges)
-    if not exchange.succeeded:
+    if document is None:
         return AccountSearch(complete=False, refusal=reader.refusal(exchange), exchanges=exchanges)
-    rows = exchange.document.get("data")
+    rows = document.get("data")
     refs = [parse.account_ref(row) for row in rows if isinstance(row, dict)] if rows else []
     refs.sort(key=lambda ref: ref.subdomain.lower() != name.lower())
     return AccountSearch(items=tuple(refs), exchanges=exchanges)
@@ -282,17 +305,39 @@ SIGNED_IN = Condition(
     reason=Reason.NO_INPUT,
     detail="there is no Entra sign-in to read Azure Resource Manager with",
 )
-FOUND = Condition(
-    holds=lambda facts: facts[AccountSearch].first is not None,
-    reason=Reason.BLOCKED,
-    detail="the resource was not found with this identity",
-    blocked_by=("resource.found",),
-)
+
+
+def _is_found(facts: Facts) -> bool:
+    search_result = facts.get(AccountSearch)
+    return search_result is not None and search_result.first is not None
+
+
+def found_for(permission: str) -> Condition:
+    """Return the condition that the account was found; else the permission is what lacks.
+
+    Resource Graph leaves out what the identity may not read, so nothing found means no permission,
+    as far as can be told.
+    """
+    return Condition(
+        holds=_is_found,
+        reason=Reason.NO_PERMISSION,
+        detail="this identity does not see the resource",
+        blocked_by=("resource.found",),
+        permissions=(Permission(permission=permission, scope="the resource's subscription"),),
+    )
+
+
 PLACED = Condition(
     holds=lambda facts: bool(facts[Target].given.subscription) or _is_found(facts),
-    reason=Reason.BLOCKED,
-    detail="the resource was not found with this identity",
+    reason=Reason.NO_PERMISSION,
+    detail="this identity does not see the resource",
     blocked_by=("resource.found",),
+    permissions=(
+        Permission(
+            permission="Microsoft.Resources/subscriptions/read",
+            scope="the resource's subscription",
+        ),
+    ),
 )
 LOGGED = Condition(
     holds=lambda facts: bool(logging_workspace(facts[DiagnosticSettingList])),
@@ -300,11 +345,6 @@ LOGGED = Condition(
     detail="no diagnostic setting names a workspace",
     blocked_by=("logging.enabled",),
 )
-
-
-def _is_found(facts: Facts) -> bool:
-    search_result = facts.get(AccountSearch)
-    return search_result is not None and search_result.first is not None
 
 
 def _plan(method: str, path: str, why: str) -> Callable[[Aim], Sequence[Planned]]:
@@ -362,7 +402,7 @@ PROBES = (
             provides=get.provides,
             needs=(Target, ArmSignIn, AccountSearch),
             uses=(SignIn,),
-            conditions=(SIGNED_IN, FOUND),
+            conditions=(SIGNED_IN, found_for(get.permission)),
             run=_getter(get),
             plan=_plan("GET", get.path, get.why),
             rounds=1,
@@ -374,7 +414,7 @@ PROBES = (
         id="arm.definitions",
         provides=DefinitionList,
         needs=(Target, ArmSignIn, AccountSearch, AssignmentList),
-        conditions=(FOUND,),
+        conditions=(found_for("Microsoft.Authorization/roleDefinitions/read"),),
         run=definitions,
         plan=_plan(
             "GET",

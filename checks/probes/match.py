@@ -30,7 +30,7 @@ async def siblings(tools: Tools, facts: Facts) -> SiblingResolutions:
         except NameFailed as failed:
             return Resolution(host=host, failure=failed.failure, detail=failed.detail)
 
-    others = [host for host in hosts if host != target.host]
+    others = [host for host in hosts if host != target.host and not host.endswith(".invalid")]
     return SiblingResolutions(items=tuple(await asyncio.gather(*map(one, others))))
 
 

@@ -2,7 +2,15 @@
 
 from ipaddress import ip_address
 
-from checks.engine.model import Check, Confidence, Facts, Finding
+from checks.engine.model import (
+    Check,
+    Confidence,
+    Facts,
+    Finding,
+    Permission,
+    Reason,
+    Status,
+)
 from checks.evidence import Acceptance, Credentials, Failure, Resolution
 from checks.evidence.arm import Account, AccountRead, AccountSearch, SubscriptionRead
 from checks.evidence.match import SiblingResolutions
@@ -21,9 +29,19 @@ def judge_found(facts: Facts) -> Finding:
         return finding
     found = search.first
     if found is None:
-        return undecided(
-            f"No resource named {facts[Target].resource} is visible to this identity; "
-            "it may exist where the identity may not look."
+        return Finding(
+            status=Status.SKIP,
+            reason=Reason.NO_PERMISSION,
+            summary=(
+                f"Not run: this identity sees no resource named {facts[Target].resource}; "
+                "it may exist where the identity may not look."
+            ),
+            missing=(
+                Permission(
+                    permission="Microsoft.CognitiveServices/accounts/read",
+                    scope=f"the resource {facts[Target].resource}",
+                ),
+            ),
         )
     return passed(
         f"{found.name} is in {found.location}, resource group {found.resource_group}.",
