@@ -1,10 +1,14 @@
 """`foundry-doctor`: parses the command line and hands over; imports nothing heavy before that."""
 
 import argparse
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
+from types import TracebackType
+from typing import NoReturn
 
 from checks import __version__
 from checks.errors import DiagnosticsError
@@ -29,9 +33,52 @@ COMMANDS = (
 )
 
 
+@contextmanager
+def _knowing_secrets() -> Iterator[None]:
+    """Have the secrets of the environment masked in what is written to stderr meanwhile."""
+    from checks.credentials import secrets_in  # noqa: PLC0415 - when there is something to say
+    from checks.log import watching  # noqa: PLC0415 - the same
+    from checks.redact import Redactor  # noqa: PLC0415 - the same
+
+    redactor = Redactor()
+    for secret in secrets_in(os.environ):
+        redactor.learn(secret)
+    with watching(redactor):
+        yield
+
+
+def _inert(text: str) -> str:
+    """Return text for stderr: redacted, for it may quote what was typed."""
+    from checks.log import redacted  # noqa: PLC0415 - when there is something to say
+
+    with _knowing_secrets():
+        return redacted(text)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints do not repeat a secret that was typed by mistake."""
+
+    def error(self, message: str) -> NoReturn:
+        """End the program with 2."""
+        super().error(_inert(message))
+
+
+def _show_fault(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Stand in for Python's own hook: a fault that ends the program is shown redacted."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    from checks.log import traceback_text  # noqa: PLC0415 - only for a fault
+
+    with _knowing_secrets():
+        sys.stderr.write(f"A fault in Foundry Doctor.\n{traceback_text(error)}\n")
+
+
 def build_parser(chosen: str | None) -> argparse.ArgumentParser:
     """Build the parser; only the chosen subcommand's module is imported."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="foundry-doctor",
         description="Find out why calls to Claude in Microsoft Foundry fail, and what mends it.",
     )
@@ -46,6 +93,8 @@ def build_parser(chosen: str | None) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    if argv is None:
+        sys.excepthook = _show_fault
     arguments = list(sys.argv[1:] if argv is None else argv)
     names = {command.name: command for command in COMMANDS}
     chosen = next((argument for argument in arguments if argument in names), None)
@@ -53,7 +102,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code: int = import_module(names[options.command].module).run(options)
     except DiagnosticsError as error:
-        sys.stderr.write(f"foundry-doctor: {error}\n")
+        sys.stderr.write(f"foundry-doctor: {_inert(str(error))}\n")
         return USAGE_EXIT
     except BrokenPipeError:
         return USAGE_EXIT

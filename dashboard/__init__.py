@@ -1,1 +1,1 @@
-"""The Streamlit app: it stands on `checks`, and nothing imports it but the commands that serve it."""
+"""The Streamlit app: it stands on `checks`; only the commands that serve it import it."""

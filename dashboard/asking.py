@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from checks import redact
-from checks.clouds import cloud_from_environment
+from checks.clouds import SANDBOX, cloud_from_environment, is_loopback
 from checks.engine.run import RunRequest, aim_of
-from checks.target import TargetInput, input_from_field
+from checks.target import input_from_field
 from dashboard.settings import Settings
 
 REFUSED_HERE = frozenset({"credentials-in-url"})
@@ -15,7 +16,7 @@ REFUSED_HERE = frozenset({"credentials-in-url"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The texts of one form, as they may be kept and shown again; also what makes a run the same."""
+    """The texts of one form as they may be kept and shown; equal ones ask for the same run."""
 
     resource: str
     deployment: str
@@ -40,34 +41,41 @@ class Asked:
 
 
 def first_asked(settings: Settings, environ: Mapping[str, str], scenario: str = "") -> Asked:
-    """Return what a form holds before anybody has typed."""
+    """Return what a form holds before anybody has typed; options come before a sandbox's own."""
     given = settings.defaults
+    where = given.base_url or given.resource or ""
+    named = ", ".join(given.deployments)
     if scenario:
-        return Asked.of(
-            environ.get("ANTHROPIC_FOUNDRY_BASE_URL", ""),
-            environ.get("FOUNDRY_DOCTOR_DEPLOYMENT", ""),
-            scenario,
-        )
-    return Asked.of(given.base_url or given.resource or "", ", ".join(given.deployments))
+        where = where or _sandbox_resource(environ)
+        named = named or environ.get("FOUNDRY_DOCTOR_DEPLOYMENT", "")
+    return Asked.of(where, named, scenario)
+
+
+def _sandbox_resource(environ: Mapping[str, str]) -> str:
+    """Return the sandbox's resource by its name, unless the fault is in its URL."""
+    url = environ.get("ANTHROPIC_FOUNDRY_BASE_URL", "")
+    parts = urlsplit(url)
+    usual = is_loopback(parts.hostname or "") and parts.path == "/anthropic/"
+    return environ.get("ANTHROPIC_FOUNDRY_RESOURCE_NAME", "") if usual else url
 
 
 def request_of(asked: Asked, settings: Settings, environ: Mapping[str, str]) -> RunRequest:
     """Return the run that a form asks for; nothing is sent."""
-    defaults = settings.defaults
+    first = first_asked(settings, environ, asked.scenario)
     field = input_from_field(asked.resource)
-    given: TargetInput = replace(
-        defaults,
+    untouched = asked.resource == first.resource
+    given = replace(
+        settings.defaults,
         resource=field.resource,
         base_url=field.base_url,
-        origin="given",
+        resource_name=environ.get("ANTHROPIC_FOUNDRY_RESOURCE_NAME", "") if untouched else "",
         deployments=asked.deployments,
-        deployments_origin="given",
         loopback_allowed=not settings.open_to_others,
+        defaults=settings.defaults.defaults - {"resource", "base_url", "deployments"},
     )
-    cloud = "sandbox" if asked.scenario else settings.cloud
     return RunRequest(
         given=given,
-        cloud=cloud_from_environment(cloud, environ),
+        cloud=cloud_from_environment(SANDBOX if asked.scenario else settings.cloud, environ),
         environ=environ,
         auth=settings.auth,
     )

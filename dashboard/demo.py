@@ -1,4 +1,4 @@
-"""The demo's sandboxes: one for each scenario, started when it is first chosen, kept until the end."""
+"""The demo's sandboxes: one for each scenario, started when it is first chosen, then kept."""
 
 import threading
 from collections.abc import Mapping

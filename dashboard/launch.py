@@ -1,6 +1,7 @@
 """Starts the dashboard's server and ends it cleanly: one process, one port, one URL."""
 
 import errno
+import logging
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import threading
 import tomllib
 import webbrowser
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
 from types import FrameType
@@ -25,6 +27,8 @@ CONFIGS = (HERE / ".streamlit" / "config.toml", HERE.parent / ".streamlit" / "co
 """Where the theme and the error settings stand: in a wheel, in a checkout."""
 OWN = ("theme.", "client.", "runner.", "server.", "browser.gatherUsageStats", "logger.enableRich")
 """Options that hold whatever a configuration in the current directory or the home says."""
+OPERATORS = ("server.", "browser.serverAddress")
+"""Options that an environment variable may set."""
 STOP_S = 1
 """How long open pages may take to hang up."""
 ENDS = (signal.SIGINT, signal.SIGTERM)
@@ -39,6 +43,8 @@ def launch(
 ) -> int:
     """Serve until Ctrl-C or SIGTERM, and return the exit code."""
     configure(settings)
+    if ready_file:
+        _prepare(ready_file)
     listening = _bound(settings.host, settings.port)
     url = _url(settings.host, listening.getsockname()[1])
     _load_config(settings, listening.getsockname()[1])
@@ -48,7 +54,9 @@ def launch(
         sys.stdout.write(f"{url}\n")
         sys.stdout.flush()
         if ready_file:
-            _write_whole(ready_file, f"{url}\n")
+            # In whole or not at all: others wait for it.
+            _part(ready_file).write_text(f"{url}\n", encoding="utf-8")
+            _part(ready_file).replace(ready_file)
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 
@@ -58,6 +66,7 @@ def launch(
             signal.signal(number, _obeyed)
         server = _Server(_uvicorn(settings), announce)
         server.run(sockets=[listening])
+    _stop_runs()
     if on_end:
         on_end()
     return 0 if server.started else 2
@@ -107,7 +116,7 @@ def _bound(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         listening.close()
         raise ConfigurationError(_why_not(host, port, error)) from error
-    listening.setblocking(False)  # noqa: FBT003 - the socket's own signature
+    listening.setblocking(False)
     return listening
 
 
@@ -149,37 +158,66 @@ def own_options() -> Mapping[str, Any]:
 def _load_config(settings: Settings, port: int) -> None:
     """Set Streamlit's options as if by flags, which nothing overrides.
 
-    A server option that the environment sets (`STREAMLIT_SERVER_…`) is the operator's and holds.
+    A server option in the environment (`STREAMLIT_SERVER_…`) is the operator's and holds.
     """
     from streamlit import config  # noqa: PLC0415 - half a second
 
-    operators = {
-        name
-        for name, option in config.get_config_options().items()
-        if name.startswith("server.") and option.env_var in os.environ
-    }
+    known = config.get_config_options()
     defaults = {
         name: option.default_val
-        for name, option in config.get_config_options().items()
+        for name, option in known.items()
         if name.startswith(OWN) and not option.sensitive
     }
+    operators = {
+        name: _typed(os.environ[option.env_var], option.type, option.multiple)
+        for name, option in known.items()
+        if name.startswith(OPERATORS) and not option.sensitive and option.env_var in os.environ
+    }
     place = {"server.address": settings.host, "server.port": port, "browser.serverPort": port}
-    wanted = {**defaults, "logger.enableRich": False, **own_options()}
-    kept = {name: value for name, value in wanted.items() if name not in operators}
-    config.get_config_options(force_reparse=True, options_from_flags={**kept, **place})
+    wanted = {**defaults, "logger.enableRich": False, **own_options(), **operators, **place}
+    with _silent("streamlit.config"):  # it would ask for a restart because options changed
+        config.get_config_options(force_reparse=True, options_from_flags=wanted)
+
+
+def _typed(text: str, kind: type, multiple: bool) -> object:
+    """Read an environment variable as Streamlit's own command line does."""
+    if multiple:
+        return text.split()
+    if kind is bool:
+        return text.strip().lower() in ("1", "true", "t", "yes", "y", "on")
+    return kind(text)
+
+
+@contextmanager
+def _silent(logger: str) -> Iterator[None]:
+    logging.getLogger(logger).disabled = True
+    try:
+        yield
+    finally:
+        logging.getLogger(logger).disabled = False
 
 
 def _warm_up() -> None:
     """Import what the first page needs, so that it does not wait for it."""
-    import dashboard.cards  # noqa: F401, PLC0415 - imports streamlit
+    import dashboard.cards  # noqa: PLC0415 - imports streamlit
     import dashboard.runs  # noqa: F401, PLC0415 - imports httpx
 
 
-def _write_whole(file: Path, text: str) -> None:
-    """Write a file that is there in whole or not at all: others wait for it."""
-    partial = file.with_name(f"{file.name}.part")
+def _stop_runs() -> None:
+    """Hang up before what is called goes away: a demo's sandboxes do."""
+    from dashboard.runs import STORE  # noqa: PLC0415 - imported by then
+
+    STORE.close(within_s=STOP_S / 2)
+
+
+def _part(file: Path) -> Path:
+    return file.with_name(f"{file.name}.part")
+
+
+def _prepare(ready_file: Path) -> None:
+    """Remove an earlier server's file, and find out now whether it can be written."""
     try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(file)
+        ready_file.unlink(missing_ok=True)
+        _part(ready_file).write_text("", encoding="utf-8")
     except OSError as error:
-        raise ConfigurationError(f"Cannot write {file}: {error.strerror}.") from error
+        raise ConfigurationError(f"Cannot write {ready_file}: {error.strerror}.") from error

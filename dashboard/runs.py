@@ -106,6 +106,8 @@ class _Record:
     planned: tuple[Line, ...]
     previous: Document | None
     cancel: asyncio.Event
+    over: threading.Event = field(default_factory=threading.Event)
+    """Set when nothing of the run goes on any more."""
     ended: dict[tuple[str, str | None], Line] = field(default_factory=dict)
     waits: dict[str, tuple[str, float, int]] = field(default_factory=dict)
     """Probe → from what, since when (monotonic), how many of it."""
@@ -162,7 +164,7 @@ def _line(result: Result) -> Line:
         status=result.status.value,
         summary=redact.text(result.summary),
         subject=redact.text(result.subject) if result.subject else None,
-        duration_ms=result.duration_ms,
+        duration_ms=max(result.duration_ms, *(x.duration_ms for x in result.exchanges), 0.0),
     )
 
 
@@ -225,6 +227,16 @@ class RunStore:
             record.stopping = True
             self._loop.call_soon_threadsafe(record.cancel.set)
 
+    def close(self, within_s: float) -> None:
+        """Stop every run and wait a moment for them to hang up, so that nothing is cut off."""
+        with self._lock:
+            running = [record for record in self._records.values() if not record.finished]
+        for record in running:
+            self.cancel(record.id)
+        ends = monotonic() + within_s
+        for record in running:
+            record.over.wait(max(0.0, ends - monotonic()))
+
     def _last_document(self, asked: Asked) -> Document | None:
         same = (r for r in reversed(self._records.values()) if r.asked == asked)
         return next((r.document for r in same if r.document and not r.stopping), None)
@@ -259,6 +271,7 @@ class RunStore:
             finished = [r.id for r in self._records.values() if r.finished]
             for oldest in finished[: max(0, len(finished) - self._kept)]:
                 del self._records[oldest]
+        record.over.set()
 
 
 def _record_fault(error: BaseException) -> str:

@@ -14,9 +14,8 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from checks import redact
+from checks import __version__, redact
 from checks.clouds import is_loopback
-from checks.report.document import own_version
 from dashboard.identity import PLATFORM_ID
 from dashboard.settings import Settings, SignIn
 
@@ -30,24 +29,22 @@ READY = "/api/ready"
 HEALTH = frozenset({"/_stcore/health", READY})
 """What a load balancer asks without signing in; it says nothing but that there is an answer."""
 
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "frame-ancestors 'none'",
-        "base-uri 'self'",
-        "object-src 'none'",
-        "form-action 'self'",
-    )
+DIRECTIVES = (
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "worker-src 'self' blob:",
+    "frame-ancestors 'none'",
+    "base-uri 'self'",
+    "object-src 'none'",
+    "form-action 'self'",
 )
-"""Streamlit's own pages work under it: nothing is loaded from and sent to anywhere else."""
+"""Streamlit's own pages work under them: nothing is loaded from and sent to anywhere else."""
 HEADERS = {
-    "content-security-policy": POLICY,
+    "content-security-policy": "; ".join(DIRECTIVES),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "same-origin",
@@ -147,7 +144,7 @@ async def _refuse(refusal: tuple[int, str], scope: Scope, receive: Receive, send
 
 
 async def _ready(_request: Request) -> JSONResponse:
-    return JSONResponse({"status": "ready", "version": own_version()})
+    return JSONResponse({"status": "ready", "version": __version__})
 
 
 def show_fault(error: Exception) -> bool:

@@ -61,8 +61,13 @@ def configure(settings: Settings) -> None:
     _configured[:] = [settings]
 
 
+def is_configured() -> bool:
+    """Tell whether somebody has decided who may look."""
+    return bool(_configured)
+
+
 def current() -> Settings:
-    """Return what was configured; without it nobody has decided who may look."""
+    """Return what was configured."""
     if not _configured:
         raise ConfigurationError("Start the dashboard with foundry-doctor serve.")
     return _configured[0]

@@ -39,7 +39,7 @@ PURE = (
     "checks/causes/",
     "checks/explain/",
     "checks/redact",
-    "checks/evidence.py",
+    "checks/evidence/",
     "checks/target/",
     "checks/report/",
 )
@@ -104,7 +104,7 @@ LAYERS = ("evidence", "engine/model", "probes", "engine/runner")
 
 def test_probes_and_rules_do_not_know_the_runner() -> None:
     """Probes, rules and causes stand below the runner and the registry."""
-    low = room("checks/probes/", "checks/rules/", "checks/causes/", "checks/evidence.py")
+    low = room("checks/probes/", "checks/rules/", "checks/causes/", "checks/evidence/")
     high = importers("checks.engine.run", "checks.engine.runner", "checks.engine.registry")
     assert not low & (high | importers("checks.report", "checks.cli", "checks.commands"))
 

@@ -71,9 +71,14 @@ def error_fields(exchange: Exchange) -> dict[str, str]:
         return {"code": "", "type": "", "message": exchange.body[:2000]}
     inner = document.get("error")
     error = inner if isinstance(inner, dict) else document
-    code = error.get("code") or error.get("statusCode") or ""
-    message = error.get("message") or (inner if isinstance(inner, str) else "")
-    return {"code": str(code), "type": str(error.get("type") or ""), "message": str(message)}
+    code = _scalar(error.get("code")) or _scalar(error.get("statusCode"))
+    message = _scalar(error.get("message")) or _scalar(inner)
+    return {"code": code, "type": _scalar(error.get("type")), "message": message}
+
+
+def _scalar(value: object) -> str:
+    """Return a text or a number as text, anything else as nothing: it may be nested deeply."""
+    return str(value) if isinstance(value, str | int) else ""
 
 
 def base_path(exchange: Exchange) -> str:

@@ -5,6 +5,8 @@ import os
 from datetime import datetime
 
 from checks.commands.serve import add_server_options, sign_in_of
+from checks.commands.target_options import SANDBOX, add_target_options, input_of
+from checks.errors import UsageError
 
 SCENARIO = "no-role"
 """What a demo begins with: the failure that people meet most and understand least."""
@@ -13,6 +15,7 @@ SCENARIO = "no-role"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `demo`."""
     add_server_options(parser)
+    add_target_options(parser)
     group = parser.add_argument_group("sandbox")
     group.add_argument(
         "--scenario", metavar="NAME", default=SCENARIO, help=f"what is wrong first ({SCENARIO})"
@@ -41,10 +44,16 @@ def run(options: argparse.Namespace) -> int:
     from dashboard.settings import DemoSettings, Settings  # noqa: PLC0415 - the same
 
     check_name(options.scenario)
+    if options.cloud not in (None, SANDBOX):
+        raise UsageError("The demo calls its sandbox only: leave out --cloud, or use serve.")
     settings = Settings(
         host=options.host,
         port=options.port,
         sign_in=sign_in_of(options, os.environ),
+        # The user's own environment says nothing about a sandbox.
+        defaults=input_of(options, {}),
+        auth=options.auth,
+        cloud=SANDBOX,
         demo=DemoSettings(scenario=options.scenario, seed=options.seed, now=options.now),
     )
     from dashboard.launch import launch  # noqa: PLC0415 - imports streamlit

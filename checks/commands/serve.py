@@ -3,12 +3,13 @@
 import argparse
 import os
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.clouds import is_loopback
 from checks.commands.target_options import add_target_options, cloud_name, input_of
-from checks.errors import UsageError
+from checks.errors import ConfigurationError, UsageError
 
 if TYPE_CHECKING:
     from dashboard.settings import SignIn
@@ -82,7 +83,14 @@ def _has_oidc() -> bool:
         secrets_singleton,
     )
 
-    return secrets_singleton.load_if_toml_exists() and "auth" in secrets_singleton
+    if not (secrets_singleton.load_if_toml_exists() and "auth" in secrets_singleton):
+        return False
+    if find_spec("authlib") is None:
+        raise ConfigurationError(
+            "Streamlit's secrets have [auth], and signing in needs Authlib, which is not "
+            "installed. Install it: pip install 'streamlit[auth]'."
+        )
+    return True
 
 
 def run(options: argparse.Namespace) -> int:

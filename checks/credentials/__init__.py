@@ -1,7 +1,7 @@
 """Credentials: which one a run uses, what its form tells, and the documented walk for a token."""
 
 from checks.credentials.chain import sign_in
-from checks.credentials.choice import MODES, read_credentials
+from checks.credentials.choice import MODES, read_credentials, secrets_in
 from checks.credentials.claims import CLAIMS, pasted_token, read_claims
 from checks.credentials.keys import read_key
 from checks.credentials.links import LINKS, LinkSpec, chosen_links
@@ -16,5 +16,6 @@ __all__ = [
     "read_claims",
     "read_credentials",
     "read_key",
+    "secrets_in",
     "sign_in",
 ]

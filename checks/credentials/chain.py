@@ -1,7 +1,6 @@
 """The walk through the chain: each link its own evidence, its own deadline, its own thread."""
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from time import perf_counter
@@ -17,9 +16,8 @@ from checks.threads import in_daemon_thread
 if TYPE_CHECKING:
     from checks.http import Http
 
-for _name in ("azure", "msal"):
-    # Their warnings repeat what the evidence says, on stderr and without redaction.
-    logging.getLogger(_name).addHandler(logging.NullHandler())
+MAX_DETAIL = 1500
+"""Characters of a refusal that are kept; Entra's longest are under a thousand."""
 
 
 async def sign_in(cloud: Cloud, environ: Mapping[str, str], http: "Http", scope: str) -> SignIn:
@@ -86,7 +84,8 @@ class _Walk:
         link = Link(
             name=spec.name,
             state=state,
-            detail=self.http.redactor.text(detail),
+            # Redacted before it is cut: the start of a secret has no shape.
+            detail=self.http.redactor.text(detail)[:MAX_DETAIL],
             duration_ms=round((perf_counter() - start) * 1000, 3),
         )
         return _Attempt(link=link, token=token)
@@ -104,7 +103,7 @@ class _Walk:
             return LinkState.TIMED_OUT, f"no answer within {spec.timeout_s:g} s", None
         except CredentialUnavailableError as error:
             return LinkState.UNAVAILABLE, _first_line(error), None
-        except (AzureError, ValueError, OSError) as error:
+        except (AzureError, ValueError, OSError, RecursionError) as error:
             return LinkState.REFUSED, _first_line(error), None
         if token is None:
             return LinkState.UNAVAILABLE, NOT_CONFIGURED.get(spec.name, "not configured"), None
@@ -113,7 +112,7 @@ class _Walk:
     def _token(self, spec: LinkSpec, transport: object) -> Secret | None:
         common = {
             "authority": self.cloud.authority,
-            "disable_instance_discovery": self.cloud.zone is not None,
+            "disable_instance_discovery": True,  # the authority is always a known one
             "transport": transport,
             "retry_total": 0,
         }
@@ -131,4 +130,4 @@ class _Walk:
 def _first_line(error: BaseException) -> str:
     """Return an error's first paragraph; azure-identity appends troubleshooting links."""
     text = str(error).strip() or type(error).__name__
-    return text.partition("\nTo mitigate")[0].partition("\nVisit ")[0][:1500]
+    return text.partition("\nTo mitigate")[0].partition("\nVisit ")[0]

@@ -13,6 +13,22 @@ TOKEN = "ANTHROPIC_FOUNDRY_AUTH_TOKEN"  # noqa: S105 - a variable's name
 ENTRA = ("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET")
 ENTRA_MORE = ("AZURE_CLIENT_CERTIFICATE_PATH", "AZURE_FEDERATED_TOKEN_FILE", "AZURE_USERNAME")
 MODES = ("auto", "key", "token", "entra")
+SECRETS = (
+    KEY,
+    TOKEN,
+    "AZURE_CLIENT_SECRET",
+    "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+    "AZURE_PASSWORD",
+    "IDENTITY_HEADER",
+    "MSI_SECRET",
+    "FOUNDRY_DOCTOR_SANDBOX_TOKEN",
+)
+"""Variables that hold a secret, whether this run uses it or not."""
+
+
+def secrets_in(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return every secret that the environment holds, so that none can leave."""
+    return tuple(environ[name] for name in SECRETS if environ.get(name, "").strip())
 
 
 def read_credentials(environ: Mapping[str, str], mode: str) -> Credentials:

@@ -9,13 +9,14 @@ from fnmatch import fnmatchcase
 from time import perf_counter
 
 from checks.clouds import Cloud
-from checks.credentials import read_credentials
+from checks.credentials import read_credentials, secrets_in
 from checks.engine.model import Check, Missing, Planned, Reason, Result
 from checks.engine.registry import CHECKS, needed_probes, providers
 from checks.engine.runner import Event, Observer, Plan, Runner
 from checks.errors import UsageError
 from checks.evidence import Credentials, Exchange
 from checks.http import NOT_SENT, Dialer, Http, Resolver, ssl_context
+from checks.log import watching
 from checks.probes.tools import Aim, Tools
 from checks.redact import Redactor
 from checks.target import Target, TargetInput, parse_target
@@ -152,10 +153,14 @@ async def run(
     redactor = Redactor()
     aim = aim_of(request)
     started_at, start = request.cloud.now(), perf_counter()
-    async with _http(aim, redactor) as http:
-        runner = Runner(_plan(request, aim), Tools(aim=aim, http=http), observe)
-        results = await runner.run(deadline_s=request.timeout_s, cancel=cancel or asyncio.Event())
-        exchanges = tuple(x for x in http.recorded if x.failure not in NOT_SENT)
+    for secret in secrets_in(aim.environ):
+        redactor.learn(secret)
+    with watching(redactor):
+        async with _http(aim, redactor) as http:
+            runner = Runner(_plan(request, aim), Tools(aim=aim, http=http), observe)
+            stop = cancel or asyncio.Event()
+            results = await runner.run(deadline_s=request.timeout_s, cancel=stop)
+            exchanges = tuple(x for x in http.recorded if x.failure not in NOT_SENT)
     return Run(
         id=run_id or new_run_id(),
         request=request,

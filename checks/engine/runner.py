@@ -1,7 +1,6 @@
 """The runner: everything starts when its needs are there, and ends in time."""
 
 import asyncio
-import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +9,7 @@ from typing import Any
 
 from checks.engine.board import Board, View, exchanges_in
 from checks.engine.model import Check, Finding, Missing, Probe, Reason, Result, Status
-
-log = logging.getLogger("foundry_doctor")
+from checks.log import log
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +188,8 @@ class Runner:
         why: Missing | None = None,
     ) -> None:
         found = [self._board.look(kind, subject) for kind in check.needs]
+        exchanges = tuple(dict.fromkeys(x for evidence in found for x in exchanges_in(evidence)))
+        answered_ms = max((exchange.duration_ms for exchange in exchanges), default=0.0)
         result = Result(
             id=check.id,
             area=check.area,
@@ -201,17 +201,21 @@ class Runner:
             reason=finding.reason,
             blocked_by=tuple(b for b in finding.blocked_by if b != check.id),
             missing=why.permissions if why else (),
-            exchanges=tuple(dict.fromkeys(x for evidence in found for x in exchanges_in(evidence))),
-            duration_ms=duration_ms,
+            exchanges=exchanges,
+            duration_ms=round(max(duration_ms, answered_ms), 1),
         )
         self._results[check.id, subject] = result
         self._observe(ResultReady(result=result))
 
 
+BROKEN_OFF = (Reason.DEADLINE, Reason.CANCELLED)
+
+
 def _skip(reason: Reason, detail: str, blocked_by: Sequence[str] = ()) -> Finding:
+    lead = "Not finished" if reason in BROKEN_OFF else "Not run"
     return Finding(
         status=Status.SKIP,
-        summary=f"Not run: {detail}." if detail else "Not run.",
+        summary=f"{lead}: {detail}." if detail else f"{lead}.",
         reason=reason,
         blocked_by=tuple(blocked_by),
     )
@@ -229,7 +233,7 @@ def _from_missing(why: Missing) -> Finding:
 def _crash(where: str) -> Missing:
     """Record our own fault in the log, under a reference that the result names."""
     reference = secrets.token_hex(4)
-    log.exception("fault %s in %s", reference, where)  # noqa: LOG004 - called in a handler
+    log.exception("fault %s in %s", reference, where)
     return Missing(reason=Reason.BLOCKED, detail=f"{where} crashed", crash=reference)
 
 

@@ -3,21 +3,21 @@
 import asyncio
 import json
 import zlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-import httpcore
 import httpx
 
 from checks.clouds import is_loopback
 from checks.evidence import AuthScheme, Exchange, Failure, Purpose
 from checks.http.dial import CONNECT_TIMEOUT_S, Dialer
-from checks.http.failures import NETWORK_ERRORS, failure_of
+from checks.http.failures import NETWORK_ERRORS, TLS_FAILURES, failure_of
 from checks.http.proxies import Proxy, proxy_for
+from checks.http.transport import Transport
 from checks.redact import Redactor
 from checks.secret import Secret
 
@@ -26,6 +26,9 @@ MAX_BODY = 256 * 1024
 
 KEPT_BODY = 16 * 1024
 """Characters of the redacted body that the evidence keeps."""
+
+KEPT_HEADERS, KEPT_HEADER = 100, 4096
+"""Headers that the evidence keeps and characters of each; Azure sends about 20 short ones."""
 
 USER_AGENT = "foundry-doctor"
 
@@ -36,6 +39,12 @@ class Credential:
 
     scheme: AuthScheme
     secret: Secret
+
+    @property
+    def fits(self) -> bool:
+        """Tell whether a header can carry the secret; libraries differ in how they fail."""
+        value = self.secret.reveal()
+        return value.isascii() and value.isprintable()
 
     def header(self) -> tuple[str, str]:
         """Return the header, opened."""
@@ -82,74 +91,14 @@ class Answer:
     cut: bool = False
     failure: Failure | None = None
     detail: str = ""
+    proxy: str = ""
+    sending: bool = False
+    """True once the request itself, not a proxy's CONNECT, began to go out."""
 
-
-class Transport(httpx.AsyncBaseTransport):
-    """httpx on a connection pool whose connections the dialer opens; never retries."""
-
-    def __init__(self, dialer: Dialer, proxy: Proxy | None) -> None:
-        common: dict[str, Any] = {
-            "ssl_context": dialer.context,
-            "http1": True,
-            "http2": True,
-            "retries": 0,
-            "network_backend": dialer,
-            "keepalive_expiry": 60.0,
-        }
-        self._pool: httpcore.AsyncConnectionPool = (
-            httpcore.AsyncConnectionPool(**common)
-            if proxy is None
-            else httpcore.AsyncHTTPProxy(proxy.url, proxy_auth=_proxy_auth(proxy), **common)
-        )
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send one request over the pool."""
-        url = httpcore.URL(
-            scheme=request.url.raw_scheme,
-            host=request.url.raw_host,
-            port=request.url.port,
-            target=request.url.raw_path,
-        )
-        response = await self._pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=url,
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(
-            response.status,
-            headers=response.headers,
-            stream=Body(response),
-            extensions=response.extensions,
-        )
-
-    async def aclose(self) -> None:
-        """Close the pool."""
-        await self._pool.aclose()
-
-
-class Body(httpx.AsyncByteStream):
-    """The pool's response body, as httpx wants it."""
-
-    def __init__(self, response: httpcore.Response) -> None:
-        self._response = response
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._response.aiter_stream():
-            yield part
-
-    async def aclose(self) -> None:
-        """Give the connection back."""
-        await self._response.aclose()
-
-
-def _proxy_auth(proxy: Proxy) -> tuple[str, str] | None:
-    if proxy.user is None:
-        return None
-    return proxy.user.reveal(), proxy.password.reveal() if proxy.password else ""
+    async def watch(self, event: str, info: Mapping[str, Any]) -> None:
+        """Note how far a request through a proxy came (httpcore's trace)."""
+        if event.endswith("send_request_headers.started"):
+            self.sending = info["request"].method != b"CONNECT"
 
 
 class Http:
@@ -180,6 +129,9 @@ class Http:
 
     def _client(self, proxy: Proxy | None) -> httpx.AsyncClient:
         if proxy not in self._clients:
+            # A user without a password is a token.
+            if secret := proxy and (proxy.password or proxy.user):
+                self.redactor.learn(secret.reveal())
             self._clients[proxy] = httpx.AsyncClient(
                 transport=Transport(self.dialer, proxy),
                 trust_env=False,
@@ -213,6 +165,8 @@ class Http:
         started_at, start = self._now(), perf_counter()
         answer = Answer()
         refusal = self.refusal(outgoing.url) if outgoing.carries_secret else ""
+        if outgoing.credential and not outgoing.credential.fits:
+            refusal = "the credential holds signs that no header can carry"
         if refusal:
             answer.failure, answer.detail = Failure.NOT_ALLOWED, refusal
             return self._exchange(outgoing, answer, started_at, start), b""
@@ -222,6 +176,9 @@ class Http:
             answer.failure, answer.detail = failure_of(error)
             if answer.status is not None and answer.failure in BROKEN_OFF:
                 answer.failure = Failure.TRUNCATED
+            if answer.proxy and not answer.sending and answer.failure not in TLS_FAILURES:
+                answer.failure = Failure.PROXY
+                answer.detail = f"the proxy {answer.proxy}: {answer.detail}"
         except asyncio.CancelledError:
             answer.failure, answer.detail = Failure.TIMEOUT, "the run ended before the answer"
             self.recorded.append(self._exchange(outgoing, answer, started_at, start))
@@ -232,10 +189,15 @@ class Http:
 
     async def _receive(self, outgoing: Outgoing, answer: Answer, timeout_s: float) -> None:
         parts = urlsplit(outgoing.url)
-        client = self._client(self.proxy_for(parts.scheme, parts.hostname or ""))
+        proxy = self.proxy_for(parts.scheme, parts.hostname or "")
+        client = self._client(proxy)
+        answer.proxy = f"{proxy.host}:{proxy.port}" if proxy else ""
         headers = {**outgoing.headers, **outgoing.secret_headers}
         if isinstance(outgoing.body, Mapping):
             headers.setdefault("content-type", "application/json")
+        if parts.scheme == "http":
+            # Small loopback servers hang up after an answer, or serve one connection at a time.
+            headers["connection"] = "close"
         if outgoing.credential:
             self.redactor.learn(outgoing.credential.secret.reveal())
             name, value = outgoing.credential.header()
@@ -248,6 +210,7 @@ class Http:
                 headers=headers,
                 content=outgoing.content(),
                 timeout=timeout,
+                extensions={"trace": answer.watch} if proxy else {},
             )
             response = await client.send(request, stream=True)
             try:
@@ -273,7 +236,9 @@ class Http:
             request_body=clean((body or b"").decode()),
             status=answer.status,
             http_version=answer.http_version,
-            headers=tuple((k, clean(v)) for k, v in answer.headers),
+            headers=tuple(
+                (k[:KEPT_HEADER], clean(v)[:KEPT_HEADER]) for k, v in answer.headers[:KEPT_HEADERS]
+            ),
             body=clean(text)[:KEPT_BODY],
             body_cut=answer.cut or len(text) > KEPT_BODY,
             failure=answer.failure,

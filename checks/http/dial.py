@@ -3,7 +3,8 @@
 import asyncio
 import ssl
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
 
 import httpcore
@@ -15,6 +16,9 @@ CONNECT_TIMEOUT_S = 4.0
 
 STAGGER_S = 0.25
 """Delay before the next address is tried beside the last. Source: RFC 8305 §5."""
+
+PARKED_S = 2.0
+"""Age to which a connection without a request is used; a server may hang up on older ones."""
 
 ALPN = ["h2", "http/1.1"]
 
@@ -47,7 +51,12 @@ class Ready(httpcore.AsyncNetworkStream):
         """Return the secured stream, the one that is there or a new one."""
         if self._secured is not None:
             return self._secured
-        return await self._plain.start_tls(ssl_context, server_hostname, timeout)
+        try:
+            return await self._plain.start_tls(ssl_context, server_hostname, timeout)
+        except asyncio.CancelledError:
+            # httpcore closes after a failure, not when the run ends during the handshake.
+            await self._plain.aclose()
+            raise
 
     def get_extra_info(self, info: str) -> Any:
         """Return what the connection knows of itself."""
@@ -61,6 +70,12 @@ class Parked:
     stream: httpcore.AsyncNetworkStream
     address: str
     secured: Ready | None = None
+    opened_at: float = field(default_factory=perf_counter)
+
+    @property
+    def fresh(self) -> bool:
+        """Tell whether the server will still want it."""
+        return perf_counter() - self.opened_at < PARKED_S
 
     def ready(self) -> Ready:
         """Return the stream for the pool."""
@@ -87,9 +102,11 @@ class Dialer(httpcore.AsyncNetworkBackend):
         """Return the parked connection to this host, or open one (asked for by the pool)."""
         del local_address, socket_options
         parked = self._parked.pop((host, port), None)
-        if parked is not None:
+        if parked is not None and parked.fresh:
             return parked.ready()
-        return (await self.open(host, port, timeout or CONNECT_TIMEOUT_S)).stream
+        if parked is not None:
+            await parked.ready().aclose()
+        return (await self.open(host, port, timeout or CONNECT_TIMEOUT_S)).ready()
 
     async def sleep(self, seconds: float) -> None:
         """Wait (asked for by the pool)."""
@@ -135,7 +152,7 @@ class Dialer(httpcore.AsyncNetworkBackend):
         """Establish TLS on the parked connection and keep it; return its TLS object."""
         connection = self._parked.pop((host, port))
         self.context.set_alpn_protocols(ALPN)
-        stream = await connection.stream.start_tls(self.context, host, CONNECT_TIMEOUT_S)
+        stream = await connection.ready().start_tls(self.context, host, CONNECT_TIMEOUT_S)
         connection.secured = Ready(stream)
         self._parked[host, port] = connection
         tls: ssl.SSLObject = stream.get_extra_info("ssl_object")

@@ -1,11 +1,13 @@
 """One place where exceptions of the network and the HTTP library become a `Failure`."""
 
 import errno
+import os
 import ssl
 from collections.abc import Iterator
 
 import httpcore
 import httpx
+from h2.events import ConnectionTerminated, StreamReset
 
 from checks.evidence import Failure
 from checks.http.resolver import NameFailed
@@ -65,8 +67,13 @@ ERRNOS = {
     errno.EHOSTUNREACH: Failure.UNREACHABLE,
 }
 
-EXPIRED, WRONG_NAMES = 10, (62, 64)
-"""OpenSSL's X509_V_ERR_CERT_HAS_EXPIRED; _HOSTNAME_MISMATCH and _IP_ADDRESS_MISMATCH."""
+TLS_FAILURES = frozenset(
+    {Failure.TLS_UNTRUSTED, Failure.TLS_WRONG_NAME, Failure.TLS_EXPIRED, Failure.TLS_FAILED}
+)
+
+OUTSIDE_DATES, WRONG_NAMES = (9, 10), (62, 64)
+"""OpenSSL's X509_V_ERR_CERT_NOT_YET_VALID and _HAS_EXPIRED; _HOSTNAME_MISMATCH and
+_IP_ADDRESS_MISMATCH."""
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
@@ -83,7 +90,7 @@ def tls_failure(error: ssl.SSLError) -> Failure:
     """Tell why TLS was not established."""
     if not isinstance(error, ssl.SSLCertVerificationError):
         return Failure.TLS_FAILED
-    if error.verify_code == EXPIRED:
+    if error.verify_code in OUTSIDE_DATES:
         return Failure.TLS_EXPIRED
     return Failure.TLS_WRONG_NAME if error.verify_code in WRONG_NAMES else Failure.TLS_UNTRUSTED
 
@@ -95,15 +102,25 @@ def failure_of(error: BaseException) -> tuple[Failure, str]:  # noqa: PLR0911 - 
         if isinstance(link, NameFailed):
             return link.failure, link.detail
         if isinstance(link, ssl.SSLCertVerificationError):
-            return tls_failure(link), link.verify_message
+            return tls_failure(link), link.verify_message.rstrip(".")
     for link in links:
         if isinstance(link, ssl.SSLError) and not isinstance(link, ssl.SSLWantReadError):
             return tls_failure(link), (link.reason or str(link)).replace("_", " ").lower()
         if isinstance(link, OSError) and link.errno in ERRNOS:
-            return ERRNOS[link.errno], link.strerror or str(link)
+            return ERRNOS[link.errno], os.strerror(link.errno).lower()
     if isinstance(error, TimeoutError):
         return Failure.TIMEOUT, "no answer in time"
     for kind in type(error).__mro__:
         if kind in HTTP_FAILURES:
-            return HTTP_FAILURES[kind], str(error) or kind.__name__
-    return Failure.UNREACHABLE, str(error) or type(error).__name__
+            return HTTP_FAILURES[kind], _words(error)
+    return Failure.UNREACHABLE, _words(error)
+
+
+def _words(error: BaseException) -> str:
+    """Return an exception's words: no code of HTTP/2 without its name, no dump of an answer."""
+    event = error.args[0] if error.args else None
+    if isinstance(event, ConnectionTerminated | StreamReset):
+        what = "GOAWAY" if isinstance(event, ConnectionTerminated) else "RST_STREAM"
+        return f"HTTP/2 {what}, error code {int(event.error_code or 0)}"
+    text = str(error).partition(": bytearray(")[0].strip().rstrip(".")
+    return text[:200] or type(error).__name__

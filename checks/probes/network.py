@@ -10,6 +10,9 @@ from checks.http.trust import unverified_context
 from checks.probes.tools import Tools
 from checks.target import Target
 
+MUTE = (Failure.CONNECT_TIMEOUT, Failure.TIMEOUT, Failure.UNREACHABLE)
+"""What the library calls a handshake that gets no answer, or an end instead of one."""
+
 SHOWN_BY_LOOKING = (Failure.TLS_UNTRUSTED, Failure.TLS_WRONG_NAME, Failure.TLS_EXPIRED)
 
 
@@ -27,9 +30,10 @@ def first_hop(http: Http, target: Target) -> tuple[str, int, str]:
 
 async def resolve(tools: Tools, facts: Facts) -> Resolution:
     """Resolve the name of the first hop."""
-    host, _, proxy = first_hop(tools.http, facts[Target])
+    host, proxy = facts[Target].host, ""
     start = perf_counter()
     try:
+        host, _, proxy = first_hop(tools.http, facts[Target])
         addresses = await tools.http.dialer.resolver.resolve(host)
     except NameFailed as failed:
         return Resolution(
@@ -86,6 +90,8 @@ async def secure(tools: Tools, facts: Facts) -> TlsSession:
         tls = await tools.http.dialer.secure(connection.host, connection.port)
     except NETWORK_ERRORS as error:
         failure, detail = failure_of(error)
+        if failure in MUTE:
+            failure, detail = Failure.TLS_FAILED, "the handshake was not answered"
         shown = await _look(tools.http, connection) if failure in SHOWN_BY_LOOKING else None
         return session(certificate=shown, failure=failure, detail=detail)
     certificate = _certificate(tls.getpeercert(True))

@@ -43,6 +43,8 @@ _MAX_DEPTH = 2
 _MAX_PASSES = 6
 # Deeper values than any JSON the program reads are replaced rather than followed.
 _MAX_NESTING = 200
+# So much of a secret at a text's end is taken for it; less tells nothing.
+_CUT = 12
 # No name that means a secret is longer.
 _MAX_NAME = 200
 _BASE64_END = re.compile(r"[A-Za-z0-9+/_-]*\Z")
@@ -174,6 +176,12 @@ class Redactor:
                 end = start + len(form)
                 yield _grown(text, start, end, margin)
                 start = text.find(form, end)
+            # A text may break off within a secret: an answer that was cut, a connection lost.
+            start = text.find(form[:_CUT], max(0, len(text) - len(form) + 1))
+            while start >= 0 and not form.startswith(text[start:]):
+                start = text.find(form[:_CUT], start + 1)
+            if start >= 0:
+                yield _grown(text, start, len(text), margin)
         for word in self._words:
             for match in word.finditer(text):
                 yield match.start(), match.end(), _RANKS[_LEARNT]

@@ -17,6 +17,8 @@ from checks.report.names import names_of, target_of
 
 SCHEMA_VERSION = "1.0"
 NAME = "foundry-doctor"
+EXITS = {"pass": 0, "warn": 0, "fail": 1, "incomplete": 2}
+"""Verdict → exit code of `check`."""
 
 
 def title_of(check: str) -> str:

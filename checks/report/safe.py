@@ -3,8 +3,10 @@
 Redaction is about what may leave; this is about what a hostile error text can do on arrival.
 """
 
+import json
 import re
 import unicodedata
+from collections.abc import Callable
 
 # Cc and Cf hold controls, directions and zero widths, Cs lone surrogates (no encoder takes
 # them), Zl and Zp the line ends that programs which split lines honour.
@@ -71,6 +73,14 @@ def xml(text: str) -> str:
     return _NOT_XML.sub("\ufffd", text)
 
 
+def json_escaped(text: str) -> str:
+    """Return JSON that says the same, with what a terminal would obey or hide as escapes.
+
+    Beyond ASCII, JSON has characters only inside its strings, where an escape means the same.
+    """
+    return _SUSPECT.sub(lambda found: _visible(found, _json_escape), text)
+
+
 def _inert(match: re.Match[str]) -> str:
     sign = (match["block"] or match["linked"] or match["inline"] or "")[-1:]
     if not sign:
@@ -81,10 +91,14 @@ def _inert(match: re.Match[str]) -> str:
     return reference + _BREAK if match["linked"] or sign == "#" else reference
 
 
-def _visible(match: re.Match[str]) -> str:
+def _visible(match: re.Match[str], escape: Callable[[str], str] | None = None) -> str:
     character = match[0]
     active = unicodedata.category(character) in _INVISIBLE or _DECEPTIVE.match(character)
-    return _escaped(character) if active else character
+    return (escape or _escaped)(character) if active else character
+
+
+def _json_escape(character: str) -> str:
+    return json.dumps(character)[1:-1]
 
 
 def _escaped(character: str) -> str:

@@ -8,7 +8,10 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from checks.report.reading import AREAS, headline, name_of
 from checks.report.safe import one_line, terminal
+
+__all__ = ["AREAS", "render"]
 
 MARKS = {
     "pass": ("✓", "green"),
@@ -20,25 +23,13 @@ MARKS = {
 }
 """Status → mark and style; the word follows where the mark alone would not do."""
 
-AREAS = {
-    "target": "Target",
-    "network": "Network",
-    "identity": "Sign-in",
-    "gateway": "Call",
-    "resource": "Resource",
-    "deployment": "Deployment",
-    "region": "Region",
-    "access": "Access",
-    "quota": "Quota",
-    "logging": "Logging",
-    "health": "Health and changes",
+STYLES = {
+    "pass": "bold green",
+    "warn": "bold yellow",
+    "fail": "bold red",
+    "incomplete": "bold yellow",
 }
-HEADLINES = {
-    "pass": ("Everything works.", "bold green"),
-    "warn": ("Calls work. Something should be mended.", "bold yellow"),
-    "fail": ("", "bold red"),
-    "incomplete": ("No verdict: the calls were not proven.", "bold yellow"),
-}
+"""Verdict → style of its headline."""
 
 
 def render(document: Mapping[str, Any], *, colour: bool = False, width: int = 100) -> str:
@@ -63,7 +54,7 @@ def _lines(document: Mapping[str, Any], width: int) -> Iterator[Text]:
     yield from _head(document)
     yield from _checks(document["checks"], width)
     yield Text("")
-    yield _headline(document)
+    yield Text(headline(document), style=STYLES[document["verdict"]])
     for number, root in enumerate(document["root_causes"], start=1):
         yield from _root_cause(root, number, width, several=len(document["root_causes"]) > 1)
     yield from _foot(document, width)
@@ -93,9 +84,8 @@ def _checks(checks: Sequence[Mapping[str, Any]], width: int) -> Iterator[Text]:
 
 def _check(check: Mapping[str, Any], width: int) -> Iterator[Text]:
     mark, style = MARKS[check["status"]]
-    subject = f" ({one_line(check['subject'])})" if check["subject"] else ""
     line = Text(f"  {mark} ", style=style)
-    line.append(f"{check['title']}{subject}", style="dim" if check["status"] == "skip" else "")
+    line.append(name_of(check), style="dim" if check["status"] == "skip" else "")
     if check["status"] == "skip":
         line.append("  not run", style="dim")
     elif check["duration_ms"] >= 1:
@@ -103,15 +93,6 @@ def _check(check: Mapping[str, Any], width: int) -> Iterator[Text]:
     yield line
     if check["status"] in ("fail", "warn", "uncertain", "crash"):
         yield from _wrapped(check["summary"], width, indent=6, style=style)
-
-
-def _headline(document: Mapping[str, Any]) -> Text:
-    text, style = HEADLINES[document["verdict"]]
-    failing = [root for root in document["root_causes"] if root["severity"] == "fail"]
-    if document["verdict"] == "fail":
-        count = len(failing)
-        text = "1 problem stops your calls." if count == 1 else f"{count} problems stop your calls."
-    return Text(text, style=style)
 
 
 def _wrapped(

@@ -1,6 +1,6 @@
 """Checks of the calls: is the credential taken, in which form, and does the deployment answer."""
 
-from checks.causes.classify import Match, classify_exchange, retired_model
+from checks.causes.classify import Match, classify_exchange, retired_model, shape_of
 from checks.engine.model import Check, Confidence, Facts, Finding, Reason
 from checks.evidence import (
     Acceptance,
@@ -49,14 +49,28 @@ def _exchange_evidence(exchange: Exchange) -> list[tuple[str, object]]:
         ("request-id", exchange.request_id),
         ("apim-request-id", exchange.apim_request_id),
         ("region", exchange.region),
+        ("retry-after", exchange.header("retry-after")),
         ("answer", exchange.body[:600]),
     ]
+
+
+NO_MESSAGE = {"empty": "an empty body", "text": "a body that is no JSON", "json": "no message"}
+"""Shape of a body → how it is called where a success should hold a message."""
 
 
 def _said(exchange: Exchange) -> str:
     if exchange.failure and not exchange.answered:
         return exchange.detail or exchange.failure.value
-    return f"HTTP {exchange.status}"
+    status, shape = f"HTTP {exchange.status}", shape_of(exchange)
+    if exchange.failure:
+        return f"{status} and a body that did not come whole ({exchange.detail})"
+    if location := exchange.header("location"):
+        return f"{status}, a redirect to {location[:200]}"
+    if shape == "html":
+        return f"{status} and a web page"
+    if exchange.status in range(200, 300) and shape in NO_MESSAGE:
+        return f"{status} and {NO_MESSAGE[shape]}"
+    return status
 
 
 def judge_accepted(facts: Facts) -> Finding:
@@ -154,7 +168,8 @@ def _is_message(exchange: Exchange) -> bool:
 
 
 def _usage(exchange: Exchange) -> list[tuple[str, object]]:
-    usage = exchange.document.get("usage") or {}
+    counted = exchange.document.get("usage")
+    usage = counted if isinstance(counted, dict) else {}
     return [
         ("model", exchange.document.get("model")),
         ("input tokens", usage.get("input_tokens")),

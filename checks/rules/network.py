@@ -38,6 +38,9 @@ def judge_dns(facts: Facts) -> Finding:
             because("private-target-refused", "The address is private.", host=found.host),
             evidence,
         )
+    if found.failure is Failure.PROXY:
+        match = _match(found.failure, host=found.host)
+        return failed(f"No first hop: {found.detail}.", match.candidates, evidence)
     if found.failure:
         what = "does not exist" if found.failure is Failure.NAME_UNKNOWN else "got no answer"
         match = _match(found.failure, host=found.host)
@@ -52,11 +55,12 @@ def judge_dns(facts: Facts) -> Finding:
 
 def judge_tcp(facts: Facts) -> Finding:
     """Judge the TCP connection."""
-    found = facts[Connection]
+    found, name = facts[Connection], facts.get(Resolution)
     if found.failure:
         match = _match(found.failure, host=found.host, port=str(found.port))
+        where = "the system's proxy " if name and name.proxy else ""
         return failed(
-            f"No connection to {found.host}:{found.port}: {found.detail}.",
+            f"No connection to {where}{found.host}:{found.port}: {found.detail}.",
             match.candidates,
             (("host", f"{found.host}:{found.port}"), ("reason", found.detail)),
         )
@@ -146,7 +150,7 @@ def skew(exchange: Exchange) -> timedelta | None:
         return None
     try:
         server = parsedate_to_datetime(date)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return exchange.received_at - server if server.tzinfo else None
 
@@ -175,7 +179,7 @@ def judge_clock(facts: Facts) -> Finding:
 
 CHECKS = (
     Check(id="network.dns", needs=(Resolution,), judge=judge_dns),
-    Check(id="network.tcp", needs=(Connection,), judge=judge_tcp),
+    Check(id="network.tcp", needs=(Connection,), uses=(Resolution,), judge=judge_tcp),
     Check(id="network.tls", needs=(TlsSession,), judge=judge_tls),
     Check(id="network.certificate-issuer", needs=(TlsSession,), judge=judge_issuer),
     Check(id="network.certificate-lifetime", needs=(TlsSession,), judge=judge_lifetime),

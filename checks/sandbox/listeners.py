@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +65,11 @@ class Stopping:
         """Let everything end now; to be called in the event loop."""
         self._event.set()
 
+    @property
+    def begun(self) -> bool:
+        """Tell whether everything is ending."""
+        return self._event.is_set()
+
     async def wait(self) -> None:
         """Return when the sandbox is to end."""
         await self._event.wait()
@@ -103,8 +109,17 @@ async def run(
                 delay=_delay(stopping, listener, arm),
             )
             config = _config(listener)
-            group.create_task(serve(application, config, shutdown_trigger=stopping.wait))
+            group.create_task(_listen(application, config, stopping))
         ready(loop)
+
+
+async def _listen(application: "Application", config: Config, stopping: Stopping) -> None:
+    """Serve one listener; a client that still talks while it ends is nothing to report."""
+    try:
+        await serve(application, config, shutdown_trigger=stopping.wait)  # type: ignore[arg-type]
+    except* (ssl.SSLError, ConnectionError):
+        if not stopping.begun:
+            raise
 
 
 def _delay(stopping: Stopping, listener: Listener, arm: Arm) -> Callable[[Call], Awaitable[None]]:

@@ -137,4 +137,4 @@ def _resource_of(host: str, cloud: Cloud) -> str:
 
 def _shown(url: str) -> str:
     """Return a URL for a message: no userinfo, no query, not endless."""
-    return repr(re.sub(r"//[^/@]*@", "//…@", url.partition("?")[0])[:200])
+    return repr(re.sub(r"//.*@", "//…@", url, flags=re.DOTALL).partition("?")[0][:200])

@@ -1,0 +1,122 @@
+"""Credentials, the sign-in and the token, without their secrets' text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from checks.evidence.exchange import Exchange
+from checks.secret import Secret
+
+
+class KeyKind(StrEnum):
+    """What the shape of a key tells about where it belongs."""
+
+    FOUNDRY = "foundry"
+    OPENAI = "azure-openai"
+    COGNITIVE = "azure-cognitive-services"
+    AZURE_OTHER = "azure-other"
+    LEGACY = "legacy"
+    ANTHROPIC = "anthropic"
+    JWT = "jwt"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyShape:
+    """The form of an API key, without the key."""
+
+    kind: KeyKind
+    length: int
+    whitespace: bool = False
+    quotes: bool = False
+    prefix: str = ""
+    """A scheme such as `Bearer ` that stood before the key, or empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """Which credential the run uses, where it came from, and its form."""
+
+    mode: str
+    """`key`, `token` or `entra`."""
+    origin: str
+    """`given` or `default`."""
+    key: Secret | None = None
+    key_shape: KeyShape | None = None
+    token: Secret | None = None
+    sources: tuple[str, ...] = ()
+    """Names of the environment variables that are set, never their values."""
+    unused: tuple[str, ...] = ()
+    """Variables that are set and that this mode does not use."""
+
+
+class LinkState(StrEnum):
+    """How one link of the credential chain ended."""
+
+    ANSWERED = "answered"
+    UNAVAILABLE = "unavailable"
+    REFUSED = "refused"
+    TIMED_OUT = "timed out"
+    NOT_TRIED = "not tried"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One credential of the chain and what it said."""
+
+    name: str
+    """The credential's class in azure-identity, such as `AzureCliCredential`."""
+    state: LinkState
+    detail: str = ""
+    duration_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """Allow-listed claims of an access token, decoded for diagnosis and never verified.
+
+    Source: Microsoft Entra, access token claims reference (checked 2026-11-20).
+    """
+
+    values: Mapping[str, str | int | tuple[str, ...]]
+    read_at: datetime
+
+    def text(self, name: str) -> str:
+        """Return a claim as text, empty when absent."""
+        value = self.values.get(name, "")
+        return " ".join(value) if isinstance(value, tuple) else str(value)
+
+    def moment(self, name: str) -> float | None:
+        """Return a NumericDate claim as seconds since the epoch."""
+        value = self.values.get(name)
+        return float(value) if isinstance(value, int) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """One walk through the credential chain for one scope."""
+
+    scope: str
+    links: tuple[Link, ...]
+    exchanges: tuple[Exchange, ...] = ()
+    token: Secret | None = None
+    claims: Claims | None = None
+
+    @property
+    def link(self) -> Link | None:
+        """Return the link that answered, or that ended the walk by a refusal."""
+        ends = (LinkState.ANSWERED, LinkState.REFUSED)
+        return next((link for link in self.links if link.state in ends), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """The bearer token that the calls carry, pasted or signed in for."""
+
+    claims: Claims | None
+    """None when the token is opaque (no JWT)."""
+    source: str
+    """`ANTHROPIC_FOUNDRY_AUTH_TOKEN` or the credential that answered."""
+    audiences: tuple[str, ...] = ()
+    """Audiences that the cloud's gateway is known to take."""

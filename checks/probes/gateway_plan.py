@@ -1,0 +1,68 @@
+"""What the calls of the gateway may send, known before anything is sent."""
+
+from collections.abc import Callable, Sequence
+
+from checks.engine.model import Planned
+from checks.probes.gateway_calls import PROMPT_TOKENS
+from checks.probes.identity import plan_sign_in
+from checks.probes.tools import NO_DEPLOYMENT, Aim
+from checks.target import COUNT_TOKENS, MESSAGES
+
+
+def planned_count(why: str, *, certain: bool) -> Callable[[Aim], Sequence[Planned]]:
+    """Return the plan of one `count_tokens`, for this reason."""
+
+    def plan(aim: Aim) -> Sequence[Planned]:
+        if not aim.target.sendable:
+            return ()
+        url = aim.target.url(COUNT_TOKENS)
+        return (Planned(method="POST", url=url, why=why, certain=certain),)
+
+    return plan
+
+
+def plan_first(aim: Aim) -> Sequence[Planned]:
+    """Plan the first call."""
+    named = aim.first_model != NO_DEPLOYMENT
+    why = (
+        "whether the gateway takes the credential (free on Anthropic's API; on Foundry uncertain)"
+        if named
+        else "whether the gateway takes the credential, asked with a name that no deployment has"
+    )
+    return planned_count(why, certain=True)(aim)
+
+
+def plan_header(aim: Aim) -> Sequence[Planned]:
+    """Plan the call with the other key header."""
+    if aim.credentials.mode != "key":
+        return ()
+    return planned_count(
+        "the same with the header api-key, if x-api-key is refused", certain=False
+    )(aim)
+
+
+def plan_audience(aim: Aim) -> Sequence[Planned]:
+    """Plan the sign-in and the call for the other audience."""
+    if not aim.is_entra or len(aim.cloud.scopes) < 2:
+        return ()
+    scope = aim.cloud.scopes[1]
+    planned = planned_count("the same with that token", certain=False)(aim)
+    return (*plan_sign_in(aim, scope, certain=False), *planned)
+
+
+def plan_messages(aim: Aim) -> Sequence[Planned]:
+    """Plan a message to each deployment."""
+    if not aim.target.sendable or not aim.live_call:
+        return ()
+    return tuple(
+        Planned(
+            method="POST",
+            url=aim.target.url(MESSAGES),
+            why=f"a message of one token to {deployment}, if the credential is not refused",
+            certain=False,
+            deployment=deployment,
+            input_tokens=PROMPT_TOKENS,
+            output_tokens=1,
+        )
+        for deployment in aim.target.deployments
+    )

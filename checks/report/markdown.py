@@ -1,0 +1,158 @@
+"""The Markdown report: what an engineer pastes into an issue; text from outside is inert in it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from checks.report import reading, safe
+
+Document = Mapping[str, Any]
+
+STATUSES = {
+    "pass": "✓ passed",
+    "warn": "! warning",
+    "fail": "✗ failed",
+    "uncertain": "? could not tell",
+    "skip": "not run",
+    "crash": "‼ fault in Foundry Doctor",
+}
+"""Status → mark and word."""
+
+
+def render(document: Mapping[str, Any]) -> str:
+    """Write the document as GitHub's Markdown."""
+    parts = (
+        _head(document),
+        *(_root(document, root) for root in document["root_causes"]),
+        _checks(document),
+        _requests(document),
+        _foot(document),
+    )
+    return "\n".join(line for part in parts for line in (*part, "")).rstrip() + "\n"
+
+
+def inert(text: object) -> str:
+    """Return text from anywhere on one line, shown as it is."""
+    return safe.markdown(safe.one_line(str(text)))
+
+
+def _head(document: Document) -> Iterator[str]:
+    target = document["target"]
+    yield f"## Foundry Doctor: {reading.headline(document)}"
+    yield ""
+    if document["sandbox"]:
+        yield "**Sandbox data: a local Azure, nothing of this is real.**"
+        yield ""
+    for label, value in (
+        ("Base URL", target["base_url"]["value"] or "not given"),
+        ("Resource", target["resource"]["value"] or "not known"),
+        ("Deployment", ", ".join(target["deployments"]["value"] or ()) or "not named"),
+        ("Sign-in", target["auth"]["value"]),
+        ("Cloud", target["cloud"]["value"]),
+        ("Region", target["location"]["value"] or "not known"),
+    ):
+        yield f"- {label}: {inert(value)}"
+
+
+def _root(document: Document, root: Document) -> Iterator[str]:
+    number = ""
+    if len(document["root_causes"]) > 1:
+        number = f"{document['root_causes'].index(root) + 1}\\. "
+    yield f"### {number}{inert(root['title'])}"
+    yield ""
+    yield from root_section(root)
+
+
+def root_section(root: Document) -> Iterator[str]:
+    """Yield what a root cause means and what to do, without its title."""
+    if root["means"]:
+        yield inert(root["means"])
+        yield ""
+    why = f"**{root['confidence'].capitalize()}:** {inert(root['decided_by'])}"
+    yield f"{why} Category: {inert(root['category'])}."
+    for remedy in root["remedies"]:
+        yield ""
+        yield from _remedy(remedy)
+    if root["alternatives"]:
+        yield ""
+        yield "It may also be:"
+        yield ""
+        for other in root["alternatives"]:
+            yield f"- {inert(other['title'])} ({inert(other['decided_by'])})"
+
+
+def _remedy(remedy: Document) -> Iterator[str]:
+    yield f"**{reading.lead_of(remedy)}:** {inert(remedy['summary'])}"
+    yield ""
+    for number, step in enumerate(remedy["steps"], start=1):
+        yield f"{number}. {inert(step)}"
+    for command in remedy["commands"]:
+        yield ""
+        yield safe.markdown_code(command, "sh")
+    notes = [f"- Avoid: {inert(text)}" for text in remedy["avoid"]]
+    if remedy["contradicted_by"]:
+        notes.append(f"- **But:** {inert(remedy['contradicted_by'])}")
+    notes.append(f"- Source: {inert(remedy['source'])}, checked {inert(remedy['checked'])}")
+    yield ""
+    yield from notes
+
+
+def _row(cells: Iterable[object]) -> str:
+    return f"| {' | '.join(inert(cell) for cell in cells)} |"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    yield _row(head)
+    yield f"|{' --- |' * len(head)}"
+    yield from map(_row, rows)
+
+
+def _checks(document: Document) -> Iterator[str]:
+    yield "### Checks"
+    yield ""
+    yield from _table(
+        ("Area", "Check", "Result", "Found"),
+        (
+            (
+                reading.AREAS.get(check["area"], check["area"]),
+                reading.name_of(check),
+                STATUSES[check["status"]],
+                check["summary"],
+            )
+            for check in document["checks"]
+        ),
+    )
+
+
+def _requests(document: Document) -> Iterator[str]:
+    requests = reading.requests_of(document["checks"])
+    if not requests:
+        yield "No request was sent."
+        return
+    yield "### Requests"
+    yield ""
+    yield from _table(
+        ("Started (UTC)", "Request", "Answer", "request-id", "apim-request-id", "ms"),
+        (
+            (
+                request["started_at"].removesuffix("Z").replace("T", " "),
+                f"{request['method']} {request['url']}",
+                reading.outcome(request),
+                request["request_id"] or "none",
+                request["apim_request_id"] or "none",
+                f"{request['duration_ms']:.0f}",
+            )
+            for request in requests
+        ),
+    )
+
+
+def _foot(document: Document) -> Iterator[str]:
+    tool, sent = document["tool"], document["sent"]
+    cost = sent["estimated_cost_usd"]
+    price = "cost not known" if cost is None else f"about {cost:.6f} USD" if cost else "no cost"
+    yield inert(
+        f"{tool['name']} {tool['version']}, knowledge {tool['knowledge']}, "
+        f"run {document['run_id']}, {document['started_at']}. "
+        f"{sent['requests']} requests, {sent['input_tokens']} input and "
+        f"{sent['output_tokens']} output tokens, {price}."
+    )

@@ -1,0 +1,1 @@
+"""One short script a page; read from top to bottom."""

@@ -1,0 +1,56 @@
+"""Durations, times and counts, as people read them."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+def duration(ms: float) -> str:
+    """Return a duration with its unit: `61 ms`, `3.1 s`."""
+    if ms < 1:
+        return "< 1 ms" if ms > 0 else "0 ms"
+    return f"{ms:.0f} ms" if round(ms) < 1000 else f"{ms / 1000:.1f} s"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: `1 check`, `3 checks`."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def zone_of(name: str | None) -> ZoneInfo:
+    """Return the viewer's zone; UTC when the browser names none that is known."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def time_from(text: str) -> datetime:
+    """Read a time of the document, which is UTC."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def moment(when: datetime, zone: ZoneInfo) -> str:
+    """Return a time in a zone, and the zone's name: `20 Nov 2026 17:12 UTC`."""
+    local = when.astimezone(zone)
+    return f"{local.day} {local:%b %Y %H:%M} {zone_name(local)}"
+
+
+def clock(when: datetime, zone: ZoneInfo) -> str:
+    """Return a time of day to the millisecond, with the zone: `17:12:09.041 UTC`."""
+    local = when.astimezone(zone)
+    return f"{local:%H:%M:%S}.{local.microsecond // 1000:03d} {zone_name(local)}"
+
+
+def zone_name(local: datetime) -> str:
+    """Return the zone's short name, or its distance from UTC where it has none."""
+    name = local.tzname() or "UTC"
+    return f"UTC{name}" if name[:1] in "+-" else name
+
+
+def ago(seconds: float) -> str:
+    """Return how long ago something was, in the largest whole unit."""
+    units = (("day", 86400), ("hour", 3600), ("minute", 60))
+    for name, size in units:
+        if seconds >= size:
+            return f"{count(int(seconds // size), name)} ago"
+    return "less than a minute ago"

@@ -1,0 +1,51 @@
+"""The entry script: who may look, the navigation, and the foot of the sidebar."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from checks import __version__
+from dashboard import cards, identity
+from dashboard.settings import SignIn, current, is_configured
+
+ICON = str(Path(__file__).parent / "icon.svg")
+
+st.set_page_config(page_title="Foundry Doctor", page_icon=ICON, layout="wide")
+if not is_configured():
+    cards.problem(
+        "Nobody has decided who may look at this dashboard",
+        "Start it with `foundry-doctor serve`, which asks.",
+    )
+    st.stop()
+settings = current()
+viewer = identity.Viewer()
+if settings.sign_in is SignIn.PLATFORM:
+    viewer = identity.viewer_from_headers(st.context.headers)
+elif settings.sign_in is SignIn.OIDC:
+    claims = st.user.to_dict()
+    if not claims.get("is_logged_in") or identity.is_over(claims, datetime.now(UTC)):
+        cards.sign_in()
+        st.stop()
+    viewer = identity.viewer_from_claims(claims)
+
+pages = {
+    "Troubleshoot": [
+        st.Page(
+            "app_pages/diagnose.py",
+            title="Diagnose",
+            icon=":material/troubleshoot:",
+            default=True,
+            help="Why do my calls fail?",
+        ),
+    ],
+}
+# Streamlit draws no navigation for a single page, and the sidebar would not say where one is.
+single = sum(map(len, pages.values())) == 1
+page = st.navigation(pages, position="hidden" if single else "sidebar")
+if single:
+    cards.navigation(pages)
+cards.foot(settings, viewer, __version__)
+st.session_state["arrived"] = st.session_state.get("page") != page.url_path
+st.session_state["page"] = page.url_path
+page.run()

@@ -1,0 +1,106 @@
+"""The demo as a process and a Chromium that looks at it."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.watched_tabs import OpenTab, Watched
+
+ROOT = Path(__file__).parent.parent.parent
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+FLAGS = (
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a browser where there is none, unless it is required."""
+    if CHROMIUM or os.environ.get("FOUNDRY_DOCTOR_BROWSER") == "required":
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="no Chromium is installed"))
+
+
+@pytest.fixture(scope="session")
+def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the demo from a folder of its own; it must write no traceback and end with 0."""
+    folder = tmp_path_factory.mktemp("demo")
+    ready, log = folder / "ready", folder / "log"
+    kept = {"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT)}
+    arguments = ("demo", "--port", "0", "--no-browser", "--ready-file", str(ready))
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "checks", *arguments],
+            cwd=folder,
+            env=kept,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        deadline = time.monotonic() + 30
+        while not ready.exists():
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        yield ready.read_text().strip()
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+    written = log.read_text()
+    assert "Traceback" not in written
+    assert "fault " not in written
+    assert process.returncode == 0
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for a file's tests; each opens contexts of its own.
+
+    Not for the session: Playwright keeps an event loop running in this thread, and tests of other
+    files could not start one.
+    """
+    assert CHROMIUM, "FOUNDRY_DOCTOR_BROWSER is required, and no Chromium is installed"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_tab(chromium: Browser, demo_url: str) -> Iterator[OpenTab]:
+    """Open a tab; at the end no request has left the host and the console was silent."""
+    watched = Watched(own=(demo_url, "data:", "blob:"))
+
+    def open_(path: str = "/", *, scheme: str = "light", width: int = 1440) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+            timezone_id="Europe/Berlin",
+        )
+        watched.contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", watched.on_console)
+        page.on("request", watched.on_request)
+        page.goto(demo_url + path)
+        page.get_by_role("button", name="Run checks").wait_for()
+        return page
+
+    yield open_
+    for context in watched.contexts:
+        context.close()
+    assert watched.outside == []
+    assert watched.messages == []

@@ -1,0 +1,200 @@
+"""The Diagnose page in a browser: a run, what it survives, and what it looks like to everybody."""
+
+from typing import Any
+
+import pytest
+from axe_core_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page, expect
+
+from checks.sandbox import load, names
+from tests.browser.watched_tabs import OpenTab
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(90)]
+
+STREAMLITS = {
+    "color-contrast": '<kbd aria-label="Shortcut ',
+}
+"""Rule of axe → how the elements begin whose violation is Streamlit's own.
+
+The shortcut's hint in a primary button has 70 % of the label's opacity, whatever the theme (1.67);
+the label beside it passes.
+"""
+
+
+def choose(page: Page, scenario: str) -> None:
+    """Choose a scenario and wait until the page says what is wrong in it."""
+    summary = next(s.summary for s in map(load, names()) if s.title == scenario)
+    page.get_by_label("Sandbox scenario").click()
+    page.keyboard.type(scenario)
+    page.get_by_role("option", name=scenario, exact=True).click()
+    expect(page.get_by_text(summary)).to_be_visible()
+
+
+def run_checks(page: Page) -> None:
+    """Run the checks and wait for the answer."""
+    page.get_by_role("button", name="Run checks").click()
+    answered(page)
+
+
+def answered(page: Page) -> None:
+    """Wait for the answer."""
+    expect(page.get_by_text("What was sent and received")).to_be_visible()
+
+
+def shared(page: Page) -> str:
+    """Return the part of the page's URL that a link carries."""
+    return "/?" + page.url.partition("?")[2]
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    """Return what axe finds and nobody has explained: the rule and the element."""
+    found: list[Any] = Axe().run(page)["violations"]
+    return [
+        (violation["id"], node["html"][:300])
+        for violation in found
+        for node in violation["nodes"]
+        if not node["html"].startswith(STREAMLITS.get(violation["id"], "\0"))
+    ]
+
+
+def is_wider_than_the_screen(page: Page) -> bool:
+    """Tell whether one has to scroll sideways."""
+    script = (
+        "() => [document.documentElement, document.querySelector('[data-testid=stMain]')]"
+        ".some(element => element.scrollWidth > element.clientWidth)"
+    )
+    return bool(page.evaluate(script))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_run_answers_on_every_screen(open_tab: OpenTab, scheme: str, width: int) -> None:
+    """Cause and remedy are there, nothing is cut off, and axe finds nothing of ours."""
+    page = open_tab(scheme=scheme, width=width)
+
+    run_checks(page)
+
+    alert = page.get_by_role("alert").filter(has_text="1 problem stops your calls")
+    expect(alert).to_contain_text("may not call Claude")
+    expect(page.get_by_role("heading", name="What to do")).to_be_visible()
+    assert not is_wider_than_the_screen(page)
+    assert violations(page) == []
+
+
+def test_the_first_visit_is_accessible(open_tab: OpenTab) -> None:
+    """Before anything has been run, too."""
+    page = open_tab()
+
+    expect(page.get_by_text("Nothing has been checked yet")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_the_keyboard_runs_the_checks(open_tab: OpenTab) -> None:
+    """Ctrl+Enter is the primary action."""
+    page = open_tab()
+    expect(page.get_by_text("Nothing has been checked yet")).to_be_visible()
+
+    page.keyboard.press("Control+Enter")
+
+    answered(page)
+
+
+def test_enter_in_a_field_runs_the_checks(open_tab: OpenTab) -> None:
+    """A form is sent by Enter, with what was typed."""
+    page = open_tab()
+
+    page.get_by_label("Deployment").fill("claude-none")
+    page.keyboard.press("Enter")
+
+    answered(page)
+    expect(page.get_by_label("Deployment")).to_have_value("claude-none")
+
+
+def test_a_click_at_once_keeps_the_fields(open_tab: OpenTab) -> None:
+    """Whoever is faster than the page loses nothing of the form."""
+    page = open_tab()
+
+    run_checks(page)
+
+    expect(page.get_by_label("Resource")).to_have_value("contoso-ai")
+    expect(page.get_by_label("Deployment")).to_have_value("claude-sonnet-5")
+
+
+def test_a_run_survives_reload_second_tab_and_a_lost_connection(open_tab: OpenTab) -> None:
+    """The run is on the server: every tab sees it, and it stops for all of them."""
+    page = open_tab()
+    choose(page, "Slow")
+    page.get_by_role("button", name="Run checks").click()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+
+    page.reload()
+    expect(page.get_by_text("checks done")).to_be_visible()
+    second = open_tab(shared(page))
+    expect(second.get_by_text("checks done")).to_be_visible()
+    expect(second.get_by_label("Resource")).to_have_value(
+        page.get_by_label("Resource").input_value()
+    )
+    page.context.set_offline(True)
+    second.get_by_role("button", name="Stop").click()
+    expect(second.get_by_text("The run was stopped")).to_be_visible()
+    page.context.set_offline(False)
+
+    expect(page.get_by_text("The run was stopped")).to_be_visible()
+    answered(page)
+
+
+def test_a_finished_page_is_silent(open_tab: OpenTab) -> None:
+    """Nothing polls once a run has ended."""
+    frames: list[object] = []
+
+    def keep(frame: object) -> None:
+        frames.append(frame)
+
+    page = open_tab()
+    page.on("websocket", lambda socket: socket.on("framesent", keep))
+    page.reload()
+    run_checks(page)
+    page.wait_for_timeout(600)
+    frames.clear()
+
+    page.wait_for_timeout(1500)
+
+    assert frames == []
+
+
+def test_hostile_input_is_text(open_tab: OpenTab) -> None:
+    """What is typed is shown as it is: no image is asked for, no link is made."""
+    page = open_tab()
+    hostile = "![x](http://127.0.0.1:9/leak.png) www.evil.example <img src=x> :streamlit:"
+
+    page.get_by_label("Resource").fill(hostile)
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_text("is no base URL")).to_be_visible()
+    main = page.get_by_role("main")
+    assert main.locator("img").count() == 0
+    assert main.locator("a[href*=evil], a[href*=leak]").count() == 0
+    expect(page.get_by_label("Resource")).to_have_value(hostile)
+
+
+def test_the_support_text_can_be_copied(open_tab: OpenTab) -> None:
+    """The block has a copy button, and it holds the IDs."""
+    page = open_tab()
+    run_checks(page)
+
+    page.get_by_role("button", name="Copy for support").click()
+
+    block = page.locator("pre").filter(has_text="diagnosis for support")
+    expect(block).to_contain_text("apim-request-id")
+
+
+def test_the_bundle_downloads(open_tab: OpenTab) -> None:
+    """Export is a file, and the page stays as it is."""
+    page = open_tab()
+    run_checks(page)
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export").click()
+
+    assert download.value.suggested_filename.endswith(".zip")
+    answered(page)

@@ -1,0 +1,51 @@
+"""The Diagnose page in process: over a demo's sandboxes, or over documents that a test makes."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from checks.clouds import SANDBOX
+from dashboard import runs
+from dashboard.demo import DEMO
+from dashboard.settings import DemoSettings, Settings, configure
+from tests.dashboard.page_driver import Answers, FakeEngine, OpenPage, Page
+
+ENTRY = str(Path(__file__).parent.parent.parent / "dashboard" / "streamlit_app.py")
+DEMO_SETTINGS = Settings(demo=DemoSettings(scenario="no-role"), cloud=SANDBOX)
+
+
+@pytest.fixture
+def open_page() -> Iterator[OpenPage]:
+    """Open the dashboard, with or without a run in the link; each call is a tab of its own."""
+
+    def open_(run: str | None = None, settings: Settings = DEMO_SETTINGS) -> Page:
+        configure(settings)
+        at = AppTest.from_file(ENTRY, default_timeout=20)
+        if run is not None:
+            at.query_params["run"] = run
+        return Page(at).run()
+
+    yield open_
+    DEMO.close()
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeEngine]:
+    """An engine that sends nothing, in place of the real one."""
+    fake = FakeEngine()
+    monkeypatch.setattr(runs.STORE, "_diagnose", fake)
+    yield fake
+    fake.held = False
+
+
+@pytest.fixture
+def answers(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> Answers:
+    """Decide the document in which every run ends."""
+
+    def answer(document: Mapping[str, Any]) -> None:
+        monkeypatch.setattr(runs, "document_of", lambda _run: document)
+
+    return answer

@@ -1,0 +1,63 @@
+"""Text from outside, made inert for Streamlit's Markdown."""
+
+import re
+from html import unescape
+
+import pytest
+
+from dashboard.cards import plain
+
+HOSTILE = (
+    "![x](http://evil/leak.png)",
+    "<img src=x onerror=alert(1)>",
+    "[a](javascript:alert(1))",
+    "**bold** _it_ `code` ~~gone~~",
+    "# heading",
+    "- item",
+    "1. first",
+    "> quote",
+    "$x^2$ and $$y$$",
+    ":red[hi] :material/home: :tada: :rainbow[x]",
+    "|a|b|",
+    "&amp; &#42; \\* \\",
+    "claude_sonnet_5",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_sign_is_left_that_could_be_markup(text: str) -> None:
+    """Every ASCII sign becomes a reference, which Markdown never reads as markup."""
+    shown = plain(text)
+
+    assert re.fullmatch(r"(?:[\w\s\u200b]|&#\d+;)*", shown)
+    assert "_" not in shown
+    assert unescape(shown).replace("\u200b", "") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "parted"),
+    [
+        ("https://evil.example", "https:\u200b//evil.example"),
+        ("WWW.evil.example", "WWW\u200b.evil.example"),
+        ("a@evil.example", "a@\u200bevil.example"),
+        (":streamlit:", ":\u200bstreamlit:"),
+        ("a -> b <- c -- d >= e ~= f", "a -\u200b> b <\u200b- c -\u200b- d >\u200b= e ~\u200b= f"),
+    ],
+)
+def test_what_streamlit_replaces_after_parsing_is_parted(text: str, parted: str) -> None:
+    """Bare addresses, its logo and arrows are found in plain text, where no escape reaches."""
+    assert unescape(plain(text)) == parted
+
+
+def test_lines_and_controls_cannot_start_a_block() -> None:
+    """All is on one line; what a reader cannot see becomes visible."""
+    shown = unescape(plain("one\n\n    two\x1b[31m\u202ethree"))
+
+    assert "\n" not in shown
+    assert "\\x1b" in shown
+    assert "\u202e" not in shown
+
+
+def test_words_stay_words() -> None:
+    """Letters of any script and digits are left alone."""
+    assert plain("Zürich 東京 42") == "Zürich 東京 42"

@@ -1,0 +1,145 @@
+"""The words around a run: banner, badges, what stands right of a line, who called."""
+
+import pytest
+
+from dashboard import words
+from dashboard.words import Tone
+from tests.dashboard.dashboard_documents import cause, check, document, remedy, request
+
+LIVE = "gateway.deployment-answers"
+
+
+def test_a_failure_names_the_cause_and_the_remedy_to_begin_with() -> None:
+    """On a narrow screen the banner alone says what to do."""
+    remedies = [remedy("Ask around.", recommended=False), remedy("Copy the key again.")]
+    causes = [cause(remedies=remedies)]
+
+    banner = words.banner_of(document("fail", root_causes=causes))
+
+    assert banner.tone is Tone.BAD
+    assert banner.title == "1 problem stops your calls"
+    assert banner.body == "The key is wrong."
+    assert banner.remedy == "Copy the key again."
+
+
+def test_two_failures_are_counted_and_warnings_are_not() -> None:
+    """The number is of what stops calls."""
+    causes = [cause(), cause(), cause(severity="warn")]
+
+    assert words.banner_of(document("fail", root_causes=causes)).title == (
+        "2 problems stop your calls"
+    )
+
+
+def test_a_missing_sign_in_is_one_message_with_the_three_ways() -> None:
+    """Not eleven red lines but one, which says how to give the app a sign-in."""
+    causes = [cause(category="auth.credential_unavailable")]
+
+    banner = words.banner_of(document("fail", root_causes=causes))
+
+    assert banner.title == "This app has no Azure sign-in"
+    for way in ("az login", "managed identity", "ANTHROPIC_FOUNDRY_API_KEY"):
+        assert way in banner.remedy
+
+
+def test_success_says_how_long_the_call_took() -> None:
+    """Green and calm, with the one number that proves it."""
+    live = check(LIVE, requests=[request(status=200, duration_ms=812.4)])
+
+    banner = words.banner_of(document("pass", live))
+
+    assert (banner.tone, banner.title) == (Tone.GOOD, "Everything works")
+    assert banner.body == "A call took 812 ms."
+
+
+def test_a_warning_says_that_calls_work() -> None:
+    """A warning is no failure."""
+    causes = [cause("Logs are off", severity="warn")]
+
+    banner = words.banner_of(document("warn", root_causes=causes))
+
+    assert banner.tone is Tone.MIXED
+    assert banner.title == "Calls work, but 1 thing should be mended"
+    assert "Logs are off." in banner.body
+
+
+@pytest.mark.parametrize(
+    ("checks", "title"),
+    [
+        ([check(LIVE, "skip", reason="cancelled")], "The run was stopped"),
+        ([check("network.dns", "crash")], "Could not tell"),
+        ([check(LIVE, "skip", reason="no_input")], "Nothing fails, but no call was proven to work"),
+        ([], "Nothing fails, but no call was proven to work"),
+    ],
+)
+def test_an_incomplete_run_says_what_is_missing(checks: list[dict[str, str]], title: str) -> None:
+    """Unknown is never shown as false or as true."""
+    banner = words.banner_of(document("incomplete", *checks))
+
+    assert banner.tone is Tone.OPEN
+    assert banner.title == title
+    assert banner.body
+
+
+def test_badges_put_the_worst_first_and_leave_out_what_is_not_there() -> None:
+    """A crash is something that could not be told."""
+    badges = words.badges_of(["pass", "skip", "warn", "pass", "fail", "warn", "crash"])
+
+    assert [badge.words for badge in badges] == [
+        "1 failed",
+        "2 warnings",
+        "1 could not tell",
+        "2 passed",
+        "1 not run",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "ms", "shown"),
+    [
+        ("pass", None, 61.2, "61 ms"),
+        ("fail", None, 3100.0, "3.1 s"),
+        ("pass", None, 0.0, ""),
+        ("skip", "blocked", 0.0, "not run"),
+        ("skip", "not_applicable", 0.0, "not needed"),
+        ("skip", "no_permission", 0.0, "not allowed"),
+        ("crash", None, 4.0, "could not tell"),
+        ("waiting", None, 0.0, "waiting"),
+    ],
+)
+def test_a_line_ends_in_its_outcome(status: str, reason: str | None, ms: float, shown: str) -> None:
+    """A duration where something ran, a word where nothing did."""
+    assert words.outcome(status, reason, ms) == shown
+
+
+def test_a_check_takes_as_long_as_its_slowest_request() -> None:
+    """What a check judges may have been fetched for another one."""
+    judged = check(LIVE, requests=[request(duration_ms=60.0)], duration_ms=0.1)
+
+    assert words.took_ms(judged) == 60.0
+    assert words.took_ms(check(LIVE, duration_ms=2.0)) == 2.0
+
+
+def test_the_caller_is_named_by_credential_and_token() -> None:
+    """The wrong identity is found by reading, not by guessing."""
+    credential = check(
+        "identity.credential", evidence=[{"name": "set", "value": "AZURE_CLIENT_ID"}]
+    )
+    token = check(
+        "identity.token-lifetime",
+        evidence=[{"name": "appid", "value": "2b9a"}, {"name": "tid", "value": "7c3e"}],
+    )
+    found = document("pass", credential, token)
+    found["target"]["auth"] = {"value": "entra", "origin": "default"}
+
+    assert words.caller_of(found) == (
+        "Called with this Entra ID sign-in (AZURE_CLIENT_ID): application 2b9a, tenant 7c3e."
+    )
+    assert words.caller_of(document("fail")) == ""
+
+
+def test_consequences_are_counted() -> None:
+    """What did not run because of a check is told under it."""
+    blocked = check(LIVE, "skip", blocked_by=["network.dns"])
+
+    assert words.consequences(document("fail", blocked, blocked), "network.dns") == 2

@@ -1,0 +1,90 @@
+"""One diagnosis of a made-up server, in this process, and what must hold for every one."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from checks.clouds import Cloud, Zone, cloud
+from checks.engine.registry import CHECKS
+from checks.engine.run import RunRequest, run
+from checks.report.document import document_of
+from checks.target import TargetInput
+
+KEY = "Canary" + "k" * 46 + "JQQJ99BKACYeBjFX" + "mnop" + "AAAAACOG" + "wxyz"
+"""A key of the right shape that belongs to nobody."""
+
+SLACK_S = 1.0
+"""What a run may take beyond its deadline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """A finished run in the contract's form."""
+
+    document: Mapping[str, Any]
+    took_s: float
+
+    @property
+    def verdict(self) -> str:
+        """Return the verdict."""
+        return str(self.document["verdict"])
+
+    @property
+    def category(self) -> str | None:
+        """Return the first cause's category, or None."""
+        causes = self.document["root_causes"]
+        return causes[0]["category"] if causes else None
+
+    @property
+    def cause(self) -> str | None:
+        """Return the first cause's ID, or None."""
+        causes = self.document["root_causes"]
+        return causes[0]["id"] if causes else None
+
+    def check(self, check_id: str) -> Mapping[str, Any]:
+        """Return the result of a check."""
+        found: Mapping[str, Any] = next(c for c in self.document["checks"] if c["id"] == check_id)
+        return found
+
+    @property
+    def failed(self) -> str:
+        """Return the summaries of the checks that failed or warned, joined."""
+        bad = [c for c in self.document["checks"] if c["status"] in ("fail", "warn")]
+        return " ".join(c["summary"] for c in bad)
+
+
+def public_cloud(*, ca_file: Path | None = None, zone: str | None = None) -> Cloud:
+    """Return Azure's public cloud, with an authority to trust and names that lead to loopback."""
+    parsed = Zone.parse(zone) if zone is not None else None
+    return replace(cloud("AzureCloud"), ca_file=ca_file, zone=parsed)
+
+
+def diagnose(
+    base_url: str,
+    *,
+    in_cloud: Cloud | None = None,
+    environ: Mapping[str, str] | None = None,
+    auth: str = "auto",
+    timeout_s: float = 3.0,
+) -> Diagnosis:
+    """Run every check against a base URL and assert what holds for every run."""
+    given = {"ANTHROPIC_FOUNDRY_API_KEY": KEY} if environ is None else environ
+    request = RunRequest(
+        given=TargetInput(base_url=base_url, deployments=("claude-sonnet-5",)),
+        cloud=in_cloud or public_cloud(),
+        environ=given,
+        auth=auth,
+        timeout_s=timeout_s,
+    )
+    start = perf_counter()
+    found = asyncio.run(run(request))
+    took_s = perf_counter() - start
+    document = document_of(found)
+    assert took_s < timeout_s + SLACK_S
+    assert [c["id"] for c in document["checks"]] == [check.id for check in CHECKS]
+    assert not [c for c in document["checks"] if c["status"] == "crash"]
+    assert KEY not in repr(document)
+    return Diagnosis(document=document, took_s=took_s)

@@ -1,0 +1,211 @@
+"""One answer for each signature of the knowledge: what it must recognise."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from checks.evidence import AuthScheme, Exchange, Failure, Purpose
+from tests.faults.answers import PAGE, anthropic, azure, flat
+
+KEY, BEARER = AuthScheme.X_API_KEY, AuthScheme.BEARER
+BASE = "https://contoso.services.ai.azure.com"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """An answer and the signature that must decide."""
+
+    id: str
+    status: int | None = None
+    body: Mapping[str, Any] | str = ""
+    failure: Failure | None = None
+    auth: AuthScheme = KEY
+    path: str = "/anthropic"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
+    """What the caller knows beside the answer."""
+
+    @property
+    def exchange(self) -> Exchange:
+        """Return the answer as evidence."""
+        body = self.body if isinstance(self.body, str) else json.dumps(self.body)
+        return Exchange(
+            purpose=Purpose.MESSAGE,
+            method="POST",
+            url=f"{BASE}{self.path}/v1/messages",
+            auth=self.auth,
+            started_at=datetime(2026, 11, 20, tzinfo=UTC),
+            duration_ms=1.0,
+            status=self.status,
+            headers=tuple(self.headers.items()),
+            body=body,
+            failure=self.failure,
+        )
+
+
+GUID = "11111111-2222-3333-4444-555555555555"
+AUDIENCE = "Access token is missing, invalid, audience is incorrect (https://ai.azure.com), or old."
+DATA_ACTION = (
+    f"The principal `{GUID}` lacks the required data action "
+    "`Microsoft.CognitiveServices/accounts/AIServices/providers/action`."
+)
+NOT_FOUND = azure("404", "Resource not found")
+LIMIT = "Rate limit of 50 per 60s exceeded for UserByModelByMinute. Please wait 9 seconds."
+
+NO_ANSWER = (
+    Example(id="name-unknown", failure=Failure.NAME_UNKNOWN),
+    Example(id="name-unanswered", failure=Failure.NAME_TIMEOUT),
+    Example(id="name-unanswered", failure=Failure.NAME_ERROR),
+    Example(id="connection-refused", failure=Failure.REFUSED),
+    Example(id="connect-timeout", failure=Failure.CONNECT_TIMEOUT),
+    Example(id="unreachable", failure=Failure.UNREACHABLE),
+    Example(id="tls-untrusted", failure=Failure.TLS_UNTRUSTED),
+    Example(id="tls-wrong-name", failure=Failure.TLS_WRONG_NAME),
+    Example(id="tls-expired", failure=Failure.TLS_EXPIRED),
+    Example(id="tls-failed", failure=Failure.TLS_FAILED),
+    Example(id="proxy-refuses", failure=Failure.PROXY),
+    Example(id="key-unsendable", failure=Failure.NOT_ALLOWED),
+    Example(id="token-unsendable", failure=Failure.NOT_ALLOWED, auth=BEARER),
+    Example(id="reset", failure=Failure.RESET),
+    Example(id="timeout", failure=Failure.TIMEOUT),
+    Example(id="timeout", failure=Failure.TIMEOUT, status=200, body="{"),
+    Example(id="broken-off", failure=Failure.PROTOCOL),
+    Example(id="broken-off", failure=Failure.TRUNCATED, status=200, body="{"),
+)
+
+REFUSED = (
+    Example(id="redirect", status=302),
+    Example(id="proxy-authentication", status=407),
+    Example(id="html-page", status=403, body=PAGE.decode()),
+    Example(
+        id="tenant-mismatch",
+        status=400,
+        body=azure("400", f"Token tenant {GUID} does not match resource tenant."),
+        auth=BEARER,
+    ),
+    Example(
+        id="custom-subdomain",
+        status=400,
+        body=azure("BadRequest", "Please provide a custom subdomain for token authentication."),
+    ),
+    Example(
+        id="version-header", status=400, body=flat(400, "anthropic-version: header is required")
+    ),
+    Example(
+        id="invalid-model-parameter",
+        status=400,
+        body=anthropic("invalid_request_error", "Invalid model parameter"),
+    ),
+    Example(
+        id="feature-unsupported",
+        status=400,
+        body=anthropic("invalid_request_error", "code_execution not supported in your workspace."),
+    ),
+    Example(
+        id="invalid-request",
+        status=400,
+        body=anthropic("invalid_request_error", "max_tokens: must be positive"),
+    ),
+    Example(id="too-large", status=413),
+    Example(id="data-action-named", status=401, body=azure("PermissionDenied", DATA_ACTION)),
+    Example(
+        id="permission-denied",
+        status=403,
+        body=azure("PermissionDenied", "Principal does not have access to API/Operation."),
+    ),
+    Example(
+        id="backend-authentication",
+        status=401,
+        body=azure("invalid_model_endpoint_authentication", "Authentication failed"),
+    ),
+    Example(
+        id="key-as-token",
+        status=401,
+        body=flat(401, AUDIENCE),
+        auth=BEARER,
+        params={"opaque_token": "yes"},
+    ),
+    Example(id="token-refused", status=401, body=flat(401, AUDIENCE), auth=BEARER),
+    Example(id="token-refused-plain", status=401, body=azure("401", "Invalid token"), auth=BEARER),
+    Example(
+        id="direct-api-authentication",
+        status=401,
+        body=anthropic("authentication_error", "invalid x-api-key"),
+    ),
+    Example(id="key-refused-odd", status=401, params={"key_kind": "unknown"}),
+    Example(
+        id="key-refused",
+        status=401,
+        body=azure("401", "Access denied due to invalid subscription key or wrong API endpoint."),
+    ),
+    Example(id="unauthorized-key", status=401),
+    Example(id="unauthorized-token", status=401, auth=BEARER),
+    Example(id="unauthorized", status=401, auth=AuthScheme.NONE),
+    Example(
+        id="key-auth-disabled",
+        status=403,
+        body=azure("AuthenticationTypeDisabled", "Key based authentication is disabled."),
+    ),
+    Example(
+        id="public-access-disabled", status=403, body=azure("403", "Public access is disabled.")
+    ),
+    Example(
+        id="resource-firewall",
+        status=403,
+        body=azure("403", "Access denied due to Virtual Network/Firewall rules."),
+    ),
+    Example(
+        id="traffic-denied",
+        status=403,
+        headers={"policy-id": "ThrowExceptionDueToTrafficDenied"},
+    ),
+    Example(
+        id="abuse-blocked",
+        status=403,
+        body=azure("403", "Your resource has been temporarily blocked."),
+    ),
+    Example(id="forbidden-token", status=403, auth=BEARER),
+    Example(id="forbidden", status=403),
+)
+
+LATER = (
+    Example(
+        id="deployment-retired",
+        status=404,
+        body=azure("DeploymentNotFound", "The API deployment does not exist."),
+        params={"retired": "yes"},
+    ),
+    Example(
+        id="deployment-not-found",
+        status=404,
+        body=azure("DeploymentNotFound", "The API deployment does not exist."),
+    ),
+    Example(id="model-not-found", status=404, body=anthropic("not_found_error", "model: x")),
+    Example(id="path-doubled", status=404, body=NOT_FOUND, path="/anthropic/v1"),
+    Example(id="path-openai", status=404, body=NOT_FOUND, path="/openai/v1"),
+    Example(id="path-models", status=404, body=NOT_FOUND, path="/models"),
+    Example(id="path-project", status=404, body=NOT_FOUND, path="/api/projects/one"),
+    Example(id="path-without-anthropic", status=404, body=NOT_FOUND, path=""),
+    Example(
+        id="api-not-supported",
+        status=404,
+        body=azure("api_not_supported", "Requested API is currently not supported"),
+    ),
+    Example(id="not-found", status=404, body=NOT_FOUND),
+    Example(id="not-found", status=405),
+    Example(id="quota-zero", status=429, body=azure("429", "Your quota limit is 0")),
+    Example(id="rate-limited-counter", status=429, body=azure("RateLimitReached", LIMIT)),
+    Example(id="rate-limited", status=429),
+    Example(id="overloaded", status=529),
+    Example(id="overloaded-typed", status=503, body=anthropic("overloaded_error", "Overloaded")),
+    Example(id="timeout-status", status=504),
+    Example(id="service-unavailable", status=503),
+    Example(id="service-error", status=500),
+    Example(id="answer-unreadable", status=200, body="hello"),
+    Example(id="answer-unreadable", status=204),
+    Example(id="unexplained", status=418, body=azure("418", "teapot")),
+)
+
+EXAMPLES = (*NO_ANSWER, *REFUSED, *LATER)

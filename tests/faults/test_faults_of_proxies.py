@@ -1,0 +1,163 @@
+"""A proxy in between, set by the system's environment."""
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.faults import behaviours as b
+from tests.faults.answers import GOOD, PAGE, reply
+from tests.faults.certificates import HOST, Authority
+from tests.faults.diagnosis import Diagnosis, diagnose, public_cloud
+from tests.faults.fake_proxy import forwarding, refusing, socks
+from tests.faults.fake_server import Behaviour, FakeServer
+
+URL = f"https://{HOST}/anthropic/"
+PASSWORD = "canary-of-the-proxy"
+USERINFO = base64.b64encode(f"jane:{PASSWORD}".encode()).decode()
+
+
+@pytest.fixture
+def gateway(trusted: Authority) -> Iterator[FakeServer]:
+    """A healthy gateway that only a proxy leads to."""
+    with FakeServer(b.always(GOOD), tls=trusted.server()) as server:
+        yield server
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Diagnoses the public cloud's host from behind a proxy."""
+
+    monkeypatch: pytest.MonkeyPatch
+    authority: Authority
+
+    def __call__(self, setting: str) -> Diagnosis:
+        """Run with this setting of HTTPS_PROXY."""
+        self.monkeypatch.setenv("HTTPS_PROXY", setting)
+        return diagnose(URL, in_cloud=public_cloud(ca_file=self.authority.ca_file))
+
+
+@pytest.fixture
+def behind(monkeypatch: pytest.MonkeyPatch, trusted: Authority, impatient: None) -> Behind:
+    """Return a diagnosis from behind a proxy."""
+    return Behind(monkeypatch, trusted)
+
+
+def test_calls_go_through_the_proxy(behind: Behind, gateway: FakeServer) -> None:
+    """The proxy sees a CONNECT for the host and never the key; the host's name is not asked."""
+    with FakeServer(forwarding(gateway.port)) as proxy:
+        found = behind(f"http://127.0.0.1:{proxy.port}")
+    assert found.verdict == "pass"
+    assert [(r.method, r.target) for r in proxy.requests] == [("CONNECT", f"{HOST}:443")]
+    assert "x-api-key" not in proxy.requests[0].headers
+
+
+def test_calls_go_through_a_socks_proxy(behind: Behind, gateway: FakeServer) -> None:
+    """A SOCKS5 proxy of the system is used like any other."""
+    with FakeServer(socks(gateway.port)) as proxy:
+        found = behind(f"socks5://127.0.0.1:{proxy.port}")
+    assert found.verdict == "pass"
+    assert proxy.connections > 0
+
+
+def test_a_proxys_password_goes_to_the_proxy_alone(behind: Behind, gateway: FakeServer) -> None:
+    """Userinfo in the setting signs in to the proxy; neither the gateway nor the result has it."""
+    with FakeServer(forwarding(gateway.port, password=USERINFO)) as proxy:
+        found = behind(f"http://jane:{PASSWORD}@127.0.0.1:{proxy.port}")
+    assert found.verdict == "pass"
+    assert PASSWORD not in repr(found.document)
+    assert USERINFO not in repr(found.document)
+    assert all("proxy-authorization" not in request.headers for request in gateway.requests)
+
+
+def test_a_proxy_that_echoes_its_password_does_not_leak_it(behind: Behind) -> None:
+    """A password that comes back in the proxy's refusal is masked."""
+    with FakeServer(refusing(502, f"no, {PASSWORD}")) as proxy:
+        found = behind(f"http://jane:{PASSWORD}@127.0.0.1:{proxy.port}")
+    assert found.cause == "proxy-refuses"
+    assert PASSWORD not in repr(found.document)
+
+
+REFUSALS = {
+    "407": (forwarding(0, password=USERINFO), "407 Proxy Authentication Required"),
+    "403": (refusing(403, "Forbidden"), "403 Forbidden"),
+    "mute": (b.never, "no answer in time"),
+    "closed": (b.close_after_request, "disconnected"),
+    "reset": (b.reset_after_request, "reset"),
+}
+
+
+@pytest.mark.parametrize(("behave", "says"), REFUSALS.values(), ids=REFUSALS)
+def test_a_proxy_that_lets_nothing_through_is_blamed(
+    behave: Behaviour, says: str, behind: Behind
+) -> None:
+    """A refusal, a silence or a hang-up at CONNECT is the proxy's, and nothing was sent."""
+    with FakeServer(behave) as proxy:
+        found = behind(f"http://127.0.0.1:{proxy.port}")
+    assert (found.verdict, found.cause) == ("fail", "proxy-refuses")
+    assert f"the proxy 127.0.0.1:{proxy.port}: " in found.failed
+    assert says in found.failed
+    assert found.document["sent"]["requests"] == 0
+
+
+def test_a_proxy_that_opens_tls_is_a_tls_fault(behind: Behind, interceptor: Authority) -> None:
+    """A proxy that shows a certificate of its own is caught before the key is sent."""
+    with (
+        FakeServer(b.always(GOOD), tls=interceptor.server()) as impostor,
+        FakeServer(forwarding(impostor.port)) as proxy,
+    ):
+        found = behind(f"http://127.0.0.1:{proxy.port}")
+    assert (found.verdict, found.cause) == ("fail", "tls-untrusted")
+    assert impostor.requests == []
+
+
+def test_a_page_instead_of_a_tunnel_is_a_tls_fault(behind: Behind) -> None:
+    """A portal that answers CONNECT with a page is no tunnel; the key stays here."""
+    with FakeServer(b.once(reply(200, PAGE))) as proxy:
+        found = behind(f"http://127.0.0.1:{proxy.port}")
+    assert (found.verdict, found.category) == ("fail", "network.tls_proxy")
+
+
+UNREACHABLE = {
+    "refused": ("http://127.0.0.1:1", "system's proxy 127.0.0.1:1: connection refused"),
+    "ipv6": ("http://[::1]:1", "system's proxy"),
+    "not-ascii": ("http://jürgen:süß@127.0.0.1:1", "system's proxy 127.0.0.1:1"),
+    "no-port": ("http://127.0.0.1:port", "the system's proxy setting for https is no URL"),
+}
+
+
+@pytest.mark.parametrize(("setting", "says"), UNREACHABLE.values(), ids=UNREACHABLE)
+def test_a_proxy_that_is_not_there_is_named(setting: str, says: str, behind: Behind) -> None:
+    """A proxy that refuses connections, or a setting that is no URL, is said to be the proxy's."""
+    found = behind(setting)
+    assert found.verdict == "fail"
+    assert found.category in ("network.firewall", "network.tls_proxy")
+    assert says in found.failed
+
+
+def test_a_password_that_is_not_ascii_is_sent(behind: Behind, gateway: FakeServer) -> None:
+    """Userinfo of any alphabet reaches the proxy, as UTF-8."""
+    password = base64.b64encode("jürgen:süß".encode()).decode()
+    with FakeServer(forwarding(gateway.port, password=password)) as proxy:
+        found = behind(f"http://jürgen:süß@127.0.0.1:{proxy.port}")
+    assert found.verdict == "pass"
+
+
+def test_loopback_is_never_asked_through_a_proxy(
+    behind: Behind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A loopback target is called directly, whatever the environment says."""
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    with FakeServer(b.always(GOOD)) as server:
+        assert diagnose(server.url).verdict == "pass"
+
+
+def test_a_zones_hosts_are_never_asked_through_a_proxy(
+    monkeypatch: pytest.MonkeyPatch, trusted: Authority, gateway: FakeServer
+) -> None:
+    """Names that a zone leads to loopback stay on it, whatever the environment says."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    aim = public_cloud(ca_file=trusted.ca_file, zone=f"{HOST}=127.0.0.1:{gateway.port}")
+    assert diagnose(URL, in_cloud=aim).verdict == "pass"

@@ -1,0 +1,182 @@
+"""Waits that never end: they end with the run, and the process ends with them."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from time import perf_counter
+from typing import Any
+
+import pytest
+
+from checks.credentials import LinkSpec
+from tests.conftest import ROOT, RunCommand
+from tests.faults import behaviours as b
+from tests.faults.answers import GOOD
+from tests.faults.certificates import HOST
+from tests.faults.diagnosis import diagnose, public_cloud
+from tests.faults.fake_server import FakeServer, Peer
+
+SIGN_IN = {
+    "AZURE_TENANT_ID": "11111111-1111-1111-1111-111111111111",
+    "AZURE_CLIENT_ID": "22222222-2222-2222-2222-222222222222",
+    "AZURE_CLIENT_SECRET": "canary-client-secret",
+}
+
+
+@pytest.fixture
+def release() -> Iterator[threading.Event]:
+    """An event that hung threads wait for, set when the test is over."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+def sandbox_variables(authority: FakeServer) -> Mapping[str, str]:
+    """Return an environment whose authority is a server that accepts and never answers."""
+    base = f"https://127.0.0.1:{authority.port}"
+    return {
+        **SIGN_IN,
+        "AZURE_AUTHORITY_HOST": base,
+        "FOUNDRY_DOCTOR_ARM": base,
+        "FOUNDRY_DOCTOR_LOGS": base,
+        "FOUNDRY_DOCTOR_CLOUD": "sandbox",
+    }
+
+
+def test_the_process_ends_with_its_deadline_though_the_sign_in_hangs(command: RunCommand) -> None:
+    """With --timeout 1 and an authority that never answers, the program is gone within 2 s more.
+
+    One second is the promise; the other is for Python to start and to import azure-identity.
+    """
+    with FakeServer(b.never) as authority, FakeServer(b.always(GOOD)) as server:
+        arguments = ["check", "--base-url", server.url, "--auth", "entra", "--timeout", "1"]
+        start = perf_counter()
+        done = command(*arguments, "--json", environ=sandbox_variables(authority))
+        took_s = perf_counter() - start
+    document = json.loads(done.stdout)
+    assert authority.connections > 0
+    assert (done.returncode, document["verdict"]) == (2, "incomplete")
+    assert document["duration_ms"] < 2000
+    assert took_s < 3.0
+
+
+def test_ctrl_c_ends_a_hung_run_at_once() -> None:
+    """SIGINT yields the partial result with exit 2, though a server never answers."""
+    arrived = threading.Event()
+
+    async def wait(peer: Peer) -> None:
+        arrived.set()
+        await peer.hang()
+
+    with FakeServer(wait) as server:
+        environ = {**os.environ, "PYTHONPATH": str(ROOT), "ANTHROPIC_FOUNDRY_API_KEY": "k" * 32}
+        started = subprocess.Popen(
+            [sys.executable, "-m", "checks", "check", "--base-url", server.url, "--json"],
+            env=environ,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert arrived.wait(10)
+        started.send_signal(signal.SIGINT)
+        start = perf_counter()
+        out, _ = started.communicate(timeout=10)
+    assert perf_counter() - start < 1.0
+    assert (started.returncode, json.loads(out)["verdict"]) == (2, "incomplete")
+
+
+def test_a_hung_name_server_ends_with_the_run(
+    monkeypatch: pytest.MonkeyPatch, release: threading.Event
+) -> None:
+    """A lookup that never returns is left behind when the run's time is over."""
+
+    def hang(*_: object, **__: object) -> Any:
+        release.wait(20)
+        raise socket.gaierror(socket.EAI_AGAIN, "released")
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    found = diagnose(f"https://{HOST}/anthropic/", in_cloud=public_cloud(), timeout_s=0.5)
+    assert found.verdict == "incomplete"
+    assert found.check("network.dns")["reason"] == "deadline"
+
+
+def test_a_slow_name_server_is_a_finding(
+    monkeypatch: pytest.MonkeyPatch, release: threading.Event
+) -> None:
+    """A lookup without an answer in its own time is a failure of the name service."""
+
+    def hang(*_: object, **__: object) -> Any:
+        release.wait(20)
+        raise socket.gaierror(socket.EAI_AGAIN, "released")
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    monkeypatch.setattr("checks.http.resolver.RESOLVE_TIMEOUT_S", 0.2)
+    found = diagnose(f"https://{HOST}/anthropic/", in_cloud=public_cloud())
+    assert (found.verdict, found.category) == ("fail", "network.dns")
+
+
+LOOKUPS = {
+    "unknown": (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "host-unknown"),
+    "try-again": (socket.gaierror(socket.EAI_AGAIN, "Temporary failure"), "dns-failing"),
+    "no-memory": (OSError(12, "Cannot allocate memory"), "dns-failing"),
+    "label-too-long": (UnicodeError("label too long"), "dns-failing"),
+}
+
+
+@pytest.mark.parametrize(("error", "cause"), LOOKUPS.values(), ids=LOOKUPS)
+def test_each_refusal_of_a_lookup_is_a_finding(
+    error: Exception, cause: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the system's resolver raises becomes a failed check with a cause."""
+
+    def refuse(*_: object, **__: object) -> Any:
+        raise error
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    found = diagnose(f"https://{HOST}/anthropic/", in_cloud=public_cloud())
+    assert (found.verdict, found.cause) == ("fail", cause)
+
+
+def test_a_hung_credential_link_ends_in_its_own_time(
+    monkeypatch: pytest.MonkeyPatch, release: threading.Event
+) -> None:
+    """A link that blocks for ever is left behind, and the run says which it was."""
+
+    def block(_environ: Mapping[str, str], _common: Mapping[str, Any]) -> None:
+        release.wait(20)
+
+    hung = LinkSpec(name="AzureCliCredential", make=block, timeout_s=0.3, groups=("dev",))
+    monkeypatch.setattr("checks.credentials.links.LINKS", (hung,))
+    aim = replace(public_cloud(), links=("AzureCliCredential",))
+    with FakeServer(b.always(GOOD)) as server:
+        found = diagnose(server.url, in_cloud=aim, environ={}, auth="entra")
+    assert (found.verdict, found.cause) == ("fail", "sign-in-timeout")
+    assert "AzureCliCredential" in found.failed
+    assert server.requests == []
+
+
+AUTHORITIES = {
+    "mute": b.never,
+    "hang-up": b.hang_up,
+    "reset": b.reset_at_once,
+}
+
+
+@pytest.mark.parametrize("behave", AUTHORITIES.values(), ids=AUTHORITIES)
+def test_a_broken_authority_ends_in_time(behave: Any) -> None:
+    """An authority that does not speak TLS ends in a result about the sign-in or about time."""
+    with FakeServer(behave) as authority, FakeServer(b.always(GOOD)) as server:
+        aim = replace(
+            public_cloud(zone=""),
+            authority=f"https://127.0.0.1:{authority.port}",
+            links=("EnvironmentCredential",),
+        )
+        found = diagnose(server.url, in_cloud=aim, environ=SIGN_IN, timeout_s=1.5)
+    assert found.check("identity.token")["status"] in ("fail", "skip")
+    assert found.verdict in ("fail", "incomplete")
+    assert server.requests == []

@@ -1,0 +1,44 @@
+"""Each scenario run once in this process, for tests of what becomes of a result."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from checks.clouds import cloud_from_environment
+from checks.engine.run import RunRequest, run
+from checks.report.document import document_of
+from checks.sandbox import Sandbox
+from checks.target import TargetInput
+from tests.scenarios import SCENARIOS
+
+QUICK = tuple(row.scenario for row in SCENARIOS if row.scenario != "slow")
+"""Every scenario but the one that takes as long as its deadline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioRun:
+    """A finished run of a scenario."""
+
+    environment: Mapping[str, str]
+    """What the client was given, its secrets among it."""
+    document: Mapping[str, Any]
+
+
+@cache
+def scenario_run(scenario: str) -> ScenarioRun:
+    """Run a scenario against a sandbox of its own, or return the run that there was."""
+    with Sandbox(scenario) as sandbox:
+        environ = sandbox.environment
+        request = RunRequest(
+            given=TargetInput(
+                base_url=environ["ANTHROPIC_FOUNDRY_BASE_URL"],
+                resource_name=environ["ANTHROPIC_FOUNDRY_RESOURCE_NAME"],
+                deployments=(environ["FOUNDRY_DOCTOR_DEPLOYMENT"],),
+            ),
+            cloud=cloud_from_environment("sandbox", environ),
+            environ=environ,
+        )
+        found = asyncio.run(run(request))
+    return ScenarioRun(environment=environ, document=document_of(found))
