@@ -115,7 +115,8 @@ def _root(group: _Group, params: Mapping[str, str]) -> RootCause:
     if group.subjects:
         filled["deployment"] = group.subjects[0]
     cause = fill(causes()[candidate.cause], filled)
-    if more := len(group.subjects) - 1:
+    more = len(group.subjects) - 1
+    if more > 0:
         cause = replace(cause, title=f"{cause.title} (and {more} more likewise)")
     return RootCause(
         cause=cause,

@@ -86,7 +86,7 @@ def names_of(run: Run) -> dict[str, str]:
     found = {
         "resource": aim.target.resource,
         "host": aim.target.host,
-        "base_url": aim.target.base_url,
+        "base_url": aim.target.base_url.rstrip("/"),
         "deployment": next(iter(given.deployments), ""),
         "tenant": given.tenant or aim.environ.get("AZURE_TENANT_ID", ""),
         "subscription": given.subscription or "",

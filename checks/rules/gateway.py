@@ -34,7 +34,6 @@ def _classify(facts: Facts, exchange: Exchange) -> Match:
     params = {
         "opaque_token": "yes" if opaque else "no",
         "status": str(exchange.status or ""),
-        "region": exchange.region or "",
         **_places(exchange),
     }
     if held is not None and held.claims is not None:
