@@ -184,6 +184,8 @@ class Probe:
     needs: tuple[type[Any], ...] = ()
     uses: tuple[type[Any], ...] = ()
     """Evidence waited for that may turn out to be absent."""
+    uses_for: Callable[[Any], tuple[type[Any], ...]] | None = None
+    """What it waits for beside, decided from the run's request alone."""
     conditions: tuple[Condition, ...] = ()
     run: Callable[[Any, Facts], Awaitable[Any]]
     """Takes the tools of the run and the facts."""

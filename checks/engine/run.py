@@ -10,7 +10,7 @@ from time import perf_counter
 
 from checks.clouds import Cloud
 from checks.credentials import Chain, read_credentials, secrets_in
-from checks.engine.model import Check, Missing, Planned, Reason, Result
+from checks.engine.model import Check, Missing, Planned, Probe, Reason, Result
 from checks.engine.registry import CHECKS, needed_probes, providers
 from checks.engine.runner import Event, Observer, Plan, Runner
 from checks.errors import UsageError
@@ -100,7 +100,7 @@ def planned_requests(request: RunRequest) -> tuple[Planned, ...]:
 
 def _plan(request: RunRequest, aim: Aim) -> Plan:
     inside, outside = chosen_checks(request)
-    probes = needed_probes(inside, live=request.live_call)
+    probes = tuple(_waiting(p, aim) for p in needed_probes(inside, live=request.live_call))
     dead = Missing(reason=Reason.EXCLUDED, detail="calls that cost tokens were left out")
     left_out = {
         kind: dead for kind, probe in providers().items() if probe.live and not request.live_call
@@ -112,6 +112,12 @@ def _plan(request: RunRequest, aim: Aim) -> Plan:
         seeds={Target: aim.target, Credentials: aim.credentials},
         left_out=left_out,
     )
+
+
+def _waiting(probe: Probe, aim: Aim) -> Probe:
+    """Return a probe that waits for what this run makes it need."""
+    more = probe.uses_for(aim) if probe.uses_for else ()
+    return replace(probe, uses=(*probe.uses, *more))
 
 
 def _http(aim: Aim, redactor: Redactor) -> Http:

@@ -13,10 +13,19 @@ from checks.evidence import (
     SignIn,
     Token,
 )
+from checks.evidence.arm import DeploymentList
 from checks.probes import gateway_calls as calls
 from checks.probes import gateway_conditions as when
 from checks.probes import gateway_plan as plan
+from checks.probes.tools import Aim
+from checks.rules.callees import callees, needs_discovery
 from checks.target import Target
+
+
+def discovery(aim: Aim) -> tuple[type[DeploymentList], ...]:
+    """Have the calls wait for the list of deployments only where no name was given."""
+    return (DeploymentList,) if needs_discovery(aim.target.given) else ()
+
 
 PROBES = (
     Probe(
@@ -93,7 +102,8 @@ PROBES = (
         conditions=(when.NOT_REFUSED,),
         rounds=1,
         run=calls.deployment_call,
-        subjects=lambda facts: facts[Target].deployments,
+        uses_for=discovery,
+        subjects=callees,
         plan=plan.plan_messages,
         waits_for="the deployment",
         timeout_s=calls.PROBE_TIMEOUT_S,

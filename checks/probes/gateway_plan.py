@@ -6,6 +6,7 @@ from checks.engine.model import Planned
 from checks.probes.gateway_calls import PROMPT_TOKENS
 from checks.probes.identity import plan_sign_in
 from checks.probes.tools import NO_DEPLOYMENT, Aim
+from checks.rules.callees import needs_discovery
 from checks.target import COUNT_TOKENS, MESSAGES
 
 
@@ -54,6 +55,9 @@ def plan_messages(aim: Aim) -> Sequence[Planned]:
     """Plan a message to each deployment."""
     if not aim.target.sendable or not aim.live_call:
         return ()
+    names = aim.target.deployments
+    if needs_discovery(aim.target.given):
+        names = (*names, "{deployment}")
     return tuple(
         Planned(
             method="POST",
@@ -64,5 +68,5 @@ def plan_messages(aim: Aim) -> Sequence[Planned]:
             input_tokens=PROMPT_TOKENS,
             output_tokens=1,
         )
-        for deployment in aim.target.deployments
+        for deployment in names
     )

@@ -8,6 +8,7 @@ from checks.evidence.arm import AccountRead, DeploymentList
 from checks.evidence.match import DeploymentMatch, SiblingResolutions
 from checks.http import NameFailed
 from checks.probes.tools import Tools
+from checks.rules.callees import callees
 from checks.rules.matching import match
 from checks.target import Target
 
@@ -58,7 +59,7 @@ PROBES = (
         needs=(Target, DeploymentList),
         conditions=(READABLE,),
         run=match_name,
-        subjects=lambda facts: facts[Target].deployments,
+        subjects=callees,
     ),
     Probe(
         id="match.siblings",

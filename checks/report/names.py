@@ -47,7 +47,9 @@ def target_of(run: Run) -> dict[str, Any]:
         "base_url": _valued(
             aim.target.base_url, asked("base_url") if given.base_url else "discovered"
         ),
-        "deployments": _valued(list(given.deployments), asked("deployments")),
+        "deployments": _valued(list(given.deployments), asked("deployments"))
+        if given.deployments
+        else _valued(_called(run), "discovered"),
         "auth": _valued(aim.credentials.mode, aim.credentials.origin),
         "cloud": _valued(aim.cloud.name, asked("cloud")),
         "tenant_id": _valued(claimed, "discovered")
@@ -62,6 +64,12 @@ def target_of(run: Run) -> dict[str, Any]:
         if given.workspace
         else _valued(_evidence(run, "logging.retention", "customer ID"), "discovered"),
     }
+
+
+def _called(run: Run) -> list[str]:
+    """Return the deployments that were looked up and called."""
+    calls = (result for result in run.results if result.id == "gateway.deployment-answers")
+    return [result.subject for result in calls if result.subject]
 
 
 PLACE = {
