@@ -9,7 +9,7 @@ from typing import Any
 from checks.clouds import cloud_from_environment
 from checks.engine.run import RunRequest, run
 from checks.report.document import document_of
-from checks.sandbox import Sandbox
+from checks.sandbox import Identity, LoggedRequest, Sandbox, load, with_identity
 from checks.target import TargetInput
 from tests.scenarios import SCENARIOS
 
@@ -24,21 +24,32 @@ class ScenarioRun:
     environment: Mapping[str, str]
     """What the client was given, its secrets among it."""
     document: Mapping[str, Any]
+    requests: tuple[LoggedRequest, ...]
+    """What the sandbox was asked."""
+
+
+def request_of(sandbox: Sandbox) -> RunRequest:
+    """Ask for what the scenario's client would."""
+    environ = sandbox.environment
+    return RunRequest(
+        given=TargetInput(
+            base_url=environ["ANTHROPIC_FOUNDRY_BASE_URL"],
+            resource_name=environ["ANTHROPIC_FOUNDRY_RESOURCE_NAME"],
+            deployments=(environ["FOUNDRY_DOCTOR_DEPLOYMENT"],),
+            subscription=environ.get("FOUNDRY_DOCTOR_SUBSCRIPTION"),
+        ),
+        cloud=cloud_from_environment("sandbox", environ),
+        environ=environ,
+    )
 
 
 @cache
-def scenario_run(scenario: str) -> ScenarioRun:
+def scenario_run(scenario: str, identity: Identity = "scenario") -> ScenarioRun:
     """Run a scenario against a sandbox of its own, or return the run that there was."""
-    with Sandbox(scenario) as sandbox:
-        environ = sandbox.environment
-        request = RunRequest(
-            given=TargetInput(
-                base_url=environ["ANTHROPIC_FOUNDRY_BASE_URL"],
-                resource_name=environ["ANTHROPIC_FOUNDRY_RESOURCE_NAME"],
-                deployments=(environ["FOUNDRY_DOCTOR_DEPLOYMENT"],),
-            ),
-            cloud=cloud_from_environment("sandbox", environ),
-            environ=environ,
+    with Sandbox(with_identity(load(scenario), identity)) as sandbox:
+        found = asyncio.run(run(request_of(sandbox)))
+        return ScenarioRun(
+            environment=sandbox.environment,
+            document=document_of(found),
+            requests=sandbox.requests,
         )
-        found = asyncio.run(run(request))
-    return ScenarioRun(environment=environ, document=document_of(found))

@@ -4,7 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from checks.evidence.access import DenyAssignment, PermissionSet, RoleAssignment, RoleDefinition
+from checks.evidence.access import (
+    AccessAnswer,
+    DenyAssignment,
+    PermissionSet,
+    RoleAssignment,
+    RoleDefinition,
+)
 from checks.evidence.arm import (
     Account,
     AccountRef,
@@ -143,6 +149,18 @@ def catalogue_model(item: Json) -> Iterator[CatalogueModel]:
             retires=_day(sku.get("deprecationDate")) or inference,
             lifecycle=_text(model.get("lifecycleStatus")),
         )
+
+
+def deleted_account(item: Json) -> str:
+    """Read the name of a soft-deleted account."""
+    return _text(item.get("name"))
+
+
+def access_answer(item: Json) -> AccessAnswer:
+    """Read one answer of checkAccess."""
+    return AccessAnswer(
+        action=_text(item.get("actionId")), decision=_text(item.get("accessDecision"))
+    )
 
 
 def usage(item: Json) -> Usage:

@@ -119,6 +119,16 @@ READS = (
         why="the subscription's quota for its models",
     ),
     ArmGet(
+        id="arm.deleted",
+        provides=arm.DeletedList,
+        path=f"{SUBSCRIPTION}{COGNITIVE}/deletedAccounts",
+        version=COGNITIVE_VERSION,
+        permission="Microsoft.CognitiveServices/deletedAccounts/read",
+        scope=SUBSCRIPTION,
+        items=one(parse.deleted_account),
+        why="deleted accounts that may still hold quota",
+    ),
+    ArmGet(
         id="arm.assignments",
         provides=AssignmentList,
         path=f"{ACCOUNT}{AUTHORIZATION}/roleAssignments",

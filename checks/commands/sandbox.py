@@ -36,7 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         description="Change the running sandbox that the environment points at, for example: "
         "foundry-doctor sandbox set grant 'role=Cognitive Services User'",
     )
-    change.add_argument("action", help="grant, revoke, deploy or delete-deployment")
+    change.add_argument(
+        "action", help="grant, revoke, deploy, deny, quota…: an unknown one lists them all"
+    )
     change.add_argument(
         "values", nargs="*", metavar="NAME=VALUE", help="such as role=…, principal=…, name=…"
     )

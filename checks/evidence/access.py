@@ -80,6 +80,21 @@ class PermissionList(Read[PermissionSet]):
     __slots__ = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessAnswer:
+    """What Azure itself says of one action; an undocumented preview, so optional evidence."""
+
+    action: str
+    decision: str
+    """`Allowed` or `NotAllowed`."""
+
+
+class AccessCheck(Read[AccessAnswer]):
+    """Azure's own evaluation, groups, denies and conditions included."""
+
+    __slots__ = ()
+
+
 class EligibilityList(Read[RoleAssignment]):
     """Roles that the caller may activate and has not (Privileged Identity Management)."""
 

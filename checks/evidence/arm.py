@@ -235,6 +235,26 @@ class ModelList(Read[CatalogueModel]):
     __slots__ = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionOffer:
+    """Whether another region offers Claude."""
+
+    region: str
+    models: tuple[str, ...]
+
+
+class OtherRegions(Read[RegionOffer]):
+    """Regions that offer Claude, looked up when the resource's own does not."""
+
+    __slots__ = ()
+
+
+class DeletedList(Read[str]):
+    """Names of soft-deleted accounts, which may hold quota for two days."""
+
+    __slots__ = ()
+
+
 class UsageList(Read[Usage]):
     """The subscription's quotas in the account's region."""
 

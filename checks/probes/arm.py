@@ -10,24 +10,29 @@ from urllib.parse import quote, urlsplit
 
 from checks.arm import parse
 from checks.arm.graph import find_account
-from checks.arm.reads import READS, ArmGet, Known, one
+from checks.arm.reads import COGNITIVE, COGNITIVE_VERSION, READS, ArmGet, Known, one
 from checks.causes.classify import error_fields
 from checks.engine.model import Condition, Facts, Permission, Planned, Probe, Reason
 from checks.evidence import AuthScheme, Credentials, Exchange, Purpose, SignIn
-from checks.evidence.access import AssignmentList, DefinitionList
+from checks.evidence.access import AccessCheck, AssignmentList, DefinitionList
 from checks.evidence.arm import (
     AccountRef,
     AccountSearch,
     ArmRefusal,
     ArmSignIn,
     DiagnosticSettingList,
+    ModelList,
+    OtherRegions,
     Read,
+    RegionOffer,
     SubscriptionRead,
     WorkspaceRead,
 )
 from checks.http import Credential, Outgoing
+from checks.knowledge import load
 from checks.probes.identity import plan_sign_in
 from checks.probes.tools import Aim, Tools
+from checks.rules.access import CALL
 from checks.target import Target
 
 ANSWER_TIMEOUT_S = 7.5
@@ -281,6 +286,53 @@ async def definitions(tools: Tools, facts: Facts) -> DefinitionList:
     )
 
 
+async def check_access(tools: Tools, facts: Facts) -> AccessCheck:
+    """Ask Azure's own evaluation; a preview that few may ask, so a refusal means nothing."""
+    account = _account(facts)
+    permission = "Microsoft.Authorization/checkAccess/action"
+    reader = Reader(tools, facts, permission, account.id)
+    path = f"{quote(account.id, safe='/')}/providers/Microsoft.Authorization/checkAccess"
+    body = {
+        "Subject": {"Attributes": {"ObjectId": principal_of(facts)}},
+        "Actions": [{"Id": CALL, "IsDataAction": True}],
+    }
+    url = _url(tools.aim.cloud.arm, path, "2018-09-01-preview")
+    exchange, _ = await reader.ask("POST", url, body)
+    exchanges = tuple(reader.exchanges)
+    answers = exchange.document if exchange.status == 200 else None
+    if not isinstance(answers, list):
+        return AccessCheck(complete=False, refusal=reader.refusal(exchange), exchanges=exchanges)
+    found = tuple(parse.access_answer(a) for a in answers if isinstance(a, dict))
+    return AccessCheck(items=found, exchanges=exchanges)
+
+
+async def other_regions(tools: Tools, facts: Facts) -> OtherRegions:
+    """Read what the regions that are known for Claude offer."""
+    place = _account(facts)
+    regions = [region for region in load("regions")["claude"] if region != place.location]
+    permission = "Microsoft.CognitiveServices/locations/models/read"
+    base = f"/subscriptions/{quote(place.subscription, safe='')}{COGNITIVE}/locations"
+
+    async def one_region(region: str) -> tuple[RegionOffer, tuple[Exchange, ...]]:
+        reader = Reader(tools, facts, permission, f"/subscriptions/{place.subscription}")
+        url = _url(tools.aim.cloud.arm, f"{base}/{region}/models", COGNITIVE_VERSION)
+        read = await reader.pages(url, parse.catalogue_model)
+        names = {model.name for model in read["items"] if model.format.lower() == "anthropic"}
+        return RegionOffer(region=region, models=tuple(sorted(names))), read["exchanges"]
+
+    found = await asyncio.gather(*map(one_region, regions))
+    return OtherRegions(
+        items=tuple(offer for offer, _ in found),
+        exchanges=tuple(exchange for _, sent in found for exchange in sent),
+    )
+
+
+def _lacks_claude(facts: Facts) -> bool:
+    read = facts[ModelList]
+    claude = any(model.format.lower() == "anthropic" for model in read.items)
+    return read.proves_absence and not claude
+
+
 def logging_workspace(settings: DiagnosticSettingList) -> str:
     """Return the ARM ID of the workspace that a setting sends requests to."""
     return next((entry.workspace for entry in settings.items if entry.workspace), "")
@@ -338,6 +390,16 @@ PLACED = Condition(
             scope="the resource's subscription",
         ),
     ),
+)
+LACKS_CLAUDE = Condition(
+    holds=_lacks_claude,
+    reason=Reason.NOT_APPLICABLE,
+    detail="the resource's own region offers Claude",
+)
+CALLER_KNOWN = Condition(
+    holds=lambda facts: facts[Credentials].mode == "entra" and bool(principal_of(facts)),
+    reason=Reason.NOT_APPLICABLE,
+    detail="the calls do not sign in to Entra",
 )
 LOGGED = Condition(
     holds=lambda facts: bool(logging_workspace(facts[DiagnosticSettingList])),
@@ -420,6 +482,35 @@ PROBES = (
             "GET",
             "{account}/providers/Microsoft.Authorization/roleDefinitions/{role}",
             "what each of those roles allows",
+        ),
+        rounds=1,
+        waits_for=WAITS,
+    ),
+    Probe(
+        id="arm.check-access",
+        provides=AccessCheck,
+        needs=(Target, Credentials, ArmSignIn, AccountSearch),
+        uses=(SignIn,),
+        conditions=(found_for("Microsoft.Authorization/checkAccess/action"), CALLER_KNOWN),
+        run=check_access,
+        plan=_plan(
+            "POST",
+            "{account}/providers/Microsoft.Authorization/checkAccess",
+            "Azure's own answer whether the caller may call",
+        ),
+        rounds=1,
+        waits_for=WAITS,
+    ),
+    Probe(
+        id="arm.other-regions",
+        provides=OtherRegions,
+        needs=(Target, ArmSignIn, AccountSearch, ModelList),
+        conditions=(LACKS_CLAUDE,),
+        run=other_regions,
+        plan=_plan(
+            "GET",
+            f"/subscriptions/{{sub}}{COGNITIVE}/locations/{{location}}/models",
+            "which other regions offer Claude",
         ),
         rounds=1,
         waits_for=WAITS,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from checks.engine.model import Candidate, Check, Confidence, Facts, Finding, Reason
 from checks.evidence import Acceptance, Credentials, SignIn
 from checks.evidence.access import (
+    AccessCheck,
     AssignmentList,
     DefinitionList,
     DenyList,
@@ -76,6 +77,9 @@ def judge_may_call(facts: Facts) -> Finding:
     asked = _question(facts)
     if asked is None:
         return skipped("Not run: the caller is not known.", Reason.BLOCKED, ("identity.token",))
+    answer = facts.get(AccessCheck)
+    if answer is not None and answer.first and answer.first.decision.lower() == "allowed":
+        return passed("Azure's own access check allows the call.")
     for read in (facts[AssignmentList], facts[DefinitionList]):
         if finding := unread(read, "the role assignments"):
             return _by_permissions(facts) or finding
@@ -213,7 +217,7 @@ CHECKS = (
     Check(
         id="access.may-call",
         needs=(Credentials, AccountSearch, AssignmentList, DefinitionList),
-        uses=(SignIn, DenyList, PermissionList, EligibilityList, Acceptance),
+        uses=(SignIn, AccessCheck, DenyList, PermissionList, EligibilityList, Acceptance),
         judge=judge_may_call,
     ),
 )

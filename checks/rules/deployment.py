@@ -10,6 +10,7 @@ from checks.evidence.arm import (
     Deployment,
     DeploymentList,
     ModelList,
+    OtherRegions,
     SubscriptionRead,
 )
 from checks.evidence.calls import DeploymentCall
@@ -206,9 +207,12 @@ def judge_region(facts: Facts) -> Finding:
         return passed("The region offers Claude.", (("models", ", ".join(offered)),))
     if not read.proves_absence:
         return undecided("The region's list of models did not come whole.")
+    elsewhere = facts.get(OtherRegions)
+    offers = [offer.region for offer in elsewhere.items if offer.models] if elsewhere else []
     return failed(
         "The resource's region offers no Claude model.",
         because("region-without-claude", "The region's list of models."),
+        (("offered in", ", ".join(offers)),),
     )
 
 
@@ -228,5 +232,10 @@ CHECKS = (
         uses=(DeploymentCall,),
         judge=judge_lives,
     ),
-    Check(id="region.offers-claude", needs=(ModelList,), judge=judge_region),
+    Check(
+        id="region.offers-claude",
+        needs=(ModelList,),
+        uses=(OtherRegions,),
+        judge=judge_region,
+    ),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from checks.engine.model import Check, Facts, Finding, Reason
-from checks.evidence.arm import Deployment, Usage, UsageList
+from checks.evidence.arm import DeletedList, Deployment, Usage, UsageList
 from checks.evidence.calls import DeploymentCall
 from checks.evidence.match import DeploymentMatch
 from checks.rules.findings import because, failed, passed, skipped, undecided
@@ -30,6 +30,11 @@ def _entry(deployment: Deployment, usages: UsageList) -> Usage | None:
     return next((usage for usage in found if usage), None)
 
 
+def _deleted(facts: Facts) -> str:
+    read = facts.get(DeletedList)
+    return ", ".join(read.items) if read else ""
+
+
 def _told(entry: Usage | None) -> str:
     if entry is None:
         return ""
@@ -51,6 +56,7 @@ def judge_quota(facts: Facts) -> Finding:
     evidence = (
         ("deployment's limits", limits),
         ("quota", _told(entry)),
+        ("soft-deleted accounts, which may hold quota", _deleted(facts)),
     )
     if works:
         return passed(f"{found.name} has quota.", evidence)
@@ -69,7 +75,7 @@ CHECKS = (
     Check(
         id="quota.available",
         needs=(DeploymentMatch, UsageList),
-        uses=(DeploymentCall,),
+        uses=(DeploymentCall, DeletedList),
         judge=judge_quota,
     ),
 )

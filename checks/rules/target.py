@@ -33,7 +33,7 @@ def _judge(check: str, well: Callable[[Target], Finding]) -> Judge:
         lints = target.lint(check)
         if lints:
             return _from_lints(lints)
-        if not target.host and check != "target.given":
+        if not target.host and check not in ("target.given", "target.cloud"):
             return skipped("There is no host.", Reason.BLOCKED, ("target.given",))
         return well(target)
 
@@ -58,6 +58,11 @@ def _path(target: Target) -> Finding:
 
 CHECKS = (
     Check(id="target.given", needs=(Target,), judge=_judge("target.given", _given)),
+    Check(
+        id="target.cloud",
+        needs=(Target,),
+        judge=_judge("target.cloud", lambda _: passed("Claude is documented for this cloud.")),
+    ),
     Check(
         id="target.host",
         needs=(Target,),

@@ -34,9 +34,20 @@ def parse_target(given: TargetInput, cloud: Cloud) -> Target:
             stops=True,
         )
         return Target(given=given, lints=(lint,))
-    lints = tuple(_lint_both(given))
+    lints = (*_lint_cloud(cloud), *_lint_both(given))
     parsed = _from_url(given, cloud) if given.base_url else _from_resource(given, cloud)
     return replace(parsed, lints=(*lints, *parsed.lints))
+
+
+def _lint_cloud(cloud: Cloud) -> Iterator[Lint]:
+    if cloud.claude != "documented":
+        yield Lint(
+            check="target.cloud",
+            cause="cloud-without-claude",
+            severity="warn",
+            summary=f"Claude in Foundry is documented for Azure's public cloud, not for {cloud.title}.",
+            params=(("reason", cloud.title),),
+        )
 
 
 def _lint_both(given: TargetInput) -> Iterator[Lint]:

@@ -109,26 +109,43 @@ def test_granting_the_role_mends_the_running_sandbox(command: RunCommand, tmp_pa
     assert (after.returncode, json.loads(after.stdout)["verdict"]) == (0, "pass")
 
 
-def test_the_resources_name_is_target_enough(command: RunCommand, tmp_path: Path) -> None:
-    """`--resource NAME` finds the sandbox's host through its zone."""
+def test_the_resources_name_is_input_enough(command: RunCommand, tmp_path: Path) -> None:
+    """With `--resource NAME` and an Entra credential every field of the target is found."""
     with sandbox_elsewhere("healthy", tmp_path) as env_file:
+        environ = variables(env_file)
         done = command(
             "check",
             "--cloud",
             "sandbox",
             "--resource",
             "contoso-ai",
-            "--deployment",
-            "claude-haiku-4-5",
+            "--auth",
+            "entra",
             "--json",
-            environ=variables(env_file),
+            environ={name: value for name, value in environ.items() if name not in DEFAULTS},
         )
 
     document = json.loads(done.stdout)
+    target = document["target"]
+    found = {name: field["origin"] for name, field in target.items()}
     assert document["verdict"] == "pass"
-    assert document["target"]["base_url"] == {
-        "value": "https://contoso-ai.services.ai.azure.localhost/anthropic/",
-        "origin": "discovered",
+    assert all(field["value"] for field in target.values())
+    assert found == {
+        "resource": "given",
+        "base_url": "discovered",
+        "deployments": "discovered",
+        "auth": "given",
+        "cloud": "given",
+        "tenant_id": "default",
+        "subscription_id": "discovered",
+        "resource_group": "discovered",
+        "location": "discovered",
+        "workspace_id": "discovered",
     }
-    assert document["target"]["resource"] == {"value": "contoso-ai", "origin": "given"}
-    assert document["target"]["deployments"] == {"value": ["claude-haiku-4-5"], "origin": "given"}
+    assert target["base_url"]["value"] == "https://contoso-ai.services.ai.azure.localhost/anthropic/"
+    assert target["location"]["value"] == "eastus2"
+    assert target["workspace_id"]["value"] == environ["FOUNDRY_DOCTOR_WORKSPACE"]
+
+
+DEFAULTS = ("FOUNDRY_DOCTOR_WORKSPACE", "FOUNDRY_DOCTOR_DEPLOYMENT", "FOUNDRY_DOCTOR_SUBSCRIPTION")
+"""Variables that would answer what is to be found."""
