@@ -1,6 +1,7 @@
 """The form of Diagnose: what to check, and the start of a run; its texts outlive every click."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from checks.report.safe import terminal
 from dashboard import cards, links
 from dashboard.asking import Asked, completion, first_asked, objection, request_of
 from dashboard.demo import DEMO, choices
+from dashboard.format import count
 from dashboard.runs import STORE, Snapshot
 from dashboard.settings import Settings, current
 from dashboard.words import MODES
@@ -234,7 +236,19 @@ def _plan(request: RunRequest) -> None:
     if objection(request):
         st.caption("Name a resource first.")
         return
+    hosts: dict[str, list[str]] = {}
     for planned in planned_requests(request):
-        st.text(planned.why[:1].upper() + planned.why[1:])
-        st.code(terminal(f"{planned.method} {planned.url}"), language=None, wrap_lines=True)
-    st.caption("Nothing is changed in Azure.")
+        host, path = _parted(planned.url)
+        hosts.setdefault(host, []).append(f"{planned.method} {path}\n    {planned.why}")
+    for host, requests in hosts.items():
+        number = f":small[:gray[{count(len(requests), 'request')}]]"
+        st.markdown(f"**{cards.plain(host)}** {number}")
+        st.code(terminal("\n".join(requests)), language=None, wrap_lines=True)
+    st.caption("Some depend on an earlier answer. Nothing is changed in Azure.")
+
+
+def _parted(url: str) -> tuple[str, str]:
+    """Return the host and the path of a planned URL, whose path may begin with a placeholder."""
+    rest = url.partition("://")[2]
+    host = re.split(r"[/{]", rest, maxsplit=1)[0]
+    return host, rest.removeprefix(host)

@@ -14,7 +14,7 @@ from dashboard.runs import STORE, Snapshot
 from dashboard.support import support_text
 from dashboard.timeline import rows_in_progress, rows_of, timeline, waits
 from dashboard.traffic import traffic
-from dashboard.words import badges_of, banner_of, caller_of
+from dashboard.words import badges_of, banner_of, caller_of, place_of, unseen
 
 POLL_S = 0.5
 """How often a page looks at a run in progress."""
@@ -98,6 +98,10 @@ def finished(snapshot: Snapshot, document: Mapping[str, Any], zone: ZoneInfo) ->
         cards.badges(badges_of([check["status"] for check in document["checks"]]))
         if snapshot.previous:
             _changes(snapshot.previous, document)
+    if place := place_of(document):
+        st.caption(f":material/location_on: {cards.plain(place)}")
+    if blind := unseen(document):
+        cards.partial(blind)
     key = f"cause-{snapshot.id}"
     left, right = st.columns(WIDTHS, gap="medium")
     with left:

@@ -11,7 +11,7 @@ from checks.report.reading import AREAS, name_of, roots_of
 from dashboard.cards import COLOURS, ICONS, plain
 from dashboard.format import count
 from dashboard.runs import Snapshot
-from dashboard.words import STATUS_WORDS, badges_of, consequences, outcome, took_ms
+from dashboard.words import STATUS_WORDS, badges_of, consequences, lacking, outcome, took_ms
 
 WORST = ("fail", "warn", "crash", "uncertain", "waiting", "pass", "skip")
 """Statuses, the one that decides a group's icon first."""
@@ -31,6 +31,10 @@ class Row:
     right: str
     below: tuple[str, ...] = ()
     """Sentences under the line."""
+    why: str = ""
+    """Why it was not run; empty for a check that was."""
+    missing: tuple[Mapping[str, str], ...] = ()
+    """Permissions that it lacks to look."""
     cause: int | None = None
     """The place of the root cause that a click shows."""
 
@@ -56,7 +60,8 @@ def rows_of(document: Mapping[str, Any]) -> tuple[Row, ...]:
 
 def _row(document: Mapping[str, Any], check: Mapping[str, Any]) -> Row:
     status = check["status"]
-    below: tuple[str, ...] = (check["summary"],) if status in OPEN else ()
+    found = "" if status == "skip" or _is_title(check) else check["summary"]
+    below: tuple[str, ...] = (found,) if found else ()
     blocked = consequences(document, check["id"]) if status == "fail" else 0
     if blocked:
         below = (*below, f"{count(blocked, 'check')} did not run because of this.")
@@ -67,8 +72,25 @@ def _row(document: Mapping[str, Any], check: Mapping[str, Any]) -> Row:
         status=status,
         right=outcome(status, check["reason"], took_ms(check)),
         below=below,
+        why=_why(document, check) if status == "skip" else "",
+        missing=tuple(check["missing"]),
         cause=_cause_of(document, check),
     )
+
+
+def _is_title(check: Mapping[str, Any]) -> bool:
+    return bool(check["status"] == "pass" and check["summary"].rstrip(".") == check["title"])
+
+
+def _why(document: Mapping[str, Any], check: Mapping[str, Any]) -> str:
+    """Return why a check was not run: the reason of the one that it hangs on, if that was not."""
+    before = (
+        other
+        for other in document["checks"]
+        if other["id"] in check["blocked_by"]
+        and (other["area"], other["reason"]) == (check["area"], check["reason"])
+    )
+    return str(next(before, check)["summary"])
 
 
 def _cause_of(document: Mapping[str, Any], check: Mapping[str, Any]) -> int | None:
@@ -89,28 +111,41 @@ def timeline(run_id: str, rows: Sequence[Row], select: Callable[[int], None] | N
         statuses = [row.status for row in group]
         worst = min(statuses, key=WORST.index)
         step = st.expander(
-            f"{AREAS[area]} {_said(statuses, worst)}",
+            f"{AREAS[area]} {_said(group, worst)}",
             expanded=worst in OPEN or select is None,
             icon=ICONS[worst] if worst != "waiting" else None,
             type="step",
             key=f"area-{area}-{run_id}-{'live' if select is None else 'done'}",
         )
         with step, st.container(gap="xsmall"):
+            if once := told_once(group):
+                st.caption(plain(once))
             for number, row in enumerate(group):
-                _draw(row, f"{run_id}-{row.id}-{number}", select)
+                lacks = "" if once else lacking(row.missing)
+                _draw(row, f"{run_id}-{row.id}-{number}", select, lacks)
 
 
-def _said(statuses: Sequence[str], worst: str) -> str:
+def told_once(group: Sequence[Row]) -> str:
+    """Return the one reason why nothing of an area was run, with what it lacks, or nothing."""
+    why, *others = {row.why for row in group}
+    if others or not why:
+        return ""
+    return f"{why} {lacking(lack for row in group for lack in row.missing)}".rstrip()
+
+
+def _said(group: Sequence[Row], worst: str) -> str:
     """Say a group's outcome in words and colour, as its icon takes none."""
+    statuses = [row.status for row in group]
     if worst == "pass":
         return f":small[:gray[{statuses.count('pass')} passed]]"
     if worst in ("skip", "waiting"):
-        return f":small[:gray[{STATUS_WORDS[worst]}]]"
+        ends = {row.right for row in group}
+        return f":small[:gray[{ends.pop() if len(ends) == 1 else STATUS_WORDS[worst]}]]"
     worded = badges_of([status for status in statuses if status in OPEN])
     return " ".join(f":{COLOURS[badge.status]}-badge[{badge.words}]" for badge in worded)
 
 
-def _draw(row: Row, key: str, select: Callable[[int], None] | None) -> None:
+def _draw(row: Row, key: str, select: Callable[[int], None] | None, lacks: str) -> None:
     icon, colour = ICONS[row.status], COLOURS[row.status]
     with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
         if select and row.cause is not None:
@@ -128,8 +163,8 @@ def _draw(row: Row, key: str, select: Callable[[int], None] | None) -> None:
             said = f":gray[{title}]" if row.status in ("skip", "waiting") else title
             st.markdown(f":{colour}[{icon}] {said}", width="stretch")
         st.caption(row.right or STATUS_WORDS[row.status], width="content")
-    if row.below:
-        st.caption(" ".join(map(plain, row.below)))
+    if below := " ".join(filter(None, (*row.below, lacks))):
+        st.caption(plain(below))
 
 
 def waits(snapshot: Snapshot) -> None:

@@ -1,7 +1,7 @@
 """The words around a finished run: its banner, its badges, who called. Pure, from the document."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -45,6 +45,13 @@ WAYS = (
 LIVE = "gateway.deployment-answers"
 CLAIMS = (("appid", "application"), ("oid", "object"), ("tid", "tenant"))
 """Evidence of the token → what its value identifies."""
+PLACE = {
+    "resource": "{}",
+    "location": "{}",
+    "subscription_id": "subscription {}",
+    "resource_group": "resource group {}",
+}
+"""Part of the target → how it is said, in order."""
 
 
 class Tone(StrEnum):
@@ -200,3 +207,33 @@ def caller_of(document: Document) -> str:
     if not named and not ids:
         return ""
     return f"Called with this {mode}{named}{f': {ids}' if ids else ''}."
+
+
+def place_of(document: Document) -> str:
+    """Say where the resource is, as far as it is known."""
+    known = {name: document["target"][name]["value"] for name in PLACE}
+    return " · ".join(said.format(known[name]) for name, said in PLACE.items() if known[name])
+
+
+def lacking(missing: Iterable[Mapping[str, str]]) -> str:
+    """Say which permissions are lacking, and where: each place once."""
+    places: dict[str, dict[str, None]] = {}
+    for lack in missing:
+        places.setdefault(lack["scope"], {})[lack["permission"]] = None
+    return " ".join(f"Needs {_listed(tuple(names))} on {place}." for place, names in places.items())
+
+
+def _listed(names: Sequence[str]) -> str:
+    before = ", ".join(names[:-1])
+    return f"{before} and {names[-1]}" if before else names[-1]
+
+
+def unseen(document: Document) -> str:
+    """Say how much this identity may not read, and what lets it; empty when it may read all."""
+    number = sum(bool(check["missing"]) for check in document["checks"])
+    if not number:
+        return ""
+    return (
+        f"{count(number, 'check')} may not look. "
+        "The role Reader on the resource's subscription lets this identity read what they need."
+    )

@@ -45,7 +45,7 @@ def _lint_cloud(cloud: Cloud) -> Iterator[Lint]:
             check="target.cloud",
             cause="cloud-without-claude",
             severity="warn",
-            summary=f"Claude in Foundry is documented for Azure's public cloud, not for {cloud.title}.",
+            summary=f"Claude is documented for Azure's public cloud, not for {cloud.title}.",
             params=(("reason", cloud.title),),
         )
 

@@ -20,7 +20,8 @@ def card() -> None:
     if run_id is None:
         cards.empty(
             "Nothing has been checked yet",
-            "Run checks looks at the target, the network, the sign-in and one real call. "
+            "Run checks looks at the target, the network, the sign-in, one real call and, where "
+            "this app may read it, the resource's settings in Azure. "
             "It says what stops your calls, and what mends it.",
         )
     elif snapshot is None:
