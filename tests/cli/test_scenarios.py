@@ -136,13 +136,15 @@ def test_the_resources_name_is_input_enough(command: RunCommand, tmp_path: Path)
         "deployments": "discovered",
         "auth": "given",
         "cloud": "given",
-        "tenant_id": "default",
+        "tenant_id": "discovered",
         "subscription_id": "discovered",
         "resource_group": "discovered",
         "location": "discovered",
         "workspace_id": "discovered",
     }
-    assert target["base_url"]["value"] == "https://contoso-ai.services.ai.azure.localhost/anthropic/"
+    assert (
+        target["base_url"]["value"] == "https://contoso-ai.services.ai.azure.localhost/anthropic/"
+    )
     assert target["location"]["value"] == "eastus2"
     assert target["workspace_id"]["value"] == environ["FOUNDRY_DOCTOR_WORKSPACE"]
 
