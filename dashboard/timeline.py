@@ -31,6 +31,8 @@ class Row:
     right: str
     below: tuple[str, ...] = ()
     """Sentences under the line."""
+    found: str = ""
+    """What a check that passed found; told where nothing needs the eye more."""
     why: str = ""
     """Why it was not run; empty for a check that was."""
     missing: tuple[Mapping[str, str], ...] = ()
@@ -60,8 +62,7 @@ def rows_of(document: Mapping[str, Any]) -> tuple[Row, ...]:
 
 def _row(document: Mapping[str, Any], check: Mapping[str, Any]) -> Row:
     status = check["status"]
-    found = "" if status == "skip" or _is_title(check) else check["summary"]
-    below: tuple[str, ...] = (found,) if found else ()
+    below: tuple[str, ...] = (check["summary"],) if status in OPEN else ()
     blocked = consequences(document, check["id"]) if status == "fail" else 0
     if blocked:
         below = (*below, f"{count(blocked, 'check')} did not run because of this.")
@@ -72,14 +73,17 @@ def _row(document: Mapping[str, Any], check: Mapping[str, Any]) -> Row:
         status=status,
         right=outcome(status, check["reason"], took_ms(check)),
         below=below,
+        found=_found(check) if status == "pass" else "",
         why=_why(document, check) if status == "skip" else "",
         missing=tuple(check["missing"]),
         cause=_cause_of(document, check),
     )
 
 
-def _is_title(check: Mapping[str, Any]) -> bool:
-    return bool(check["status"] == "pass" and check["summary"].rstrip(".") == check["title"])
+def _found(check: Mapping[str, Any]) -> str:
+    """Return what was found, unless it only says the title again."""
+    summary = str(check["summary"])
+    return "" if summary.rstrip(".") == check["title"] else summary
 
 
 def _why(document: Mapping[str, Any], check: Mapping[str, Any]) -> str:
@@ -118,11 +122,19 @@ def timeline(run_id: str, rows: Sequence[Row], select: Callable[[int], None] | N
             key=f"area-{area}-{run_id}-{'live' if select is None else 'done'}",
         )
         with step, st.container(gap="xsmall"):
-            if once := told_once(group):
+            once = told_once(group)
+            if once:
                 st.caption(plain(once))
             for number, row in enumerate(group):
-                lacks = "" if once else lacking(row.missing)
-                _draw(row, f"{run_id}-{row.id}-{number}", select, lacks)
+                beneath = _beneath(row, calm=worst not in OPEN, once=bool(once))
+                _draw(row, f"{run_id}-{row.id}-{number}", select, beneath)
+
+
+def _beneath(row: Row, *, calm: bool, once: bool) -> str:
+    """Return what stands under a line of an area that is calm or not, or has told why already."""
+    found = row.found if calm else ""
+    lacks = "" if once else lacking(row.missing)
+    return " ".join(filter(None, (*row.below, found, lacks)))
 
 
 def told_once(group: Sequence[Row]) -> str:
@@ -145,7 +157,7 @@ def _said(group: Sequence[Row], worst: str) -> str:
     return " ".join(f":{COLOURS[badge.status]}-badge[{badge.words}]" for badge in worded)
 
 
-def _draw(row: Row, key: str, select: Callable[[int], None] | None, lacks: str) -> None:
+def _draw(row: Row, key: str, select: Callable[[int], None] | None, beneath: str) -> None:
     icon, colour = ICONS[row.status], COLOURS[row.status]
     with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
         if select and row.cause is not None:
@@ -163,8 +175,8 @@ def _draw(row: Row, key: str, select: Callable[[int], None] | None, lacks: str) 
             said = f":gray[{title}]" if row.status in ("skip", "waiting") else title
             st.markdown(f":{colour}[{icon}] {said}", width="stretch")
         st.caption(row.right or STATUS_WORDS[row.status], width="content")
-    if below := " ".join(filter(None, (*row.below, lacks))):
-        st.caption(plain(below))
+    if beneath:
+        st.caption(plain(beneath))
 
 
 def waits(snapshot: Snapshot) -> None:
