@@ -9,6 +9,7 @@ from typing import Any
 
 from checks.engine.board import Board, View, exchanges_in
 from checks.engine.model import Check, Finding, Missing, Probe, Reason, Result, Status
+from checks.evidence import Exchange
 from checks.log import log
 
 
@@ -194,9 +195,9 @@ class Runner:
         duration_ms: float,
         why: Missing | None = None,
     ) -> None:
-        found = [self._board.look(kind, subject) for kind in check.needs]
-        exchanges = tuple(dict.fromkeys(x for evidence in found for x in exchanges_in(evidence)))
-        answered_ms = max((exchange.duration_ms for exchange in exchanges), default=0.0)
+        needed = self._exchanges(check.needs, subject)
+        exchanges = tuple(dict.fromkeys((*needed, *self._exchanges(check.uses, subject))))
+        answered_ms = max((exchange.duration_ms for exchange in needed), default=0.0)
         result = Result(
             id=check.id,
             area=check.area,
@@ -213,6 +214,10 @@ class Runner:
         )
         self._results[check.id, subject] = result
         self._observe(ResultReady(result=result))
+
+    def _exchanges(self, kinds: Sequence[type[Any]], subject: str | None) -> tuple[Exchange, ...]:
+        found = (self._board.look(kind, subject) for kind in kinds)
+        return tuple(exchange for evidence in found for exchange in exchanges_in(evidence))
 
 
 BROKEN_OFF = (Reason.DEADLINE, Reason.CANCELLED)

@@ -9,6 +9,7 @@ from checks.credentials import chosen_links
 from checks.engine.registry import needed_probes
 from checks.engine.run import RunRequest, aim_of, chosen_checks, planned_requests
 from checks.evidence import Connection
+from checks.evidence.arm import ArmSignIn
 from checks.redact import Redactor
 from checks.report.safe import terminal
 
@@ -53,7 +54,10 @@ def _connections(request: RunRequest) -> list[str]:
 def _sign_in(request: RunRequest) -> list[str]:
     """Return the credentials that are asked for a token; what they send is theirs to say."""
     aim = aim_of(request)
-    if not aim.is_entra or not aim.target.sendable:
+    inside, _ = chosen_checks(request)
+    reads_arm = any(probe.provides is ArmSignIn for probe in needed_probes(inside))
+    calls = aim.is_entra and aim.target.sendable
+    if not calls and not (reads_arm and aim.target.resource):
         return []
     return [link.name for link in chosen_links(aim.cloud, aim.environ)]
 
@@ -66,10 +70,11 @@ def _cost(cost: float | None) -> str:
 
 def render_plan(plan: Mapping[str, Any]) -> str:
     """Write the plan for a terminal."""
-    if plan["objections"]:
-        said = [terminal(text) for text in plan["objections"]]
+    said = [terminal(text) for text in plan["objections"]]
+    if said and not plan["requests"]:
         return "\n".join(["Nothing has been sent, and a run would send nothing:", *said, ""])
-    lines = ["Nothing has been sent. A run may send, in this order:", ""]
+    lines = ["The target would be sent nothing:", *said, ""] if said else []
+    lines += ["Nothing has been sent. A run may send, in this order:", ""]
     if plan["sign_in"]:
         links = ", ".join(plan["sign_in"])
         lines += [f"Sign-in asks, until one answers: {links}.", ""]

@@ -12,7 +12,13 @@ from checks.engine.model import (
     Status,
 )
 from checks.evidence import Acceptance, Credentials, Failure, Resolution
-from checks.evidence.arm import Account, AccountRead, AccountSearch, SubscriptionRead
+from checks.evidence.arm import (
+    Account,
+    AccountRead,
+    AccountSearch,
+    ArmSignIn,
+    SubscriptionRead,
+)
 from checks.evidence.match import SiblingResolutions
 from checks.rules.findings import because, failed, passed, undecided, warned
 from checks.rules.reading import unread
@@ -233,7 +239,12 @@ def judge_abuse(facts: Facts) -> Finding:
 
 
 CHECKS = (
-    Check(id="resource.found", needs=(Target, AccountSearch), judge=judge_found),
+    Check(
+        id="resource.found",
+        needs=(Target, AccountSearch),
+        uses=(ArmSignIn,),
+        judge=judge_found,
+    ),
     Check(id="resource.subscription", needs=(Target, SubscriptionRead), judge=judge_subscription),
     Check(id="resource.kind", needs=(AccountRead,), judge=judge_kind),
     Check(id="resource.endpoint", needs=(Target, Credentials, AccountRead), judge=judge_endpoint),
