@@ -47,7 +47,7 @@ def demo() -> Iterator[str]:
         ready = Path(folder) / "ready"
         options = ("--port", "0", "--no-browser", "--ready-file", str(ready), "--now", NOW)
         process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "checks", "demo", "--scenario", "no-role", *options],
+            [sys.executable, "-m", "checks", "demo", "--scenario", "deployment-misspelt", *options],
             cwd=HERE.parent,
         )
         try:
