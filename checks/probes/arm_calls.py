@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from checks.arm import parse
-from checks.arm.graph import find_account
+from checks.arm.graph import find_account, rows
 from checks.arm.reads import COGNITIVE, COGNITIVE_VERSION, ArmGet, Known, one
 from checks.engine.model import Facts
 from checks.evidence import Exchange, SignIn
@@ -53,8 +53,7 @@ async def search(tools: Tools, facts: Facts) -> AccountSearch:
     exchanges = tuple(reader.exchanges)
     if document is None:
         return AccountSearch(complete=False, refusal=reader.refusal(exchange), exchanges=exchanges)
-    rows = document.get("data")
-    refs = [parse.account_ref(row) for row in rows if isinstance(row, dict)] if rows else []
+    refs = [parse.account_ref(row) for row in rows(document.get("data"))]
     refs.sort(key=lambda ref: ref.subdomain.lower() != name.lower())
     return AccountSearch(items=tuple(refs), exchanges=exchanges)
 

@@ -88,8 +88,7 @@ class Reader:
             if document is None:
                 refusal = self.refusal(exchange)
                 return self._read(found, complete=False, refusal=None if found else refusal)
-            page = document["value"] if isinstance(document.get("value"), list) else [document]
-            found += [value for item in page if isinstance(item, dict) for value in items(item)]
+            found += [value for item in _items(document) for value in items(item)]
             following = self._next(document.get("nextLink"))
             if document.get("nextLink") and not following:
                 return self._read(found, complete=False, refusal=None)
@@ -123,6 +122,12 @@ class Reader:
             permission=self._permission,
             scope=self._scope,
         )
+
+
+def _items(document: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return what is on a page; a document without `value` is the one thing asked for."""
+    page = document.get("value", [document])
+    return [item for item in page if isinstance(item, dict)] if isinstance(page, list) else []
 
 
 def _document(content: bytes) -> Mapping[str, Any] | None:

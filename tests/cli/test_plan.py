@@ -83,12 +83,13 @@ def test_what_is_sent_was_planned_and_is_counted(scenario: str, identity: Identi
     with Sandbox(with_identity(load(scenario), identity)) as sandbox:
         request = request_of(sandbox)
         plan = planned_requests(request)
-        assert sandbox.requests == ()
+        before = sandbox.requests
 
         found = asyncio.run(run(request))
         entries = sandbox.requests
 
     document = document_of(found)
+    assert before == ()
     assert unplanned((entry for entry in entries if not is_page(entry)), plan) == []
     assert document["sent"]["requests"] == len(entries)
     told = {
