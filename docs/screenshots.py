@@ -1,4 +1,3 @@
-# ruff: noqa: INP001
 """Takes README's picture from the running demo: python docs/screenshots.py [FOLDER].
 
 With a folder it takes the other looks, too, to be compared by eye: dark, and on a phone.
