@@ -39,6 +39,7 @@ _LATE = re.compile(
     r"|(?<=<)(?=[-=])|(?<=-)(?=[->])|(?<=[>~])(?==)",
     re.IGNORECASE,
 )
+_URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s<>\"'`]*[^\s<>\"'`.,;:!?)\]}]", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
@@ -46,9 +47,26 @@ def plain(text: str) -> str:
     """Return text from outside so that Streamlit's Markdown shows it as it is, on one line.
 
     No link, image, emphasis, colour, icon or formula comes of it: each sign that could be markup
-    becomes a character reference, which never is.
+    becomes a character reference, which never is. A URL becomes inline code, so that what is
+    copied is the URL and nothing else.
     """
-    parted = _LATE.sub("\u200b", one_line(text))
+    line = one_line(text)
+    parts, end = [], 0
+    for url in _URL.finditer(line):
+        parts += [_escaped(line[end : url.start()]), _code(url[0])]
+        end = url.end()
+    return "".join((*parts, _escaped(line[end:])))
+
+
+def _code(text: str) -> str:
+    """Return text as inline code, which is copied as it is and never becomes a link."""
+    fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _escaped(text: str) -> str:
+    parted = _LATE.sub("\u200b", text)
     return _PUNCTUATION.sub(lambda sign: f"&#{ord(sign[0])};", parted)
 
 

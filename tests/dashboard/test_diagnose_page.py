@@ -1,5 +1,7 @@
 """The Diagnose page: each of its states, and what survives a click, a reload and a second tab."""
 
+import re
+
 import pytest
 
 from dashboard.runs import STORE
@@ -242,8 +244,9 @@ def test_hostile_text_is_shown_and_does_nothing(open_page: OpenPage, answers: An
     page = open_page().click("Run checks").finish()
 
     assert HOSTILE in page.alert
-    for active in ("![x]", "](javascript", "<img", "https://evil", ":red[r]", ":streamlit:", "$x$"):
-        assert active not in page.markdown, active
+    outside_code = re.sub(r"`[^`]*`", "", page.markdown)
+    for active in ("![x]", "](javascript", "<img", "://", ":red[r]", ":streamlit:", "$x$"):
+        assert active not in outside_code, active
 
 
 def test_another_line_swaps_the_card(open_page: OpenPage, answers: Answers) -> None:
