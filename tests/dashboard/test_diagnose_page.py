@@ -156,6 +156,8 @@ def test_an_unknown_run_is_told_and_can_be_run_again(open_page: OpenPage, run: s
         ("https://api.anthropic.com", "Anthropic's own API"),
         ("https://user:hunter2@contoso.services.ai.azure.com/anthropic", "credentials"),
         ("bad name", "cannot be a resource's name"),
+        ("0123456789abcdef" * 2, "looks like a key"),
+        ("sk-" + "ant-api03-" + "x" * 20, "looks like a key"),
     ],
 )
 def test_bad_input_is_told_before_anything_is_sent(
