@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from checks.clouds import SANDBOX
-from checks.report.safe import one_line
+from checks.report.safe import one_line, with_urls_as_code
 from dashboard.identity import Viewer
 from dashboard.settings import Settings, SignIn
 from dashboard.words import Badge, Banner, Tone
@@ -39,7 +39,6 @@ _LATE = re.compile(
     r"|(?<=<)(?=[-=])|(?<=-)(?=[->])|(?<=[>~])(?==)",
     re.IGNORECASE,
 )
-_URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s<>\"'`]*[^\s<>\"'`.,;:!?)\]}]", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
@@ -50,19 +49,7 @@ def plain(text: str) -> str:
     becomes a character reference, which never is. A URL becomes inline code, so that what is
     copied is the URL and nothing else.
     """
-    line = one_line(text)
-    parts, end = [], 0
-    for url in _URL.finditer(line):
-        parts += [_escaped(line[end : url.start()]), _code(url[0])]
-        end = url.end()
-    return "".join((*parts, _escaped(line[end:])))
-
-
-def _code(text: str) -> str:
-    """Return text as inline code, which is copied as it is and never becomes a link."""
-    fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
-    pad = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{pad}{text}{pad}{fence}"
+    return with_urls_as_code(one_line(text), _escaped)
 
 
 def _escaped(text: str) -> str:
