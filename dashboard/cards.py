@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from checks.clouds import SANDBOX
-from checks.report.safe import one_line
+from checks.report.safe import one_line, with_urls_as_code
 from dashboard.identity import Viewer
 from dashboard.settings import Settings, SignIn
 from dashboard.words import Badge, Banner, Tone
@@ -46,9 +46,14 @@ def plain(text: str) -> str:
     """Return text from outside so that Streamlit's Markdown shows it as it is, on one line.
 
     No link, image, emphasis, colour, icon or formula comes of it: each sign that could be markup
-    becomes a character reference, which never is.
+    becomes a character reference, which never is. A URL becomes inline code, so that what is
+    copied is the URL and nothing else.
     """
-    parted = _LATE.sub("\u200b", one_line(text))
+    return with_urls_as_code(one_line(text), _escaped)
+
+
+def _escaped(text: str) -> str:
+    parted = _LATE.sub("\u200b", text)
     return _PUNCTUATION.sub(lambda sign: f"&#{ord(sign[0])};", parted)
 
 

@@ -107,13 +107,27 @@ class Gate:
 
 
 def _names_this_machine(host: str) -> bool:
-    return is_loopback(urlsplit(f"//{host}").hostname or "")
+    try:
+        return is_loopback(urlsplit(f"//{host}").hostname or "")
+    except ValueError:
+        return False
+
+
+def _origin_host(headers: Headers) -> str:
+    """Return the host of an http Origin; empty for `null`, a file, and what is no URL."""
+    try:
+        origin = urlsplit(headers.get("origin", ""))
+    except ValueError:
+        return ""
+    return origin.netloc.lower() if origin.scheme in ("http", "https") else ""
 
 
 def _is_same_origin(headers: Headers) -> bool:
-    origin = urlsplit(headers.get("origin", "")).netloc.lower()
-    own = (headers.get("host", ""), headers.get("x-forwarded-host", ""))
-    return not origin or origin in {name.lower() for name in own}
+    """Tell whether a websocket is our own page's; only a client that is no browser names none."""
+    if "origin" not in headers:
+        return True
+    own = {headers.get("host", "").lower(), headers.get("x-forwarded-host", "").lower()}
+    return _origin_host(headers) in own - {""}
 
 
 def _without_foreign_origin(scope: Scope, headers: Headers) -> Scope:
@@ -125,7 +139,7 @@ def _without_foreign_origin(scope: Scope, headers: Headers) -> Scope:
     if "origin" not in headers:
         return scope
     own = headers.get("host", "").lower()
-    if scope["type"] == "websocket" and urlsplit(headers["origin"]).netloc.lower() == own:
+    if scope["type"] == "websocket" and _origin_host(headers) == own:
         return scope
     kept = [(name, value) for name, value in scope["headers"] if name.lower() != b"origin"]
     return {**scope, "headers": kept}

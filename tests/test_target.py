@@ -75,6 +75,7 @@ CASES = (
         severity="warn",
     ),
     Case(written=url(f"https://u:p@{HOST}/anthropic"), cause="credentials-in-url"),
+    Case(written=url(f"https://{HOST}/anthropic?api-key=x"), cause="credentials-in-url"),
     Case(written=url("https://api.anthropic.com/anthropic"), cause="host-is-anthropic", stops=True),
     Case(written=url("https://example.org/anthropic"), cause="host-foreign", stops=True),
     Case(written=url(f"https://{HOST}@example.org/anthropic"), cause="host-foreign", stops=True),

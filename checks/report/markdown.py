@@ -32,7 +32,7 @@ def render(document: Mapping[str, Any]) -> str:
 
 def inert(text: object) -> str:
     """Return text from anywhere on one line, shown as it is."""
-    return safe.markdown(safe.one_line(str(text)))
+    return safe.with_urls_as_code(safe.one_line(str(text)), safe.markdown)
 
 
 def _head(document: Document) -> Iterator[str]:

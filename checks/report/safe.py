@@ -60,6 +60,21 @@ def markdown(text: str) -> str:
     return _MARKUP.sub(_inert, terminal(text))
 
 
+_URL = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s<>\"'`|]*[^\s<>\"'`|.,;:!?)\]}]", re.IGNORECASE)
+
+
+def with_urls_as_code(text: str, inert: Callable[[str], str]) -> str:
+    """Return Markdown in which URLs are inline code and the rest is made inert.
+
+    Inline code never becomes a link, and what is copied holds no sign that was not in the URL.
+    """
+    parts, end = [], 0
+    for url in _URL.finditer(text):
+        parts += [inert(text[end : url.start()]), f"`{url[0]}`"]
+        end = url.end()
+    return "".join((*parts, inert(text[end:])))
+
+
 def markdown_code(text: str, language: str = "") -> str:
     """Return a fenced block; the fence is longer than any run of backticks inside."""
     inside = terminal(text)

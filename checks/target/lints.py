@@ -17,12 +17,19 @@ UNSUPPORTED_APIS = {
 """Path → API that Foundry does not offer. Source: product guide, Features (checked 2026-11-20)."""
 
 
+SECRET_QUERY = re.compile(r"(^|[&;])([\w.-]*key|sig|code|[\w.-]*token)=", re.IGNORECASE)
+"""Parameters of a query that carry a credential."""
+
+
 def _lint_userinfo(target: Target, parts: SplitResult, _cloud: Cloud) -> Iterator[Lint]:
-    if parts.username or parts.password or "@" in parts.netloc:
+    if parts.username or parts.password or "@" in parts.netloc or SECRET_QUERY.search(parts.query):
         yield Lint(
             check="target.host",
             cause="credentials-in-url",
-            summary=f"The base URL carries credentials before its host {target.host}.",
+            summary=(
+                f"The base URL of {target.host} carries credentials. Remove them and change them; "
+                "a URL is stored and shown in many places."
+            ),
             params=(("host", target.host),),
         )
 

@@ -120,24 +120,40 @@ def test_a_click_at_once_keeps_the_fields(open_tab: OpenTab) -> None:
     expect(page.get_by_label("Deployment")).to_have_value("claude-sonnet-5")
 
 
+def under_way_or_answered(page: Page) -> None:
+    """See the run itself: a slow machine may find it ended already."""
+    seen = page.get_by_text("checks done").or_(page.get_by_text("What was sent and received"))
+    expect(seen.first).to_be_visible()
+
+
 def test_a_run_survives_reload_second_tab_and_a_lost_connection(open_tab: OpenTab) -> None:
-    """The run is on the server: every tab sees it, and it stops for all of them."""
+    """The run is on the server: every tab sees it, whatever becomes of the first."""
     page = open_tab()
     choose(page, "Slow")
     page.get_by_role("button", name="Run checks").click()
-    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    expect(page.get_by_text("checks done")).to_be_visible()
 
     page.reload()
-    expect(page.get_by_text("checks done")).to_be_visible()
+    under_way_or_answered(page)
     second = open_tab(shared(page))
-    expect(second.get_by_text("checks done")).to_be_visible()
+    under_way_or_answered(second)
     expect(second.get_by_label("Resource")).to_have_value(
         page.get_by_label("Resource").input_value()
     )
     page.context.set_offline(True)
-    second.get_by_role("button", name="Stop").click()
-    expect(second.get_by_text("The run was stopped")).to_be_visible()
     page.context.set_offline(False)
+
+    for tab in (page, second):
+        expect(tab.get_by_text("did not answer").first).to_be_visible(timeout=20_000)
+
+
+def test_a_run_is_stopped(open_tab: OpenTab) -> None:
+    """Whoever stops a run is told so, and keeps what was found."""
+    page = open_tab()
+    choose(page, "Slow")
+    page.get_by_role("button", name="Run checks").click()
+
+    page.get_by_role("button", name="Stop").last.click()
 
     expect(page.get_by_text("The run was stopped")).to_be_visible()
     answered(page)

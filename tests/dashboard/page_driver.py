@@ -1,6 +1,7 @@
 """Drives the Diagnose page in process, over the real engine or one that sends nothing."""
 
 import asyncio
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -68,14 +69,14 @@ class Page:
         """The one alert of the page: title and body as a reader sees them."""
         alerts = [*self.at.error, *self.at.warning, *self.at.success, *self.at.info]
         (only,) = alerts
-        return unescape(f"{only.proto.title}: {only.value}").replace("\u200b", "")
+        return as_read(f"{only.proto.title}: {only.value}")
 
     @property
     def text(self) -> str:
         """All prose, as a reader sees it."""
         parts = [*self.at.header, *self.at.markdown, *self.at.caption, *self.at.text]
         shown = "\n".join(part.value for part in parts)
-        return unescape(shown).replace("\u200b", "")
+        return as_read(shown)
 
     @property
     def markdown(self) -> str:
@@ -85,6 +86,12 @@ class Page:
         labels = [expander.label for expander in self.at.expander]
         titles = [alert.proto.title for alert in alerts]
         return "\n".join((*(part.value for part in parts), *labels, *titles))
+
+
+def as_read(shown: str) -> str:
+    """Return Markdown as a reader sees it: references resolved, the fences of URLs gone."""
+    bare = re.sub(r"`([a-z][a-z0-9+.-]*://[^`\n]*)`", r"\1", shown)
+    return unescape(bare).replace("\u200b", "")
 
 
 OpenPage = Callable[..., Page]

@@ -8,7 +8,6 @@ import pytest
 from dashboard.cards import plain
 
 HOSTILE = (
-    "![x](http://evil/leak.png)",
     "<img src=x onerror=alert(1)>",
     "[a](javascript:alert(1))",
     "**bold** _it_ `code` ~~gone~~",
@@ -37,7 +36,6 @@ def test_no_sign_is_left_that_could_be_markup(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "parted"),
     [
-        ("https://evil.example", "https:\u200b//evil.example"),
         ("WWW.evil.example", "WWW\u200b.evil.example"),
         ("a@evil.example", "a@\u200bevil.example"),
         (":streamlit:", ":\u200bstreamlit:"),
@@ -47,6 +45,20 @@ def test_no_sign_is_left_that_could_be_markup(text: str) -> None:
 def test_what_streamlit_replaces_after_parsing_is_parted(text: str, parted: str) -> None:
     """Bare addresses, its logo and arrows are found in plain text, where no escape reaches."""
     assert unescape(plain(text)) == parted
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("see https://ai.azure.com/.default.", "see `https://ai.azure.com/.default`&#46;"),
+        ("![x](http://evil/leak.png)", "&#33;&#91;x&#93;&#40;`http://evil/leak.png`&#41;"),
+        ("<javascript://x>", "&#60;`javascript://x`&#62;"),
+        ("https://x/`a`", "`https://x/`&#96;a&#96;"),
+    ],
+)
+def test_a_url_is_code_and_copied_as_it_is(text: str, shown: str) -> None:
+    """A URL becomes no link, and what is copied holds no sign that was not in it."""
+    assert plain(text) == shown
 
 
 def test_lines_and_controls_cannot_start_a_block() -> None:

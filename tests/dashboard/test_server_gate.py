@@ -124,8 +124,23 @@ def test_another_sites_page_gets_no_websocket(sign_in: SignIn) -> None:
     """Neither a web site nor another server of this machine can drive the dashboard."""
     app = client(sign_in)
 
-    for origin in ("https://evil.example", "http://127.0.0.1:3000", "null://x"):
-        assert refusal(app, origin=origin, **NAMED) == 403
+    for origin in (
+        "https://evil.example",
+        "http://127.0.0.1:3000",
+        "null://x",
+        "null",
+        "file://",
+        "data:",
+        "",
+        "http://[",
+    ):
+        assert refusal(app, origin=origin, **NAMED) == 403, origin
+
+
+@pytest.mark.parametrize("host", ["[", "[::1", "a b"])
+def test_a_host_that_is_none_is_refused(host: str) -> None:
+    """A header that is no host name is refused and fills no log."""
+    assert client(SignIn.NONE).get("/", headers={"host": host}).status_code == 421
 
 
 def test_the_own_page_gets_its_websocket() -> None:
