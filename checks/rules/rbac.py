@@ -135,24 +135,31 @@ def allows(role: RoleDefinition, asked: Question) -> bool:
     return any(permits(block, asked.action, data=asked.data) for block in role.permissions)
 
 
-def _granting(grants: Grants, asked: Question) -> Iterator[RoleAssignment]:
+def _is_firm(blocks: tuple[PermissionSet, ...], condition: str, asked: Question) -> bool:
+    """Tell whether blocks apply whatever the request: neither they nor what holds them depends."""
+    sure = tuple(block for block in blocks if not block.condition)
+    return not condition and any(permits(b, asked.action, data=asked.data) for b in sure)
+
+
+def _granting(grants: Grants, asked: Question) -> Iterator[tuple[RoleAssignment, RoleDefinition]]:
     for assignment in grants.assignments:
         role = grants.role(assignment)
         ours = assignment.principal.lower() in asked.identity.all
         if role and ours and covers(assignment.scope, asked.target) and allows(role, asked):
-            yield assignment
+            yield assignment, role
 
 
 def decide(asked: Question, grants: Grants) -> Decision:
     """Decide as Azure would; what hangs on a condition is undecidable, for it needs the request."""
     denied = tuple(_denies(grants.denies, asked))
-    if firm := tuple(deny.id for deny in denied if not deny.condition):
+    firm = tuple(d.id for d in denied if _is_firm(d.permissions, d.condition, asked))
+    if firm:
         return Decision(access=Access.DENIED, by=firm)
     granted = tuple(_granting(grants, asked))
     if not granted:
         return Decision(access=Access.NOT_GRANTED)
-    firm = tuple(grant.id for grant in granted if not grant.condition)
+    firm = tuple(g.id for g, role in granted if _is_firm(role.permissions, g.condition, asked))
     if denied or not firm:
-        unsure = (*(deny.id for deny in denied), *(grant.id for grant in granted))
+        unsure = (*(deny.id for deny in denied), *(grant.id for grant, _ in granted))
         return Decision(access=Access.UNDECIDABLE, by=unsure)
     return Decision(access=Access.ALLOWED, by=firm)
