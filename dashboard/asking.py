@@ -12,6 +12,9 @@ from checks.evidence import KeyKind
 from checks.target import input_from_field
 from dashboard.settings import Settings
 
+MAX_DEPLOYMENTS = 10
+"""More calls than that at one click are a mistake, or somebody else's bill."""
+
 REFUSED_HERE = frozenset({"credentials-in-url"})
 """Lints that a shell may pass and a form may not: what is typed here ends up in a link's run."""
 
@@ -101,6 +104,8 @@ def objection(request: RunRequest) -> str:
             "That looks like a key or a token. Type the resource's name; "
             "the credential comes from the server's environment."
         )
+    if len(given.deployments) > MAX_DEPLOYMENTS:
+        return f"Name at most {MAX_DEPLOYMENTS} deployments; each is sent a message."
     lints = aim_of(request).target.lints
     worst = (lint for lint in lints if lint.stops or lint.cause in REFUSED_HERE)
     return next((redact.text(lint.summary) for lint in worst), "")

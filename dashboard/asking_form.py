@@ -19,7 +19,7 @@ from dashboard.runs import STORE, Snapshot
 from dashboard.settings import Settings, current
 from dashboard.words import MODES
 
-RUN, COMPLAINT, FILL, ARRIVED = "run", "complaint", "fill", "arrived"
+RUN, COMPLAINT, FILL, FILLED, ARRIVED = "run", "complaint", "fill", "filled", "arrived"
 """Keys of the session; the entry script says whether another page was drawn before."""
 LOOKS_LIKE = "A name, or https://NAME.services.ai.azure.com/anthropic/"
 
@@ -74,12 +74,20 @@ def shown_run() -> str | None:
 
 
 def prepare(settings: Settings, snapshot: Snapshot | None) -> None:
-    """Fill the fields once: from the run that a link shows, else with the defaults."""
-    if FILL in st.session_state:
-        return
-    scenario = settings.demo.scenario if settings.demo else ""
-    first = first_asked(settings, environment(scenario, settings), scenario)
-    st.session_state[FILL] = Fill(asked=snapshot.asked if snapshot else first)
+    """Fill the fields from each run that a link newly shows, else once with the defaults."""
+    state, shown = st.session_state, snapshot.id if snapshot else None
+    if FILL not in state:
+        scenario = settings.demo.scenario if settings.demo else ""
+        first = first_asked(settings, environment(scenario, settings), scenario)
+        state[FILL] = Fill(asked=snapshot.asked if snapshot else first)
+    elif snapshot and shown != state.get(FILLED):
+        _fill(snapshot.asked)
+    state[FILLED] = shown
+
+
+def asks_for_another(asked: Asked) -> bool:
+    """Tell whether the form says something else than a run was asked."""
+    return bool(st.session_state.get(COMPLAINT)) or _typed() != asked
 
 
 def _filled() -> Fill:
@@ -136,7 +144,7 @@ def start_asked(asked: Asked) -> None:
     except DiagnosticsError as error:
         state[COMPLAINT] = str(error)
         return
-    state[RUN] = st.query_params[links.RUN] = run_id
+    state[RUN] = state[FILLED] = st.query_params[links.RUN] = run_id
 
 
 def show(settings: Settings, card: Callable[[], None]) -> None:
@@ -216,12 +224,20 @@ def _beneath(settings: Settings) -> None:
         cards.partial(cards.plain(str(error)))
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        said = "Read-only, about 5 seconds, sends one 1-token request."
+        said = f"Read-only, about 5 seconds, {_messages(request)}."
         st.caption(f"{said} {cards.plain(identity)}", width="content")
         with st.popover("What each check sends", type="tertiary"):
             _plan(request)
     if completed:
         cards.partial(f"Completed to {cards.plain(completed)}")
+
+
+def _messages(request: RunRequest) -> str:
+    """Say how many requests cost tokens."""
+    planned = sum(bool(entry.deployment) for entry in planned_requests(request))
+    if planned == 0:
+        return "sends nothing that costs tokens"
+    return "sends one 1-token request" if planned == 1 else f"sends {planned} 1-token requests"
 
 
 def _identity(environ: Mapping[str, str], settings: Settings) -> str:

@@ -34,7 +34,9 @@ def card(causes: Sequence[Mapping[str, Any]], key: str) -> None:
 def _cause(cause: Mapping[str, Any]) -> None:
     st.markdown(f"**{plain(cause['title'])}**")
     st.caption(f"{CONFIDENCE[cause['confidence']]}: {plain(cause['decided_by'])}")
-    for place, remedy in enumerate(cause["remedies"]):
+    for place, remedy in sorted(
+        enumerate(cause["remedies"]), key=lambda entry: not entry[1]["recommended"]
+    ):
         _remedy(remedy, key=f"{cause['id']}-{place}")
     if cause["alternatives"]:
         with st.expander(f"It may also be something else ({len(cause['alternatives'])})"):
@@ -53,7 +55,7 @@ def _alternative(other: Mapping[str, Any]) -> None:
 
 def _remedy(remedy: Mapping[str, Any], *, key: str) -> None:
     kind, icon = KINDS[remedy["documented"]]
-    doubt = " :orange-badge[contradicted]" if remedy["contradicted_by"] else ""
+    doubt = " :orange-badge[see why not]" if remedy["contradicted_by"] else ""
     first = remedy["recommended"]
     order = ":blue-badge[Do this] " if first else ""
     label = f"{order}:gray-badge[{kind}]{doubt}  \n**{plain(remedy['summary'])}**"

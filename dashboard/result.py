@@ -30,7 +30,8 @@ def header(snapshot: Snapshot | None, zone: ZoneInfo) -> None:
         if snapshot:
             started = moment(snapshot.started_at, zone)
             took = f" · took {duration(_took(snapshot))}" if snapshot.document else ""
-            st.caption(f"Run {snapshot.id[:8]} · {started}{took}", width="content")
+            of = cards.plain(snapshot.asked.resource[:60])
+            st.caption(f"{of} · run {snapshot.id[:8]} · {started}{took}", width="content")
             with st.popover("Copy link", icon=":material/link:"):
                 st.caption("Whoever may open this dashboard sees the run with this link.")
                 link = links.link_to_run(st.context.url or "", snapshot.id)
@@ -93,6 +94,9 @@ def crashed(snapshot: Snapshot) -> None:
 
 def finished(snapshot: Snapshot, document: Mapping[str, Any], zone: ZoneInfo) -> None:
     """Draw the answer of a run: in words, then check by check, with what to do."""
+    if asking_form.asks_for_another(snapshot.asked):
+        of = f"{snapshot.asked.resource}, {snapshot.asked.deployment or 'no deployment named'}"
+        cards.partial(f"This is the result for {cards.plain(of)}. The form now says another.")
     cards.banner(banner_of(document))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         cards.badges(badges_of([check["status"] for check in document["checks"]]))

@@ -82,8 +82,15 @@ def banner_of(document: Document) -> Banner:
     if verdict == "warn":
         return _warned(document)
     if verdict == "pass":
-        return Banner(tone=Tone.GOOD, title="Everything works", body=_call(document["checks"]))
+        body = _call(document["checks"]) + _undecided(document["checks"])
+        return Banner(tone=Tone.GOOD, title="Everything works", body=body)
     return _incomplete(document["checks"])
+
+
+def _undecided(checks: Sequence[Document]) -> str:
+    """Say how many facts could not be decided, so that green does not hide them."""
+    unsure = sum(check["status"] == "uncertain" for check in checks)
+    return f" {count(unsure, 'fact')} could not be decided." if unsure else ""
 
 
 def _failed(document: Document) -> Banner:

@@ -30,6 +30,14 @@ def _time(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+MAX_ID = 200
+"""Characters of a request ID that are kept; real ones have some thirty."""
+
+
+def _short(value: str | None) -> str | None:
+    return value[:MAX_ID] if value else None
+
+
 def _request(exchange: Exchange) -> dict[str, Any]:
     return {
         "method": exchange.method,
@@ -39,8 +47,8 @@ def _request(exchange: Exchange) -> dict[str, Any]:
         "status": exchange.status,
         "failure": exchange.failure.value if exchange.failure else None,
         "detail": exchange.detail or None,
-        "request_id": exchange.request_id,
-        "apim_request_id": exchange.apim_request_id,
+        "request_id": _short(exchange.request_id),
+        "apim_request_id": _short(exchange.apim_request_id),
         "region": exchange.region,
         "started_at": _time(exchange.started_at),
         "duration_ms": round(exchange.duration_ms, 1),

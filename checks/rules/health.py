@@ -81,7 +81,8 @@ def judge_changes(facts: Facts) -> Finding:
     ]
     if not told:
         return passed("Nothing that can break calls changed in seven days.")
-    return passed(f"{len(told)} changes in seven days could matter.", evidence)
+    many = "1 change" if len(told) == 1 else f"{len(told)} changes"
+    return passed(f"{many} of the last seven days could matter.", evidence)
 
 
 CHECKS = (
