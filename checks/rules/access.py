@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from checks.engine.model import Candidate, Check, Confidence, Facts, Finding, Reason
+from checks.engine.model import Candidate, Check, Confidence, Facts, Finding, Reason, Status
 from checks.evidence import Acceptance, Credentials, SignIn
 from checks.evidence.access import (
     AccessCheck,
@@ -58,14 +58,23 @@ def _question(facts: Facts) -> Question | None:
 def _ours(facts: Facts, asked: Question) -> tuple[RoleAssignment, ...]:
     """Return the caller's assignments; `assignedTo` has resolved its groups already.
 
-    A server that ignores the filter lists everybody's: those of other users are left out.
+    A server that ignores the filter lists everybody's: then only what names the caller counts.
     """
+    listed = facts[AssignmentList].items
+    direct = tuple(e for e in listed if e.principal.lower() in asked.identity.all)
+    if _is_everybodys(listed, asked):
+        return direct
+    return (*direct, *(e for e in listed if _is_group(e) and e not in direct))
+
+
+def _is_group(entry: RoleAssignment) -> bool:
+    return entry.principal_type.lower() == "group"
+
+
+def _is_everybodys(listed: tuple[RoleAssignment, ...], asked: Question) -> bool:
+    """Tell whether the list holds what can be neither the caller's nor a group's."""
     mine = asked.identity.all
-    return tuple(
-        entry
-        for entry in facts[AssignmentList].items
-        if entry.principal.lower() in mine or entry.principal_type.lower() == "group"
-    )
+    return any(not _is_group(e) and e.principal.lower() not in mine for e in listed)
 
 
 def judge_may_call(facts: Facts) -> Finding:
@@ -77,9 +86,19 @@ def judge_may_call(facts: Facts) -> Finding:
     asked = _question(facts)
     if asked is None:
         return skipped("Not run: the caller is not known.", Reason.BLOCKED, ("identity.token",))
+    finding = _by_lists(facts, asked)
+    if finding.status not in (Status.PASS, Status.WARN) and _azure_allows(facts):
+        return passed("Azure's own access check allows the call.", finding.evidence)
+    return finding
+
+
+def _azure_allows(facts: Facts) -> bool:
+    """Tell whether Azure's own evaluation allows the call; it knows groups and conditions."""
     answer = facts.get(AccessCheck)
-    if answer is not None and answer.first and answer.first.decision.lower() == "allowed":
-        return passed("Azure's own access check allows the call.")
+    return bool(answer and answer.first and answer.first.decision.lower() == "allowed")
+
+
+def _by_lists(facts: Facts, asked: Question) -> Finding:
     for read in (facts[AssignmentList], facts[DefinitionList]):
         if finding := unread(read, "the role assignments"):
             return _by_permissions(facts) or finding
@@ -161,11 +180,21 @@ def _verdict(
         return undecided("The caller's roles hang on conditions.", evidence)
     if decision.access is Access.ALLOWED:
         return _allowed(facts, grants, decision, params, evidence)
-    if any(entry.role in disputed() for entry in grants.assignments):
-        return undecided("The caller holds a role of which sources disagree.", evidence)
-    if not facts[AssignmentList].complete:
-        return undecided("The list of role assignments did not come whole.", evidence)
+    if doubt := _doubt(facts, asked, grants):
+        return undecided(doubt, evidence)
     return failed("No role lets the caller call.", _missing(facts, asked, grants, params), evidence)
+
+
+def _doubt(facts: Facts, asked: Question, grants: Grants) -> str:
+    """Return why it is not sure that no role suffices, empty when it is."""
+    read = facts[AssignmentList]
+    if any(entry.role in disputed() for entry in grants.assignments):
+        return "The caller holds a role of which sources disagree."
+    if not read.complete:
+        return "The list of role assignments did not come whole."
+    if _is_everybodys(read.items, asked) and any(map(_is_group, read.items)):
+        return "Groups hold roles; which are the caller's is not known."
+    return ""
 
 
 def _missing(

@@ -9,7 +9,7 @@ SERVICES = ("foundry", "cognitive services", "azure ai services", "azure openai"
 """Names of the services that Claude depends on; uncertain. Source: azure.md §7.5."""
 
 TELLING = (
-    "regeneratekey",
+    "regeneratekey/action",
     "accounts/write",
     "deployments/write",
     "deployments/delete",

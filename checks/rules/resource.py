@@ -189,6 +189,11 @@ def judge_network(facts: Facts) -> Finding:
     if account.default_action.lower() == "deny" and status == 403:
         candidates = because("resource-firewall", BY_ARM)
         return failed("The resource's firewall denies by default.", candidates, evidence)
+    if not account.public_access or account.default_action.lower() == "deny":
+        return undecided(
+            "The resource's network rules are strict; whether they stop this machine is not known.",
+            evidence,
+        )
     return passed("The resource's network rules do not stop this machine.", evidence)
 
 

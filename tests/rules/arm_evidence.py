@@ -3,7 +3,16 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from checks.evidence import AuthScheme, Claims, Exchange, Purpose, SignIn
+from checks.evidence import (
+    Acceptance,
+    AuthScheme,
+    Claims,
+    Exchange,
+    FirstCall,
+    Form,
+    Purpose,
+    SignIn,
+)
 from checks.evidence.arm import (
     Account,
     AccountRead,
@@ -118,3 +127,9 @@ def exchange(status: int | None = 200, **more: Any) -> Exchange:
         "body": "{}",
     }
     return Exchange(status=status, **{**usual, **more})
+
+
+def answered(status: int) -> Acceptance:
+    """Return what the gateway made of the credential."""
+    call = FirstCall(form=Form(auth=AuthScheme.BEARER, version=""), exchange=exchange(status))
+    return Acceptance(accepted=status == 200, decided=True, call=call, tried=(call,))
