@@ -20,6 +20,7 @@ def no_user_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         own = name.startswith(("ANTHROPIC_", "AZURE_", "FOUNDRY_DOCTOR_"))
         if (own or name.lower().endswith("_proxy")) and name != "FOUNDRY_DOCTOR_BROWSER":
             monkeypatch.delenv(name)
+    monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential")
 
 
 @pytest.fixture
@@ -28,6 +29,13 @@ def healthy() -> Iterator[Sandbox]:
     with Sandbox("healthy") as sandbox:
         yield sandbox
 
+
+QUIET = {
+    "PYTHONPATH": str(ROOT),
+    "NO_COLOR": "1",
+    # The rest of the chain would ask this machine's own identity service.
+    "AZURE_TOKEN_CREDENTIALS": "EnvironmentCredential",
+}
 
 RunCommand = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -42,7 +50,7 @@ def command() -> RunCommand:
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         return subprocess.run(
             [sys.executable, "-m", "checks", *arguments],
-            env={**kept, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", **(environ or {})},
+            env={**kept, **QUIET, **(environ or {})},
             cwd=cwd or ROOT,
             capture_output=True,
             text=True,

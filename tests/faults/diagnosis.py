@@ -75,7 +75,8 @@ def diagnose(
     request = RunRequest(
         given=TargetInput(base_url=base_url, deployments=("claude-sonnet-5",)),
         cloud=in_cloud or public_cloud(),
-        environ=given,
+        # The rest of the chain would ask this machine's own identity service.
+        environ={"AZURE_TOKEN_CREDENTIALS": "EnvironmentCredential", **given},
         auth=auth,
         timeout_s=timeout_s,
     )
