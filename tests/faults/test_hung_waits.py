@@ -154,7 +154,8 @@ def test_a_hung_credential_link_ends_in_its_own_time(
     monkeypatch.setattr("checks.credentials.links.LINKS", (hung,))
     aim = replace(public_cloud(), links=("AzureCliCredential",))
     with FakeServer(b.always(GOOD)) as server:
-        found = diagnose(server.url, in_cloud=aim, environ={}, auth="entra")
+        chosen = {"AZURE_TOKEN_CREDENTIALS": "AzureCliCredential"}
+        found = diagnose(server.url, in_cloud=aim, environ=chosen, auth="entra")
     assert (found.verdict, found.cause) == ("fail", "sign-in-timeout")
     assert "AzureCliCredential" in found.failed
     assert server.requests == []

@@ -53,6 +53,8 @@ def test_a_scenario_stays_on_loopback(expected: Expected, monkeypatch: pytest.Mo
         request = RunRequest(
             given=TargetInput(
                 base_url=environ["ANTHROPIC_FOUNDRY_BASE_URL"],
+                resource_name=environ["ANTHROPIC_FOUNDRY_RESOURCE_NAME"],
+                subscription=environ.get("FOUNDRY_DOCTOR_SUBSCRIPTION"),
                 deployments=(environ.get("FOUNDRY_DOCTOR_DEPLOYMENT", "claude-sonnet-5"),),
             ),
             cloud=cloud_from_environment("sandbox", environ),
