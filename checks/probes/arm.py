@@ -1,6 +1,7 @@
 """Probes of the control plane: Resource Graph finds the account, the rest is read at once."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from checks.arm.reads import COGNITIVE, READS
 from checks.engine.model import Condition, Facts, Permission, Planned, Probe, Reason
@@ -37,6 +38,20 @@ def _is_found(facts: Facts) -> bool:
     return search_result is not None and search_result.first is not None
 
 
+def _was_looked_up(facts: Facts) -> bool:
+    """Tell whether Resource Graph answered, if only with a refusal."""
+    refusal = facts[AccountSearch].refusal if facts.get(AccountSearch) else None
+    return refusal is None or refusal.is_permission
+
+
+LOOKED_UP = Condition(
+    holds=_was_looked_up,
+    reason=Reason.BLOCKED,
+    detail="Azure Resource Graph did not say where the resource is",
+    blocked_by=("resource.found",),
+)
+
+
 def found_for(permission: str) -> Condition:
     """Return the condition that the account was found; else the permission is what lacks.
 
@@ -52,6 +67,9 @@ def found_for(permission: str) -> Condition:
     )
 
 
+NAMED_OR_LOOKED_UP = replace(
+    LOOKED_UP, holds=lambda facts: bool(facts[Target].given.subscription) or _was_looked_up(facts)
+)
 PLACED = Condition(
     holds=lambda facts: bool(facts[Target].given.subscription) or _is_found(facts),
     reason=Reason.NO_PERMISSION,
@@ -125,7 +143,7 @@ PROBES = (
         provides=SubscriptionRead,
         needs=(Target, ArmSignIn),
         uses=(AccountSearch,),
-        conditions=(SIGNED_IN, PLACED),
+        conditions=(SIGNED_IN, NAMED_OR_LOOKED_UP, PLACED),
         run=calls.subscription,
         plan=_plan("GET", "/subscriptions/{subscription}", "the subscription's state and offer"),
         rounds=1,
@@ -137,7 +155,7 @@ PROBES = (
             provides=get.provides,
             needs=(Target, ArmSignIn, AccountSearch),
             uses=(SignIn,),
-            conditions=(SIGNED_IN, found_for(get.permission)),
+            conditions=(SIGNED_IN, LOOKED_UP, found_for(get.permission)),
             run=calls.getter(get),
             plan=_plan("GET", get.path, get.why),
             rounds=1,

@@ -88,7 +88,10 @@ class Reader:
             if document is None:
                 refusal = self.refusal(exchange)
                 return self._read(found, complete=False, refusal=None if found else refusal)
-            found += [value for item in _items(document) for value in items(item)]
+            page = document.get("value", [document])
+            if not isinstance(page, list):
+                return self._read(found, complete=False, refusal=None)
+            found += [value for item in page if isinstance(item, dict) for value in items(item)]
             following = self._next(document.get("nextLink"))
             if document.get("nextLink") and not following:
                 return self._read(found, complete=False, refusal=None)
@@ -106,7 +109,8 @@ class Reader:
         self, items: Sequence[Any], *, complete: bool, refusal: ArmRefusal | None
     ) -> dict[str, Any]:
         return {
-            "items": tuple(items),
+            # A link that leads back repeats what was read.
+            "items": tuple(dict.fromkeys(items)),
             "complete": complete,
             "refusal": refusal,
             "exchanges": tuple(self.exchanges),
@@ -122,12 +126,6 @@ class Reader:
             permission=self._permission,
             scope=self._scope,
         )
-
-
-def _items(document: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """Return what is on a page; a document without `value` is the one thing asked for."""
-    page = document.get("value", [document])
-    return [item for item in page if isinstance(item, dict)] if isinstance(page, list) else []
 
 
 def _document(content: bytes) -> Mapping[str, Any] | None:

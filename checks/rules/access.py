@@ -99,10 +99,18 @@ def _azure_allows(facts: Facts) -> bool:
 
 
 def _by_lists(facts: Facts, asked: Question) -> Finding:
-    for read in (facts[AssignmentList], facts[DefinitionList]):
-        if finding := unread(read, "the role assignments"):
-            return _by_permissions(facts) or finding
-    return _by_roles(facts, asked)
+    if finding := unread(facts[AssignmentList], "the role assignments"):
+        return _by_permissions(facts) or finding
+    finding, lacking = _by_roles(facts, asked), unread(facts[DefinitionList], "the roles")
+    decided = finding.status in (Status.PASS, Status.WARN) or _is_denied(finding)
+    if lacking and not decided:
+        return _by_permissions(facts) or lacking
+    return finding
+
+
+def _is_denied(finding: Finding) -> bool:
+    """Tell whether a deny decides, which no unread role could change."""
+    return any(candidate.cause == "role-denied" for candidate in finding.candidates)
 
 
 def _by_permissions(facts: Facts) -> Finding | None:
@@ -230,6 +238,11 @@ def _allowed(
             "The role is new; a grant can take 15 minutes, at a management group hours.",
             because("role-propagating", BY_ROLES, Confidence.LIKELY, **params),
             evidence,
+        )
+    denies = facts.get(DenyList)
+    if refused and (denies is None or not denies.proves_absence):
+        return undecided(
+            "A role lets the caller call; whether something denies it is not known.", evidence
         )
     return passed("A role lets the caller call.", evidence)
 

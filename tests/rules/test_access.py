@@ -78,7 +78,8 @@ JUST_NOW = arm.NOW - timedelta(minutes=3)
         (judged(complete=False), Status.UNCERTAIN),
         (judged(held("none"), more=(answered(200),)), Status.PASS),
         (judged(held("user", changed_at=JUST_NOW), more=(answered(401),)), "role-propagating"),
-        (judged(held("user"), more=(answered(401),)), Status.PASS),
+        (judged(held("user"), more=(answered(401), DenyList())), Status.PASS),
+        (judged(held("user"), more=(answered(401),)), Status.UNCERTAIN),
         (judged(refusal=arm.FORBIDDEN), Reason.NO_PERMISSION),
         (judged(refusal=arm.BROKEN), Status.UNCERTAIN),
     ],
@@ -96,7 +97,7 @@ def test_a_grant_at_a_management_group_takes_hours() -> None:
     """It is new for a day, where one on the resource is new for a quarter of an hour."""
     group = "/providers/Microsoft.Management/managementGroups/root"
     earlier = arm.NOW - timedelta(hours=3)
-    refused = (answered(401),)
+    refused = (answered(401), DenyList())
 
     high = judged(held("user", scope=group, changed_at=earlier), more=refused)
     here = judged(held("user", changed_at=earlier), more=refused)
@@ -141,3 +142,26 @@ def test_a_key_has_no_roles() -> None:
     facts = FakeFacts(KEY, arm.SEARCH, AssignmentList(), DefinitionList())
 
     assert access.judge_may_call(facts).reason is Reason.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(
+    ("role", "more", "says"),
+    [
+        ("user", (), Status.PASS),
+        ("none", (), Reason.NO_PERMISSION),
+        ("custom", (), Reason.NO_PERMISSION),
+        ("none", (DENIED,), "role-denied"),
+    ],
+)
+def test_a_role_that_cannot_be_read_matters_only_when_no_other_decides(
+    role: str, more: tuple[Any, ...], says: Status | Reason | str
+) -> None:
+    """One role that allows is enough, and so is a deny; else the unread one might."""
+    assignments = AssignmentList(items=(held(role), held("custom")))
+    known = DefinitionList(items=(USER, NOTHING), refusal=arm.FORBIDDEN, complete=False)
+    finding = access.judge_may_call(
+        FakeFacts(ENTRA, arm.SIGNED_IN, arm.SEARCH, assignments, known, *more)
+    )
+    cause = first_cause(finding) if finding.candidates else None
+
+    assert says in (cause, finding.status, finding.reason)
