@@ -46,7 +46,7 @@ class Match:
 def shape_of(exchange: Exchange) -> str:
     """Name the form of a body, which tells who answered.
 
-    Source: azure.md §0.1 and failures.md "Who answered?" (checked 2026-11-20).
+    Source: public error bodies of Azure's front end and of Anthropic's API (checked 2026-11-20).
     """
     document = exchange.document
     if isinstance(document, dict):

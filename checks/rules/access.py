@@ -35,7 +35,7 @@ CALL = "Microsoft.CognitiveServices/accounts/AIServices/providers/action"
 """The data action of a call. Source: Microsoft Q&A 5889342 (2026-05-13)."""
 
 PROPAGATION = timedelta(minutes=15)
-"""How long a grant may take. Source: azure.md §4.6: 5 to 15 minutes, hours at management groups."""
+"""How long a grant may take; hours at management groups. Source: Microsoft Learn, Azure RBAC."""
 
 BY_ROLES = "The caller's role assignments and what the roles allow."
 

@@ -24,7 +24,7 @@ ANTHROPIC = "anthropic"
 RETIRES_SOON = timedelta(days=60)
 
 INELIGIBLE = ("FreeTrial", "CSP", "Sponsored", "AzureForStudents", "MCSFREE")
-"""Offers that Claude is not sold to, by the start of the quota ID. Source: azure.md §6.4."""
+"""Offers that Claude is not sold to, by the start of the quota ID. Source: Microsoft Learn."""
 
 
 def is_claude(deployment: Deployment) -> bool:

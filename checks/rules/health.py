@@ -6,7 +6,7 @@ from checks.rules.findings import because, passed, undecided, warned
 from checks.rules.reading import unread
 
 SERVICES = ("foundry", "cognitive services", "azure ai services", "azure openai")
-"""Names of the services that Claude depends on; uncertain. Source: azure.md §7.5."""
+"""Names of the services that Claude depends on; uncertain. From general knowledge."""
 
 TELLING = (
     "regeneratekey/action",
@@ -16,7 +16,7 @@ TELLING = (
     "roleassignments/write",
     "roleassignments/delete",
 )
-"""Operations that can break calls; uncertain. Source: azure.md §7.4."""
+"""Operations that can break calls; uncertain. From general knowledge."""
 
 
 def judge_resource(facts: Facts) -> Finding:

@@ -9,7 +9,7 @@ WINDOW_DAYS = 30
 """The window that the guide recommends to log. Source: product guide, Monitoring."""
 
 CARRIES_REQUESTS = frozenset({"requestresponse", "alllogs"})
-"""Categories and groups that hold a row for each request. Source: azure.md §7.2."""
+"""Categories and groups that hold a row for each request. Source: one public file."""
 
 
 def _logs_requests(setting: DiagnosticSetting) -> bool:

@@ -10,13 +10,13 @@ from checks.rules.findings import because, failed, passed, skipped, undecided
 from checks.rules.reading import unread
 
 AZURE_HOSTED = "2"
-"""A model version that Azure hosts; others are Anthropic's. Source: azure.md §3.3."""
+"""A model version that Azure hosts; others are Anthropic's. Source: Microsoft Learn."""
 
 
 def usage_names(deployment: Deployment) -> Iterator[str]:
     """Yield the names under which a deployment's quota may be listed, the likeliest first.
 
-    Source: azure.md §3.5, from one public file (checked 2026-11-20).
+    Source: one public file (checked 2026-11-20).
     """
     name = f"AIServices.{deployment.sku}.{deployment.model}"
     azure = deployment.version == AZURE_HOSTED

@@ -136,7 +136,7 @@ PATH_FAULTS = (
         says="has the path {path}; it must end in /anthropic",
     ),
 )
-"""First match decides. Source: facts collected from public reports, azure.md §1.1 (2026-11-20)."""
+"""First match decides. Source: public reports of 404 answers (2026-11-20)."""
 
 
 def _lint_path(target: Target, parts: SplitResult, cloud: Cloud) -> Iterator[Lint]:
