@@ -167,6 +167,7 @@ PROBES = (
         id="arm.definitions",
         provides=DefinitionList,
         needs=(Target, ArmSignIn, AccountSearch, AssignmentList),
+        uses=(SignIn,),
         conditions=(found_for("Microsoft.Authorization/roleDefinitions/read"),),
         run=calls.definitions,
         plan=_plan(

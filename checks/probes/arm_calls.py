@@ -11,7 +11,7 @@ from checks.arm.graph import find_account, rows
 from checks.arm.reads import COGNITIVE, COGNITIVE_VERSION, ArmGet, Known, one
 from checks.engine.model import Facts
 from checks.evidence import Exchange, SignIn
-from checks.evidence.access import AccessCheck, AssignmentList, DefinitionList
+from checks.evidence.access import AccessCheck, DefinitionList
 from checks.evidence.arm import (
     AccountRef,
     AccountSearch,
@@ -27,7 +27,7 @@ from checks.evidence.arm import (
 from checks.knowledge import load
 from checks.probes.arm_reader import Reader, arm_url
 from checks.probes.tools import Tools
-from checks.rules.access import CALL
+from checks.rules.access import CALL, assignments_of_caller
 from checks.target import Target
 
 
@@ -123,8 +123,8 @@ async def subscription(tools: Tools, facts: Facts) -> SubscriptionRead:
 
 
 async def definitions(tools: Tools, facts: Facts) -> DefinitionList:
-    """Read the definition of each role that is assigned, once each."""
-    roles = dict.fromkeys(assignment.role for assignment in facts[AssignmentList].items)
+    """Read the definition of each role that the caller holds, once each."""
+    roles = dict.fromkeys(assignment.role for assignment in assignments_of_caller(facts))
     account, base = _account(facts), tools.aim.cloud.arm
     permission = "Microsoft.Authorization/roleDefinitions/read"
     path = f"{quote(account.id, safe='/')}/providers/Microsoft.Authorization/roleDefinitions"

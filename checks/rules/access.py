@@ -67,6 +67,12 @@ def _ours(facts: Facts, asked: Question) -> tuple[RoleAssignment, ...]:
     return (*direct, *(e for e in listed if _is_group(e) and e not in direct))
 
 
+def assignments_of_caller(facts: Facts) -> tuple[RoleAssignment, ...]:
+    """Return the assignments that matter for the call; none when no identity calls."""
+    asked = _question(facts)
+    return _ours(facts, asked) if asked else ()
+
+
 def _is_group(entry: RoleAssignment) -> bool:
     return entry.principal_type.lower() == "group"
 
