@@ -57,9 +57,14 @@ class Diagnosis:
 
 
 def public_cloud(*, ca_file: Path | None = None, zone: str | None = None) -> Cloud:
-    """Return Azure's public cloud, with an authority to trust and names that lead to loopback."""
+    """Return Azure's public cloud, with an authority to trust and names that lead to loopback.
+
+    Of its credentials only those of the environment: the others would ask the machine's own
+    sign-ins and its metadata service.
+    """
     parsed = Zone.parse(zone) if zone is not None else None
-    return replace(cloud("AzureCloud"), ca_file=ca_file, zone=parsed)
+    links = ("EnvironmentCredential",)
+    return replace(cloud("AzureCloud"), ca_file=ca_file, zone=parsed, links=links)
 
 
 def diagnose(
