@@ -3,10 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from checks.arm.reads import COGNITIVE, READS
+from checks.arm.reads import COGNITIVE, READS, ArmGet
 from checks.engine.model import Condition, Facts, Permission, Planned, Probe, Reason
 from checks.evidence import Credentials, SignIn
-from checks.evidence.access import AccessCheck, AssignmentList, DefinitionList
+from checks.evidence.access import (
+    AccessCheck,
+    AssignmentList,
+    DefinitionList,
+    DenyList,
+    EligibilityList,
+    PermissionList,
+)
 from checks.evidence.arm import (
     AccountSearch,
     ArmSignIn,
@@ -87,11 +94,27 @@ LACKS_CLAUDE = Condition(
     reason=Reason.NOT_APPLICABLE,
     detail="the resource's own region offers Claude",
 )
-CALLER_KNOWN = Condition(
-    holds=lambda facts: facts[Credentials].mode == "entra" and bool(calls.principal_of(facts)),
+WITH_ROLES = Condition(
+    holds=lambda facts: facts[Credentials].mode == "entra",
     reason=Reason.NOT_APPLICABLE,
     detail="the calls do not sign in to Entra",
 )
+CALLER_KNOWN = Condition(
+    holds=lambda facts: bool(calls.principal_of(facts)),
+    reason=Reason.BLOCKED,
+    detail="the token does not say whose it is",
+    blocked_by=("identity.token",),
+)
+OF_THE_CALLER = (AssignmentList, DenyList, PermissionList, EligibilityList)
+"""What is read for the roles of who calls: a key has none."""
+
+
+def _conditions(get: ArmGet) -> tuple[Condition, ...]:
+    if get.provides in OF_THE_CALLER:
+        return (WITH_ROLES, SIGNED_IN, LOOKED_UP, CALLER_KNOWN, found_for(get.permission))
+    return (SIGNED_IN, LOOKED_UP, found_for(get.permission))
+
+
 LOGGED = Condition(
     holds=lambda facts: bool(calls.logging_workspace(facts[DiagnosticSettingList])),
     reason=Reason.BLOCKED,
@@ -153,9 +176,9 @@ PROBES = (
         Probe(
             id=get.id,
             provides=get.provides,
-            needs=(Target, ArmSignIn, AccountSearch),
+            needs=(Target, Credentials, ArmSignIn, AccountSearch),
             uses=(SignIn,),
-            conditions=(SIGNED_IN, LOOKED_UP, found_for(get.permission)),
+            conditions=_conditions(get),
             run=calls.getter(get),
             plan=_plan("GET", get.path, get.why),
             rounds=1,
@@ -183,7 +206,12 @@ PROBES = (
         provides=AccessCheck,
         needs=(Target, Credentials, ArmSignIn, AccountSearch),
         uses=(SignIn,),
-        conditions=(found_for("Microsoft.Authorization/checkAccess/action"), CALLER_KNOWN),
+        conditions=(
+            WITH_ROLES,
+            SIGNED_IN,
+            CALLER_KNOWN,
+            found_for("Microsoft.Authorization/checkAccess/action"),
+        ),
         run=calls.check_access,
         plan=_plan(
             "POST",
