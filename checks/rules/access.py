@@ -106,12 +106,32 @@ def _azure_allows(facts: Facts) -> bool:
 
 def _by_lists(facts: Facts, asked: Question) -> Finding:
     if finding := unread(facts[AssignmentList], "the role assignments"):
-        return _by_permissions(facts) or finding
+        return _by_permissions(facts) or _ask_an_owner(facts, asked, finding) or finding
     finding, lacking = _by_roles(facts, asked), unread(facts[DefinitionList], "the roles")
     decided = finding.status in (Status.PASS, Status.WARN) or _is_denied(finding)
     if lacking and not decided:
         return _by_permissions(facts) or lacking
     return finding
+
+
+def _ask_an_owner(facts: Facts, asked: Question, finding: Finding) -> Finding | None:
+    """Leave a refused caller undecided, with a message for whoever may look."""
+    accepted = facts.get(Acceptance)
+    if accepted is None or not accepted.decided or accepted.accepted:
+        return None
+    who, where = asked.identity.principal, asked.target
+    message = (
+        f"Calls to Claude by the identity {who} are refused on {where}. I may not read its roles. "
+        f"Could you look: az role assignment list --assignee {who} --scope {where} "
+        "--include-inherited --include-groups -o table. It needs Cognitive Services User or "
+        "Foundry User on that resource, not on a project."
+    )
+    return Finding(
+        status=Status.UNCERTAIN,
+        summary="The gateway refuses the caller, whose roles this identity may not read.",
+        evidence=(*finding.evidence, ("message for an owner of the subscription", message)),
+        missing=finding.missing,
+    )
 
 
 def _is_denied(finding: Finding) -> bool:

@@ -129,6 +129,16 @@ def test_azures_own_answer_settles_what_the_lists_leave_open() -> None:
     assert judged(new, more=(ALLOWED, answered(401))).status is Status.WARN
 
 
+def test_a_refused_caller_whose_roles_are_hidden_gets_a_message_for_an_owner() -> None:
+    """What cannot be read is left open, with the permission that lacks and what to send."""
+    finding = judged(refusal=arm.FORBIDDEN, more=(answered(401),))
+
+    message = dict(finding.evidence)["message for an owner of the subscription"]
+    assert finding.status is Status.UNCERTAIN
+    assert finding.missing
+    assert "az role assignment list --assignee" in message
+
+
 @pytest.mark.parametrize(("actions", "status"), [("*", Status.PASS), ("a/b", Status.UNCERTAIN)])
 def test_effective_permissions_stand_in_for_assignments(actions: str, status: Status) -> None:
     """They can show the right to call; that they do not shows nothing."""
