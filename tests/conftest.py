@@ -13,10 +13,6 @@ from checks.sandbox import Sandbox
 ROOT = Path(__file__).parent.parent
 
 
-NO_SIGN_IN = {"AZURE_TOKEN_CREDENTIALS": "EnvironmentCredential"}
-"""Keeps a run with a key alone from asking this machine's sign-ins and its metadata service."""
-
-
 @pytest.fixture(autouse=True)
 def no_user_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the developer's own credentials and proxies out of every test."""
@@ -52,7 +48,6 @@ def command() -> RunCommand:
         *arguments: str, environ: Mapping[str, str] | None = None, cwd: Path | None = None
     ) -> "subprocess.CompletedProcess[str]":
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        kept |= NO_SIGN_IN
         return subprocess.run(
             [sys.executable, "-m", "checks", *arguments],
             env={**kept, **QUIET, **(environ or {})},

@@ -57,14 +57,9 @@ class Diagnosis:
 
 
 def public_cloud(*, ca_file: Path | None = None, zone: str | None = None) -> Cloud:
-    """Return Azure's public cloud, with an authority to trust and names that lead to loopback.
-
-    Of its credentials only those of the environment: the others would ask the machine's own
-    sign-ins and its metadata service.
-    """
+    """Return Azure's public cloud, with an authority to trust and names that lead to loopback."""
     parsed = Zone.parse(zone) if zone is not None else None
-    links = ("EnvironmentCredential",)
-    return replace(cloud("AzureCloud"), ca_file=ca_file, zone=parsed, links=links)
+    return replace(cloud("AzureCloud"), ca_file=ca_file, zone=parsed)
 
 
 def diagnose(
