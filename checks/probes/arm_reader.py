@@ -1,7 +1,7 @@
 """Reading ARM page by page, in time, following no link to elsewhere."""
 
-import asyncio
 import json
+from asyncio import get_running_loop, sleep
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -41,12 +41,12 @@ class Reader:
         self._credential = Credential(scheme=AuthScheme.BEARER, secret=token)
         self._permission = permission
         self._scope = scope
-        self._until = asyncio.get_running_loop().time() + ANSWER_TIMEOUT_S
+        self._until = get_running_loop().time() + ANSWER_TIMEOUT_S
         self.exchanges: list[Exchange] = []
 
     @property
     def _left(self) -> float:
-        return self._until - asyncio.get_running_loop().time()
+        return self._until - get_running_loop().time()
 
     async def ask(
         self, method: str, url: str, body: Mapping[str, Any] | None = None
@@ -55,7 +55,7 @@ class Reader:
         exchange, document = await self._send(method, url, body)
         pause = _retry_after(exchange)
         if pause is not None and pause < min(PATIENCE_S, self._left - 0.5):
-            await asyncio.sleep(pause)
+            await sleep(pause)
             exchange, document = await self._send(method, url, body)
         return exchange, document
 

@@ -185,7 +185,7 @@ def test_a_retry_after_that_says_nothing_is_one_second(
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    monkeypatch.setattr("checks.probes.arm_reader.asyncio.sleep", sleep)
+    monkeypatch.setattr("checks.probes.arm_reader.sleep", sleep)
     http = FakeHttp({LIST: [throttled(**{"retry-after": said}), ok(page("a"))]})
 
     assert read(http)["items"] == ("a",)
