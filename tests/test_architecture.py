@@ -99,9 +99,6 @@ def test_the_engine_does_not_know_the_sandbox() -> None:
     assert users <= room("checks/commands/", "dashboard/demo")
 
 
-LAYERS = ("evidence", "engine/model", "probes", "engine/runner")
-
-
 def test_probes_and_rules_do_not_know_the_runner() -> None:
     """Probes, rules and causes stand below the runner and the registry."""
     low = room("checks/probes/", "checks/rules/", "checks/causes/", "checks/evidence/")

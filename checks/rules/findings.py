@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from checks.causes.classify import Match
 from checks.engine.model import Candidate, Confidence, Finding, Reason, Status
 
 Evidence = Iterable[tuple[str, object]]
@@ -46,8 +45,3 @@ def because(
 ) -> tuple[Candidate, ...]:
     """Return one cause as a finding's candidates."""
     return (Candidate(cause=cause, confidence=confidence, decided_by=decided_by, params=params),)
-
-
-def from_match(match: Match) -> tuple[Candidate, ...]:
-    """Return what the classifier allows."""
-    return match.candidates
