@@ -1,0 +1,85 @@
+"""One KQL text from its parts: span and values as literals, preludes, `requests`, the query."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from checks.workspaces.literals import Value, literal, table
+from checks.workspaces.model import Source, Span
+
+_SPAN = "calls\n| where Time >= _from and Time < _to"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counting:
+    """Which source counts a request; the others only add what it lacks."""
+
+    sources: frozenset[Source]
+    """The sources that hold rows; what holds none costs nothing."""
+    main: Source
+    """The source that counts where nothing else is chosen."""
+    chosen: Mapping[str, Source] = field(default_factory=dict)
+    """Deployment → the source that counts its requests, where that is another than `main`."""
+
+
+def everything(sources: Iterable[Source]) -> Counting:
+    """Return a counting for a query that looks at `calls`, the rows of every source."""
+    found = frozenset(sources)
+    return Counting(sources=found, main=min(found))
+
+
+def compose(
+    query: str,
+    span: Span,
+    counting: Counting,
+    *,
+    values: Mapping[str, Value] | None = None,
+    canonical: bool = False,
+) -> str:
+    """Return the whole text of a query over `requests` (or `calls`, the rows of every source).
+
+    `values` are bound by `let`, each name with an underscore before it. With `canonical`, a table
+    `calls` is there already and no prelude is written. Raises `LiteralError` for a value that has
+    no literal.
+    """
+    given: dict[str, Value] = {"from": span.start, "to": span.end, **(values or {})}
+    lines = [f"let _{name} = {literal(value)};" for name, value in given.items()]
+    lines += [f"let calls = {_SPAN};"] if canonical else _preludes(counting)
+    lines += _requests(counting)
+    return "\n".join((*lines, _bare(query)))
+
+
+def prelude(source: Source, span: Span) -> str:
+    """Return the text that maps one source's table to the rows of `calls`, for an import."""
+    return compose("calls", span, everything([source]))
+
+
+def _preludes(counting: Counting) -> list[str]:
+    names = [source.value for source in Source if source in counting.sources]
+    lines = [f"let {name} = {_part(name)};" for name in names]
+    whole = names[0] if len(names) == 1 else f"union {', '.join(names)}"
+    return [*lines, f"let calls = {whole}\n{_part('calls')};"]
+
+
+def _requests(counting: Counting) -> list[str]:
+    if len(counting.sources) == 1:
+        return ["let requests = calls;"]
+    rows = [(name, source.value) for name, source in sorted(counting.chosen.items())]
+    chosen = table((("Deployment", str), ("Chosen", str)), rows)
+    return [
+        f"let _main = {literal(counting.main.value)};",
+        f"let _chosen = {chosen};",
+        f"let requests = {_part('requests')};",
+    ]
+
+
+@cache
+def _part(name: str) -> str:
+    return _bare((files("checks.workspaces") / "sources" / f"{name}.kql").read_text("utf-8"))
+
+
+def _bare(text: str) -> str:
+    """Return a text without its comment lines: they are for readers, not for the wire."""
+    kept = (line for line in text.splitlines() if not line.lstrip().startswith("//"))
+    return "\n".join(kept).strip()

@@ -1,0 +1,1 @@
+"""Thirty days of logs: loading them, and what is computed from them."""
