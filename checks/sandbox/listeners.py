@@ -17,10 +17,11 @@ from checks.sandbox import authority, control
 from checks.sandbox.arm import Arm
 from checks.sandbox.gateway import Gateway
 from checks.sandbox.journal import Journal
+from checks.sandbox.logs.front import LogAnalytics
 from checks.sandbox.routes import dispatch
 from checks.sandbox.state import State
 from checks.sandbox.tokens import Signer
-from checks.sandbox.wire import Application, Call, Handler
+from checks.sandbox.wire import Answer, Application, Call, LateHandler
 
 # Hypercorn writes what it is told to write here; nobody listens unless a program configures it.
 _LOG = logging.getLogger("checks.sandbox")
@@ -95,9 +96,9 @@ async def run(
     loop.set_exception_handler(_note)
     signer = Signer(state.seeded)
     arm = Arm(state, signer)
-    handlers: dict[str, Handler] = {
+    handlers: dict[str, LateHandler] = {
         "gateway": Gateway(state, signer),
-        "management": _management(state, journal, arm),
+        "management": _management(state, journal, arm, stopping),
     }
     async with asyncio.TaskGroup() as group:
         for listener in listeners:
@@ -132,9 +133,14 @@ def _delay(stopping: Stopping, listener: Listener, arm: Arm) -> Callable[[Call],
     return delay
 
 
-def _management(state: State, journal: Journal, arm: Arm) -> Handler:
+def _management(state: State, journal: Journal, arm: Arm, stopping: Stopping) -> LateHandler:
     table = (*authority.routes(state, arm.signer), *control.routes(state, journal))
-    return lambda call: dispatch(table, call, otherwise=arm)
+    logs = LogAnalytics(state, arm.signer, pause=stopping.pause)
+
+    def handle(call: Call) -> Answer | Awaitable[Answer]:
+        return logs(call) if logs.serves(call) else dispatch(table, call, otherwise=arm)
+
+    return handle
 
 
 def _config(listener: Listener) -> Config:

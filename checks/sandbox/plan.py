@@ -20,6 +20,7 @@ from checks.sandbox.estate import (
     Subscription,
     Table,
 )
+from checks.sandbox.traffic import Traffic
 
 Issuer = Literal["own", "unknown-issuer", "interceptor"]
 """Who issued the gateway's certificate: the last two are a stranger and a company's proxy."""
@@ -205,6 +206,15 @@ class Logs:
     resource_group: str
     retention_days: int
     tables: tuple[Table, ...]
+    """Those that ARM tells of; the others are kept as long as the workspace says."""
+    max_records: int
+    """How many rows an answer holds; what is beyond is cut."""
+    delay_s: float
+    """How long a query takes beside its own time."""
+    throttled: int
+    """How many queries, the first ones, are answered that there have been too many."""
+    throttle_s: int
+    """What the header `Retry-After` of those says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +231,7 @@ class Plan:
     wire: Wire
     client: Client
     logs: Logs
+    traffic: Traffic
     subscriptions: tuple[Subscription, ...]
     groups: tuple[Group, ...]
     custom_roles: tuple[CustomRole, ...]

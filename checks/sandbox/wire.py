@@ -42,6 +42,8 @@ class Answer:
 
 
 Handler = Callable[[Call], Answer]
+LateHandler = Callable[[Call], Answer | Awaitable[Answer]]
+"""One that may take its time, outside the event loop."""
 
 
 def json_answer(status: int, document: Any, **headers: str) -> Answer:
@@ -58,7 +60,7 @@ class Application:
 
     def __init__(
         self,
-        handle: Handler,
+        handle: LateHandler,
         *,
         listener: str,
         journal: Journal,
@@ -79,7 +81,8 @@ class Application:
             call = _call(scope, await _body(receive))
             place = self._journal.opened(self._entry(call))
             await self._delay(call)
-            answer = self._handle(call)
+            decided = self._handle(call)
+            answer = decided if isinstance(decided, Answer) else await decided
             # Before it is sent: whoever has the answer finds it in the log.
             self._journal.closed(place, status=answer.status, finished_at=time.monotonic())
             await _write(answer, send, date=format_datetime(self._clock.now(), usegmt=True))
