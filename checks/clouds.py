@@ -92,6 +92,9 @@ class Cloud:
     """Where Entra ID signs in, without a trailing slash."""
     arm: str
     logs: str
+    """Log Analytics' query API."""
+    metrics: str
+    """Azure Monitor's metrics, with `{region}` for the resource's; empty where no source says."""
     resource_host: str
     """The data plane's host, with `{resource}` for the resource's name."""
     host_suffixes: tuple[str, ...]
@@ -121,6 +124,20 @@ class Cloud:
     def arm_scope(self) -> str:
         """Return the token scope of ARM; the sandbox's ARM takes the public cloud's."""
         return f"{PUBLIC_ARM if self.is_sandbox else self.arm}/.default"
+
+    @property
+    def logs_audience(self) -> str:
+        """Return what tokens for Log Analytics are for; the public cloud's older host names it.
+
+        Source: Microsoft Learn, Log Analytics API, and azure-monitor-query 2.0.0 (2026-11-20).
+        """
+        public = self.is_sandbox or self.name == PUBLIC
+        return "https://api.loganalytics.io" if public else self.logs
+
+    @property
+    def metrics_audience(self) -> str:
+        """Return what tokens for metrics are for; of the public cloud only is it documented."""
+        return "https://metrics.monitor.azure.com"
 
     def serves(self, host: str) -> bool:
         """Tell whether a host is one of this cloud's data plane."""
@@ -190,6 +207,8 @@ def sandbox_cloud(environ: Mapping[str, str]) -> Cloud:
         authority=_loopback_url(environ, "AZURE_AUTHORITY_HOST"),
         arm=_loopback_url(environ, "FOUNDRY_DOCTOR_ARM"),
         logs=_loopback_url(environ, "FOUNDRY_DOCTOR_LOGS"),
+        metrics=environ.get("FOUNDRY_DOCTOR_METRICS", "")
+        and _loopback_url(environ, "FOUNDRY_DOCTOR_METRICS"),
         ca_file=_ca_file(environ),
         zone=Zone.parse(environ.get("FOUNDRY_DOCTOR_ZONE", "")),
         now=_clock(environ),

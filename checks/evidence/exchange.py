@@ -45,6 +45,7 @@ class Purpose(StrEnum):
     MESSAGE = "messages"
     SIGN_IN = "sign-in"
     ARM = "arm"
+    LOGS = "logs"
     OTHER = "other"
 
 

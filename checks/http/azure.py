@@ -13,7 +13,7 @@ from azure.core.rest import HttpRequest, HttpResponse
 from requests.structures import CaseInsensitiveDict
 
 from checks.evidence import Exchange, Purpose
-from checks.http.client import Http, Outgoing
+from checks.http.client import MAX_BODY, Http, Outgoing
 from checks.http.failures import NOT_SENT
 
 
@@ -122,12 +122,22 @@ SECRET_HEADERS = frozenset({"authorization", "x-identity-header", "secret"})
 
 
 class AzureTransport(HttpTransport[HttpRequest, HttpResponse]):
-    """Carries azure-identity's requests from its thread to the run's event loop and client."""
+    """Carries an Azure client's requests from its thread to an event loop and our client."""
 
-    def __init__(self, http: Http, loop: asyncio.AbstractEventLoop, timeout_s: float) -> None:
+    def __init__(
+        self,
+        http: Http,
+        loop: asyncio.AbstractEventLoop,
+        timeout_s: float,
+        *,
+        purpose: Purpose = Purpose.SIGN_IN,
+        max_body: int = MAX_BODY,
+    ) -> None:
         self._http = http
         self._loop = loop
         self._timeout_s = timeout_s
+        self._purpose = purpose
+        self._max_body = max_body
         self._local = threading.local()
 
     def collect_into(self, exchanges: list[Exchange]) -> None:
@@ -139,12 +149,14 @@ class AzureTransport(HttpTransport[HttpRequest, HttpResponse]):
         del kwargs
         headers = {k.lower(): v for k, v in request.headers.items()}
         outgoing = Outgoing(
-            purpose=Purpose.SIGN_IN,
+            purpose=self._purpose,
             method=request.method,
             url=request.url,
             headers={k: v for k, v in headers.items() if k not in SECRET_HEADERS},
             secret_headers={k: v for k, v in headers.items() if k in SECRET_HEADERS},
             body=_body(request),
+            max_body=self._max_body,
+            keeps_body=self._purpose is Purpose.SIGN_IN,
         )
         answering = asyncio.run_coroutine_threadsafe(
             self._http.send_raw(outgoing, timeout_s=self._timeout_s), self._loop

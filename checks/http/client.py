@@ -3,6 +3,7 @@
 import asyncio
 import json
 import zlib
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -69,6 +70,8 @@ class Outgoing:
     """Bytes of the answer that are read."""
     secret_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Headers that a library set and that must not be recorded."""
+    keeps_body: bool = True
+    """Whether the evidence keeps the answer's text; thirty days of rows are no evidence."""
 
     @property
     def carries_secret(self) -> bool:
@@ -113,10 +116,12 @@ class Http:
         redactor: Redactor,
         may_receive: Callable[[str], bool],
         now: Callable[[], datetime],
+        most: int | None = None,
     ) -> None:
         self.dialer = dialer
         self.redactor = redactor
-        self.recorded: list[Exchange] = []
+        self.recorded: deque[Exchange] = deque(maxlen=most)
+        """What was sent: all of it, or the newest `most` where the client outlives a run."""
         self._may_receive = may_receive
         self._now = now
         self._clients: dict[Proxy | None, httpx.AsyncClient] = {}
@@ -226,7 +231,7 @@ class Http:
         clean = self.redactor.text
         scheme = outgoing.credential.scheme if outgoing.credential else AuthScheme.NONE
         body = outgoing.content() if isinstance(outgoing.body, Mapping) else b""
-        text = bytes(answer.body).decode(errors="replace")
+        text = bytes(answer.body).decode(errors="replace") if outgoing.keeps_body else ""
         return Exchange(
             purpose=outgoing.purpose,
             method=outgoing.method,

@@ -34,20 +34,26 @@ def compose(
     span: Span,
     counting: Counting,
     *,
-    values: Mapping[str, Value] | None = None,
+    values: Mapping[str, Value | tuple[str, ...]] | None = None,
     canonical: bool = False,
 ) -> str:
     """Return the whole text of a query over `requests` (or `calls`, the rows of every source).
 
-    `values` are bound by `let`, each name with an underscore before it. With `canonical`, a table
-    `calls` is there already and no prelude is written. Raises `LiteralError` for a value that has
-    no literal.
+    `values` are bound by `let`, each name with an underscore before it; a tuple becomes a table of
+    one column. With `canonical`, a table `calls` is there already and no prelude is written.
+    Raises `LiteralError` for a value that has no literal.
     """
-    given: dict[str, Value] = {"from": span.start, "to": span.end, **(values or {})}
-    lines = [f"let _{name} = {literal(value)};" for name, value in given.items()]
+    given = {"from": span.start, "to": span.end, **(values or {})}
+    lines = [f"let _{name} = {_bound(value)};" for name, value in given.items()]
     lines += [f"let calls = {_SPAN};"] if canonical else _preludes(counting)
     lines += _requests(counting)
     return "\n".join((*lines, _bare(query)))
+
+
+def _bound(value: Value | tuple[str, ...]) -> str:
+    if isinstance(value, tuple):
+        return table((("Name", str),), ((name,) for name in value))
+    return literal(value)
 
 
 def prelude(source: Source, span: Span) -> str:

@@ -1,0 +1,57 @@
+"""A line to Azure that outlives a run: one client in an event loop of its own thread.
+
+The Azure libraries block, and pages live for days: their requests go through the same client as a
+run's, with its trust, its resolver, its redactor, and its rule where a credential may go.
+"""
+
+import asyncio
+import threading
+from concurrent.futures import Future
+from urllib.parse import urlsplit
+
+from checks.clouds import Cloud, is_loopback
+from checks.evidence import Purpose
+from checks.http.azure import AzureTransport
+from checks.http.client import Http
+from checks.http.dial import Dialer
+from checks.http.resolver import Resolver
+from checks.http.trust import ssl_context
+from checks.redact import Redactor
+
+REMEMBERED = 50
+"""Requests that the record keeps."""
+MAX_ANSWER = 128 * 1024 * 1024
+"""Bytes of an answer that are read; Log Analytics ends one at about 104 MB."""
+
+
+class Line:
+    """Keeps a client open; safe from any thread."""
+
+    def __init__(self, cloud: Cloud, redactor: Redactor, hosts: frozenset[str]) -> None:
+        """Allow credentials to the sign-in authority and these hosts; loopback in a sandbox."""
+        self._allowed = hosts | {urlsplit(cloud.authority).hostname or ""}
+        self._is_sandbox = cloud.is_sandbox
+        self._cloud = cloud
+        self._redactor = redactor
+        self._ready: Future[tuple[Http, asyncio.AbstractEventLoop]] = Future()
+        threading.Thread(target=self._serve, name="azure line", daemon=True).start()
+
+    def transport(self, purpose: Purpose, timeout_s: float) -> AzureTransport:
+        """Return a transport for one Azure client, or one query of it."""
+        http, loop = self._ready.result(timeout=5)
+        return AzureTransport(http, loop, timeout_s, purpose=purpose, max_body=MAX_ANSWER)
+
+    def _serve(self) -> None:
+        loop = asyncio.new_event_loop()
+        http = Http(
+            dialer=Dialer(Resolver(zone=self._cloud.zone), ssl_context(self._cloud.ca_file)),
+            redactor=self._redactor,
+            may_receive=self._may_receive,
+            now=self._cloud.now,
+            most=REMEMBERED,
+        )
+        loop.call_soon(lambda: self._ready.set_result((http, loop)))
+        loop.run_forever()
+
+    def _may_receive(self, host: str) -> bool:
+        return host in self._allowed or (self._is_sandbox and is_loopback(host))
