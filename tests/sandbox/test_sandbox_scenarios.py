@@ -54,6 +54,7 @@ CONTRACT = {
     "quota-zero": "entra",
     "marketplace-blocked": "entra",
     "logs-off": "auto",
+    "logs-forbidden": "auto",
 }
 
 

@@ -8,6 +8,11 @@ from typing import Any
 
 from checks.sandbox.wire import Answer, json_answer
 
+_MISTAKES = {
+    "SyntaxError": "A recognition error occurred in the query.",
+    "SemanticError": "A semantic error occurred.",
+}
+
 
 def refusal(
     status: int,
@@ -94,6 +99,13 @@ def bad_argument(inner: dict[str, Any], *, correlation: str = "") -> Answer:
     """Return the answer to a query or a span that makes no sense."""
     message = "The request had some invalid properties"
     return refusal(400, "BadArgumentError", message, inner=inner, correlation=correlation)
+
+
+def mistaken(kind: str, inner: dict[str, Any], *, correlation: str) -> Answer:
+    """Return the answer to a query with a mistake of this kind."""
+    message = _MISTAKES.get(kind, "The query is not valid here.")
+    outer = {"code": kind, "message": message, "innererror": inner}
+    return bad_argument(outer, correlation=correlation)
 
 
 def throttled(seconds: int) -> Answer:

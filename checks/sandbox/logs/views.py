@@ -6,14 +6,15 @@ are asked for. Columns that are the same in every row are not stored.
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from checks.sandbox.estate import DiagnosticSetting
 from checks.sandbox.logs import schema
 from checks.sandbox.logs.constants import constants
 from checks.sandbox.state import State
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 _STORED = """
 SELECT table_name, list(column_name) FROM duckdb_columns()
@@ -36,7 +37,7 @@ _SENT = """
 _GROUPS = {"audit": ("Audit",), "allLogs": ("Audit", "RequestResponse")}
 
 
-def create(connection: duckdb.DuckDBPyConnection, state: State) -> None:
+def create(connection: "DuckDBPyConnection", state: State) -> None:
     """Create a view for every table of the workspace."""
     stored = dict(connection.execute(_STORED).fetchall())
     for table in schema.tables():
