@@ -1,0 +1,193 @@
+"""Failed requests by kind and in groups; what a group's status allows as its cause."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from checks.causes.catalogue import Cause, causes, fill
+from checks.knowledge import load
+from dashboard.telemetry.cube import Cube
+
+GROUPED = ("status", "deployment", "operation", "reason")
+FEW = 3
+"""A group with fewer requests is new, but no news."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What sort of failure a status is."""
+
+    id: str
+    title: str
+    statuses: tuple[int, ...]
+    counts: bool = False
+    """Whether an availability objective takes it for the service's failure."""
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """Return every kind, in the order in which charts stack them; the last takes what is left."""
+    entries = load("statuses")["kind"]
+    return tuple(Kind(**{**entry, "statuses": tuple(entry["statuses"])}) for entry in entries)
+
+
+def kind_of(status: int) -> Kind:
+    """Return the kind of a status that is no success."""
+    *named, other = kinds()
+    found = next((kind for kind in named if status in kind.statuses), None)
+    if found:
+        return found
+    return next(kind for kind in named if kind.id == "service") if status >= 500 else other
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Failed requests of one status, deployment, operation and reason."""
+
+    status: int
+    deployment: str
+    operation: str
+    reason: str
+    """API Management's LastErrorReason; empty where the logs have none."""
+    count: int
+    share: float
+    """Of all requests that failed."""
+    first: datetime
+    last: datetime
+    is_new: bool | None
+    """Whether the window before has none of it; None where that window has no data."""
+    course: tuple[float, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Return what names it in a link; the same in every window."""
+        key = json.dumps([getattr(self, name) for name in GROUPED])
+        return hashlib.sha256(key.encode()).hexdigest()[:12]
+
+    @property
+    def code(self) -> str:
+        """Return the status as it is said: `429`, or `none` without an HTTP answer."""
+        return str(self.status) if self.status else "none"
+
+    @property
+    def headline(self) -> str:
+        """Say what failed, in words: `Throttled on claude-sonnet-5`."""
+        on = f" on {self.deployment}" if self.deployment else ", no deployment named"
+        return f"{kind_of(self.status).title}{on}"
+
+
+def groups_of(cube: Cube, before: Cube | None, *, hours: int = 24) -> tuple[Group, ...]:
+    """Return the groups of a window's failed requests, the largest first."""
+    failed = cube.failed
+    if failed.is_empty:
+        return ()
+    table = failed.by(GROUPED)
+    known = _keys(before.failed) if before and not before.is_empty else None
+    courses = _courses(failed, hours)
+    total = int(table["requests"].sum())
+    found = (_group(key, row, total, known, courses) for key, row in table.iterrows())
+    return tuple(sorted(found, key=lambda group: -group.count))
+
+
+def _keys(failed: Cube) -> frozenset[tuple[Any, ...]]:
+    rows = failed.groups[list(GROUPED)].drop_duplicates()
+    return frozenset(rows.astype(object).itertuples(index=False, name=None))
+
+
+def _courses(failed: Cube, hours: int) -> Mapping[Any, tuple[float, ...]]:
+    """Return the requests of each step of the span for each group."""
+    first = int(failed.span.start.timestamp()) // 3600 // hours
+    last = (int(failed.span.end.timestamp()) - 1) // 3600 // hours
+    courses: dict[Any, list[float]] = defaultdict(lambda: [0.0] * (last - first + 1))
+    rows = failed.groups[["hour", "requests", *GROUPED]].astype(object)
+    for hour, requests, *key in rows.itertuples(index=False, name=None):
+        courses[tuple(key)][hour // hours - first] += requests
+    return {key: tuple(course) for key, course in courses.items()}
+
+
+def _group(
+    key: Any,
+    row: "pd.Series[Any]",
+    total: int,
+    known: frozenset[tuple[Any, ...]] | None,
+    courses: Mapping[Any, tuple[float, ...]],
+) -> Group:
+    status, deployment, operation, reason = key
+    return Group(
+        status=int(status),
+        deployment=str(deployment),
+        operation=str(operation),
+        reason=str(reason),
+        count=int(row["requests"]),
+        share=float(row["requests"]) / total,
+        first=datetime.fromtimestamp(int(row["first"]), UTC),
+        last=datetime.fromtimestamp(int(row["last"]), UTC),
+        is_new=None if known is None else key not in known,
+        course=courses[key],
+    )
+
+
+def newest(groups: tuple[Group, ...]) -> Group | None:
+    """Return the new group that most requests have, if it is more than a few."""
+    new = [group for group in groups if group.is_new and group.count >= FEW]
+    return max(new, key=lambda group: group.count, default=None)
+
+
+def by_kind(cube: Cube, *, hours: int = 1) -> pd.DataFrame:
+    """Return the failed requests of each step (UTC index), a column for each kind's ID."""
+    failed = cube.failed
+    named = failed.groups["status"].map(lambda status: kind_of(int(status)).id)
+    return pd.DataFrame(
+        {
+            kind.id: failed.where(named == kind.id).over_time(hours=hours)["requests"]
+            for kind in kinds()
+        }
+    )
+
+
+def reason_means(reason: str) -> str:
+    """Say what API Management's reason means; empty where that is not known."""
+    for entry in load("statuses")["reason"]:
+        if reason in entry["names"]:
+            doubt = "" if entry["certain"] else " No source states this for certain."
+            return f"{entry['means']}{doubt}"
+    return ""
+
+
+def root_cause(group: Group, params: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return what the status allows as the card of remedies takes it, the likeliest leading.
+
+    None for a status of which nothing is known. `params` are real names, as `fill` takes them.
+    """
+    entries = load("statuses")["status"]
+    entry = next((each for each in entries if group.status in each["statuses"]), None)
+    if entry is None:
+        return None
+    named = {**params, **({"deployment": group.deployment} if group.deployment else {})}
+    first, *others = (_card(candidate, named) for candidate in entry["causes"])
+    return {**first, "alternatives": others}
+
+
+def _card(candidate: Mapping[str, str], params: Mapping[str, str]) -> dict[str, Any]:
+    cause = fill(causes()[candidate["id"]], params)
+    return {
+        "id": cause.id,
+        "title": cause.title,
+        "confidence": candidate["confidence"],
+        "decided_by": candidate["decided_by"],
+        "remedies": _remedies(cause),
+    }
+
+
+def _remedies(cause: Cause) -> list[dict[str, Any]]:
+    """Return remedies as the document has them, with the one to begin with marked."""
+    marked = next((remedy for remedy in cause.remedies if remedy.do_first), None)
+    first = marked or next((each for each in cause.remedies if not each.contradicted_by), None)
+    return [{**asdict(remedy), "recommended": remedy is first} for remedy in cause.remedies]

@@ -1,0 +1,102 @@
+"""Service level objectives: the share that is met, the error budget used, how fast it burns."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from dashboard.telemetry.cube import MIDDLES, Cube
+from dashboard.telemetry.errors import kind_of
+
+AVAILABILITY = 99.5
+"""Per cent of requests that are answered without a failure of the service; a default of ours."""
+FAST = 95.0
+"""Per cent of answered requests that are answered within UNDER_S; a default of ours."""
+UNDER_S = 10.0
+PERIODS = (("1 h", 1), ("6 h", 6), ("24 h", 24), ("3 d", 72))
+"""Over how many hours a burn rate is told."""
+COUNTS = (
+    "Counted against it: 5xx, 529 and no answer. Not counted: 4xx, which the caller causes, "
+    "429 among them."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective:
+    """How a window did against a target."""
+
+    name: str
+    target: float
+    """Per cent that should be good."""
+    good: float | None
+    """The share that was; None without a request."""
+    used: float | None
+    """How much of the error budget is used: 1 is all of it."""
+    burns: tuple[tuple[str, float | None], ...]
+    """Period → burn rate: 1 uses the budget up exactly at the window's end."""
+    remaining: "pd.Series[float]"
+    """The share of the budget that is left after each hour (UTC index)."""
+
+    @property
+    def words(self) -> str:
+        """Say it in one sentence."""
+        if self.good is None or self.used is None:
+            return f"{self.name}: no request to measure."
+        return (
+            f"{self.name}: {self.good:.2%} of a target of {self.target:g} %, "
+            f"{self.used:.0%} of the error budget used."
+        )
+
+
+def availability(cube: Cube, target: float = AVAILABILITY) -> Objective:
+    """Return how many requests were answered without a failure of the service."""
+    statuses = {int(status) for status in cube.groups["status"].unique()}
+    ours = [status for status in statuses if not 200 <= status < 400 and kind_of(status).counts]
+    bad = cube.where(cube.groups["status"].isin(ours))
+    table = cube.over_time()[["requests"]].assign(bad=bad.over_time()["requests"])
+    return _objective("Availability", table, target)
+
+
+def latency(cube: Cube, target: float = FAST, under_s: float = UNDER_S) -> Objective:
+    """Return how many of the answered requests were answered within a time."""
+    answered = cube.answered
+    steps = answered.over_time().index
+    if not len(answered.bucket):
+        table = pd.DataFrame({"requests": 0, "bad": 0}, index=steps)
+    else:
+        first = int(steps[0].timestamp()) // 3600
+        place = answered.groups["hour"].to_numpy() - first
+        low, counts = answered.histogram_by(place, len(steps))
+        slow = MIDDLES[low : low + counts.shape[1]] > under_s * 1000
+        bad = counts[:, slow].sum(axis=1)
+        table = pd.DataFrame({"requests": counts.sum(axis=1), "bad": bad}, index=steps)
+    return _objective(f"Answered within {under_s:g} s", table, target)
+
+
+def _objective(name: str, table: pd.DataFrame, target: float) -> Objective:
+    total, bad = float(table["requests"].sum()), float(table["bad"].sum())
+    allowed = 1 - target / 100
+    budget = total * allowed
+    left = 1 - table["bad"].cumsum() / budget if budget else table["bad"] * np.nan
+    return Objective(
+        name=name,
+        target=target,
+        good=1 - bad / total if total else None,
+        used=bad / budget if budget else None,
+        burns=tuple((label, _burn(table, hours, allowed)) for label, hours in PERIODS),
+        remaining=left,
+    )
+
+
+def _burn(table: pd.DataFrame, hours: int, allowed: float) -> float | None:
+    """Return how many times faster than allowed the last hours failed; None without a request."""
+    if hours > len(table):
+        return None
+    tail = table.iloc[-hours:]
+    total = float(tail["requests"].sum())
+    return float(tail["bad"].sum()) / total / allowed if total and allowed else None
+
+
+def clamped(percent: float) -> float:
+    """Return a target that leaves a budget: between 50 and 99.999 per cent."""
+    return min(max(percent, 50.0), 99.999)
