@@ -16,6 +16,7 @@ RESOURCES = (
     "https://cognitiveservices.azure.com",
     "https://management.azure.com",
     "https://api.loganalytics.io",
+    "https://metrics.monitor.azure.com",
 )
 """What the tenants have service principals of, so that tokens can be issued for them."""
 

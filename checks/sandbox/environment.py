@@ -19,6 +19,7 @@ def variables(
         "AZURE_AUTHORITY_HOST": management,
         "FOUNDRY_DOCTOR_ARM": management,
         "FOUNDRY_DOCTOR_LOGS": management,
+        "FOUNDRY_DOCTOR_METRICS": management,
         "FOUNDRY_DOCTOR_SUBSCRIPTION": state.plan.client.subscription,
         "FOUNDRY_DOCTOR_WORKSPACE": state.plan.logs.workspace,
         "FOUNDRY_DOCTOR_CA_FILE": str(ca_file),

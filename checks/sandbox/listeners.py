@@ -18,6 +18,7 @@ from checks.sandbox.arm import Arm
 from checks.sandbox.gateway import Gateway
 from checks.sandbox.journal import Journal
 from checks.sandbox.logs.front import LogAnalytics
+from checks.sandbox.logs.metrics import Metrics
 from checks.sandbox.routes import dispatch
 from checks.sandbox.state import State
 from checks.sandbox.tokens import Signer
@@ -136,9 +137,11 @@ def _delay(stopping: Stopping, listener: Listener, arm: Arm) -> Callable[[Call],
 def _management(state: State, journal: Journal, arm: Arm, stopping: Stopping) -> LateHandler:
     table = (*authority.routes(state, arm.signer), *control.routes(state, journal))
     logs = LogAnalytics(state, arm.signer, pause=stopping.pause)
+    metrics = Metrics(state, arm.signer, database=logs.database)
 
     def handle(call: Call) -> Answer | Awaitable[Answer]:
-        return logs(call) if logs.serves(call) else dispatch(table, call, otherwise=arm)
+        late = next((each for each in (logs, metrics) if each.serves(call)), None)
+        return late(call) if late else dispatch(table, call, otherwise=arm)
 
     return handle
 

@@ -240,5 +240,8 @@ def test_the_package_holds_its_data() -> None:
         "azure.toml",
         "catalogue.toml",
         "history.toml",
+        "traffic.toml",
     }
     assert (room / "built-in-roles.json").is_file()
+    assert (room / "logs" / "tables.json").is_file()
+    assert (room / "logs" / "sql" / "truth.sql").is_file()
