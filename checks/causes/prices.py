@@ -7,14 +7,21 @@ from typing import Any
 from checks.evidence import Exchange, Purpose
 from checks.knowledge import load
 
+LONG_PROMPT = 100_000
+"""Tokens of a whole prompt above which a price may be another; a test compares it to the list."""
 
-def price(model: str, on: date) -> dict[str, Any] | None:
-    """Return the price entry of a model on a day (USD per million tokens)."""
+
+def price(model: str, on: date, *, long_prompt: bool = False) -> dict[str, Any] | None:
+    """Return the price entry of a model on a day (USD per million tokens).
+
+    `long_prompt` tells that the whole prompt has more than `LONG_PROMPT` tokens.
+    """
     fitting = [
         entry
         for entry in load("prices")["price"]
         if any(model == m or model.startswith(f"{m}-20") for m in entry["models"])
         and entry.get("from", date.min) <= on <= entry.get("until", date.max)
+        and not (long_prompt and "prompt_up_to" in entry)
     ]
     return max(fitting, key=lambda entry: entry.get("from", date.min), default=None)
 

@@ -225,6 +225,8 @@ def steps_of(span: Span, *, hours: int = 1) -> pd.DatetimeIndex:
 
 def cube_of(answer: Answer, span: Span) -> Cube:
     """Read the answer of `histograms.kql`."""
+    if not answer.rows:
+        return empty_cube(span)
     columns: dict[str, Any] = {}
     for theirs, ours in _NAMES.items():
         values = _array(answer.values(theirs))
@@ -239,6 +241,15 @@ def cube_of(answer: Answer, span: Span) -> Cube:
         bucket=packed[timed] % SIZE,
         count=packed[timed] // SIZE,
     )
+
+
+def empty_cube(span: Span) -> Cube:
+    """Return the cube of a span without a request."""
+    none = np.array([], dtype=np.int64)
+    columns: dict[str, Any] = dict.fromkeys(("hour", "status", "first", "last", *SUMS), none)
+    columns |= {name: pd.Categorical([], categories=[""]) for name in KEYS}
+    columns["long"] = none.astype(bool)
+    return Cube(span=span, groups=pd.DataFrame(columns), owner=none, bucket=none, count=none)
 
 
 def _array(values: Any) -> Any:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from checks.workspaces import LogsError, Partial, Span
+from checks.workspaces import LogsError, Partial, Source, Span
 from checks.workspaces.compose import Counting
 from dashboard.telemetry.cube import Cube
 
@@ -22,7 +22,8 @@ class Window:
     """The span of the same length just before; None where there is no earlier data at all."""
     peaks: pd.DataFrame
     """The busiest minute of each hour and model: `hour`, `model`, `minute` (since 1970),
-    `requests`, `input_tokens` (uncached, what the quota counts), `output_tokens`."""
+    `requests`, `input_tokens` (uncached, what the quota counts), `output_tokens`, `throttled`.
+    Empty on pages that do not show it."""
     holdings: pd.DataFrame
     """What each source holds: `source`, `deployment`, `requests`, `first`, `last` (UTC times),
     `with_tokens` and `joinable` (requests that have token counts, an apim-request-id)."""
@@ -39,9 +40,20 @@ class Window:
 class Loaded:
     """What is known of a window now: the last good one, and what went wrong since."""
 
-    window: Window | None
+    window: Window | None = None
     """None as long as nothing has come."""
-    error: LogsError | None
+    error: LogsError | None = None
     """Why the newest attempt failed; with a window beside it, that one is old."""
-    loading_since: datetime | None
+    loading_since: datetime | None = None
     """When the attempt under way began; None when there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a window is asked for; equal ones are the same window."""
+
+    hours: int
+    """How long it is."""
+    with_peaks: bool = False
+    chosen: tuple[tuple[str, Source], ...] = ()
+    """Deployments whose counting source somebody chose, with that source."""
