@@ -65,21 +65,6 @@ def checked() -> date:
     return found
 
 
-def price_of(model: str, on: date, *, long: bool) -> dict[str, Any] | None:
-    """Return a model's price on a day, for prompts within a price's first tier or past it."""
-    entry = price(model, on)
-    if entry is None or not long or "prompt_up_to" not in entry:
-        return entry
-    others = (
-        other
-        for other in load("prices")["price"]
-        if other["models"] == entry["models"]
-        and other.get("from") == entry.get("from")
-        and "prompt_up_to" not in other
-    )
-    return next(others, None)
-
-
 def spend_of(cube: Cube) -> Spend:
     """Return what a window cost by the price list of each day."""
     groups = cube.groups
@@ -107,7 +92,7 @@ def _prices(keys: pd.DataFrame, part: str) -> "pd.Series[float]":
     """Return the price of a part for each row, NaN where it is not known."""
     distinct = keys.drop_duplicates()
     found = {
-        (model, day, long): _amount(price_of(model, _date(day), long=bool(long)), part)
+        (model, day, long): _amount(price(model, _date(day), long_prompt=bool(long)), part)
         for model, day, long in distinct.itertuples(index=False, name=None)
     }
     told = [found[key] for key in keys.itertuples(index=False, name=None)]

@@ -1,0 +1,127 @@
+"""The sentence that answers first on each Monitor page, in words alone.
+
+What comes from logs in it is outside text: a page shows it through `cards.plain`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dashboard.format import duration
+from dashboard.telemetry.anomalies import Interval
+from dashboard.telemetry.cube import Cube
+from dashboard.telemetry.errors import Group, newest
+from dashboard.telemetry.forecast import Forecast
+from dashboard.telemetry.spend import Spend
+
+RANGES = {"24 h": "24 hours", "7 d": "7 days", "30 d": "30 days"}
+"""A range's label → how it is said."""
+LITTLE = 0.005
+"""A change below half a per cent is none."""
+
+
+def number(value: float) -> str:
+    """Return a whole number with thin spaces between its thousands: `48 210`."""
+    return f"{value:,.0f}".replace(",", "\u202f")
+
+
+def money(amount: float | None) -> str:
+    """Return US dollars, to the cent below a hundred; a dash where it is not known."""
+    if amount is None or amount != amount:  # noqa: PLR0124 - NaN
+        return "–"  # noqa: RUF001 - the dash of an empty cell
+    if 0 < amount < 0.01:
+        return "< $0.01"
+    return f"${amount:,.2f}" if abs(amount) < 100 else f"${amount:,.0f}"
+
+
+def share(part: float, whole: float) -> str:
+    """Return a share in per cent with as many digits as tell it from 0 and 100."""
+    percent = part / whole * 100 if whole else 0.0
+    if 0 < percent < 0.01:
+        return "< 0.01 %"
+    if 99.9 < percent < 100:
+        return f"{percent:.3f} %"
+    return f"{percent:.2f} %" if 0 < percent < 1 else f"{percent:.1f} %"
+
+
+def day(moment: datetime, zone: ZoneInfo) -> str:
+    """Return a day of a zone: `10 November`."""
+    local = moment.astimezone(zone)
+    return f"{local.day} {local:%B}"
+
+
+def when(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Return a time as people say it: `yesterday 10:00`, `10 November 10:00`."""
+    local = moment.astimezone(zone)
+    ago = (now.astimezone(zone).date() - local.date()).days
+    named = {0: "today", 1: "yesterday"}.get(ago, day(moment, zone))
+    return f"{named} {local:%H:%M}"
+
+
+def latency_answer(
+    cube: Cube, before: Cube | None, intervals: Sequence[Interval], label: str, zone: ZoneInfo
+) -> str:
+    """Say how slow it is, against the window before, and when it was abnormal."""
+    (p95,) = cube.answered.percentiles([0.95])
+    if p95 is None:
+        return f"No answered request with a duration in the last {RANGES[label]}."
+    earlier = before.answered.percentiles([0.95])[0] if before else None
+    change = p95 / earlier - 1 if earlier else None
+    said = f"The 95th percentile is {duration(p95)}{_against(change, label)}."
+    return " ".join((said, *_incident(intervals, zone)))
+
+
+def _against(change: float | None, label: str) -> str:
+    if change is None:
+        return ""
+    if abs(change) < LITTLE:
+        return f", as in the {RANGES[label]} before"
+    way = "above" if change > 0 else "below"
+    return f", {abs(change) * 100:.0f} % {way} the {RANGES[label]} before"
+
+
+def _incident(intervals: Sequence[Interval], zone: ZoneInfo) -> tuple[str, ...]:
+    """Name the gravest interval, and how many others there are."""
+    if not intervals:
+        return ("No hour was abnormal.",)
+    worst = max(intervals, key=lambda each: each.hours * abs(each.factor - 1))
+    hours = "1 hour" if worst.hours == 1 else f"{worst.hours} hours"
+    said = f"It was {worst.factor:.1f} times the usual for {hours} on {day(worst.start, zone)}."
+    others = len(intervals) - 1
+    more = f"{others} more abnormal interval{'s' if others > 1 else ''}."
+    return (said, more) if others else (said,)
+
+
+def errors_answer(
+    cube: Cube, groups: tuple[Group, ...], label: str, now: datetime, zone: ZoneInfo
+) -> str:
+    """Say what share of the requests failed, and what is new among the failures."""
+    total, failed = cube.requests, sum(group.count for group in groups)
+    if not failed:
+        return f"No failed requests in the last {RANGES[label]}; {number(total)} were answered."
+    said = f"{share(failed, total)} of requests failed ({number(failed)} of {number(total)})."
+    new = newest(groups)
+    if new is None:
+        known = groups[0].is_new is not None
+        return f"{said} No error is new." if known else said
+    on = f" on {new.deployment}" if new.deployment else ""
+    code = new.code if new.status else "A missing answer"
+    return f"{said} {code}{on} is new since {when(new.first, now, zone)}."
+
+
+def usage_answer(spend: Spend, foreseen: Forecast | None, label: str, tokens: int) -> str:
+    """Say what the tokens cost, and what the next month will, where the data allow it."""
+    if not tokens:
+        return "The logs carry no token counts, so there is no cost to tell."
+    if spend.total is None:
+        return f"{number(tokens)} tokens in the last {RANGES[label]}; no price is known for them."
+    least = "" if spend.is_whole else "at least "
+    spent = f"The last {RANGES[label]} cost {least}{money(spend.total)}"
+    if foreseen is None:
+        return f"{spent}, an estimate. It takes ten whole days to foresee a month."
+    low, high = money(foreseen.low), money(foreseen.high).removeprefix("$")
+    before = f"; last 30 days {money(foreseen.last)}" if foreseen.last is not None else ""
+    return (
+        f"At this rate the next 30 days cost {least}about {money(foreseen.total)} "
+        f"(80 % interval {low}–{high}{before}), an estimate."  # noqa: RUF001 - a range
+    )

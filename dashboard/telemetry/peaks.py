@@ -1,0 +1,81 @@
+"""The busiest minutes against the quota: what explains a 429 better than any text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pandas as pd
+
+MEASURES = {
+    "requests": "Requests",
+    "input_tokens": "Input tokens",
+    "output_tokens": "Output tokens",
+}
+"""Column of the peaks → what it counts in a minute; input is without what the cache gave."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """A model's limits in a minute; None for one that is not known."""
+
+    requests: float | None = None
+    input_tokens: float | None = None
+    output_tokens: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peak:
+    """A model's busiest minute by one measure."""
+
+    model: str
+    measure: str
+    amount: float
+    limit: float | None
+    hour: datetime
+    """The hour in which it was, in UTC."""
+
+    @property
+    def headroom(self) -> float | None:
+        """Return the share of the limit that was left; below 0 where it was passed."""
+        return 1 - self.amount / self.limit if self.limit else None
+
+
+def peaks_of(peaks: pd.DataFrame, quota: Mapping[str, Quota]) -> tuple[Peak, ...]:
+    """Return each model's busiest minute by each measure, the nearest to its limit first."""
+    found = [
+        _peak(str(model), measure, rows, quota.get(str(model), Quota()))
+        for model, rows in peaks.groupby("model", observed=True)
+        for measure in MEASURES
+        if rows[measure].max() > 0
+    ]
+    return tuple(sorted(found, key=_urgency))
+
+
+def _peak(model: str, measure: str, rows: pd.DataFrame, quota: Quota) -> Peak:
+    amounts = rows[measure].fillna(0).to_numpy()
+    top = int(amounts.argmax())
+    return Peak(
+        model=model,
+        measure=measure,
+        amount=float(amounts[top]),
+        limit=getattr(quota, measure),
+        hour=datetime.fromtimestamp(int(rows["hour"].to_numpy()[top]) * 3600, UTC),
+    )
+
+
+def _urgency(peak: Peak) -> tuple[float, int, float]:
+    room = peak.headroom
+    return (2.0 if room is None else room, list(MEASURES).index(peak.measure), -peak.amount)
+
+
+def tightest(peaks: tuple[Peak, ...]) -> Peak | None:
+    """Return the peak nearest to its limit; None where no limit is known."""
+    return peaks[0] if peaks and peaks[0].limit else None
+
+
+def over_time(peaks: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Return a measure's busiest minute of each hour (UTC index), a column for each model."""
+    hours = pd.to_datetime(peaks["hour"] * 3600, unit="s", utc=True)
+    table = peaks.assign(at=hours).pivot_table(index="at", columns="model", values=measure)
+    order = table.max().sort_values(ascending=False).index
+    return table[order]
