@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -15,6 +16,20 @@ def _settle(future: asyncio.Future[T], value: T | None, error: BaseException | N
         future.set_exception(error)
     else:
         future.set_result(value)  # type: ignore[arg-type]
+
+
+def start_daemon(work: Callable[[], T], *, name: str) -> Future[T]:
+    """Start blocking work in a thread that cannot hold the process; return what it will give."""
+    future: Future[T] = Future()
+
+    def body() -> None:
+        try:
+            future.set_result(work())
+        except Exception as error:  # noqa: BLE001 - handed over to the waiting side, whole
+            future.set_exception(error)
+
+    threading.Thread(target=body, name=name, daemon=True).start()
+    return future
 
 
 async def in_daemon_thread(work: Callable[[], T], *, name: str) -> T:

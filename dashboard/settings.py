@@ -27,7 +27,9 @@ class DemoSettings:
     """What a demo's sandboxes are started with."""
 
     scenario: str
-    """The scenario that is chosen first."""
+    """The scenario that Diagnose begins with."""
+    logs_scenario: str = ""
+    """The scenario whose logs are read; empty for the one in which everything works."""
     seed: int = 1
     now: datetime | None = None
     """A clock that stands still there; None for the real one."""

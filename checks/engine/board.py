@@ -85,6 +85,12 @@ class Board:
                     if not part.done():
                         part.set_result(missing)
 
+    @property
+    def found(self) -> dict[type[Any], Any]:
+        """Return the evidence that is there as one piece, by its kind."""
+        kept = {kind: p.result() for kind, p in self._promises.items() if p.done()}
+        return {k: value for k, value in kept.items() if not isinstance(value, Missing | Fanned)}
+
     def look(self, kind: type[Any], subject: str | None) -> Any:
         """Return what is known now: evidence, or a `Missing`."""
         promise = self._promises.get(kind)

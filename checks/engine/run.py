@@ -3,10 +3,11 @@
 import asyncio
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 from time import perf_counter
+from typing import Any
 
 from checks.clouds import Cloud
 from checks.credentials import Chain, read_credentials, secrets_in
@@ -52,6 +53,8 @@ class Run:
     exchanges: tuple[Exchange, ...]
     """Every request that was sent, in the order of their ends."""
     redactor: Redactor
+    evidence: Mapping[type[Any], Any] = field(default_factory=dict)
+    """What was found, by its kind; what fans out over deployments is left to the results."""
 
 
 def new_run_id() -> str:
@@ -171,6 +174,7 @@ async def run(
             stop = cancel or asyncio.Event()
             results = await runner.run(deadline_s=request.timeout_s, cancel=stop)
             exchanges = tuple(x for x in http.recorded if x.failure not in NOT_SENT)
+            evidence = runner.evidence
     return Run(
         id=run_id or new_run_id(),
         request=request,
@@ -180,4 +184,5 @@ async def run(
         results=results,
         exchanges=exchanges,
         redactor=redactor,
+        evidence=evidence,
     )

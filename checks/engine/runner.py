@@ -82,6 +82,11 @@ class Runner:
             await asyncio.gather(*probes, *checks, stop, return_exceptions=True)
         return self._in_order()
 
+    @property
+    def evidence(self) -> Mapping[type[Any], Any]:
+        """Return what was found as one piece, by its kind."""
+        return self._board.found
+
     def _give_up(self, deadline_s: float, *, cancelled: bool) -> None:
         if cancelled:
             self._board.give_up(Reason.CANCELLED, "the run was stopped")

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from checks import __version__
-from checks.causes.catalogue import Remedy
+from checks.causes.catalogue import Remedy, causes, fill
 from checks.causes.prices import total
 from checks.causes.rank import RootCause, rank
-from checks.engine.model import Reason, Result, Status, Verdict
+from checks.engine.model import Confidence, Reason, Result, Status, Verdict
 from checks.engine.run import Run
 from checks.evidence import Exchange, Purpose
 from checks.knowledge import EDITION, load
@@ -126,6 +126,22 @@ def _root_cause(root: RootCause) -> dict[str, Any]:
             for other in root.alternatives
         ],
     }
+
+
+def explained(
+    cause: str, params: Mapping[str, str], *, decided_by: str, confidence: Confidence
+) -> dict[str, Any]:
+    """Return a cause of the catalogue in the form of a root cause, outside of any run."""
+    root = RootCause(
+        cause=fill(causes()[cause], params),
+        confidence=confidence,
+        severity=Status.WARN,
+        explains=(),
+        subject=None,
+        subjects=(),
+        decided_by=decided_by,
+    )
+    return _root_cause(root)
 
 
 LIVE, FREE = "gateway.deployment-answers", "gateway.accepts-credential"

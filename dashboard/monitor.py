@@ -1,0 +1,165 @@
+"""The frame of a Monitor page: controls, what is loaded, the states, and the body when it can."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from checks.workspaces import Span
+from dashboard import cards, monitor_controls, monitor_states
+from dashboard.format import zone_of
+from dashboard.monitor_controls import Controls
+from dashboard.places import PLACES, Place
+from dashboard.settings import current
+from dashboard.telemetry.cube import Cube
+from dashboard.telemetry.load import window_of
+from dashboard.telemetry.peaks import Quota
+from dashboard.telemetry.rows import RowsAsked, recent_failures, slowest
+from dashboard.telemetry.selection import span_of_link
+from dashboard.telemetry.window import Asked, Loaded, Window
+from dashboard.telemetry.windows import Windows
+
+FIRST_WAIT_S = 1.5
+"""How long the page waits at once; what takes longer is waited for with the page drawn."""
+POLL_S = 0.5
+
+
+def _load(key: str, asked: Asked) -> Window:
+    place = PLACES.get(key, current())
+    return window_of(place.workspace(), asked, lambda: datetime.now(UTC))
+
+
+WINDOWS = Windows(_load)
+"""The windows of this process."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What a page's body draws: the loaded window, as the controls narrow it."""
+
+    window: Window
+    cube: Cube
+    """The window's requests after the filters; a drag's selection is not applied."""
+    before: Cube | None
+    """The same of the window before; None where there is no earlier data."""
+    selection: Span | None
+    """The interval that a drag selected."""
+    zone: ZoneInfo
+    """The viewer's."""
+    now: datetime
+    deployments: tuple[str, ...]
+    """The filter; empty for all."""
+    resource: str
+    """The filter; empty for all."""
+    range_label: str
+    place: Place
+    is_sandbox: bool
+
+    @property
+    def quota(self) -> dict[str, Quota]:
+        """Return the limits by model, as far as they are known by now."""
+        return monitor_states.quota_of(self.place)
+
+    def slowest(self, span: Span) -> pd.DataFrame:
+        """Return the slowest answered requests of a span; raise `LogsError`."""
+        asked = RowsAsked(span=span, deployments=self.deployments, resource=self.resource)
+        return _slowest(self.place.key, repr(asked), asked, self.window)
+
+    def failures(
+        self,
+        span: Span,
+        *,
+        status: int | None = None,
+        operation: str | None = None,
+        deployments: tuple[str, ...] | None = None,
+    ) -> pd.DataFrame:
+        """Return the newest failed requests of a span; raise `LogsError`."""
+        asked = RowsAsked(
+            span=span,
+            deployments=self.deployments if deployments is None else deployments,
+            resource=self.resource,
+            status=status,
+            operation=operation,
+        )
+        return _failures(self.place.key, repr(asked), asked, self.window)
+
+
+@st.cache_data(ttl="5m", max_entries=100, show_spinner="Reading requests…")
+def _slowest(place: str, _key: str, _asked: RowsAsked, _window: Window) -> pd.DataFrame:
+    return slowest(PLACES.get(place, current()).workspace(), _window.counting, _asked)
+
+
+@st.cache_data(ttl="5m", max_entries=100, show_spinner="Reading requests…")
+def _failures(place: str, _key: str, _asked: RowsAsked, _window: Window) -> pd.DataFrame:
+    return recent_failures(PLACES.get(place, current()).workspace(), _window.counting, _asked)
+
+
+def frame(title: str, body: Callable[[View], None], *, with_peaks: bool = False) -> None:
+    """Draw a Monitor page around its body, which is called when there is something to draw."""
+    settings, zone, now = current(), zone_of(st.context.timezone), datetime.now(UTC)
+    controls = monitor_controls.show(title, settings)
+    if controls is None:
+        monitor_states.no_place()
+        return
+    place = PLACES.get(controls.place, settings)
+    asked = Asked(hours=controls.hours, with_peaks=with_peaks, chosen=controls.chosen)
+    loaded = WINDOWS.get(place.key, asked, wait_s=FIRST_WAIT_S, anew=controls.anew)
+    if loaded.window is None and loaded.error is None:
+        _waiting(place, asked)
+        return
+    monitor_states.sidebar(loaded, now, zone)
+    if loaded.window is None:
+        monitor_states.failed(place, loaded)
+        return
+    if loaded.window.cube.is_empty:
+        monitor_states.nothing(place, loaded.window, controls, zone)
+        return
+    monitor_states.notes(place, loaded, controls, now)
+    body(_view(place, loaded.window, controls, zone, now))
+
+
+def _view(place: Place, window: Window, controls: Controls, zone: ZoneInfo, now: datetime) -> View:
+    deployments, resource = monitor_controls.filters(window)
+    linked = span_of_link(st.query_params.to_dict())
+    return View(
+        window=window,
+        cube=narrowed(window.cube, deployments, resource),
+        before=narrowed(window.before, deployments, resource) if window.before else None,
+        selection=linked,
+        zone=zone,
+        now=now,
+        deployments=deployments,
+        resource=resource,
+        range_label=controls.range_label,
+        place=place,
+        is_sandbox=place.is_sandbox,
+    )
+
+
+def narrowed(cube: Cube, deployments: tuple[str, ...], resource: str) -> Cube:
+    """Return the part of a cube that the filters leave."""
+    groups = cube.groups
+    if deployments:
+        cube = cube.where(groups["deployment"].isin(deployments))
+        groups = cube.groups
+    return cube.where(groups["resource"] == resource) if resource else cube
+
+
+def _waiting(place: Place, asked: Asked) -> None:
+    """Hold the places of cards and chart, and look again until something has come."""
+
+    @st.fragment(run_every=POLL_S)
+    def poll() -> None:
+        found: Loaded = WINDOWS.get(place.key, asked)
+        if found.window or found.error:
+            st.rerun()
+        since = found.loading_since or datetime.now(UTC)
+        waited = (datetime.now(UTC) - since).total_seconds()
+        st.caption(f":material/hourglass: Waiting for {cards.plain(place.label)}, {waited:.0f} s")
+        cards.loading(150)
+        cards.loading(420)
+
+    poll()

@@ -1,0 +1,163 @@
+"""The controls of a Monitor page: where logs are read, the range, the filters; all in the URL."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from checks.workspaces import Source
+from dashboard import cards, places
+from dashboard.settings import Settings
+from dashboard.telemetry.states import RANGES, SOURCES, feeds_of
+from dashboard.telemetry.window import Window
+
+WORKSPACE, RANGE, DEPLOYMENT, RESOURCE, SOURCE = (
+    "workspace",
+    "range",
+    "deployment",
+    "resource",
+    "source",
+)
+"""The URL's parameters."""
+DEFAULT_RANGE = "30 d"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controls:
+    """What the controls say."""
+
+    place: str
+    hours: int
+    range_label: str
+    anew: bool
+    """Whether somebody asked for fresh data."""
+    chosen: tuple[tuple[str, Source], ...]
+    """Deployments whose counting source was chosen."""
+
+
+def show(title: str, settings: Settings) -> Controls | None:
+    """Draw the page's head and the sidebar's selector; None when there is nowhere to read."""
+    known = places.choices(settings)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.title(title, width="content", anchor=False)
+        st.space("stretch")
+        if not known:
+            return None
+        label = st.segmented_control(
+            "Range",
+            tuple(RANGES),
+            default=DEFAULT_RANGE,
+            key=RANGE,
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        anew = st.button("Refresh", icon=":material/refresh:", help="Load the newest rows")
+    chosen = _place(known)
+    if anew:
+        places.PLACES.forget(chosen)
+    label = label or DEFAULT_RANGE
+    return Controls(
+        place=chosen,
+        hours=RANGES[label],
+        range_label=label,
+        anew=anew,
+        chosen=sources_of(st.query_params.get_all(SOURCE)),
+    )
+
+
+def _place(known: tuple[places.Choice, ...]) -> str:
+    labels = {choice.key: choice.label for choice in known}
+    with st.sidebar:
+        st.divider()
+        picked = st.selectbox(
+            "Workspace",
+            tuple(labels),
+            format_func=lambda key: labels.get(key, key),
+            key=WORKSPACE,
+            bind="query-params",
+            help="Where the logs are read. Imported files are added on Settings.",
+        )
+    return picked or known[0].key
+
+
+def sources_of(texts: list[str]) -> tuple[tuple[str, Source], ...]:
+    """Read `DEPLOYMENT~SOURCE` of a link; what is none of ours is left out."""
+    found = {}
+    for text in texts[:50]:
+        deployment, _, source = text.rpartition("~")
+        if deployment and source in {each.value for each in Source}:
+            found[deployment] = Source(source)
+    return tuple(sorted(found.items()))
+
+
+def filters(window: Window) -> tuple[tuple[str, ...], str]:
+    """Draw the filters over what the window holds; return the deployments and the resource."""
+    groups = window.cube.groups
+    names = sorted(name for name in groups["deployment"].astype(str).unique() if name)
+    resources = sorted(name for name in groups["resource"].astype(str).unique() if name)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        deployments = st.multiselect(
+            "Deployments",
+            names,
+            key=DEPLOYMENT,
+            bind="query-params",
+            placeholder="All deployments",
+            label_visibility="collapsed",
+        )
+        resource = None
+        if len(resources) > 1:
+            resource = st.selectbox(
+                "Resource",
+                resources,
+                index=None,
+                key=RESOURCE,
+                bind="query-params",
+                placeholder="All resources",
+                label_visibility="collapsed",
+            )
+        with st.popover("Sources", icon=":material/database:", type="tertiary"):
+            _sources(window)
+    return tuple(deployments), resource or ""
+
+
+def _sources(window: Window) -> None:
+    st.markdown(
+        "One source counts a deployment's requests. The others only add what it lacks, to rows "
+        "with the same apim-request-id."
+    )
+    rows = feeds_of(window)
+    st.dataframe(
+        {
+            "Deployment": [row[0] for row in rows],
+            "Counted in": [row[1] for row in rows],
+            "Added from": [row[2] for row in rows],
+        },
+        hide_index=True,
+        alt="Which source counts which deployment",
+    )
+    _choose(window)
+    st.caption(
+        "Assumed: rows that name no model may be Claude's, since a refused call carries none. "
+        "No public sample of a Claude row exists; every field is optional."
+    )
+
+
+def _choose(window: Window) -> None:
+    """Let somebody choose another source, where several hold a deployment."""
+    held = window.holdings.groupby("deployment")["source"].agg(list)
+    several = {str(name): found for name, found in held.items() if name and len(found) > 1}
+    if not several:
+        return
+    name = st.selectbox("Count another way", tuple(several), key="source-deployment")
+    now = window.counting.chosen.get(name, window.counting.main)
+    options = [Source(value) for value in several[name]]
+    picked = st.radio(
+        f"Requests of {cards.plain(name)} are counted in",
+        options,
+        index=options.index(now) if now in options else 0,
+        format_func=lambda source: SOURCES[source],
+        key=f"source-of-{name}",
+    )
+    if picked is not now and st.button("Count there", icon=":material/check:"):
+        kept = [t for t in st.query_params.get_all(SOURCE) if t.rpartition("~")[0] != name]
+        st.query_params[SOURCE] = [*kept, f"{name}~{picked.value}"]
+        st.rerun()

@@ -1,0 +1,200 @@
+"""Where logs are read: the workspace that was named or found, a demo's, and imported ones."""
+
+import asyncio
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from checks.clouds import SANDBOX, cloud_from_environment
+from checks.engine.run import Run, RunRequest, run
+from checks.evidence.arm import AccountSearch, DeploymentList, WorkspaceRead
+from checks.report.document import document_of
+from checks.threads import start_daemon
+from checks.workspaces import LogsError, Workspace
+from checks.workspaces.azure import AzureWorkspace, connect
+from checks.workspaces.local import open_workspace
+from checks.workspaces.store import list_workspaces
+from dashboard.asking import first_asked, request_of
+from dashboard.demo import DEMO, FIRST
+from dashboard.settings import Settings
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+LOCAL = "local:"
+FOUND = "resource"
+"""The key of the workspace that the resource's own diagnostic setting names."""
+ABOUT_LOGS = ("logging.*", "resource.found", "deployment.exists")
+"""What is checked to find a workspace, to say why it is empty, and to know the quota."""
+CHECK_TIMEOUT_S = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A place in the selector."""
+
+    key: str
+    """What stands in the URL; never a secret."""
+    label: str
+
+
+def choices(settings: Settings) -> tuple[Choice, ...]:
+    """Return what can be chosen, the default first; a URL can name nothing else."""
+    named = settings.defaults.workspace or ""
+    found: list[Choice] = []
+    if settings.demo:
+        found.append(Choice(key=SANDBOX, label="Sandbox workspace"))
+    if named and not named.startswith(LOCAL):
+        found.append(Choice(key=named, label=f"Workspace {named[:8]}…"))
+    elif not settings.demo and (settings.defaults.resource or settings.defaults.base_url):
+        found.append(Choice(key=FOUND, label="The resource's workspace"))
+    local = [Choice(key=f"{LOCAL}{name}", label=f"{name} (imported)") for name in list_workspaces()]
+    local.sort(key=lambda choice: choice.key != named)
+    return (*local, *found) if named.startswith(LOCAL) else (*found, *local)
+
+
+class Place:
+    """One place where logs are read; what is learnt of it is learnt once, from any thread."""
+
+    def __init__(self, key: str, settings: Settings) -> None:
+        self.key = key
+        self._settings = settings
+        self._lock = threading.Lock()
+
+    @property
+    def is_local(self) -> bool:
+        """Tell whether it holds imported logs, for which nothing is asked of Azure."""
+        return self.key.startswith(LOCAL)
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Tell whether what it holds is made up."""
+        return self.key == SANDBOX or (not self.is_local and self._settings.cloud == SANDBOX)
+
+    @property
+    def label(self) -> str:
+        """Return what is waited for, in words."""
+        return self.key if self.is_local else "Log Analytics"
+
+    @cached_property
+    def environ(self) -> Mapping[str, str]:
+        """Return the environment whose credentials read it."""
+        demo = self._settings.demo
+        return DEMO.environment(demo.logs_scenario or FIRST, demo) if demo else os.environ
+
+    @cached_property
+    def request(self) -> RunRequest:
+        """Return the run that looks at what is known about logging here."""
+        scenario = SANDBOX if self._settings.demo else ""
+        asked = first_asked(self._settings, self.environ, scenario)
+        given = request_of(asked, self._settings, self.environ)
+        return replace(given, only=ABOUT_LOGS, live_call=False, timeout_s=CHECK_TIMEOUT_S)
+
+    @cached_property
+    def _looking(self) -> "Future[Run]":
+        return start_daemon(lambda: asyncio.run(run(self.request)), name="look at logging")
+
+    @property
+    def checked(self) -> Run:
+        """Return a finished look at the resource, its logging and its quota; blocks."""
+        return self._looking.result()
+
+    @property
+    def seen(self) -> Mapping[type[Any], Any]:
+        """Return the evidence of that look, empty as long as it is under way."""
+        looking = None if self.is_local else self._looking
+        return looking.result().evidence if looking and looking.done() else {}
+
+    @property
+    def retention_days(self) -> int | None:
+        """Return how long the workspace keeps logs, as soon as it is known."""
+        read = self.seen.get(WorkspaceRead)
+        return read.first.retention_days or None if read and read.first else None
+
+    @property
+    def limits(self) -> Mapping[str, Mapping[str, float]]:
+        """Return for each model what its deployments may take in a minute, by ARM's key."""
+        read = self.seen.get(DeploymentList)
+        found: dict[str, dict[str, float]] = {}
+        for deployment in read.items if read else ():
+            limits = found.setdefault(deployment.model, {})
+            for limit in deployment.rate_limits:
+                a_minute = limit.count * 60 / (limit.period_s or 60)
+                limits[limit.key] = limits.get(limit.key, 0.0) + a_minute
+        return found
+
+    @property
+    def params(self) -> Mapping[str, str]:
+        """Return the real names that fill a remedy's commands, as far as they are known."""
+        search, read = self.seen.get(AccountSearch), self.seen.get(WorkspaceRead)
+        account = search.first if search else None
+        workspace = read.first if read else None
+        known = {
+            "account_scope": account.id if account else "",
+            "resource": account.name if account else "",
+            "workspace_scope": workspace.id if workspace else "",
+            "workspace": workspace.customer_id if workspace else "",
+        }
+        return {name: value for name, value in known.items() if value}
+
+    def workspace(self) -> Workspace:
+        """Return the workspace; blocks while it is looked for; raise `LogsError` without one."""
+        with self._lock:
+            return self._workspace
+
+    @cached_property
+    def _workspace(self) -> Workspace:
+        if self.is_local:
+            return open_workspace(self.key)
+        cloud = cloud_from_environment(
+            SANDBOX if self._settings.demo else self._settings.cloud, self.environ
+        )
+        azure = connect(cloud, self.environ)
+        if self.key == SANDBOX:
+            return AzureWorkspace(azure=azure, name=self.environ["FOUNDRY_DOCTOR_WORKSPACE"])
+        if self.key != FOUND:
+            return AzureWorkspace(azure=azure, name=self.key)
+        name, resource = self._found()
+        if not name and not resource:
+            raise LogsError("No workspace is known for this resource", cause="logs-no-workspace")
+        return AzureWorkspace(azure=azure, name=name, resource_id=resource)
+
+    def _found(self) -> tuple[str, str]:
+        """Return the workspace's ID and the resource's ARM ID, as far as this identity sees."""
+        evidence = self.checked.evidence
+        read, search = evidence.get(WorkspaceRead), evidence.get(AccountSearch)
+        workspace = read.first.customer_id if read and read.first else ""
+        return workspace, search.first.id if search and search.first else ""
+
+    def why(self) -> Mapping[str, Any] | None:
+        """Return the first cause that the checks of logging found, as a document; blocks."""
+        if self.is_local:
+            return None
+        document = document_of(self.checked)
+        ours = [c for c in document["root_causes"] if c["category"].startswith("monitoring.")]
+        return ours[0] if ours else None
+
+
+class Places:
+    """The places of this process, each made once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: dict[str, Place] = {}
+
+    def get(self, key: str, settings: Settings) -> Place:
+        """Return a place by its key."""
+        with self._lock:
+            return self._made.setdefault(key, Place(key, settings))
+
+    def forget(self, key: str) -> None:
+        """Learn anew what is known of a place: its setting may have been mended."""
+        with self._lock:
+            self._made.pop(key, None)
+
+
+PLACES = Places()
+"""The places of this process."""
