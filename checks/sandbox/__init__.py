@@ -1,4 +1,4 @@
-"""A local Azure in one process: Entra, ARM, the Foundry gateway and a control route, over TLS.
+"""A local Azure in one process: Entra, ARM, Log Analytics, the gateway, a control route, over TLS.
 
 It speaks Azure's wire formats and imports nothing of the engine, so that it can disagree with it.
 
