@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from checks.engine.model import Facts, Missing, Reason
 from checks.evidence import Acceptance, Call, Exchange, OtherSignIn, SignIn
 from checks.evidence.arm import ArmSignIn, Read
+from checks.evidence.logs import LogsSignIn
 
 E = TypeVar("E")
 
@@ -144,7 +145,7 @@ def exchanges_in(evidence: object) -> tuple[Exchange, ...]:
             return (exchange,)
         case SignIn(exchanges=exchanges):
             return exchanges
-        case OtherSignIn(sign_in=walk) | ArmSignIn(sign_in=walk):
+        case OtherSignIn(sign_in=walk) | ArmSignIn(sign_in=walk) | LogsSignIn(sign_in=walk):
             return walk.exchanges
         case Read(exchanges=exchanges):
             return exchanges

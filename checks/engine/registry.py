@@ -7,6 +7,7 @@ from checks.engine.model import Area, Check, Probe
 from checks.probes import arm as arm_probes
 from checks.probes import gateway as gateway_probes
 from checks.probes import identity as identity_probes
+from checks.probes import logs as logs_probes
 from checks.probes import match as match_probes
 from checks.probes import network as network_probes
 from checks.rules import (
@@ -28,6 +29,7 @@ PROBES: tuple[Probe, ...] = (
     *gateway_probes.PROBES,
     *arm_probes.PROBES,
     *match_probes.PROBES,
+    *logs_probes.PROBES,
 )
 
 CHECKS: tuple[Check, ...] = (

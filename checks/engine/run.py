@@ -130,7 +130,10 @@ def _http(aim: Aim, redactor: Redactor) -> Http:
         zone=cloud.zone,
         public_only=frozenset() if target.given.loopback_allowed else frozenset(own),
     )
-    sign_in = {url.partition("://")[2].partition(":")[0] for url in (cloud.authority, cloud.arm)}
+    sign_in = {
+        url.partition("://")[2].partition(":")[0]
+        for url in (cloud.authority, cloud.arm, cloud.logs)
+    }
 
     def may_receive(host: str) -> bool:
         return (

@@ -1,7 +1,11 @@
-"""Checks of logging: do requests reach a workspace, and does it keep them for 30 days."""
+"""Checks of logging: do requests reach a workspace that the caller may ask, and what is there."""
+
+from collections.abc import Iterator
+from datetime import timedelta
 
 from checks.engine.model import Check, Facts, Finding
 from checks.evidence.arm import DiagnosticSetting, DiagnosticSettingList, WorkspaceRead
+from checks.evidence.logs import Coverage, RowsRead
 from checks.rules.findings import because, passed, undecided, warned
 from checks.rules.reading import unread
 
@@ -56,7 +60,116 @@ def judge_retention(facts: Facts) -> Finding:
     )
 
 
+BY_LOGS = "Log Analytics' answer to a query."
+RECENT = timedelta(days=1)
+"""Resource logs arrive within minutes; a day without any is worth a look. Source: Microsoft Learn."""
+FIELDS = {
+    "deployments": "the deployment's name",
+    "models": "the model's name",
+    "durations": "a duration",
+    "statuses": "a status",
+    "request_ids": "a CorrelationId, which is the apim-request-id",
+}
+"""Count of the coverage → what the pages read of a row. No contract of Microsoft's names them."""
+
+
+def judge_queryable(facts: Facts) -> Finding:
+    """Judge whether the caller may query the workspace that the resource logs to."""
+    read = facts[RowsRead]
+    evidence = (("workspace", read.workspace),)
+    refusal = read.refusal
+    if refusal is None:
+        return passed("The workspace answers this identity's queries.", evidence)
+    finding = unread(read, "the workspace's rows", "Log Analytics")
+    if not (refusal.is_permission and read.is_named_by_setting):
+        return finding or passed("")
+    found = facts.get(WorkspaceRead)
+    scope = found.first.id if found and found.first else ""
+    return warned(
+        "The workspace refuses this identity's queries.",
+        because("logs-forbidden", BY_LOGS, workspace_scope=scope, workspace=read.workspace),
+        (*evidence, ("answer", f"{refusal.status} {refusal.code}")),
+    )
+
+
+def judge_fresh(facts: Facts) -> Finding:
+    """Judge whether rows still arrive."""
+    read = facts[RowsRead]
+    if finding := unread(read, "the workspace's rows", "Log Analytics"):
+        return finding
+    found = _coverage(read)
+    if found.newest is None:
+        return undecided(
+            f"No row of the last {WINDOW_DAYS} days: nothing was called, or the setting is new. "
+            "Rows appear about 15 minutes after a setting is made, at most 90."
+        )
+    answered = read.exchanges[0].received_at or found.newest
+    age = answered - found.newest
+    evidence = (("newest row", f"{found.newest:%Y-%m-%d %H:%M:%S} UTC"),)
+    if age <= RECENT:
+        return passed(f"The newest row is {_said(age)} old.", evidence)
+    return undecided(
+        f"The newest row is {_said(age)} old: nothing was called since, or rows no longer arrive.",
+        evidence,
+    )
+
+
+def judge_window(facts: Facts) -> Finding:
+    """Judge whether rows go back to the beginning of the window."""
+    read = facts[RowsRead]
+    if finding := unread(read, "the workspace's rows", "Log Analytics"):
+        return finding
+    found = _coverage(read)
+    if found.oldest is None:
+        return undecided("There are no rows.")
+    answered = read.exchanges[0].received_at or found.oldest
+    age = answered - found.oldest
+    evidence = (("oldest row", f"{found.oldest:%Y-%m-%d %H:%M:%S} UTC"), ("rows", found.rows))
+    if age >= timedelta(days=WINDOW_DAYS - 1):
+        return passed(f"Rows go back {WINDOW_DAYS} days.", evidence)
+    return undecided(
+        f"Rows go back {_said(age)} only: logging or calls began then, or rows are not kept.",
+        evidence,
+    )
+
+
+def judge_fields(facts: Facts) -> Finding:
+    """Judge whether rows carry what the pages read; no contract says that they must."""
+    read = facts[RowsRead]
+    if finding := unread(read, "the workspace's rows", "Log Analytics"):
+        return finding
+    found = _coverage(read)
+    if not found.rows:
+        return undecided("There are no rows.")
+    evidence = [
+        (words, f"{getattr(found, name)} of {found.rows}") for name, words in FIELDS.items()
+    ]
+    absent = list(_absent(found))
+    if not absent:
+        return passed("Rows carry what the pages read.", evidence)
+    return undecided(f"No row carries {' or '.join(absent)}, so pages cannot show it.", evidence)
+
+
+def _coverage(read: RowsRead) -> Coverage:
+    return read.first or Coverage(rows=0)
+
+
+def _absent(found: Coverage) -> Iterator[str]:
+    return (words for name, words in FIELDS.items() if not getattr(found, name))
+
+
+def _said(age: timedelta) -> str:
+    minutes = max(0, int(age.total_seconds() // 60))
+    if minutes < 120:
+        return f"{minutes} minutes"
+    return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // 1440} days"
+
+
 CHECKS = (
     Check(id="logging.enabled", needs=(DiagnosticSettingList,), judge=judge_enabled),
     Check(id="logging.retention", needs=(WorkspaceRead,), judge=judge_retention),
+    Check(id="logging.queryable", needs=(RowsRead,), uses=(WorkspaceRead,), judge=judge_queryable),
+    Check(id="logging.fresh", needs=(RowsRead,), judge=judge_fresh),
+    Check(id="logging.window", needs=(RowsRead,), judge=judge_window),
+    Check(id="logging.fields", needs=(RowsRead,), judge=judge_fields),
 )

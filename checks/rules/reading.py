@@ -6,7 +6,7 @@ from checks.engine.model import Finding, Permission, Reason, Status
 from checks.evidence.arm import Read
 
 
-def unread(read: Read[Any], what: str) -> Finding | None:
+def unread(read: Read[Any], what: str, whose: str = "Azure Resource Manager") -> Finding | None:
     """Return why a read does not serve, or None when it does.
 
     A missing permission skips the check and is named; any other failure leaves it undecided.
@@ -25,6 +25,6 @@ def unread(read: Read[Any], what: str) -> Finding | None:
     said = f"HTTP {refusal.status} {refusal.code}".strip() if refusal.status else refusal.message
     return Finding(
         status=Status.UNCERTAIN,
-        summary=f"Azure Resource Manager did not tell {what}: {said}.",
+        summary=f"{whose} did not tell {what}: {said}.",
         evidence=(("answer", refusal.message[:300]),),
     )

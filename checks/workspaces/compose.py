@@ -43,11 +43,26 @@ def compose(
     one column. With `canonical`, a table `calls` is there already and no prelude is written.
     Raises `LiteralError` for a value that has no literal.
     """
-    given = {"from": span.start, "to": span.end, **(values or {})}
-    lines = [f"let _{name} = {_bound(value)};" for name, value in given.items()]
+    lines = _lets(span, values or {})
     lines += [f"let calls = {_SPAN};"] if canonical else _preludes(counting)
     lines += _requests(counting)
     return "\n".join((*lines, _bare(query)))
+
+
+def bound(query: str, span: Span, values: Mapping[str, Value]) -> str:
+    """Return a query over raw tables with its span and values; neither preludes nor `requests`."""
+    return "\n".join((*_lets(span, values), _bare(query)))
+
+
+@cache
+def query_text(name: str) -> str:
+    """Return a query of the checks by its file's name."""
+    return (files("checks.workspaces") / "queries" / f"{name}.kql").read_text("utf-8")
+
+
+def _lets(span: Span, values: Mapping[str, Value | tuple[str, ...]]) -> list[str]:
+    given = {"from": span.start, "to": span.end, **values}
+    return [f"let _{name} = {_bound(value)};" for name, value in given.items()]
 
 
 def _bound(value: Value | tuple[str, ...]) -> str:

@@ -1,0 +1,191 @@
+"""Probes of the logs: one query, which shows whether the caller may ask and what the rows hold."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from checks.causes.classify import error_fields
+from checks.engine.model import Condition, Facts, Planned, Probe, Reason
+from checks.evidence import AuthScheme, Exchange, Purpose
+from checks.evidence.arm import ArmRefusal, ArmSignIn, DiagnosticSettingList, WorkspaceRead
+from checks.evidence.logs import Coverage, LogsSignIn, RowsRead
+from checks.http import Credential, Outgoing
+from checks.probes.identity import plan_sign_in
+from checks.probes.tools import Aim, Tools
+from checks.target import Target
+from checks.workspaces.compose import bound, query_text
+from checks.workspaces.model import Span
+
+LOCAL = "local:"
+WINDOW = timedelta(days=30)
+ANSWER_TIMEOUT_S = 7.5
+PERMISSION = "Microsoft.OperationalInsights/workspaces/query/read"
+
+
+def workspace_of(facts: Facts) -> tuple[str, bool]:
+    """Return the workspace's ID, and whether it is known to be this resource's own.
+
+    The resource's diagnostic setting comes before a default of the environment; what somebody
+    names on the command line before both.
+    """
+    given, read = facts[Target].given, facts.get(WorkspaceRead)
+    found = read.first.customer_id if read and read.first else ""
+    if given.workspace and "workspace" not in given.defaults:
+        return given.workspace, True
+    return (found, True) if found else (given.workspace or "", False)
+
+
+def _is_local(facts: Facts) -> bool:
+    return (facts[Target].given.workspace or "").startswith(LOCAL)
+
+
+IN_AZURE = Condition(
+    holds=lambda facts: not _is_local(facts),
+    reason=Reason.NOT_APPLICABLE,
+    detail="the logs are imported ones",
+)
+KNOWN = Condition(
+    holds=lambda facts: bool(workspace_of(facts)[0]),
+    reason=Reason.BLOCKED,
+    detail="no workspace is known",
+    blocked_by=("logging.enabled",),
+)
+SIGNED_IN = Condition(
+    holds=lambda facts: facts[LogsSignIn].sign_in.token is not None,
+    reason=Reason.NO_INPUT,
+    detail="there is no Entra sign-in to query Log Analytics with",
+)
+ARM_ANSWERED = Condition(
+    holds=lambda facts: facts[ArmSignIn].sign_in.token is not None,
+    reason=Reason.NO_INPUT,
+    detail="there is no Entra sign-in to query Log Analytics with",
+)
+
+
+def scope_of(aim: Aim) -> str:
+    """Return the token scope of Log Analytics."""
+    return f"{aim.cloud.logs_audience}/.default"
+
+
+async def sign_in(tools: Tools, _facts: Facts) -> LogsSignIn:
+    """Sign in for Log Analytics with the credential that has answered for ARM."""
+    return LogsSignIn(sign_in=await tools.chain.sign_in(scope_of(tools.aim)))
+
+
+async def rows(tools: Tools, facts: Facts) -> RowsRead:
+    """Ask what the resource's rows of the last 30 days hold."""
+    workspace, is_own = workspace_of(facts)
+    token = facts[LogsSignIn].sign_in.token
+    if token is None:
+        raise LookupError("Log Analytics was asked without a token")
+    span = Span.before(tools.aim.cloud.now(), WINDOW)
+    account = facts[Target].resource.lower()
+    outgoing = Outgoing(
+        purpose=Purpose.LOGS,
+        method="POST",
+        url=f"{tools.aim.cloud.logs}/v1/workspaces/{quote(workspace, safe='')}/query",
+        headers={"prefer": "wait=7"},
+        body={
+            "query": bound(query_text("coverage"), span, {"account": account}),
+            "timespan": f"{span.start:%Y-%m-%dT%H:%M:%SZ}/{span.end:%Y-%m-%dT%H:%M:%SZ}",
+        },
+        credential=Credential(scheme=AuthScheme.BEARER, secret=token),
+    )
+    exchange = await tools.http.send(outgoing, timeout_s=ANSWER_TIMEOUT_S)
+    return read_rows(exchange, workspace=workspace, is_own=is_own)
+
+
+def read_rows(exchange: Exchange, *, workspace: str, is_own: bool) -> RowsRead:
+    """Return what an answer says; without a table it is a refusal."""
+    document = exchange.document if exchange.status == 200 else None
+    counted = _first_row(document) if isinstance(document, dict) else None
+    if counted is None:
+        return RowsRead(
+            complete=False,
+            refusal=_refusal(exchange, workspace),
+            exchanges=(exchange,),
+            workspace=workspace,
+            is_named_by_setting=is_own,
+        )
+    return RowsRead(
+        items=(_coverage(counted),),
+        complete="error" not in (document or {}),
+        exchanges=(exchange,),
+        workspace=workspace,
+        is_named_by_setting=is_own,
+    )
+
+
+def _first_row(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    try:
+        table = document["tables"][0]
+        names = [column["name"] for column in table["columns"]]
+        return dict(zip(names, table["rows"][0], strict=True))
+    except (LookupError, TypeError, ValueError):
+        return None
+
+
+def _coverage(row: Mapping[str, Any]) -> Coverage:
+    def number(name: str) -> int:
+        value = row.get(name)
+        return value if isinstance(value, int) else 0
+
+    def moment(name: str) -> datetime | None:
+        return datetime.fromtimestamp(number(name), UTC) if number(name) > 0 else None
+
+    return Coverage(
+        rows=number("Rows"),
+        oldest=moment("Oldest"),
+        newest=moment("Newest"),
+        deployments=number("Deployments"),
+        models=number("Models"),
+        durations=number("Durations"),
+        statuses=number("Statuses"),
+        request_ids=number("RequestIds"),
+    )
+
+
+def _refusal(exchange: Exchange, workspace: str) -> ArmRefusal:
+    fields = error_fields(exchange) if exchange.answered else {}
+    return ArmRefusal(
+        status=exchange.status,
+        code=fields.get("code", ""),
+        message=fields.get("message", "") or exchange.detail,
+        permission=PERMISSION,
+        scope=f"the workspace {workspace}",
+    )
+
+
+def _plan_sign_in(aim: Aim) -> Sequence[Planned]:
+    return plan_sign_in(aim, scope_of(aim), certain=False)
+
+
+def _plan_rows(aim: Aim) -> Sequence[Planned]:
+    url = f"{aim.cloud.logs}/v1/workspaces/{{workspace}}/query"
+    return (Planned(method="POST", url=url, why="what the rows of 30 days hold", certain=False),)
+
+
+PROBES = (
+    Probe(
+        id="logs.sign-in",
+        provides=LogsSignIn,
+        needs=(Target, ArmSignIn),
+        conditions=(IN_AZURE, ARM_ANSWERED),
+        run=sign_in,
+        plan=_plan_sign_in,
+        rounds=1,
+        waits_for="Microsoft Entra ID",
+    ),
+    Probe(
+        id="logs.rows",
+        provides=RowsRead,
+        needs=(Target, LogsSignIn),
+        uses=(DiagnosticSettingList, WorkspaceRead),
+        conditions=(IN_AZURE, KNOWN, SIGNED_IN),
+        run=rows,
+        plan=_plan_rows,
+        rounds=1,
+        waits_for="Log Analytics",
+    ),
+)
