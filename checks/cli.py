@@ -29,6 +29,9 @@ COMMANDS = (
     Command(name="check", help="run the checks against a target", module="checks.commands.check"),
     Command(name="sandbox", help="serve a local Azure", module="checks.commands.sandbox"),
     Command(name="serve", help="serve the dashboard", module="checks.commands.serve"),
+    Command(
+        name="import", help="take exported logs into a workspace", module="checks.commands.import_"
+    ),
     Command(name="demo", help="sandbox and dashboard in one", module="checks.commands.demo"),
 )
 

@@ -2,13 +2,19 @@
 
 import sys
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
 from rich.live import Live
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.spinner import Spinner
 from rich.text import Text
 
 from checks.engine.runner import Event, ProbeEnded, ProbeStarted, ResultReady
+from checks.report.safe import one_line
+
+if TYPE_CHECKING:
+    from checks.workspaces.imports import Progress as ImportProgress
 
 SLOW_S = 3.0
 """After this long a line says what is waited for."""
@@ -49,3 +55,28 @@ class LiveProgress:
             if name and monotonic() - since > SLOW_S
         ]
         return Group(self._spinner, *slow)
+
+
+class ImportBar:
+    """Shows how far an import is, and wipes itself at the end."""
+
+    def __init__(self) -> None:
+        columns = (TextColumn("{task.description}", markup=False), BarColumn())
+        self._bar = Progress(
+            *columns,
+            TaskProgressColumn(),
+            TimeElapsedColumn(),
+            console=Console(file=sys.stderr),
+            transient=True,
+        )
+        self._task = self._bar.add_task("", total=1.0)
+        self._bar.start()
+
+    def __call__(self, progress: "ImportProgress") -> None:
+        """Show progress."""
+        said = f"{progress.stage} {one_line(progress.what)}"
+        self._bar.update(self._task, description=said, completed=progress.share)
+
+    def close(self) -> None:
+        """Wipe the progress."""
+        self._bar.stop()

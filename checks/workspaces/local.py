@@ -148,21 +148,12 @@ def _attached(paths: tuple[Path, ...]) -> duckdb.DuckDBPyConnection:
     nothing = ", ".join(f"NULL::{kind}" for kind in store.CALLS.values())
     rows = [f"SELECT {nothing} WHERE false"]
     for index, path in enumerate(paths):
-        attach(connection, path, f"part{index}")
+        store.attach(connection, path, f"part{index}")
         rows.append(f"SELECT {columns} FROM part{index}.calls")  # noqa: S608 - own names
     connection.execute(f"CREATE VIEW calls ({columns}) AS {' UNION ALL '.join(rows)}")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
-
-
-def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
-    """Attach a part to read from it; raise `ConfigurationError` when it is damaged."""
-    quoted = str(path).replace("'", "''")
-    try:
-        connection.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
-    except duckdb.Error as error:
-        raise store.damaged(path) from error
 
 
 @contextmanager

@@ -155,6 +155,17 @@ def damaged(path: Path) -> ConfigurationError:
     )
 
 
+def attach(connection: "duckdb.DuckDBPyConnection", path: Path, name: str) -> None:
+    """Attach a part to read from it; raise `ConfigurationError` when it is damaged."""
+    import duckdb  # noqa: PLC0415 - it is there already: the connection is its own
+
+    quoted = str(path).replace("'", "''")
+    try:
+        connection.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
+    except duckdb.Error as error:
+        raise damaged(path) from error
+
+
 def read_part(path: Path) -> Part:
     """Read what a part says of itself."""
     import duckdb  # noqa: PLC0415 - 40 ms, where something was imported

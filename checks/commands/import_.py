@@ -1,0 +1,105 @@
+"""`foundry-doctor import`: exported logs become a local workspace."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checks.workspaces.store import DEFAULT_NAME
+
+if TYPE_CHECKING:
+    from checks.workspaces.imports import FileResult, ImportReport, PartResult, Progress
+
+NOTHING_READ_EXIT = 2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `import`."""
+    parser.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        type=Path,
+        help="exported logs: CSV, JSON, JSON lines or Parquet, also gzip",
+    )
+    parser.add_argument(
+        "--name", default=DEFAULT_NAME, help=f"the local workspace ({DEFAULT_NAME})"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Import the files and return the exit code."""
+    from checks.workspaces.imports import import_files  # noqa: PLC0415 - with the options known
+
+    names = [str(path) for path in options.files]
+    with _progress() as observe:
+        report = import_files(options.files, options.name, names=names, on_progress=observe)
+    _write("\n".join(lines_of(report)) + "\n")
+    return 0 if report.has_read_something else NOTHING_READ_EXIT
+
+
+@contextmanager
+def _progress() -> Iterator["Callable[[Progress], object]"]:
+    """Yield who shows progress, where somebody watches."""
+    if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield lambda _: None
+        return
+    from checks.commands.progress import ImportBar  # noqa: PLC0415 - imports rich
+
+    bar = ImportBar()
+    try:
+        yield bar
+    finally:
+        bar.close()
+
+
+def _write(text: str) -> None:
+    from checks.log import redacted  # noqa: PLC0415 - when there is something to say
+
+    if sys.stdout is not None:
+        sys.stdout.write(redacted(text))
+
+
+def lines_of(report: "ImportReport") -> Iterator[str]:
+    """Yield what became of each file, what each source came to, and what to do next."""
+    from checks.report.safe import one_line  # noqa: PLC0415 - the same
+
+    for file in report.files:
+        yield f"{one_line(file.name)}: {one_line(_said_of(file))}"
+        yield from (f"  {one_line(reason)}" for reason in file.reasons)
+    for part in report.parts:
+        yield _came_to(part)
+    if report.has_read_something:
+        yield f"Look at them with: foundry-doctor serve --workspace {report.workspace}"
+
+
+def _said_of(file: "FileResult") -> str:
+    if file.error:
+        return f"not imported. {file.error}"
+    if file.is_present:
+        return f"imported before, nothing added ({file.table}, {_count(file.rows, 'row')})"
+    bad = f", {file.bad:,} of them bad" if file.bad else ""
+    return f"{file.table}, {_count(file.rows, 'row')}{bad}, {_span(file.first, file.last)}"
+
+
+def _came_to(part: "PartResult") -> str:
+    duplicates = f", {part.duplicates:,} there already" if part.duplicates else ""
+    if not part.kept:
+        none = "nothing added" if part.duplicates else "no request to Claude is in them"
+        return f"{part.source}: {none}{duplicates}"
+    added = f"{_count(part.kept, 'request')} added{duplicates}"
+    return f"{part.source}: {added}, {_span(part.first, part.last)}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _span(first: datetime | None, last: datetime | None) -> str:
+    if first is None or last is None:
+        return "no times"
+    return f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,283 @@
+"""`import_files`: exported files become a part of a local workspace, whole or not at all."""
+
+import hashlib
+import os
+import shutil
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checks.errors import ConfigurationError
+from checks.workspaces import store
+from checks.workspaces.imports import tables
+from checks.workspaces.imports.materialise import Made, Materialisation
+from checks.workspaces.imports.model import (
+    FileResult,
+    ImportCancelledError,
+    ImportReport,
+    Observer,
+    PartResult,
+    Progress,
+    Stage,
+)
+from checks.workspaces.imports.staging import Staging
+from checks.workspaces.model import Source
+
+if TYPE_CHECKING:
+    import duckdb
+
+MEMORY = "1GB"
+"""What DuckDB may take for an import; beyond that it uses the disk."""
+_READ_BYTES = 1 << 20
+_LOOK_S = 0.1
+
+
+def import_files(  # noqa: PLR0913 - all but the files have a default
+    paths: Sequence[Path],
+    name: str = store.DEFAULT_NAME,
+    *,
+    names: Sequence[str] | None = None,
+    on_progress: Observer = lambda _: None,
+    cancelled: threading.Event | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> ImportReport:
+    """Import files into the workspace of this name; one that cannot be read stops no other.
+
+    `names` are what to call the files, where their paths are temporary. Raises
+    `ConfigurationError` when the workspace cannot be written, and `ImportCancelledError` once
+    `cancelled` is set; then nothing of the import is left.
+    """
+    folder = store.make_folder(name, environ)
+    stop = cancelled or threading.Event()
+    called = list(names or [path.name for path in paths])
+    with _alone(folder) as work, _database(work) as connection:
+        run = _Import(connection, folder, work, _Watch(connection, on_progress, stop))
+        return run.report(list(zip(paths, called, strict=True)), f"{store.PREFIX}{name}")
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[Path]:
+    """Yield a folder for what is unfinished, while no other import writes to the workspace."""
+    import duckdb  # noqa: PLC0415 - 40 ms, for an import only
+
+    work = folder / ".importing"
+    with _claimed(folder):
+        try:
+            # An open database is locked on every system, and free once its process has ended.
+            lock = duckdb.connect(str(folder / ".lock.duckdb"))
+        except duckdb.Error as error:
+            raise _busy(folder) from error
+        try:
+            shutil.rmtree(work, ignore_errors=True)
+            work.mkdir(mode=0o700)
+            yield work
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+            lock.close()
+            _leave(folder)
+
+
+def _leave(folder: Path) -> None:
+    """Remove a workspace to which nothing ever came: no import shows in its name alone."""
+    if not store.part_paths(folder):
+        with suppress(OSError):
+            (folder / ".lock.duckdb").unlink()
+            folder.rmdir()
+
+
+_claims: set[Path] = set()
+_claiming = threading.Lock()
+
+
+@contextmanager
+def _claimed(folder: Path) -> Iterator[None]:
+    with _claiming:
+        if folder in _claims:
+            raise _busy(folder)
+        _claims.add(folder)
+    try:
+        yield
+    finally:
+        with _claiming:
+            _claims.discard(folder)
+
+
+def _busy(folder: Path) -> ConfigurationError:
+    return ConfigurationError(
+        f"Nothing can be imported into local:{folder.name} now: another import into it is under "
+        "way, or its folder cannot be written. Wait until it has ended, or choose another name."
+    )
+
+
+@contextmanager
+def _database(work: Path) -> Iterator["duckdb.DuckDBPyConnection"]:
+    import duckdb  # noqa: PLC0415 - the same
+
+    with duckdb.connect(str(work / "staging.duckdb")) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
+        connection.execute("SET enable_progress_bar = true")
+        connection.execute("SET enable_progress_bar_print = false")
+        yield connection
+
+
+class _Watch:
+    """Looks at a statement from beside it: tells of its progress, and stops it when asked to."""
+
+    def __init__(
+        self,
+        connection: "duckdb.DuckDBPyConnection",
+        observe: Observer,
+        cancelled: threading.Event,
+    ) -> None:
+        self._connection = connection
+        self._observe = observe
+        self._cancelled = cancelled
+
+    def tell(self, stage: Stage, what: str, share: float) -> None:
+        """Tell of progress, or raise when the import was cancelled."""
+        if self._cancelled.is_set():
+            raise ImportCancelledError("The import was stopped; nothing of it is left.")
+        self._observe(Progress(stage=stage, what=what, share=share))
+
+    @contextmanager
+    def beside(self, stage: Stage, what: str) -> Iterator[None]:
+        """Watch while a body runs its statements."""
+        import duckdb  # noqa: PLC0415 - the same
+
+        ended = threading.Event()
+
+        def look() -> None:
+            while not ended.wait(_LOOK_S):
+                if self._cancelled.is_set():
+                    self._connection.interrupt()
+                elif stage is Stage.READING:
+                    done = max(self._connection.query_progress(), 0) / 100
+                    self._observe(Progress(stage=stage, what=what, share=done))
+
+        watch = threading.Thread(target=look, name="import-watch", daemon=True)
+        watch.start()
+        try:
+            self.tell(stage, what, 0)
+            yield
+            self.tell(stage, what, 1)
+        except duckdb.InterruptException as error:
+            raise ImportCancelledError("The import was stopped; nothing of it is left.") from error
+        finally:
+            ended.set()
+            watch.join()
+
+
+class _Import:
+    """One import under way."""
+
+    def __init__(
+        self, connection: "duckdb.DuckDBPyConnection", folder: Path, work: Path, watch: _Watch
+    ) -> None:
+        self._connection = connection
+        self._folder = folder
+        self._work = work
+        self._watch = watch
+        self._staging = Staging(connection=connection)
+        self._there = [store.read_part(path) for path in store.part_paths(folder)]
+
+    def report(self, files: Sequence[tuple[Path, str]], workspace: str) -> ImportReport:
+        """Read all files, then map them source by source."""
+        results = [self._read(path, name) for path, name in files]
+        results = [_with_what_it_adds_to(result, results) for result in results]
+        staged = [result for result in results if result.table and not result.is_present]
+        sources = sorted({tables.tables()[result.table].source for result in staged})
+        made = [self._map(source, staged) for source in sources]
+        return ImportReport(workspace=workspace, files=tuple(results), parts=tuple(made))
+
+    def _read(self, path: Path, name: str) -> FileResult:
+        with self._watch.beside(Stage.READING, name):
+            try:
+                digest = self._hash(path)
+            except OSError:
+                # Reading it says why it cannot be read.
+                return self._staging.add(path, name, "")
+            return self._present(name, digest) or self._staging.add(path, name, digest)
+
+    def _hash(self, path: Path) -> str:
+        found = hashlib.sha256()
+        with path.open("rb") as stream:
+            while block := stream.read(_READ_BYTES):
+                found.update(block)
+        return found.hexdigest()
+
+    def _present(self, name: str, digest: str) -> FileResult | None:
+        """Return what is said of a file whose content was imported before."""
+        for part in self._there:
+            for file in part.files:
+                if file.hash == digest:
+                    return FileResult(
+                        name=name,
+                        hash=digest,
+                        table=file.table,
+                        rows=file.rows,
+                        bad=file.bad,
+                        is_present=True,
+                    )
+        return None
+
+    def _map(self, source: Source, staged: Sequence[FileResult]) -> PartResult:
+        own = [file for file in staged if tables.tables()[file.table].source is source]
+        hashes = sorted({file.hash for file in own})
+        part = hashlib.sha256(" ".join((source, *hashes)).encode()).hexdigest()[:32]
+        unfinished = self._work / f"{part}.duckdb"
+        with self._watch.beside(Stage.MAPPING, source):
+            made = self._write(source, own, unfinished)
+        if made.kept:
+            unfinished.replace(self._folder / unfinished.name)
+        return PartResult(
+            source=source,
+            files=tuple(file.name for file in own),
+            kept=made.kept,
+            duplicates=made.duplicates,
+            first=_aware(made.first),
+            last=_aware(made.last),
+        )
+
+    def _write(self, source: Source, own: Sequence[FileResult], unfinished: Path) -> Made:
+        others = [part.path for part in self._there if part.source is source]
+        quoted = str(unfinished).replace("'", "''")
+        self._connection.execute(f"ATTACH '{quoted}' AS part (STORAGE_VERSION 'latest')")
+        made = Materialisation(self._staging, source, others).run(
+            lambda share: self._watch.tell(Stage.MAPPING, source, share)
+        )
+        store.write_facts(
+            self._connection,
+            source=source,
+            duplicates=made.duplicates,
+            files=[
+                store.PartFile(name=f.name, hash=f.hash, table=f.table, rows=f.rows, bad=f.bad)
+                for f in own
+            ],
+        )
+        self._connection.execute("CHECKPOINT part")
+        self._connection.execute("DETACH part")
+        return made
+
+
+def _with_what_it_adds_to(result: FileResult, results: Sequence[FileResult]) -> FileResult:
+    """Return a result, an error where a table came without the one that it adds to."""
+    needed = tables.tables()[result.table].adds_to if result.table else ""
+    if not needed or result.is_present or any(r.table == needed for r in results):
+        return result
+    return FileResult(
+        name=result.name,
+        hash=result.hash,
+        error=(
+            f"It holds {result.table}, which has neither status nor duration of a request. Import "
+            f"it together with the file of {needed}, in one command; where that was imported "
+            "alone before, remove that import first."
+        ),
+    )
+
+
+def _aware(time: datetime | None) -> datetime | None:
+    return time.replace(tzinfo=UTC) if time is not None else None

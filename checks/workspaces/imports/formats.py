@@ -1,0 +1,228 @@
+"""Files of exported logs as SQL: whatever the format, each column is text under its own name.
+
+What a file holds counts, not what its name ends in. Text keeps what a guessed type would lose:
+.NET ticks are past what a float holds.
+"""
+
+# ruff: noqa: S608 - what is put into SQL is the program's own text, or a quoted name
+
+import csv
+import gzip
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checks.workspaces.imports.model import FileError
+from checks.workspaces.imports.tables import names_in_files
+
+if TYPE_CHECKING:
+    import duckdb
+
+_HEAD_BYTES = 1 << 20
+_SAMPLE_ROWS = 1000
+_OBJECT_BYTES = 16 << 20
+_MAX_OBJECT_BYTES = 256 << 20
+"""A document that is one JSON object is held in memory whole; the query API's is at most 100 MB."""
+_WRAPPED = re.compile(r'\s*\{\s*"(tables|records)"\s*:\s*\[')
+_DELIMITERS = ",;\t|"
+_FOREIGN = (
+    (b"PK\x03\x04", "It is a ZIP archive. Unpack it and import the files in it."),
+    (b"\xff\xfe", "Its text is UTF-16. Save it as UTF-8."),
+    (b"\xfe\xff", "Its text is UTF-16. Save it as UTF-8."),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How DuckDB reads a file: a query with the parameter `$path`."""
+
+    columns: tuple[str, ...]
+    sql: str
+    rejects: bool = False
+    """Rows that do not fit are put into the table `reject_errors`."""
+
+
+def reading_of(connection: "duckdb.DuckDBPyConnection", path: Path) -> Reading:
+    """Look into a file and say how it is read; raise `FileError` when it cannot be."""
+    head = _head(path)
+    if head.startswith(b"PAR1"):
+        return _parquet(connection, path)
+    if path.suffix == ".parquet":
+        raise FileError("It does not begin like a Parquet file. Export it again.")
+    text = _text(head)
+    start = text.lstrip()
+    if not start:
+        raise FileError("It is empty. Export it again, over a time that has rows.")
+    if start[0] in "{[":
+        return _json(connection, path, start)
+    return _csv(text, compressed=_is_gzip(path))
+
+
+def quoted(name: str) -> str:
+    """Return a name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _string(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _is_gzip(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(2) == b"\x1f\x8b"
+
+
+def _head(path: Path) -> bytes:
+    if path.is_dir():
+        raise FileError("It is a folder. Name the files in it.")
+    try:
+        opened: Callable[..., Any] = gzip.open if _is_gzip(path) else Path.open
+        with opened(path, "rb") as stream:
+            head: bytes = stream.read(_HEAD_BYTES)
+    except (OSError, EOFError) as error:
+        why = getattr(error, "strerror", None) or "its compression is broken"
+        raise FileError(f"It cannot be read: {why}.") from error
+    return head
+
+
+def _text(head: bytes) -> str:
+    for start, message in _FOREIGN:
+        if head.startswith(start):
+            raise FileError(message)
+    if b"\0" in head:
+        raise FileError("It is neither text nor Parquet. Export it as CSV, JSON or Parquet.")
+    return head.decode("utf-8-sig", errors="replace")
+
+
+def _csv(text: str, *, compressed: bool) -> Reading:
+    line = text.splitlines()[0] if text.strip() else ""
+    delimiter = max(_DELIMITERS, key=line.count)
+    columns = _distinct(next(csv.reader([line], delimiter=delimiter)))
+    if len(columns) < 2:
+        raise FileError(
+            "It is neither CSV, JSON nor Parquet: its first line does not name columns. Export it "
+            "again."
+        )
+    declared = ", ".join(f"{_string(name)}: 'VARCHAR'" for name in columns)
+    compression = "gzip" if compressed else "none"
+    options = (
+        f"header = true, auto_detect = false, delim = {_string(delimiter)}, quote = '\"', "
+        f"escape = '\"', compression = '{compression}', store_rejects = true, "
+        f"columns = {{{declared}}}"
+    )
+    sql = f"SELECT * FROM read_csv($path, {options})"
+    return Reading(columns=columns, sql=sql, rejects=True)
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """Return names of which none is empty or there twice; SQL's names know no case."""
+    found: dict[str, str] = {}
+    for index, name in enumerate(names):
+        own = name if name and name.casefold() not in found else f"{name}_{index}"
+        found[own.casefold()] = own
+    return tuple(found.values())
+
+
+def _parquet(connection: "duckdb.DuckDBPyConnection", path: Path) -> Reading:
+    rows = _asked(connection, "DESCRIBE SELECT * FROM read_parquet($path)", path)
+    cells = ", ".join(f"{_as_text(quoted(n), k)} AS {quoted(n)}" for n, k, *_ in rows)
+    sql = f"SELECT {cells} FROM read_parquet($path)"
+    return Reading(columns=tuple(row[0] for row in rows), sql=sql)
+
+
+def _as_text(column: str, kind: str) -> str:
+    is_nested = kind.endswith("]") or kind.startswith(("STRUCT", "MAP"))
+    return f"CAST({f'to_json({column})' if is_nested else column} AS VARCHAR)"
+
+
+def _json(connection: "duckdb.DuckDBPyConnection", path: Path, start: str) -> Reading:
+    compression = f"compression = '{'gzip' if _is_gzip(path) else 'none'}'"
+    wrapped = _WRAPPED.match(start)
+    if wrapped:
+        size = min(max(_OBJECT_BYTES, 20 * path.stat().st_size), _MAX_OBJECT_BYTES)
+        options = f"format = 'unstructured', maximum_object_size = {size}, {compression}"
+        documents = f"SELECT json FROM read_json_objects($path, {options})"
+        return _WRAPPERS[wrapped[1]](connection, path, documents)
+    shape = "array" if start[0] == "[" else _shape_of_objects(start)
+    skips = ", ignore_errors = true" if shape == "newline_delimited" else ""
+    options = f"format = '{shape}', {compression}{skips}"
+    objects = f"SELECT json FROM read_json_objects($path, {options})"
+    columns = _keys(connection, path, objects)
+    declared = ", ".join(f"{_string(name)}: 'VARCHAR'" for name in columns)
+    sql = f"SELECT * FROM read_json($path, {options}, columns = {{{declared}}})"
+    return Reading(columns=columns, sql=sql)
+
+
+def _shape_of_objects(start: str) -> str:
+    """Tell lines from objects that are spread over lines, by the first line."""
+    try:
+        json.loads(start.splitlines()[0])
+    except ValueError:
+        is_cut = "\n" not in start and len(start) >= _HEAD_BYTES // 4
+        return "newline_delimited" if is_cut or start[1:2] not in "\r\n" else "unstructured"
+    return "newline_delimited"
+
+
+def _keys(connection: "duckdb.DuckDBPyConnection", path: Path, objects: str) -> tuple[str, ...]:
+    """Return the keys of the first objects, and the wanted ones that may come later."""
+    sample = f"SELECT unnest(json_keys(json)) AS k FROM ({objects} LIMIT {_SAMPLE_ROWS})"
+    found = _asked(connection, f"SELECT k FROM ({sample}) GROUP BY k ORDER BY k", path)
+    return _with_wanted(row[0] for row in found)
+
+
+def _with_wanted(keys: Iterable[str]) -> tuple[str, ...]:
+    there = list(keys)
+    folded = {key.casefold() for key in there}
+    return _distinct((*there, *(n for n in sorted(names_in_files()) if n.casefold() not in folded)))
+
+
+def _records(connection: "duckdb.DuckDBPyConnection", path: Path, documents: str) -> Reading:
+    """Read what an event hub hands on: `{"records": [{…}, …]}`, once or many times."""
+    rows = f"SELECT unnest(CAST(json -> '$.records' AS JSON[])) AS json FROM ({documents})"
+    columns = _keys(connection, path, rows)
+    cells = ", ".join(f"json ->> {_path(name)} AS {quoted(name)}" for name in columns)
+    return Reading(columns=columns, sql=f"SELECT {cells} FROM ({rows})")
+
+
+def _path(key: str) -> str:
+    return _string(f'$."{key}"')
+
+
+def _tables(connection: "duckdb.DuckDBPyConnection", path: Path, documents: str) -> Reading:
+    """Read an answer of the query API: `{"tables": [{"columns": […], "rows": [[…], …]}]}`."""
+    (declared,), *_ = _asked(
+        connection, f"SELECT json -> '$.tables[0].columns[*].name' FROM ({documents})", path
+    ) or [([],)]
+    columns = _distinct(json.loads(declared) if isinstance(declared, str) else declared or ())
+    rows = f"SELECT unnest(CAST(json -> '$.tables[0].rows' AS JSON[])) AS row FROM ({documents})"
+    cells = ", ".join(f"row ->> {index} AS {quoted(name)}" for index, name in enumerate(columns))
+    return Reading(columns=columns, sql=f"SELECT {cells or 'row'} FROM ({rows})")
+
+
+_WRAPPERS = {"records": _records, "tables": _tables}
+
+
+def _asked(
+    connection: "duckdb.DuckDBPyConnection", sql: str, path: Path
+) -> Sequence[tuple[Any, ...]]:
+    import duckdb  # noqa: PLC0415 - it is there already: the connection is its own
+
+    try:
+        return connection.execute(sql, {"path": str(path)}).fetchall()
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error as error:
+        raise FileError(reason_of(error)) from error
+
+
+def reason_of(error: Exception) -> str:
+    """Return a sentence for what DuckDB says of a file, without its path or SQL."""
+    place = re.search(r"Malformed JSON.* in (?:record|line|record/value) (\d+)", str(error))
+    if place:
+        return f"Its JSON is malformed or breaks off at record {place[1]}. Export it again."
+    if type(error).__name__ == "OutOfMemoryException":
+        return "It needs more memory than an import takes. Split it, or export JSON lines or CSV."
+    return f"It cannot be read ({type(error).__name__.removesuffix('Exception')} error)."

@@ -1,0 +1,86 @@
+"""What an import says while it runs and when it has ended."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from checks.errors import DiagnosticsError
+from checks.workspaces.model import Source
+
+
+class FileError(DiagnosticsError):
+    """A file that cannot be imported; the text says why and what to do, without the name."""
+
+
+class ImportCancelledError(DiagnosticsError):
+    """An import was stopped; nothing of it is left."""
+
+
+class Stage(StrEnum):
+    """What an import is doing."""
+
+    READING = "reading"
+    MAPPING = "mapping"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far an import is with a stage; `what` is a file's name, or a source's."""
+
+    stage: Stage
+    what: str
+    share: float
+
+
+Observer = Callable[[Progress], object]
+"""Told of progress, from a thread of the import's own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileResult:
+    """What became of one file."""
+
+    name: str
+    hash: str = ""
+    table: str = ""
+    rows: int = 0
+    """Rows that were read, the bad ones included."""
+    bad: int = 0
+    reasons: tuple[str, ...] = ()
+    """Why rows are bad, the first few; they quote the file."""
+    first: datetime | None = None
+    last: datetime | None = None
+    is_present: bool = False
+    """The same content was imported before, so it was not read again."""
+    error: str = ""
+    """Why nothing of it was imported."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartResult:
+    """What the files of one source came to; several rows may tell of one request."""
+
+    source: Source
+    files: tuple[str, ...]
+    kept: int
+    """Requests that are new here; with none there is no part."""
+    duplicates: int
+    """Requests that another import had brought."""
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What one import did to a workspace."""
+
+    workspace: str
+    """How to call it: `local:NAME`."""
+    files: tuple[FileResult, ...]
+    parts: tuple[PartResult, ...] = ()
+
+    @property
+    def has_read_something(self) -> bool:
+        """Tell whether any file was read, now or before."""
+        return any(not file.error for file in self.files)

@@ -1,0 +1,190 @@
+"""Rows of the files in a temporary database, with the types that the preludes expect."""
+
+# ruff: noqa: S608 - what is put into SQL is the program's own text, or a quoted name
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checks import redact
+from checks.workspaces.imports import tables
+from checks.workspaces.imports.formats import Reading, quoted, reading_of, reason_of
+from checks.workspaces.imports.model import FileError, FileResult
+from checks.workspaces.imports.tables import Table
+
+if TYPE_CHECKING:
+    import duckdb
+
+_TIMES = ("%m/%d/%Y, %I:%M:%S.%f %p", "%m/%d/%Y, %I:%M:%S %p", "%m/%d/%Y %I:%M:%S %p")
+"""How the portal writes a time into a CSV file, beside ISO 8601."""
+_DAY_FIRST = "(1[3-9]|2[0-9]|3[01])[/.].*"
+_REASONS = 3
+_QUOTED_CHARS = 80
+
+_CASTS = {
+    "datetime": (
+        f"coalesce(TRY_CAST({{0}} AS TIMESTAMPTZ) AT TIME ZONE 'UTC', "
+        f"try_strptime({{0}}, {list(_TIMES)}))"
+    ),
+    # The query API's clients write the null of a GUID as this word.
+    "string": "nullif({0}, 'None')",
+    "long": "TRY_CAST({0} AS BIGINT)",
+    "int": "TRY_CAST({0} AS INTEGER)",
+    "real": "TRY_CAST({0} AS DOUBLE)",
+    "bool": "TRY_CAST({0} AS BOOLEAN)",
+    "dynamic": "TRY_CAST({0} AS JSON)",
+}
+"""KQL type to the SQL that makes it of text, null where the text is none."""
+
+TYPES = {
+    "datetime": "TIMESTAMP",
+    "string": "VARCHAR",
+    "long": "BIGINT",
+    "int": "INTEGER",
+    "real": "DOUBLE",
+    "bool": "BOOLEAN",
+    "dynamic": "JSON",
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Staging:
+    """The rows that were read so far, each file's in a table of its own."""
+
+    connection: "duckdb.DuckDBPyConnection"
+    names: dict[str, list[str]] = field(default_factory=dict)
+    """Table of Log Analytics to the tables here that hold its rows."""
+
+    def add(self, path: Path, name: str, digest: str) -> FileResult:
+        """Read a file; what is wrong with it stands in the result."""
+        try:
+            return self._read(path, name, digest)
+        except FileError as error:
+            return FileResult(name=name, hash=digest, error=redact.text(str(error)))
+
+    def _read(self, path: Path, name: str, digest: str) -> FileResult:
+        reading = reading_of(self.connection, path)
+        table = tables.detect(reading.columns, self._type_name(reading, path))
+        into = f"file{sum(map(len, self.names.values()))}"
+        self._stage(path, reading, table, into)
+        rejected = list(self._rejected(reading))
+        rows, unreadable, first, last = self._counted(into)
+        if not rows and not rejected:
+            raise FileError("It has no rows. Export it again, over a time that has some.")
+        bad = [*rejected, *self._without_time(into)]
+        if rows == unreadable:
+            raise FileError(f"None of its rows can be read: {'; '.join(bad[:_REASONS])}.")
+        self.names.setdefault(table.name, []).append(into)
+        return FileResult(
+            name=name,
+            hash=digest,
+            table=table.name,
+            rows=rows + len(rejected),
+            bad=unreadable + len(rejected),
+            reasons=tuple(redact.text(reason) for reason in bad[:_REASONS]),
+            first=first,
+            last=last,
+        )
+
+    def _type_name(self, reading: Reading, path: Path) -> str:
+        if "Type" not in reading.columns:
+            return ""
+        sql = f'SELECT "Type" FROM ({reading.sql}) LIMIT 1'
+        row = self._run(sql, path).fetchone()
+        return str(row[0] or "") if row else ""
+
+    def _stage(self, path: Path, reading: Reading, table: Table, into: str) -> None:
+        found = tables.origins(table, reading.columns)
+        texts = [f"{how.format(quoted(c))} AS {quoted(n)}" for n, (c, how) in found.items()]
+        texts += [f"NULL AS {quoted(name)}" for name in table.columns if name not in found]
+        time = _CASTS["datetime"].format('"TimeGenerated"')
+        cells = [f'CASE WHEN {time} IS NULL THEN "TimeGenerated" END AS _text']
+        cells += [f"{_CASTS[k].format(quoted(n))} AS {quoted(n)}" for n, k in table.columns.items()]
+        self._run(
+            f"CREATE OR REPLACE TABLE {into} AS SELECT {', '.join(cells)} "
+            f"FROM (SELECT {', '.join(texts)} FROM ({reading.sql}))",
+            path,
+        )
+
+    def _run(self, sql: str, path: Path) -> "duckdb.DuckDBPyConnection":
+        import duckdb  # noqa: PLC0415 - it is there already: the connection is its own
+
+        try:
+            return self.connection.execute(sql, {"path": str(path)})
+        except duckdb.InterruptException:
+            raise
+        except duckdb.Error as error:
+            raise FileError(reason_of(error)) from error
+
+    def _counted(self, into: str) -> tuple[int, int, datetime | None, datetime | None]:
+        rows, unreadable, first, last = self._row(
+            "SELECT count(*), count(*) FILTER (TimeGenerated IS NULL), min(TimeGenerated), "
+            f"max(TimeGenerated) FROM {into}"
+        )
+        return rows, unreadable, _aware(first), _aware(last)
+
+    def _row(self, sql: str, *values: object) -> tuple[Any, ...]:
+        row: tuple[Any, ...] = self.connection.execute(sql, list(values)).fetchall()[0]
+        return row
+
+    def _rejected(self, reading: Reading) -> Iterator[str]:
+        """Yield why rows of CSV did not fit, and forget them."""
+        if not reading.rejects:
+            return
+        rows = self.connection.execute(
+            "SELECT line, any_value(error_type::VARCHAR) FROM reject_errors GROUP BY line "
+            "ORDER BY line"
+        ).fetchall()
+        self.connection.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
+        for line, kind in rows:
+            yield f"line {line}: {str(kind).lower()}"
+
+    def _without_time(self, into: str) -> Iterator[str]:
+        texts = self.connection.execute(
+            f"SELECT DISTINCT coalesce(_text, '') AS t FROM {into} "
+            f"WHERE TimeGenerated IS NULL ORDER BY t LIMIT {_REASONS}"
+        ).fetchall()
+        for (text,) in texts:
+            shown = text[:_QUOTED_CHARS]
+            yield f"no time can be read in {shown!r}" if text else "a row without a time"
+        self._check_order_of_date(into)
+
+    def _check_order_of_date(self, into: str) -> None:
+        """Refuse dates with the day first: of some of them nobody could tell."""
+        (text,) = self._row(
+            f"SELECT any_value(_text) FROM {into} WHERE regexp_full_match(_text, $1)", _DAY_FIRST
+        )
+        if text is not None:
+            raise FileError(
+                f"Its dates have the day before the month ({text[:_QUOTED_CHARS]!r}). Export it "
+                "with times in ISO 8601, or in the portal's English form."
+            )
+
+    def gather(self, table: Table) -> str:
+        """Bring a table's rows into one table, in order of time; return the name of that."""
+        names = self.names.get(table.name, [])
+        columns = ", ".join(map(quoted, table.columns))
+        if len(names) == 1 and self._is_in_order(names[0]):
+            return names[0]
+        nothing = ", ".join(f"NULL::{TYPES[kind]}" for kind in table.columns.values())
+        rows = [f"SELECT {nothing} WHERE false", *(f"SELECT {columns} FROM {n}" for n in names)]
+        self.connection.execute(
+            f"CREATE TABLE {quoted(f'all {table.name}')} AS WITH r ({columns}) AS "
+            f"({' UNION ALL '.join(rows)}) SELECT * FROM r ORDER BY TimeGenerated"
+        )
+        for name in names:
+            self.connection.execute(f"DROP TABLE {name}")
+        return quoted(f"all {table.name}")
+
+    def _is_in_order(self, into: str) -> bool:
+        (is_in_order,) = self._row(
+            "SELECT NOT coalesce(bool_or(TimeGenerated < before), false) FROM (SELECT "
+            f"TimeGenerated, lag(TimeGenerated) OVER () AS before FROM {into})"
+        )
+        return bool(is_in_order)
+
+
+def _aware(time: datetime | None) -> datetime | None:
+    return time.replace(tzinfo=UTC) if time is not None else None
