@@ -1,13 +1,17 @@
 """The text for Azure support: what they ask for, from the document alone, hence redacted. Pure."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checks.report.reading import outcome, requests_of
 from checks.report.safe import terminal
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Document = Mapping[str, Any]
 
+SANDBOX = "SANDBOX DATA: nothing here is of a real Azure resource."
 NONE = "none"
 BODY_CHARS = 1200
 """Enough for any error text that Azure sends; the export has the rest."""
@@ -24,7 +28,7 @@ def _head(document: Document) -> Iterator[str]:
     tool = document["tool"]
     yield "Claude in Microsoft Foundry: diagnosis for support"
     if document.get("sandbox"):
-        yield "SANDBOX DATA: nothing here is of a real Azure resource."
+        yield SANDBOX
     yield f"Made by {tool['name']} {tool['version']}, run {document['run_id']}"
     yield f"Started {_utc(document['started_at'])}, took {document['duration_ms']:.0f} ms"
 
@@ -68,14 +72,44 @@ def _requests(document: Document) -> Iterator[str]:
     for request in requests:
         yield f"* {_utc(request['started_at'])}  {request['method']} {request['url']}"
         yield f"  {answer_of(request)} after {request['duration_ms']:.0f} ms"
-        yield f"  apim-request-id: {request['apim_request_id'] or NONE}"
-        yield f"  request-id: {request['request_id'] or NONE}"
-        if request["region"]:
-            yield f"  region: {request['region']}"
+        yield from _ids(request)
         if request["detail"]:
             yield f"  detail: {request['detail']}"
         if request["response_body"] and not _is_fine(request["status"]):
             yield f"  answer: {request['response_body'][:BODY_CHARS]}"
+
+
+def _ids(request: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what lets support find a request, whichever room it comes from."""
+    yield f"  apim-request-id: {request['apim_request_id'] or NONE}"
+    yield f"  request-id: {request['request_id'] or NONE}"
+    if request["region"]:
+        yield f"  region: {request['region']}"
+
+
+def requests_text(rows: "pd.DataFrame", *, workspace: str, is_sandbox: bool) -> str:
+    """Return what support asks for of logged requests: IDs, UTC times, deployment, status.
+
+    The columns are those of `telemetry.rows`.
+    """
+    lines = ["Claude in Microsoft Foundry: requests for support"]
+    lines += [SANDBOX] if is_sandbox else []
+    lines += [f"From the logs of workspace {workspace}", ""]
+    for request in rows.to_dict("records"):
+        lines += _logged({str(name): value for name, value in request.items()})
+    return terminal("\n".join(lines).rstrip() + "\n")
+
+
+def _logged(request: Mapping[str, Any]) -> Iterator[str]:
+    status, took = request["status"], request["duration_ms"]
+    answer = f"HTTP {status:.0f}" if status and status == status else "no HTTP answer"  # noqa: PLR0124 - NaN
+    after = f" after {took:.0f} ms" if took == took else ""  # noqa: PLR0124 - NaN
+    yield f"* {_utc(request['time'].isoformat(timespec='milliseconds'))}  {answer}{after}"
+    yield f"  resource: {request['resource'] or 'not known'}"
+    yield f"  deployment: {request['deployment'] or 'not known'}"
+    yield from _ids(request)
+    if request["reason"]:
+        yield f"  reason: {request['reason']}"
 
 
 def _is_fine(status: int | None) -> bool:
@@ -83,4 +117,4 @@ def _is_fine(status: int | None) -> bool:
 
 
 def _utc(text: str) -> str:
-    return f"{text.removesuffix('Z').replace('T', ' ')} UTC"
+    return f"{text.removesuffix('Z').removesuffix('+00:00').replace('T', ' ')} UTC"

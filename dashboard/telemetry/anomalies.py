@@ -13,7 +13,7 @@ import pandas as pd
 from dashboard.telemetry.cube import Cube, Floats, Mask
 
 FEWEST = 15
-"""Requests that an hour needs to be judged: a slow hour with 3 requests is no incident."""
+"""Requests that a step needs to be judged: a slow hour with 3 requests is no incident."""
 PER_HOUR_OF_WEEK = 6
 PER_HOUR_OF_DAY = 5
 """Values that a median needs; with fewer, the next coarser season is taken."""
@@ -23,7 +23,9 @@ NEAR = 2.0
 """Deviations that are enough for an hour next to an abnormal one."""
 TOGETHER = 6.5
 """Deviations of an interval as a whole; noise gives two far hours in a row in some months."""
-LEAST_HOURS = 2
+LEAST_STEPS = 2
+STEPS, USUAL = (1, 2, 3, 6), 40
+"""Hours that a step may have; the first is taken in which there are usually so many requests."""
 NOISE_FLOOR = 0.04
 """The smallest deviation of a logarithm that is taken for real: 4 %."""
 _MAD = 1.4826
@@ -69,11 +71,19 @@ BUSY = Rule(measure="number of requests", above=2.5, below=0.2)
 
 def slow(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:
     """Return the intervals in which the 95th percentile was far above its usual."""
-    now = cube.answered.over_time([0.95])
-    earlier = before.answered.over_time([0.95]) if before else now.iloc[:0]
+    hours = _step(cube.answered)
+    now = cube.answered.over_time([0.95], hours=hours)
+    earlier = before.answered.over_time([0.95], hours=hours) if before else now.iloc[:0]
     values = pd.concat([earlier["p95"], now["p95"]])
     sizes = pd.concat([earlier["requests"], now["requests"]])
-    return judged(values, sizes, now.index[0], SLOW)
+    doubled = values.index.duplicated()
+    return judged(values[~doubled], sizes[~doubled], now.index[0], SLOW, hours=hours)
+
+
+def _step(cube: Cube) -> int:
+    """Return how many hours make a step that usually has enough requests to be judged."""
+    hourly = float(cube.over_time()["requests"].median())
+    return next((hours for hours in STEPS if hourly * hours >= USUAL), STEPS[-1])
 
 
 def busy(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:
@@ -101,12 +111,17 @@ def failing(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:
 
 
 def judged(
-    values: "pd.Series[float]", sizes: "pd.Series[float]", since: pd.Timestamp, rule: Rule
+    values: "pd.Series[float]",
+    sizes: "pd.Series[float]",
+    since: pd.Timestamp,
+    rule: Rule,
+    *,
+    hours: int = 1,
 ) -> tuple[Interval, ...]:
-    """Return the abnormal intervals of hourly values from a time on.
+    """Return the abnormal intervals of values from a time on.
 
-    `values` are positive and have an hourly index in UTC; `sizes` says how many requests each
-    stands for.
+    `values` are positive and have an index in UTC with a step of so many hours; `sizes` says how
+    many requests each stands for.
     """
     enough = (sizes >= FEWEST) & values.notna()
     if not enough.any():
@@ -117,8 +132,8 @@ def judged(
     far = off / noise.clip(lower=NOISE_FLOOR)
     ratio = _exp(off)
     odd = enough & ((ratio >= rule.above) | (ratio <= rule.below)) & (values.index >= since)
-    up = _merged(far.where(odd & (off > 0), 0.0), ratio, rule.measure)
-    down = _merged((-far).where(odd & (off < 0), 0.0), ratio, rule.measure)
+    up = _merged(far.where(odd & (off > 0), 0.0), ratio, rule.measure, hours=hours)
+    down = _merged((-far).where(odd & (off < 0), 0.0), ratio, rule.measure, hours=hours)
     return tuple(sorted((*up, *down), key=lambda interval: interval.start))
 
 
@@ -161,9 +176,14 @@ def _usual_rate(whole: pd.DataFrame) -> float:
 
 
 def _merged(
-    far: "pd.Series[float]", ratio: "pd.Series[float]", measure: str, *, least: int = LEAST_HOURS
+    far: "pd.Series[float]",
+    ratio: "pd.Series[float]",
+    measure: str,
+    *,
+    least: int = LEAST_STEPS,
+    hours: int = 1,
 ) -> tuple[Interval, ...]:
-    """Return the runs of hours that are at least near, hold a far one and are long enough."""
+    """Return the runs of steps that are at least near, hold a far one and are long enough."""
     near = (far >= NEAR).to_numpy(copy=True)
     # One ordinary hour inside an incident does not make it two.
     near[1:-1] |= near[:-2] & near[2:]
@@ -172,7 +192,7 @@ def _merged(
     return tuple(
         Interval(
             start=far.index[a].to_pydatetime(),
-            end=(far.index[b - 1] + pd.Timedelta(hours=1)).to_pydatetime(),
+            end=(far.index[b - 1] + pd.Timedelta(hours=hours)).to_pydatetime(),
             factor=float(ratio.iloc[a:b].median()),
             measure=measure,
         )

@@ -26,9 +26,9 @@ def number(value: float) -> str:
 
 
 def money(amount: float | None) -> str:
-    """Return US dollars, to the cent below a hundred; a dash where it is not known."""
+    """Return US dollars, to the cent below a hundred; words where the amount is not known."""
     if amount is None or amount != amount:  # noqa: PLR0124 - NaN
-        return "–"  # noqa: RUF001 - the dash of an empty cell
+        return "not known"
     if 0 < amount < 0.01:
         return "< $0.01"
     return f"${amount:,.2f}" if abs(amount) < 100 else f"${amount:,.0f}"
@@ -119,9 +119,9 @@ def usage_answer(spend: Spend, foreseen: Forecast | None, label: str, tokens: in
     spent = f"The last {RANGES[label]} cost {least}{money(spend.total)}"
     if foreseen is None:
         return f"{spent}, an estimate. It takes ten whole days to foresee a month."
-    low, high = money(foreseen.low), money(foreseen.high).removeprefix("$")
+    low, high = money(foreseen.low), money(foreseen.high)
     before = f"; last 30 days {money(foreseen.last)}" if foreseen.last is not None else ""
     return (
         f"At this rate the next 30 days cost {least}about {money(foreseen.total)} "
-        f"(80 % interval {low}–{high}{before}), an estimate."  # noqa: RUF001 - a range
+        f"(80 % interval {low} to {high}{before}), an estimate."
     )

@@ -4,15 +4,16 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 import pandas as pd
 
-from checks.causes.catalogue import Cause, causes, fill
+from checks.engine.model import Confidence
 from checks.knowledge import load
+from checks.report.document import explained
 from dashboard.telemetry.cube import Cube
 
 GROUPED = ("status", "deployment", "operation", "reason")
@@ -171,23 +172,13 @@ def root_cause(group: Group, params: Mapping[str, str]) -> dict[str, Any] | None
     if entry is None:
         return None
     named = {**params, **({"deployment": group.deployment} if group.deployment else {})}
-    first, *others = (_card(candidate, named) for candidate in entry["causes"])
+    first, *others = (
+        explained(
+            candidate["id"],
+            named,
+            decided_by=candidate["decided_by"],
+            confidence=Confidence(candidate["confidence"]),
+        )
+        for candidate in entry["causes"]
+    )
     return {**first, "alternatives": others}
-
-
-def _card(candidate: Mapping[str, str], params: Mapping[str, str]) -> dict[str, Any]:
-    cause = fill(causes()[candidate["id"]], params)
-    return {
-        "id": cause.id,
-        "title": cause.title,
-        "confidence": candidate["confidence"],
-        "decided_by": candidate["decided_by"],
-        "remedies": _remedies(cause),
-    }
-
-
-def _remedies(cause: Cause) -> list[dict[str, Any]]:
-    """Return remedies as the document has them, with the one to begin with marked."""
-    marked = next((remedy for remedy in cause.remedies if remedy.do_first), None)
-    first = marked or next((each for each in cause.remedies if not each.contradicted_by), None)
-    return [{**asdict(remedy), "recommended": remedy is first} for remedy in cause.remedies]
