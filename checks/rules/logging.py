@@ -1,4 +1,4 @@
-"""Checks of logging: do requests reach a workspace that the caller may ask, and what is there."""
+"""Checks of logging: do requests reach a workspace, may the caller ask it, what is there."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -62,7 +62,7 @@ def judge_retention(facts: Facts) -> Finding:
 
 BY_LOGS = "Log Analytics' answer to a query."
 RECENT = timedelta(days=1)
-"""Resource logs arrive within minutes; a day without any is worth a look. Source: Microsoft Learn."""
+"""Resource logs arrive within minutes: a day without any is worth a look (Microsoft Learn)."""
 FIELDS = {
     "deployments": "the deployment's name",
     "models": "the model's name",

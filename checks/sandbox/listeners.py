@@ -137,7 +137,7 @@ def _delay(stopping: Stopping, listener: Listener, arm: Arm) -> Callable[[Call],
 def _management(state: State, journal: Journal, arm: Arm, stopping: Stopping) -> LateHandler:
     table = (*authority.routes(state, arm.signer), *control.routes(state, journal))
     logs = LogAnalytics(state, arm.signer, pause=stopping.pause)
-    metrics = Metrics(state, arm.signer, database=logs.database)
+    metrics = Metrics(state, arm.signer, cursor=logs.cursor)
 
     def handle(call: Call) -> Answer | Awaitable[Answer]:
         late = next((each for each in (logs, metrics) if each.serves(call)), None)

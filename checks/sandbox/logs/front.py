@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from checks.sandbox.arm.visit import Refused
-from checks.sandbox.logs import queries, refusals, views
+from checks.sandbox.logs import queries, refusals, schema, views
 from checks.sandbox.logs.guards import GUARDS, Question
 from checks.sandbox.state import State
 from checks.sandbox.tokens import Signer
@@ -15,6 +15,8 @@ from checks.sandbox.wire import Answer, Call
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+    from checks.sandbox.logs.store import Store
 
 # A query costs the same whenever it is asked, or two sandboxes would differ in their answers.
 _SECONDS_PER_ROW = 1e-6
@@ -30,7 +32,7 @@ class LogAnalytics:
         self._signer = signer
         self._pause = pause
         self._asked = 0
-        self._store: asyncio.Task[DuckDBPyConnection] | None = None
+        self._store: asyncio.Task[Store] | None = None
 
     def serves(self, call: Call) -> bool:
         """Tell whether a call is meant for Log Analytics."""
@@ -59,11 +61,13 @@ class LogAnalytics:
         if self._asked <= self._state.plan.logs.throttled:
             raise Refused(refusals.throttled(self._state.plan.logs.throttle_s))
 
-    async def database(self) -> "DuckDBPyConnection":
-        """Return the tables; whoever comes first has them made, nobody makes them twice."""
+    async def cursor(self, tables: Iterable[str]) -> "DuckDBPyConnection":
+        """Return a cursor over these tables; whoever asks for one first has it made."""
         if self._store is None:
-            self._store = asyncio.create_task(asyncio.to_thread(_generate, self._state))
-        return await asyncio.shield(self._store)
+            self._store = asyncio.create_task(asyncio.to_thread(_shared, self._state))
+        store = await asyncio.shield(self._store)
+        await asyncio.shield(asyncio.to_thread(store.have, tuple(tables)))
+        return store.connection.cursor()
 
     async def _timed(self, question: Question) -> Answer:
         try:
@@ -83,7 +87,8 @@ class LogAnalytics:
             ),
             max_records=state.plan.logs.max_records,
         )
-        cursor, given_up = (await self.database()).cursor(), threading.Event()
+        tables = queries.mentioned(question.query, schema.tables())
+        cursor, given_up = await self.cursor(tables), threading.Event()
         # A thread cannot be cancelled: whoever stops waiting ends the query itself.
         with contextlib.ExitStack() as leaving:
             leaving.callback(cursor.interrupt)
@@ -96,11 +101,11 @@ class LogAnalytics:
         return Answer(status=200, headers=(("content-type", "application/json"),), chunks=(body,))
 
 
-def _generate(state: State) -> "DuckDBPyConnection":
+def _shared(state: State) -> "Store":
     # DuckDB and the translator take 0.2 s: only a sandbox that is asked pays for them.
     from checks.sandbox.logs import store  # noqa: PLC0415
 
-    return store.generate(state)
+    return store.shared(state)
 
 
 def _ask(

@@ -6,7 +6,7 @@ They do not depend on diagnostic settings, hence are there when the workspace ho
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -38,11 +38,11 @@ class Metrics:
         state: State,
         signer: Signer,
         *,
-        database: Callable[[], Awaitable["DuckDBPyConnection"]],
+        cursor: Callable[[Iterable[str]], Awaitable["DuckDBPyConnection"]],
     ) -> None:
         self._state = state
         self._signer = signer
-        self._database = database
+        self._cursor = cursor
 
     def serves(self, call: Call) -> bool:
         """Tell whether a call is meant for the metrics."""
@@ -54,7 +54,7 @@ class Metrics:
             claims = self._claims(call)
             resources = self._resources(call, claims)
             asked = _asked(call, self._state)
-            cursor = (await self._database()).cursor()
+            cursor = await self._cursor(())
             values = await asyncio.to_thread(series.values, cursor, asked)
         except Refused as refused:
             return refused.answer

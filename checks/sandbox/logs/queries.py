@@ -1,7 +1,7 @@
 """A query, and what it may not be, decided from its text before any engine sees it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ _FORBIDDEN = re.compile(
 _CATALOGUE = re.compile(
     r"\b(duckdb_\w+|pg_\w+|sqlite_\w+|information_schema|store)\b", re.IGNORECASE
 )
+_WILD = re.compile(r"\b(find|search)\b|\bunion\b[^|;]*\*", re.IGNORECASE)
 _TEXT = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|//[^\n]*")
 
 
@@ -51,6 +52,13 @@ def check(query: str) -> None:
         raise QueryError("QueryValidationError", "QV0002", message)
     if found := _CATALOGUE.search(bare):
         raise unresolved("table or column", found[0])
+
+
+def mentioned(query: str, tables: Iterable[str]) -> tuple[str, ...]:
+    """Return the tables that a query may read: those it names, or all where it may mean any."""
+    bare = _TEXT.sub('""', query)
+    any_of_them = _WILD.search(bare)
+    return tuple(name for name in tables if any_of_them or name in bare)
 
 
 def unresolved(what: str, name: str) -> QueryError:

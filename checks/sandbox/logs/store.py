@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import threading
 import typing
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -11,12 +12,18 @@ from typing import Any
 import duckdb
 import duckdb_kql
 
-from checks.sandbox.logs import views
+from checks.sandbox.logs import schema, views
+from checks.sandbox.logs.constants import constants
 from checks.sandbox.state import State
 from checks.sandbox.traffic import Traffic
 
 _SQL = Path(__file__).parent / "sql"
-_TABLES = ("diagnostics", "spans", "gateway", "metrics")
+_TABLES = {
+    "diagnostics": ("AzureDiagnostics",),
+    "spans": ("AppDependencies",),
+    "gateway": ("ApiManagementGatewayLogs", "ApiManagementGatewayLlmLog"),
+    "metrics": ("AzureMetrics",),
+}
 _TYPES: Mapping[Any, str] = {
     str: "VARCHAR",
     int: "BIGINT",
@@ -43,16 +50,53 @@ def truth(state: State) -> duckdb.DuckDBPyConnection:
 
 def generate(state: State) -> duckdb.DuckDBPyConnection:
     """Return a database with a view for every table of the workspace; takes a second or two."""
-    connection = truth(state)
-    for name in _TABLES:
-        connection.execute(_read(name))
-    views.create(connection, state)
-    # One thread finds groups in the same order every time, and is enough for so few rows.
-    connection.execute("SET threads = 1")
-    # From here on nothing reads a file, and no query can change that.
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
-    return connection
+    made = Store(state)
+    made.have(schema.tables())
+    return made.connection
+
+
+class Store:
+    """A database whose tables are made when they are first asked for; safe from any thread."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._making = threading.Lock()
+        self._waiting = dict(_TABLES)
+        self.connection = truth(state)
+        """Ask each question with a cursor of its own."""
+        own = {table for tables in _TABLES.values() for table in tables}
+        views.create(self.connection, state, set(schema.tables()) - own)
+        # One thread finds groups in the same order every time, and is enough for so few rows.
+        self.connection.execute("SET threads = 1")
+        # From here on nothing reads a file, and no query can change that.
+        self.connection.execute("SET enable_external_access = false")
+        self.connection.execute("SET lock_configuration = true")
+
+    def have(self, tables: Iterable[str]) -> None:
+        """Make the views of these tables that are not there yet."""
+        wanted = set(tables)
+        with self._making:
+            for name in [n for n, own in self._waiting.items() if wanted & set(own)]:
+                self.connection.execute(_read(name))
+                views.create(self.connection, self._state, self._waiting.pop(name))
+
+
+_SHARING = threading.Lock()
+_SHARED: dict[tuple[str, ...], Store] = {}
+# One takes some 300 MB.
+_KEPT = 2
+
+
+def shared(state: State) -> Store:
+    """Return the store that sandboxes of this process have in common when they start alike."""
+    same = {table: constants(state, table) for table in schema.tables()}
+    key = (repr(_values(state)), repr(state.plan.traffic), repr(same))
+    with _SHARING:
+        if key not in _SHARED:
+            _SHARED[key] = Store(state)
+            while len(_SHARED) > _KEPT:
+                _SHARED.pop(next(iter(_SHARED)))
+        return _SHARED[key]
 
 
 def naive(moment: datetime) -> datetime:
@@ -68,17 +112,21 @@ def _prepare(connection: duckdb.DuckDBPyConnection, state: State) -> None:
     """Bring the plan into the database: its records as tables, its numbers as variables."""
     traffic = state.plan.traffic
     connection.execute("CREATE SCHEMA store")
+    set_variables(connection, _values(state))
+    for name in ("streams", "incidents", "failures", "refusals"):
+        _insert(connection, name, getattr(traffic, name))
+
+
+def _values(state: State) -> dict[str, Any]:
+    traffic = state.plan.traffic
     numbers = ("days", "hours_ahead", "quiet_hours", "doubled", "negative")
-    values = {name: getattr(traffic, name) for name in numbers} | {
+    return {name: getattr(traffic, name) for name in numbers} | {
         "seed": state.seeded.number("logs") % 2**62,
         "started": naive(state.started_at.replace(second=0, microsecond=0)),
         "region": state.account.region,
         "account": state.account.name,
         "callers": [state.seeded.guid("caller", str(number)) for number in range(_CALLERS)],
     }
-    set_variables(connection, values)
-    for name in ("streams", "incidents", "failures", "refusals"):
-        _insert(connection, name, getattr(traffic, name))
 
 
 def set_variables(connection: duckdb.DuckDBPyConnection, values: Mapping[str, Any]) -> None:

@@ -37,10 +37,10 @@ _SENT = """
 _GROUPS = {"audit": ("Audit",), "allLogs": ("Audit", "RequestResponse")}
 
 
-def create(connection: "DuckDBPyConnection", state: State) -> None:
-    """Create a view for every table of the workspace."""
+def create(connection: "DuckDBPyConnection", state: State, tables: Iterable[str]) -> None:
+    """Create a view for each of these tables, which are there or have no row."""
     stored = dict(connection.execute(_STORED).fetchall())
-    for table in schema.tables():
+    for table in tables:
         connection.execute(_view(state, table, stored.get(table, ())))
 
 
