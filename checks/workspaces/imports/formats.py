@@ -41,6 +41,8 @@ class Reading:
 
     columns: tuple[str, ...]
     sql: str
+    later: tuple[str, ...] = ()
+    """Columns that the first rows have not, and that the query has all the same."""
     rejects: bool = False
     """Rows that do not fit are put into the table `reject_errors`."""
 
@@ -151,9 +153,10 @@ def _json(connection: "duckdb.DuckDBPyConnection", path: Path, start: str) -> Re
     options = f"format = '{shape}', {compression}{skips}"
     objects = f"SELECT json FROM read_json_objects($path, {options})"
     columns = _keys(connection, path, objects)
-    declared = ", ".join(f"{_string(name)}: 'VARCHAR'" for name in columns)
+    later = _later(columns)
+    declared = ", ".join(f"{_string(name)}: 'VARCHAR'" for name in (*columns, *later))
     sql = f"SELECT * FROM read_json($path, {options}, columns = {{{declared}}})"
-    return Reading(columns=columns, sql=sql)
+    return Reading(columns=columns, sql=sql, later=later)
 
 
 def _shape_of_objects(start: str) -> str:
@@ -167,24 +170,25 @@ def _shape_of_objects(start: str) -> str:
 
 
 def _keys(connection: "duckdb.DuckDBPyConnection", path: Path, objects: str) -> tuple[str, ...]:
-    """Return the keys of the first objects, and the wanted ones that may come later."""
+    """Return the keys of the first objects."""
     sample = f"SELECT unnest(json_keys(json)) AS k FROM ({objects} LIMIT {_SAMPLE_ROWS})"
     found = _asked(connection, f"SELECT k FROM ({sample}) GROUP BY k ORDER BY k", path)
-    return _with_wanted(row[0] for row in found)
+    return _distinct(row[0] for row in found)
 
 
-def _with_wanted(keys: Iterable[str]) -> tuple[str, ...]:
-    there = list(keys)
-    folded = {key.casefold() for key in there}
-    return _distinct((*there, *(n for n in sorted(names_in_files()) if n.casefold() not in folded)))
+def _later(keys: Iterable[str]) -> tuple[str, ...]:
+    """Return the wanted keys that may come later: JSON leaves out what is null."""
+    there = {key.casefold() for key in keys}
+    return _distinct(name for name in sorted(names_in_files()) if name.casefold() not in there)
 
 
 def _records(connection: "duckdb.DuckDBPyConnection", path: Path, documents: str) -> Reading:
     """Read what an event hub hands on: `{"records": [{…}, …]}`, once or many times."""
     rows = f"SELECT unnest(CAST(json -> '$.records' AS JSON[])) AS json FROM ({documents})"
     columns = _keys(connection, path, rows)
-    cells = ", ".join(f"json ->> {_path(name)} AS {quoted(name)}" for name in columns)
-    return Reading(columns=columns, sql=f"SELECT {cells} FROM ({rows})")
+    later = _later(columns)
+    cells = ", ".join(f"json ->> {_path(n)} AS {quoted(n)}" for n in (*columns, *later))
+    return Reading(columns=columns, sql=f"SELECT {cells} FROM ({rows})", later=later)
 
 
 def _path(key: str) -> str:
@@ -193,10 +197,10 @@ def _path(key: str) -> str:
 
 def _tables(connection: "duckdb.DuckDBPyConnection", path: Path, documents: str) -> Reading:
     """Read an answer of the query API: `{"tables": [{"columns": […], "rows": [[…], …]}]}`."""
-    (declared,), *_ = _asked(
-        connection, f"SELECT json -> '$.tables[0].columns[*].name' FROM ({documents})", path
-    ) or [([],)]
-    columns = _distinct(json.loads(declared) if isinstance(declared, str) else declared or ())
+    ((declared,),) = _asked(
+        connection, f"SELECT json ->> '$.tables[0].columns[*].name' FROM ({documents})", path
+    )
+    columns = _distinct(declared or ())
     rows = f"SELECT unnest(CAST(json -> '$.tables[0].rows' AS JSON[])) AS row FROM ({documents})"
     cells = ", ".join(f"row ->> {index} AS {quoted(name)}" for index, name in enumerate(columns))
     return Reading(columns=columns, sql=f"SELECT {cells or 'row'} FROM ({rows})")

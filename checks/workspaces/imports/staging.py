@@ -96,9 +96,8 @@ class Staging:
         return str(row[0] or "") if row else ""
 
     def _stage(self, path: Path, reading: Reading, table: Table, into: str) -> None:
-        found = tables.origins(table, reading.columns)
-        texts = [f"{how.format(quoted(c))} AS {quoted(n)}" for n, (c, how) in found.items()]
-        texts += [f"NULL AS {quoted(name)}" for name in table.columns if name not in found]
+        found = tables.origins(table, (*reading.columns, *reading.later))
+        texts = [f"{_either(ways)} AS {quoted(name)}" for name, ways in found.items()]
         time = _CASTS["datetime"].format('"TimeGenerated"')
         cells = [f'CASE WHEN {time} IS NULL THEN "TimeGenerated" END AS _text']
         cells += [f"{_CASTS[k].format(quoted(n))} AS {quoted(n)}" for n, k in table.columns.items()]
@@ -184,6 +183,11 @@ class Staging:
             f"TimeGenerated, lag(TimeGenerated) OVER () AS before FROM {into})"
         )
         return bool(is_in_order)
+
+
+def _either(ways: list[tuple[str, str]]) -> str:
+    """Return the SQL for a column's text: of the first way in which a row has it."""
+    return f"coalesce({', '.join((*(how.format(quoted(c)) for c, how in ways), 'NULL'))})"
 
 
 def _aware(time: datetime | None) -> datetime | None:

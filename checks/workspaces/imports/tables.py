@@ -17,6 +17,7 @@ _HEAD = re.compile(r"union isfuzzy=true \(datatable\(([^)]+)\)\[\]\), (\w+)")
 _ZONED = re.compile(r"(?P<name>.+) \[(?P<zone>[^\]]+)\]")
 """The portal's CSV names the zone of its times in the head of the column."""
 _SHOWN = 12
+_SHOWN_CHARS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,8 @@ class Table:
     marks: tuple[frozenset[str], ...]
     key: str
     """SQL for what rows of one call have in common."""
-    elsewhere: Mapping[str, tuple[str, str]]
+    elsewhere: Mapping[str, tuple[tuple[str, str], ...]]
+    """Column to its names in other exports, each with the SQL that makes the column of it."""
     adds_to: str
 
 
@@ -57,17 +59,15 @@ def detect(columns: Sequence[str], type_name: str = "") -> Table:
 
     `type_name` is what the column `Type` says, which every table of Log Analytics has.
     """
-    if type_name in tables():
+    if type_name:
+        if type_name not in tables():
+            raise FileError(f"It holds rows of {type_name}. {_wanted()}")
         return tables()[type_name]
     found = {bare(name).casefold() for name in columns}
     for table in tables().values():
         if any(mark <= found for mark in table.marks):
             return table
-    expected = "; ".join(f"{t.name}: {', '.join(_needed(t))}" for t in tables().values())
-    says = f"It holds rows of {type_name}, a table that tells of no request" if type_name else ""
-    raise FileError(
-        f"{says or _unknown(columns)}. Export a table whole; what is looked for: {expected}."
-    )
+    raise FileError(f"{_unknown(columns)} {_wanted()}")
 
 
 def bare(column: str) -> str:
@@ -76,22 +76,24 @@ def bare(column: str) -> str:
     return match["name"] if match else column
 
 
-def origins(table: Table, columns: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Return where each of a table's columns comes from: the file's column and an SQL template."""
+def origins(table: Table, columns: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return where each of a table's columns comes from: columns of the file, and SQL for each."""
     there = {bare(column).casefold(): column for column in columns}
     found = {}
     for name in table.columns:
-        for origin, template in ((name, "{}"), table.elsewhere.get(name, (name, "{}"))):
-            if name not in found and origin.casefold() in there:
-                found[name] = (there[origin.casefold()], template)
-    _check_zone(found["TimeGenerated"][0])
+        ways = ((name, "{}"), *table.elsewhere.get(name, ()))
+        found[name] = [(there[way.casefold()], how) for way, how in ways if way.casefold() in there]
+    for column, _ in found["TimeGenerated"]:
+        _check_zone(column)
     return found
 
 
 def names_in_files() -> frozenset[str]:
     """Return every name that a wanted column may have in a file."""
-    own = {name for table in tables().values() for name in table.columns}
-    return frozenset(own | {o for t in tables().values() for o, _ in t.elsewhere.values()})
+    every = tables().values()
+    own = {name for table in every for name in table.columns}
+    others = {name for table in every for ways in table.elsewhere.values() for name, _ in ways}
+    return frozenset(own | others)
 
 
 def _check_zone(column: str) -> None:
@@ -115,7 +117,7 @@ def _table(name: str, entry: Mapping[str, object]) -> Table:
         columns=_columns(source)[name],
         marks=tuple(frozenset(map(str.casefold, mark)) for mark in marks),
         key=str(entry["key"]),
-        elsewhere={column: (origin, how) for column, (origin, how) in elsewhere.items()},
+        elsewhere={name: tuple((n, how) for n, how in ways) for name, ways in elsewhere.items()},
         adds_to=str(entry.get("adds_to", "")),
     )
 
@@ -129,10 +131,16 @@ def _columns(source: Source) -> dict[str, dict[str, str]]:
     }
 
 
+def _wanted() -> str:
+    looked_for = "; ".join(f"{t.name}: {', '.join(_needed(t))}" for t in tables().values())
+    return f"Export one of these tables whole; what tells it: {looked_for}."
+
+
 def _needed(table: Table) -> list[str]:
     return [name for name in table.columns if name.casefold() in table.marks[0]]
 
 
 def _unknown(columns: Sequence[str]) -> str:
     more = f" and {len(columns) - _SHOWN} more" if len(columns) > _SHOWN else ""
-    return f"Its columns are of no known table ({', '.join(columns[:_SHOWN])}{more})"
+    shown = ", ".join(name[:_SHOWN_CHARS] for name in columns[:_SHOWN])
+    return f"Its columns are of no known table ({shown}{more})."
