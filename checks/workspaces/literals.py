@@ -65,7 +65,11 @@ def _real(number: float) -> str:
 def _datetime(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise LiteralError("A time needs a zone.")
-    return f"datetime({moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ})"
+    try:
+        utc = moment.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:
+        raise LiteralError(f"{moment} is no time of the calendar in UTC.") from None
+    return f"datetime({utc.isoformat(timespec='microseconds')}Z)"
 
 
 _KINDS: dict[type, str] = {
