@@ -174,7 +174,9 @@ def heat_map(cube: Cube, zone: ZoneInfo, *, hours: int) -> go.Figure:
             hovertemplate="about %{y:.2f} s<br>%{z:,} requests<extra></extra>",
         )
     )
-    figure.update_layout(hovermode="closest", yaxis={"type": "log", "rangemode": "normal"})
+    figure.update_layout(
+        hovermode="closest", yaxis={"type": "log", "rangemode": "normal", "dtick": "D2"}
+    )
     return figure
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from checks.workspaces import Span
 from dashboard import cards, remedies, request_table, shown
-from dashboard.format import count, moment
+from dashboard.format import moment
 from dashboard.monitor import View
 from dashboard.telemetry.answers import number, share
 from dashboard.telemetry.errors import Group, reason_means, root_cause
@@ -43,7 +43,7 @@ def _list(view: View, groups: Sequence[Group]) -> None:
         st.query_params[GROUP] = groups[st.session_state[key]["row"]].id
 
     columns: dict[str, Any] = {
-        "failure": st.column_config.TextColumn("Failure", pinned=True, width="large"),
+        "failure": st.column_config.TextColumn("Failure", pinned=True, width="medium"),
         "code": st.column_config.TextColumn("Status"),
         "new": st.column_config.TextColumn("New"),
         "count": st.column_config.NumberColumn("Count", format="localized"),
@@ -51,9 +51,9 @@ def _list(view: View, groups: Sequence[Group]) -> None:
         "course": st.column_config.BarChartColumn("Over time"),
         "first": st.column_config.TextColumn("First seen"),
         "last": st.column_config.TextColumn("Last seen"),
-        "operation": st.column_config.TextColumn("Operation"),
-        "reason": st.column_config.TextColumn("Reason"),
         "open": st.column_config.ButtonColumn("Open", key=key, on_click=open_),
+        "reason": st.column_config.TextColumn("Reason"),
+        "operation": st.column_config.TextColumn("Operation"),
     }
     table = pd.DataFrame([_row(group, view) for group in groups])
     filled = [name for name in columns if table[name].astype(str).str.len().any()]
@@ -117,7 +117,7 @@ def _inside(view: View, group: Group) -> None:
         means = reason_means(group.reason) or "What it means is not known here."
         st.caption(f"API Management's reason: {cards.plain(group.reason)}. {cards.plain(means)}")
     _what_to_do(view, group)
-    st.header(f"The {count(RECENT, 'newest request')}".replace("5", "five"), anchor=False)
+    st.header("The newest requests", anchor=False)
     request_table.show(
         view, lambda: _recent(view, group), key=f"recent-{group.id}", alt="Its newest requests"
     )

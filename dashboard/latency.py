@@ -76,13 +76,17 @@ def _percentiles(view: View, slow: Sequence[Interval]) -> None:
 
 
 def _distribution(view: View) -> None:
-    figure = charts.heat_map(view.cube, view.zone, hours=step_hours(view.window.span))
+    figure = charts.heat_map(view.cube, view.zone, hours=_fine(view))
     page_charts.selectable(figure, "distribution", view, "How many requests took how long")
 
 
+def _fine(view: View) -> int:
+    """Return the hours of a step of which a chart can hold a hundred or so."""
+    return max(1, step_hours(view.window.span) // 4)
+
+
 def _compared(view: View) -> None:
-    hours = max(1, step_hours(view.window.span) // 4)
-    table = courses(view.cube, hours=hours)
+    table = courses(view.cube, hours=_fine(view))
     busiest = view.cube.by("deployment")["requests"].sort_values(ascending=False).index
     names = [str(name) for name in busiest][: len(charts.COMPARED)]
     selection = shown.span_of(view) if shown.is_part(view) else None

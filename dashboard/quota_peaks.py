@@ -72,7 +72,7 @@ def _row(peak: Peak, view: View) -> dict[str, str]:
         "Measure": f"{MEASURES[peak.measure]} per minute",
         "Busiest": number(peak.amount),
         "Limit": number(peak.limit) if peak.limit else "not known",
-        "Headroom": "not known" if room is None else f"{room:.0%}",
+        "Headroom": "not known" if room is None else f"{room * 100:.0f} %",
         "In the hour of": moment(peak.hour, view.zone),
     }
 

@@ -89,7 +89,7 @@ def _headroom(view: View) -> Card:
         )
     return Card(
         label="Quota headroom",
-        value=f"{peak.headroom:.0%}",
+        value=f"{peak.headroom * 100:.0f} %",
         note=f"at the busiest minute of {cards.plain(peak.model)}",
     )
 

@@ -43,8 +43,8 @@ class Objective:
         if self.good is None or self.used is None:
             return f"{self.name}: no request to measure."
         return (
-            f"{self.name}: {self.good:.2%} of a target of {self.target:g} %, "
-            f"{self.used:.0%} of the error budget used."
+            f"{self.name}: {self.good * 100:.2f} % against a target of {self.target:g} %. "
+            f"{self.used * 100:.0f} % of the error budget is used."
         )
 
 

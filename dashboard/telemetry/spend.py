@@ -132,10 +132,10 @@ def caveats(spend: Spend) -> tuple[str, ...]:
     if spend.unpriced:
         said.append(f"Without {', '.join(spend.unpriced)}, whose price is not known here.")
     if spend.uncounted > 0:
-        said.append(f"{spend.uncounted:.1%} of the answered requests have no token counts.")
+        said.append(f"{spend.uncounted * 100:.1f} % of the answered requests have no token counts.")
     if spend.unsplit > 0:
         said.append(
-            f"For {spend.unsplit:.1%} of the counted requests the logs do not say what the cache "
+            f"For {spend.unsplit * 100:.1f} % of the counted requests the logs do not say what the cache "
             "gave: their input is priced as uncached, or lacks what was cached."
         )
     if spend.guessed:

@@ -46,8 +46,8 @@ _NAMES = {
 
 def cube_from(calls: pd.DataFrame, span: Span = MONTH) -> Cube:
     """Return the cube of calls: `time` (UTC) and what DEFAULTS names, each optional."""
-    rows = pd.DataFrame({name: calls.get(name, value) for name, value in DEFAULTS.items()})
-    rows = rows.set_axis(calls.index).assign(time=calls["time"])
+    given = {name: calls.get(name, value) for name, value in DEFAULTS.items()}
+    rows = pd.DataFrame(given, index=calls.index).assign(time=calls["time"])
     rows["second"] = rows["time"].dt.as_unit("s").astype("int64")
     rows["hour"] = rows["second"] // HOUR_S
     raw = np.log(rows["duration_ms"].clip(lower=1e-9)) / np.log(GROWTH) + OFFSET

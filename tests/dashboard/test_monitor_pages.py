@@ -1,0 +1,176 @@
+"""The bodies of the Monitor pages in process: full, with a selection, hostile, without rows."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from checks.clouds import SANDBOX
+from dashboard import monitor, support
+from dashboard.settings import DemoSettings, Settings, configure
+from dashboard.telemetry.errors import groups_of
+from tests.dashboard.conftest import ENTRY
+from tests.dashboard.made_views import HOSTILE, made_rows, made_view, made_window
+from tests.dashboard.page_driver import Page
+from tests.telemetry.made_cubes import MONTH
+
+Open = Callable[..., Page]
+SELECTED = {"from": "2026-11-10T00:00Z", "to": "2026-11-10T12:00Z"}
+
+
+@pytest.fixture
+def open_body(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Open a page with the body alone, over a month that a test names."""
+
+    def open_(name: str, kind: str = "full", **parameters: str) -> Page:
+        configure(Settings(demo=DemoSettings(scenario="healthy"), cloud=SANDBOX))
+        monkeypatch.setattr(monitor, "frame", lambda _title, body, **_: body(made_view(kind)))
+        at = AppTest.from_file(ENTRY, default_timeout=30)
+        at.switch_page(f"app_pages/{name}.py")
+        for key, value in parameters.items():
+            at.query_params[key.rstrip("_")] = value
+        return Page(at).run()
+
+    return open_
+
+
+def metrics(page: Page) -> dict[str, str]:
+    """Return the cards of a page: label and value."""
+    return {metric.label: metric.value for metric in page.at.metric}
+
+
+def headers(page: Page) -> list[str]:
+    """Return the headings of a page's parts."""
+    return [header.value for header in page.at.header]
+
+
+def test_latency_says_its_answer_first(open_body: Open) -> None:
+    """The sentence, four cards, one chart of four traces, and two tables."""
+    page = open_body("latency")
+    (chart,) = page.at.get("plotly_chart")
+
+    assert page.at.markdown[0].value.startswith("**The 95th percentile is")
+    assert list(metrics(page)) == ["Median", "95th percentile", "99th percentile", "Requests"]
+    assert len(json.loads(chart.proto.spec)["data"]) == 4
+    assert headers(page)[-1] == "Slowest requests in the last 30 d"
+    assert len(page.at.dataframe) == 2
+
+
+@pytest.mark.parametrize("kind", ["Distribution", "Compare deployments"])
+def test_the_chart_of_latency_is_in_the_link(open_body: Open, kind: str) -> None:
+    """A link to another view of the response time opens it."""
+    (chart,) = open_body("latency", chart=kind).at.get("plotly_chart")
+
+    assert json.loads(chart.proto.spec)["data"][0]["type"] == (
+        "heatmap" if kind == "Distribution" else "scatter"
+    )
+
+
+@pytest.mark.parametrize("name", ["latency", "errors", "usage"])
+def test_a_selection_is_said_and_can_be_undone(open_body: Open, name: str) -> None:
+    """An interval in the link stands on a chip beside the chart, whose click takes it away."""
+    page = open_body(name, **SELECTED)
+    chip = "10 Nov 01:00 to 13:00 CET ✕"
+    assert chip in page.buttons
+
+    page.click(chip)
+    assert "from" not in page.at.query_params
+
+
+def test_a_selection_narrows_the_tables(open_body: Open) -> None:
+    """Tables are about the selection, cards about the window."""
+    whole, part = open_body("latency"), open_body("latency", **SELECTED)
+
+    assert metrics(whole) == metrics(part)
+    assert (
+        part.at.dataframe[0].value["requests"].sum() < whole.at.dataframe[0].value["requests"].sum()
+    )
+    assert headers(part)[-1] == "Slowest requests in the selection"
+
+
+def test_errors_group_what_failed(open_body: Open) -> None:
+    """Groups, what is new among them, and both objectives with their budget."""
+    page = open_body("errors")
+    groups = page.at.dataframe[0].value
+
+    assert "is new since" in page.text
+    assert groups["new"].tolist() == ["", "New"]
+    assert "Availability: 100.00 % against a target of 99.5 %" in page.text
+    assert metrics(page)["Overloaded (529)"] == "0"
+
+
+def test_a_link_opens_a_groups_drawer(open_body: Open) -> None:
+    """The drawer says what to do and lists the newest requests of the group."""
+    window = made_window("full")
+    (new,) = (g for g in groups_of(window.cube, window.before) if g.is_new)
+    page = open_body("errors", group=new.id)
+
+    assert {"What to do", "The newest requests"} <= set(headers(page))
+    assert "These are the causes that the status allows" in page.text
+
+
+def test_an_unknown_group_opens_nothing(open_body: Open) -> None:
+    """A stale or made-up link shows the page alone."""
+    assert "What to do" not in headers(open_body("errors", group="<b>"))
+
+
+def test_nothing_failed_is_no_missing_data(open_body: Open) -> None:
+    """Without failures the page says how many requests were answered, and there is no group."""
+    page = open_body("errors", "calm")
+
+    assert "No failed requests in the last 30 days" in page.text
+    assert "Error groups" not in headers(page)
+
+
+def test_usage_foresees_and_compares_to_the_quota(open_body: Open) -> None:
+    """The forecast with its interval, the cost as an estimate, the headroom, the caveats."""
+    page = open_body("usage")
+
+    assert "At this rate the next 30 days cost about $" in page.text
+    assert "80 % interval" in page.text
+    assert "An estimate by the list prices checked on" in page.text
+    assert metrics(page)["Quota headroom"].endswith(" %")
+
+
+def test_without_tokens_the_source_of_them_is_named(open_body: Open) -> None:
+    """Missing counts are no zero cost: the page says what would carry them."""
+    page = open_body("usage", "calm")
+
+    assert "spans of the anthropic SDK" in page.text
+    assert metrics(page)["Cost (estimate)"] == "not known"
+    assert "The quota is not known here" in page.text
+
+
+def test_rows_that_cannot_be_had_leave_the_page(open_body: Open) -> None:
+    """A refused query of rows takes only its table away, and says why."""
+    page = open_body("latency", "refusing")
+
+    assert "The requests could not be listed. The workspace did not answer" in page.text
+    assert len(page.at.get("plotly_chart")) == 1
+
+
+@pytest.mark.parametrize("name", ["latency", "errors", "usage"])
+def test_names_from_logs_are_text(open_body: Open, name: str) -> None:
+    """No name or reason of a log becomes an image, a tag or a link anywhere on a page."""
+    parameters = {}
+    if name == "errors":
+        parameters["group"] = groups_of(made_window("hostile").cube, None)[0].id
+    page = open_body(name, "hostile", **parameters)
+    specs = "".join(chart.proto.spec for chart in page.at.get("plotly_chart"))
+
+    assert "![x](" not in page.markdown
+    assert "<b>" not in page.markdown
+    assert "<b>" not in specs
+
+
+def test_what_support_gets_has_ids_and_utc_times() -> None:
+    """The text names IDs, UTC times, deployment and status, and says that it is a sandbox's."""
+    rows = made_rows(MONTH, status=429)
+    text = support.requests_text(rows, workspace="made", is_sandbox=True)
+
+    assert "SANDBOX DATA" in text
+    assert "* 2026-11-20 16:59:00.000 UTC  HTTP 429 after 9120 ms" in text
+    assert "apim-request-id: 2f6d" in text
+    assert f"deployment: {HOSTILE}" in text
+    assert "SANDBOX" not in support.requests_text(rows, workspace="made", is_sandbox=False)

@@ -1,0 +1,160 @@
+"""What pages say and take: answers, changes, selections, peaks, files."""
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks.workspaces import Span
+from dashboard.telemetry import anomalies, answers, changes, errors, selection
+from dashboard.telemetry.deployments import UNNAMED, by_deployment
+from dashboard.telemetry.forecast import Forecast
+from dashboard.telemetry.peaks import Quota, peaks_of, tightest
+from dashboard.telemetry.spend import spend_of
+from dashboard.telemetry.tables import csv_of
+from tests.telemetry.made_cubes import END, MONTH, Month, calls_between, cube_from, made_month
+
+UTC_ZONE = ZoneInfo("UTC")
+
+
+@pytest.fixture(scope="module")
+def month() -> Month:
+    """A month with an incident and a new error."""
+    return made_month()
+
+
+def test_latency_is_answered_first(month: Month) -> None:
+    """How slow, against what, and when it was abnormal."""
+    slow = anomalies.slow(month.cube, month.before)
+    said = answers.latency_answer(month.cube, month.before, slow, "30 d", UTC_ZONE)
+
+    assert said.startswith("The 95th percentile is 2.1 s, 2 % above the 30 days before. It was ")
+    assert said.endswith(f"times the usual for {slow[0].hours} hours on 10 November.")
+    alone = answers.latency_answer(month.before, None, (), "7 d", UTC_ZONE)
+    assert alone == "The 95th percentile is 2.0 s. No hour was abnormal."
+
+
+def test_errors_are_answered_first(month: Month) -> None:
+    """What share failed, of how many, and what is new since when."""
+    groups = errors.groups_of(month.cube, month.before)
+    said = answers.errors_answer(month.cube, groups, "30 d", END, UTC_ZONE)
+
+    assert said.startswith("1.4 % of requests failed (390 of 28\u202f701). 403 on claude-sonnet-5")
+    assert said.endswith("is new since yesterday 11:05.")
+
+
+def test_no_errors_are_not_missing_data() -> None:
+    """Without failures the number of answers is said."""
+    cube = cube_from(calls_between(MONTH, per_hour=1))
+    said = answers.errors_answer(cube, (), "24 h", END, UTC_ZONE)
+
+    assert said == f"No failed requests in the last 24 hours; {cube.requests} were answered."
+
+
+def test_usage_is_answered_with_its_interval() -> None:
+    """A forecast has its interval, its comparison and the word estimate."""
+    spent = spend_of(cube_from(calls_between(MONTH, per_hour=1)))
+    foreseen = Forecast(total=412.4, low=380, high=450, last=380)
+    said = answers.usage_answer(spent, foreseen, "30 d", 1000)
+
+    assert said == (
+        "At this rate the next 30 days cost about $412 "
+        "(80 % interval $380 to $450; last 30 days $380), an estimate."
+    )
+    assert "foresee" in answers.usage_answer(spent, None, "24 h", 1000)
+    assert "no token counts" in answers.usage_answer(spent, None, "24 h", 0)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "shown"),
+    [
+        (103.4, 100, "+3.4 %"),
+        (50, 100, "-50 %"),
+        (100, 100, 0),
+        (1, 0, None),
+        (1, None, None),
+        (float("nan"), 1, None),
+    ],
+)
+def test_a_change_has_a_sign_or_is_none(now: float, before: float | None, shown: object) -> None:
+    """No change is the number 0, and nothing to compare with is no change."""
+    assert changes.relative(now, before) == shown
+    assert changes.note(None, "7 d") == "no earlier data"
+
+
+@given(st.integers(0, 40_000), st.integers(1, 3_000), st.sampled_from(["UTC", "Asia/Kolkata"]))
+def test_a_drag_becomes_a_link_and_back(start: int, length: int, name: str) -> None:
+    """What a box selects in the viewer's time is the same interval in a link."""
+    zone = ZoneInfo(name)
+    edges = [
+        MONTH.start + timedelta(minutes=start),
+        MONTH.start + timedelta(minutes=start + length),
+    ]
+    drawn = [f"{edge.astimezone(zone):%Y-%m-%d %H:%M:%S.7}" for edge in reversed(edges)]
+    found = selection.span_of_box({"selection": {"box": [{"x": drawn}]}}, zone, MONTH)
+
+    assert found == Span(start=edges[0], end=min(edges[1], MONTH.end))
+    assert selection.span_of_link(selection.link_of(found)) == found
+
+
+@pytest.mark.parametrize(
+    "event", [{}, {"selection": {}}, {"selection": {"box": []}}, {"selection": {"box": [{}]}}]
+)
+def test_no_box_is_no_selection(event: dict[str, object]) -> None:
+    """A click or an empty box selects nothing."""
+    assert selection.span_of_box(event, UTC_ZONE, MONTH) is None
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_a_link_is_user_input(start: str, end: str) -> None:
+    """Whatever stands in a link is an interval or nothing."""
+    found = selection.span_of_link({"from": start, "to": end})
+
+    assert found is None or found.start < found.end
+    assert selection.span_of_link({"from": "0001-01-01", "to": "9999-12-31"}) is None
+
+
+@given(st.lists(st.text(max_size=20), min_size=1, max_size=5))
+def test_no_cell_of_a_file_is_a_formula(names: list[str]) -> None:
+    """Whatever a deployment is called, a spreadsheet runs nothing, and times are ISO in UTC."""
+    time = pd.Series([pd.Timestamp(END)] * len(names)).dt.tz_convert("Europe/Berlin")
+    rows = pd.DataFrame({"time": time, "deployment": pd.Series(names, dtype="str"), "status": -1.0})
+    read = list(csv.reader(io.StringIO(csv_of(rows).decode("utf-8-sig"), newline="")))
+
+    assert [row[0] for row in read[1:]] == ["2026-11-20T17:00:00+00:00"] * len(names)
+    assert not any(row[1].startswith(("=", "+", "-", "@", "\t", "\r")) for row in read[1:])
+    assert [row[1].removeprefix("'") for row in read[1:]] == [
+        name.removeprefix("'") for name in names
+    ]
+
+
+def test_headroom_is_of_the_tightest_known_limit() -> None:
+    """The nearest to its limit leads; without a limit there is no headroom to tell."""
+    hour = int(datetime(2026, 11, 17, 13, tzinfo=UTC).timestamp()) // 3600
+    rows = {"hour": hour, "requests": 38.0, "input_tokens": 100.0, "output_tokens": float("nan")}
+    frame = pd.DataFrame([{**rows, "model": "a"}, {**rows, "model": "b", "requests": 50.0}])
+    known = tightest(peaks_of(frame, {"a": Quota(requests=40)}))
+
+    assert known is not None
+    assert known.model == "a"
+    assert known.headroom == pytest.approx(0.05)
+    assert known.hour.hour == 13
+    assert tightest(peaks_of(frame, {})) is None
+
+
+def test_deployments_stand_beside_each_other(month: Month) -> None:
+    """The busiest first, with the same four figures, and a name for what has none."""
+    time = [pd.Timestamp(END - timedelta(hours=hours)) for hours in (1, 2, 3)]
+    calls = pd.DataFrame({"time": time, "deployment": ["a", "a", ""], "status": [200, 500, 401]})
+    table = by_deployment(cube_from(calls), hours=24)
+
+    assert table["deployment"].tolist() == ["a", UNNAMED]
+    assert table["requests"].tolist() == [2, 1]
+    assert table["error_rate"].tolist() == [0.5, 1.0]
+    assert table["p95"].iloc[0] == pytest.approx(900, rel=0.01)
+    assert [len(each) for each in table["course"]] == [31, 31]

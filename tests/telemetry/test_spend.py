@@ -1,0 +1,166 @@
+"""Costs by the dated list, their forecast, and objectives, against figures computed otherwise."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from time import perf_counter
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checks.causes.prices import price
+from dashboard.telemetry import slo, spend, tokens
+from dashboard.telemetry.forecast import forecast
+from tests.telemetry.made_cubes import DEFAULTS, END, cube_from
+
+AT = pd.Timestamp(END - timedelta(days=2))
+COUNTS = st.integers(0, 2_000_000)
+
+
+def calls(*rows: Mapping[str, object]) -> pd.DataFrame:
+    """Return calls at one time, each with the columns that are given."""
+    return pd.DataFrame([{"time": AT, **DEFAULTS, **row} for row in rows])
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["claude-sonnet-5", "claude-opus-5-5"]), *[COUNTS] * 5),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_a_cost_is_tokens_by_price(rows: list[tuple[str, int, int, int, int, int]]) -> None:
+    """Each part of a request is priced as the list prices it, and requests add up."""
+    names = list(spend.PARTS)
+    made = [{"model": m, "deployment": m, **dict(zip(names, n, strict=True))} for m, *n in rows]
+    expected = sum(
+        count * float((price(model, AT.date()) or {})[part])
+        for model, *counts in rows
+        for count, part in zip(counts, spend.PARTS.values(), strict=True)
+    )
+    found = spend.spend_of(cube_from(calls(*made)))
+
+    assert found.total == pytest.approx(expected / 1e6)
+    assert found.by("deployment").sum() == pytest.approx(found.total)
+
+
+def test_an_unknown_price_is_no_cost_and_is_named() -> None:
+    """A model without a price has no cost, not one of 0, and the total is what is known."""
+    known = {"model": "claude-sonnet-5", "deployment": "known"}
+    found = spend.spend_of(cube_from(calls(known, {"model": "claude-9", "deployment": "odd"})))
+
+    assert found.unpriced == ("claude-9",)
+    assert np.isnan(found.by("deployment")["odd"])
+    assert found.total == pytest.approx(found.by("deployment")["known"])
+    assert any("Without claude-9" in said for said in spend.caveats(found))
+
+
+def test_nothing_priced_is_no_total() -> None:
+    """Without a single known price there is no total at all."""
+    assert spend.spend_of(cube_from(calls({"model": "claude-9"}))).total is None
+
+
+def test_a_long_prompt_costs_its_tier() -> None:
+    """Haiku 5.5 past 100 000 tokens of prompt costs five times as much."""
+    haiku = {"model": "claude-haiku-5-5", "deployment": "h"}
+    short, long = (
+        spend.spend_of(cube_from(calls({**haiku, "long": tier}))).total for tier in (False, True)
+    )
+
+    assert short
+    assert long == pytest.approx(short * 5)
+
+
+def test_what_the_logs_do_not_say_is_said() -> None:
+    """Missing counts, an unknown cache split and a guessed model each have a sentence."""
+    found = spend.spend_of(
+        cube_from(calls({"split": 0, "model": ""}, {"counted": 0, "split": 0, "input_tokens": 0}))
+    )
+    said = " ".join(spend.caveats(found))
+
+    assert "50.0 % of the answered requests have no token counts" in said
+    assert "do not say what the cache gave" in said
+    assert "deployment's name is taken" in said
+    assert found.total is not None
+
+
+def test_a_day_is_the_viewers() -> None:
+    """An hour before midnight in UTC is the next day in Berlin, for costs and for tokens."""
+    late = pd.DataFrame({"time": [pd.Timestamp("2026-11-10T23:30Z")]})
+    cube, berlin = cube_from(late), ZoneInfo("Europe/Berlin")
+
+    assert list(spend.spend_of(cube).by_day(berlin).index) == [pd.Timestamp("2026-11-11")]
+    assert list(tokens.by_day(cube, berlin).index) == [pd.Timestamp("2026-11-11")]
+
+
+def days(number: int, noise: float = 0.0) -> "pd.Series[float]":
+    """Return daily costs with a week's shape: 10 on weekdays, 4 on weekends."""
+    index = pd.date_range("2026-10-01", periods=number, freq="D")
+    random = np.random.default_rng(3).normal(0, noise, number)
+    return pd.Series(np.where(index.day_of_week >= 5, 4.0, 10.0) + random, index)
+
+
+def test_a_forecast_holds_the_week_and_its_interval() -> None:
+    """Thirty days go on as the weeks before, the interval holds them, and it is quick."""
+    begun = perf_counter()
+    found = forecast(days(59, noise=1.0))
+    again = forecast(days(59, noise=1.0))
+
+    assert found is not None
+    assert found == again
+    assert found.low < found.total < found.high
+    assert found.low < 248 < found.high + 12
+    assert found.last == pytest.approx(248, abs=20)
+    assert perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize("number", [0, 9])
+def test_too_few_days_make_no_forecast(number: int) -> None:
+    """With fewer than ten days nothing is foreseen."""
+    assert forecast(days(number)) is None
+
+
+def test_a_forecast_of_two_weeks_does_without_the_week() -> None:
+    """Ten to twenty days give a simpler forecast, still with an interval."""
+    found = forecast(days(14, noise=0.5))
+
+    assert found is not None
+    assert 0 < found.low <= found.total <= found.high
+    assert found.last is None
+
+
+def test_an_objective_counts_what_the_service_did() -> None:
+    """5xx, 529 and no answer use the budget up; 429 and 4xx do not."""
+    statuses = [200] * 992 + [500, 529, 0, 503, 429, 404, 401, 400]
+    found = slo.availability(cube_from(calls(*({"status": each} for each in statuses))), 99.5)
+
+    assert found.good == pytest.approx(0.996)
+    assert found.used == pytest.approx(0.8)
+    assert found.remaining.iloc[-1] == pytest.approx(0.2)
+    assert dict(found.burns)["24 h"] is None
+    assert dict(found.burns)["3 d"] == pytest.approx(0.8)
+
+
+def test_a_slow_answer_misses_the_objective() -> None:
+    """One of ten answers past the limit is a tenth, twice the budget of 95 per cent."""
+    durations = [500.0] * 9 + [20_000.0]
+    found = slo.latency(cube_from(calls(*({"duration_ms": each} for each in durations))))
+
+    assert found.good == pytest.approx(0.9)
+    assert found.used == pytest.approx(2.0)
+
+
+def test_an_objective_without_requests_says_so() -> None:
+    """Nothing to measure is no perfect score."""
+    empty = cube_from(calls({"status": 404}))
+
+    assert slo.latency(empty).words == "Answered within 10 s: no request to measure."
+
+
+def test_the_list_has_its_date() -> None:
+    """An estimate names the day on which its prices were checked."""
+    assert spend.checked() > date(2026, 1, 1)
