@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from checks.clouds import SANDBOX
@@ -31,6 +32,8 @@ COLOURS = {
     "waiting": "gray",
 }
 """Status → icon and colour: the same in badges, timeline and history."""
+
+_CONTROLS = "controls"
 
 # What Streamlit makes of text after Markdown is parsed, where no escape reaches: links of bare
 # addresses, its logo, arrows. Found by trying (1.67); a zero-width space parts each.
@@ -117,6 +120,17 @@ def sign_in() -> None:
         "This dashboard calls Azure with its own credentials, so it asks who you are first.",
         lambda: st.button("Sign in", type="primary", icon=":material/login:", on_click=st.login),
     )
+
+
+def reserve_controls() -> None:
+    """Keep a place in the sidebar, above its foot, for the controls of the page."""
+    st.session_state[_CONTROLS] = st.sidebar.container()
+
+
+def controls() -> DeltaGenerator:
+    """Return the sidebar's place for the controls of the page."""
+    place: DeltaGenerator = st.session_state[_CONTROLS]
+    return place
 
 
 def foot(settings: Settings, viewer: Viewer, version: str) -> None:

@@ -20,12 +20,16 @@ class Choice:
     name: str
     title: str
     summary: str
+    is_about_logs: bool
 
 
 def choices() -> tuple[Choice, ...]:
     """Return what can be chosen: the working state first, the others by title."""
     loaded = {name: load(name) for name in names()}
-    found = [Choice(name=n, title=s.title, summary=s.summary) for n, s in loaded.items()]
+    found = [
+        Choice(name=n, title=s.title, summary=s.summary, is_about_logs=s.about == "logs")
+        for n, s in loaded.items()
+    ]
     return tuple(sorted(found, key=lambda choice: (choice.name != FIRST, choice.title.lower())))
 
 

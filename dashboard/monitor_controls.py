@@ -66,7 +66,7 @@ def show(title: str, settings: Settings) -> Controls | None:
 
 def _place(known: tuple[places.Choice, ...]) -> str:
     labels = {choice.key: choice.label for choice in known}
-    with st.sidebar:
+    with cards.controls():
         st.divider()
         picked = st.selectbox(
             "Workspace",

@@ -32,7 +32,7 @@ def no_place() -> None:
 
 def sidebar(loaded: Loaded, now: datetime, zone: ZoneInfo) -> None:
     """Say under the selector how new the data is."""
-    with st.sidebar:
+    with cards.controls():
         if said := freshness_of(loaded, now, zone):
             st.caption(said)
         if loaded.loading_since and loaded.window:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from checks.clouds import SANDBOX, cloud_from_environment
 from checks.engine.run import Run, RunRequest, run
-from checks.evidence.arm import AccountSearch, DeploymentList, WorkspaceRead
+from checks.evidence.arm import AccountRef, AccountSearch, DeploymentList, WorkspaceRead
 from checks.report.document import document_of
 from checks.threads import start_daemon
 from checks.workspaces import LogsError, Workspace
@@ -19,12 +19,13 @@ from checks.workspaces.local import open_workspace
 from checks.workspaces.store import list_workspaces
 from dashboard.asking import first_asked, request_of
 from dashboard.demo import DEMO, FIRST
-from dashboard.settings import Settings
+from dashboard.demo import choices as choices_of_demo
+from dashboard.settings import DemoSettings, Settings
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-LOCAL = "local:"
+LOCAL, DEMO_KEY = "local:", "sandbox:"
 FOUND = "resource"
 """The key of the workspace that the resource's own diagnostic setting names."""
 ABOUT_LOGS = ("logging.*", "resource.found", "deployment.exists")
@@ -46,7 +47,7 @@ def choices(settings: Settings) -> tuple[Choice, ...]:
     named = settings.defaults.workspace or ""
     found: list[Choice] = []
     if settings.demo:
-        found.append(Choice(key=SANDBOX, label="Sandbox workspace"))
+        found += _of_demo(settings.demo)
     if named and not named.startswith(LOCAL):
         found.append(Choice(key=named, label=f"Workspace {named[:8]}…"))
     elif not settings.demo and (settings.defaults.resource or settings.defaults.base_url):
@@ -54,6 +55,17 @@ def choices(settings: Settings) -> tuple[Choice, ...]:
     local = [Choice(key=f"{LOCAL}{name}", label=f"{name} (imported)") for name in list_workspaces()]
     local.sort(key=lambda choice: choice.key != named)
     return (*local, *found) if named.startswith(LOCAL) else (*found, *local)
+
+
+def _of_demo(demo: DemoSettings) -> list[Choice]:
+    """Return the sandbox in which everything works, and those in which something about logs is not.
+
+    What the demo was started with comes first.
+    """
+    offered = [each for each in choices_of_demo() if each.name == FIRST or each.is_about_logs]
+    offered += [e for e in choices_of_demo() if e.name == demo.logs_scenario and e not in offered]
+    offered.sort(key=lambda each: each.name != (demo.logs_scenario or FIRST))
+    return [Choice(key=f"{DEMO_KEY}{e.name}", label=f"Sandbox: {e.title}") for e in offered]
 
 
 class Place:
@@ -72,7 +84,7 @@ class Place:
     @property
     def is_sandbox(self) -> bool:
         """Tell whether what it holds is made up."""
-        return self.key == SANDBOX or (not self.is_local and self._settings.cloud == SANDBOX)
+        return not self.is_local and self._settings.cloud == SANDBOX
 
     @property
     def label(self) -> str:
@@ -83,12 +95,16 @@ class Place:
     def environ(self) -> Mapping[str, str]:
         """Return the environment whose credentials read it."""
         demo = self._settings.demo
-        return DEMO.environment(demo.logs_scenario or FIRST, demo) if demo else os.environ
+        return DEMO.environment(self._scenario, demo) if demo else os.environ
+
+    @property
+    def _scenario(self) -> str:
+        return self.key.removeprefix(DEMO_KEY) if self.key.startswith(DEMO_KEY) else FIRST
 
     @cached_property
     def request(self) -> RunRequest:
         """Return the run that looks at what is known about logging here."""
-        scenario = SANDBOX if self._settings.demo else ""
+        scenario = self._scenario if self._settings.demo else ""
         asked = first_asked(self._settings, self.environ, scenario)
         given = request_of(asked, self._settings, self.environ)
         return replace(given, only=ABOUT_LOGS, live_call=False, timeout_s=CHECK_TIMEOUT_S)
@@ -107,6 +123,12 @@ class Place:
         """Return the evidence of that look, empty as long as it is under way."""
         looking = None if self.is_local else self._looking
         return looking.result().evidence if looking and looking.done() else {}
+
+    @property
+    def account(self) -> AccountRef | None:
+        """Return where the Foundry resource is, as soon as it is known."""
+        search = self.seen.get(AccountSearch)
+        return search.first if search else None
 
     @property
     def retention_days(self) -> int | None:
@@ -129,8 +151,7 @@ class Place:
     @property
     def params(self) -> Mapping[str, str]:
         """Return the real names that fill a remedy's commands, as far as they are known."""
-        search, read = self.seen.get(AccountSearch), self.seen.get(WorkspaceRead)
-        account = search.first if search else None
+        account, read = self.account, self.seen.get(WorkspaceRead)
         workspace = read.first if read else None
         known = {
             "account_scope": account.id if account else "",
@@ -153,7 +174,7 @@ class Place:
             SANDBOX if self._settings.demo else self._settings.cloud, self.environ
         )
         azure = connect(cloud, self.environ)
-        if self.key == SANDBOX:
+        if self._settings.demo:
             return AzureWorkspace(azure=azure, name=self.environ["FOUNDRY_DOCTOR_WORKSPACE"])
         if self.key != FOUND:
             return AzureWorkspace(azure=azure, name=self.key)

@@ -39,12 +39,41 @@ pages = {
             help="Why do my calls fail?",
         ),
     ],
+    "Monitor": [
+        st.Page(
+            "app_pages/latency.py",
+            title="Latency",
+            icon=":material/speed:",
+            help="Is it slow, since when, and for whom?",
+        ),
+        st.Page(
+            "app_pages/errors.py",
+            title="Errors",
+            icon=":material/error_outline:",
+            help="What fails, how much, and is it new?",
+        ),
+        st.Page(
+            "app_pages/usage.py",
+            title="Usage & cost",
+            icon=":material/payments:",
+            help="What do we use, and will we hit a limit?",
+        ),
+    ],
+    "Setup": [
+        st.Page(
+            "app_pages/settings.py",
+            title="Settings",
+            icon=":material/settings:",
+            help="Which logs are here, and how to add more",
+        ),
+    ],
 }
 # Streamlit draws no navigation for a single page, and the sidebar would not say where one is.
 single = sum(map(len, pages.values())) == 1
 page = st.navigation(pages, position="hidden" if single else "sidebar")
 if single:
     cards.navigation(pages)
+cards.reserve_controls()
 cards.foot(settings, viewer, __version__)
 st.session_state["arrived"] = st.session_state.get("page") != page.url_path
 st.session_state["page"] = page.url_path

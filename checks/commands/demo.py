@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_target_options(parser)
     group = parser.add_argument_group("sandbox")
     group.add_argument(
-        "--scenario", metavar="NAME", default=SCENARIO, help=f"what is wrong first ({SCENARIO})"
+        "--scenario", metavar="NAME", help=f"what is wrong first; its logs, too ({SCENARIO})"
     )
     group.add_argument("--seed", metavar="N", type=int, default=1, help="decides keys and IDs (1)")
     group.add_argument(
@@ -43,7 +43,8 @@ def run(options: argparse.Namespace) -> int:
     from dashboard.demo import DEMO, check_name  # noqa: PLC0415 - after the options are known
     from dashboard.settings import DemoSettings, Settings  # noqa: PLC0415 - the same
 
-    check_name(options.scenario)
+    scenario = options.scenario or SCENARIO
+    check_name(scenario)
     if options.cloud not in (None, SANDBOX):
         raise UsageError("The demo calls its sandbox only: leave out --cloud, or use serve.")
     settings = Settings(
@@ -54,7 +55,13 @@ def run(options: argparse.Namespace) -> int:
         defaults=input_of(options, {}),
         auth=options.auth,
         cloud=SANDBOX,
-        demo=DemoSettings(scenario=options.scenario, seed=options.seed, now=options.now),
+        demo=DemoSettings(
+            scenario=scenario,
+            # Logs are looked at where they can be read, unless somebody asked for another state.
+            logs_scenario=options.scenario or "",
+            seed=options.seed,
+            now=options.now,
+        ),
     )
     from dashboard.launch import launch  # noqa: PLC0415 - imports streamlit
 

@@ -27,8 +27,14 @@ MAX_ANSWER = 128 * 1024 * 1024
 class Line:
     """Keeps a client open; safe from any thread."""
 
-    def __init__(self, cloud: Cloud, redactor: Redactor, hosts: frozenset[str]) -> None:
-        """Allow credentials to the sign-in authority and these hosts; loopback in a sandbox."""
+    def __init__(
+        self, cloud: Cloud, redactor: Redactor, hosts: frozenset[str], *, below: str = ""
+    ) -> None:
+        """Allow credentials to the sign-in authority, these hosts, and those below a domain.
+
+        In a sandbox loopback is allowed, too.
+        """
+        self._below = below
         self._allowed = hosts | {urlsplit(cloud.authority).hostname or ""}
         self._is_sandbox = cloud.is_sandbox
         self._cloud = cloud
@@ -54,4 +60,6 @@ class Line:
         loop.run_forever()
 
     def _may_receive(self, host: str) -> bool:
-        return host in self._allowed or (self._is_sandbox and is_loopback(host))
+        if host in self._allowed or (self._below and host.endswith(self._below)):
+            return True
+        return self._is_sandbox and is_loopback(host)

@@ -55,7 +55,9 @@ def connect(cloud: Cloud, environ: Mapping[str, str]) -> Azure:
     redactor = Redactor()
     for secret in secrets_in(environ):
         redactor.learn(secret)
-    line = Line(cloud, redactor, frozenset({urlsplit(cloud.logs).hostname or ""}))
+    hosts = frozenset({urlsplit(cloud.logs).hostname or ""})
+    # Each region has a host of its own for metrics.
+    line = Line(cloud, redactor, hosts, below=cloud.metrics.partition("{region}")[2])
     sign_in = line.transport(Purpose.SIGN_IN, timeout_s=7.0)
     return Azure(cloud=cloud, credential=standing_credential(cloud, environ, sign_in), line=line)
 

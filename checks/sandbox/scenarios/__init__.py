@@ -33,6 +33,8 @@ class Scenario:
     auth: typing.Literal["auto", "key", "token", "entra"]
     """What the client uses."""
     plan: Plan
+    about: typing.Literal["calls", "logs"] = "calls"
+    """What its fault is about, so that a selector can offer what fits."""
 
 
 def names() -> tuple[str, ...]:
