@@ -156,8 +156,7 @@ class Place:
         known = {
             "account_scope": account.id if account else "",
             "resource": account.name if account else "",
-            "workspace_scope": workspace.id if workspace else "",
-            "workspace": workspace.customer_id if workspace else "",
+            "scope": workspace.id if workspace else "WORKSPACE_RESOURCE_ID",
         }
         return {name: value for name, value in known.items() if value}
 

@@ -17,7 +17,11 @@ from checks.knowledge import load
 from checks.report.reading import AREAS, lead_of
 from checks.report.safe import markdown_code
 from checks.target import TargetInput
+from checks.workspaces.failures import SAYS
 from docs.rules import ANSWERS, REFUSALS, rule_of
+
+PAGE_CAUSES = frozenset(SAYS) | {"logs-no-workspace", "logs-import-damaged"}
+"""What a workspace's error may have as its cause."""
 
 HERE = Path(__file__).parent
 FOLDER, README = HERE / "checks", HERE.parent / "README.md"
@@ -260,14 +264,36 @@ def index() -> str:
     intro = (
         "Each page says what a check asks and sends, what its results mean, and what to do. Any "
         "check can also end as **skip** because it was left out, the run was stopped or its time "
-        "was up, and as **crash**, which is a fault of Foundry Doctor and never yours.\n"
+        "was up, and as **crash**, which is a fault of Foundry Doctor and never yours. What a "
+        "Monitor page says when it cannot read the logs has [a page](logs.md), too.\n"
     )
     return "\n".join(("# What is checked\n", intro, *parts))
 
 
+def causes_of_pages() -> tuple[Cause, ...]:
+    """Return the causes that only the Monitor pages name: why logs could not be read."""
+    of_checks = {cause for check in CHECKS for cause in rule_of(check).causes}
+    return tuple(c for c in causes().values() if c.id in PAGE_CAUSES and c.id not in of_checks)
+
+
+def logs_page() -> str:
+    """Return the page about logs that cannot be read."""
+    lines = (
+        "# If a Monitor page cannot read the logs",
+        "",
+        "Latency, Errors and Usage & cost name one of these. What the checks of logging find "
+        "stands on their own pages.",
+        "",
+        *(line for cause in causes_of_pages() for line in _cause(fill(cause, KNOWN))),
+        "[All checks](README.md)\n",
+    )
+    return "\n".join(lines)
+
+
 def pages() -> dict[Path, str]:
     """Return every file of the reference."""
-    return {FOLDER / "README.md": index(), **{FOLDER / f"{c.id}.md": page(c) for c in CHECKS}}
+    of_checks = {FOLDER / f"{c.id}.md": page(c) for c in CHECKS}
+    return {FOLDER / "README.md": index(), FOLDER / "logs.md": logs_page(), **of_checks}
 
 
 def readme() -> str:

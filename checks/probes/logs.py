@@ -162,7 +162,7 @@ def _plan_sign_in(aim: Aim) -> Sequence[Planned]:
 
 
 def _plan_rows(aim: Aim) -> Sequence[Planned]:
-    url = f"{aim.cloud.logs}/v1/workspaces/{{workspace}}/query"
+    url = f"{aim.cloud.logs}/v1/workspaces/{{workspace_id}}/query"
     return (Planned(method="POST", url=url, why="what the rows of 30 days hold", certain=False),)
 
 

@@ -84,10 +84,10 @@ def judge_queryable(facts: Facts) -> Finding:
     if not (refusal.is_permission and read.is_named_by_setting):
         return finding or passed("")
     found = facts.get(WorkspaceRead)
-    scope = found.first.id if found and found.first else ""
+    scope = found.first.id if found and found.first else "WORKSPACE_RESOURCE_ID"
     return warned(
         "The workspace refuses this identity's queries.",
-        because("logs-forbidden", BY_LOGS, workspace_scope=scope, workspace=read.workspace),
+        because("logs-forbidden", BY_LOGS, scope=scope),
         (*evidence, ("answer", f"{refusal.status} {refusal.code}")),
     )
 

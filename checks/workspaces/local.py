@@ -92,7 +92,7 @@ class LocalWorkspace:
 
 def _late(timeout_s: float) -> LogsError:
     return LogsError(
-        f"The imported logs gave no answer within {timeout_s:g} s.", cause="logs-query-timeout"
+        f"The imported logs gave no answer within {timeout_s:g} s.", cause="logs-timeout"
     )
 
 

@@ -25,6 +25,7 @@ UNKNOWN = {
         "/subscriptions/[^/]+/resourceGroups/[^/]+"
         "/providers/Microsoft.OperationalInsights/workspaces/[^/]+"
     ),
+    "workspace_id": "[0-9a-f-]{36}",
     "sub": "[^/]+",
     "subscription": "[^/]+",
     "location": "[^/]+",

@@ -112,7 +112,7 @@ def test_a_query_ends_at_its_deadline(filled: LocalWorkspace) -> None:
     with pytest.raises(LogsError) as caught:
         filled.query(long, SPAN, timeout_s=0.01)
 
-    assert caught.value.cause == "logs-query-timeout"
+    assert caught.value.cause == "logs-timeout"
     assert count(filled) == 3
     assert "logs-deadline" not in {thread.name for thread in threading.enumerate()}
 
