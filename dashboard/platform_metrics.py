@@ -75,7 +75,7 @@ def _read(place: str, resource: str, region: str, span: tuple[datetime, datetime
     workspace = PLACES.get(place, current()).workspace()
     if not isinstance(workspace, AzureWorkspace) or not workspace.azure.cloud.metrics:
         raise LogsError(
-            "No address of the metrics is known for this cloud", cause="logs-no-metrics"
+            "No address of this cloud's metrics is known", cause="logs-unreachable"
         )
     points = usage_metrics(workspace.azure, resource, region, Span(start=span[0], end=span[1]))
     return totals((point.deployment, point.measure, point.total) for point in points)

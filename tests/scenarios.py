@@ -77,7 +77,10 @@ CONTROL_PLANE = (
 )
 """Since the control plane is read."""
 
-SCENARIOS = (*FIRST_DIAGNOSIS, *CONTROL_PLANE)
+LOGS = (warned("logs-forbidden", "monitoring.logs_forbidden"),)
+"""Since the logs are read. The other states of logging are seen on pages; see tests/sandbox."""
+
+SCENARIOS = (*FIRST_DIAGNOSIS, *CONTROL_PLANE, *LOGS)
 
 PASSES: dict[str, Any] = {"category": None, "verdict": "pass", "exit_code": 0, "confidence": None}
 NOT_FOUND: dict[str, Any] = {"category": "deployment.not_found", "confidence": "likely"}
@@ -92,6 +95,7 @@ UNREADABLE: dict[str, dict[str, Any]] = {
     "private-dns-hole": {"category": "auth.api_key_invalid", "confidence": "likely"},
     "quota-zero": {"confidence": "likely"},
     "logs-off": PASSES,
+    "logs-forbidden": PASSES,
 }
 """What the data plane alone says, where the control plane would say something else."""
 
@@ -114,6 +118,7 @@ KEY_WORKS = dict.fromkeys(
 
 DIFFERENCES: dict[str, dict[str, dict[str, Any]]] = {
     "reader": {
+        "logs-forbidden": PASSES,
         "deployment-missing": {"confidence": "certain"},
         "forbidden": {"confidence": "certain"},
         "no-role": {"confidence": "certain"},

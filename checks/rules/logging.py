@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from checks.engine.model import Check, Facts, Finding
 from checks.evidence.arm import DiagnosticSetting, DiagnosticSettingList, WorkspaceRead
-from checks.evidence.logs import Coverage, RowsRead
+from checks.evidence.logs import Coverage, LogsSignIn, RowsRead
 from checks.rules.findings import because, passed, undecided, warned
 from checks.rules.reading import unread
 
@@ -168,7 +168,12 @@ def _said(age: timedelta) -> str:
 CHECKS = (
     Check(id="logging.enabled", needs=(DiagnosticSettingList,), judge=judge_enabled),
     Check(id="logging.retention", needs=(WorkspaceRead,), judge=judge_retention),
-    Check(id="logging.queryable", needs=(RowsRead,), uses=(WorkspaceRead,), judge=judge_queryable),
+    Check(
+        id="logging.queryable",
+        needs=(RowsRead,),
+        uses=(WorkspaceRead, LogsSignIn),
+        judge=judge_queryable,
+    ),
     Check(id="logging.fresh", needs=(RowsRead,), judge=judge_fresh),
     Check(id="logging.window", needs=(RowsRead,), judge=judge_window),
     Check(id="logging.fields", needs=(RowsRead,), judge=judge_fields),
