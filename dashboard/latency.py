@@ -64,7 +64,7 @@ def _chart(view: View, slow: Sequence[Interval]) -> None:
 
 
 def _percentiles(view: View, slow: Sequence[Interval]) -> None:
-    empty = [each for each in anomalies.busy(view.cube, view.before) if not each.factor]
+    empty = anomalies.silent(view.cube, view.before)
     figure = charts.response_time(
         view.cube.over_time([0.5, 0.95, 0.99]),
         view.zone,

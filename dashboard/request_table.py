@@ -82,7 +82,7 @@ def _configuration(rows: pd.DataFrame, view: View) -> dict[str, Any]:
         "deployment": text("Deployment"),
         "status": number("Status", format="%d"),
         "duration_ms": st.column_config.ProgressColumn(
-            "Response time", format="%.0f ms", min_value=0, max_value=slowest
+            "Response time", format="%,.0f ms", min_value=0, max_value=slowest
         ),
         "operation": text("Operation"),
         "reason": text("Reason"),

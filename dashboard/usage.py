@@ -16,10 +16,11 @@ from dashboard import (
 )
 from dashboard.monitor import View
 from dashboard.telemetry import spend, tokens
+from dashboard.telemetry.anomalies import times
 from dashboard.telemetry.answers import money, usage_answer
 from dashboard.telemetry.changes import Card, note, relative, step_hours
 from dashboard.telemetry.forecast import Forecast, forecast
-from dashboard.telemetry.peaks import peaks_of, tightest
+from dashboard.telemetry.peaks import MEASURES, peaks_of, tightest
 from dashboard.telemetry.spend import Spend, spend_of
 
 BILL = "https://portal.azure.com/#view/Microsoft_Azure_CostManagement/Menu/~/costanalysis"
@@ -87,11 +88,11 @@ def _headroom(view: View) -> Card:
             value="not known",
             note="The quota is not known here; Diagnose reads it.",
         )
-    return Card(
-        label="Quota headroom",
-        value=f"{peak.headroom * 100:.0f} %",
-        note=f"at the busiest minute of {cards.plain(peak.model)}",
-    )
+    what = f"{MEASURES[peak.measure].lower()}, {cards.plain(peak.model)}, busiest minute"
+    if peak.headroom < 0 and peak.limit:
+        over = times(peak.amount / peak.limit)
+        return Card(label="Quota headroom", value="none", note=f"{over} times the limit: {what}")
+    return Card(label="Quota headroom", value=f"{peak.headroom * 100:.0f} %", note=what)
 
 
 def _chart(view: View) -> None:

@@ -19,17 +19,19 @@ PER_HOUR_OF_DAY = 5
 """Values that a median needs; with fewer, the next coarser season is taken."""
 FAR = 4.0
 """Deviations (as of a normal distribution) from which an hour is abnormal."""
-NEAR = 2.0
-"""Deviations that are enough for an hour next to an abnormal one."""
 TOGETHER = 6.5
 """Deviations of an interval as a whole; noise gives two far hours in a row in some months."""
-LEAST_STEPS = 2
 STEPS, USUAL = (1, 2, 3, 6), 40
 """Hours that a step may have; the first is taken in which there are usually so many requests."""
 NOISE_FLOOR = 0.04
 """The smallest deviation of a logarithm that is taken for real: 4 %."""
 _MAD = 1.4826
 """The median deviation's factor to the standard deviation of a normal distribution."""
+
+
+def times(factor: float) -> str:
+    """Return a factor as it is said: `2.1`, `16`."""
+    return f"{factor:.1f}" if factor < 10 else f"{factor:.0f}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ class Interval:
         """Say it in one line: `12 h at 2.1 times the usual 95th percentile`."""
         if not self.factor:
             return f"{self.hours} h without requests"
-        return f"{self.hours} h at {self.factor:.1f} times the usual {self.measure}"
+        return f"{self.hours} h at {times(self.factor)} times the usual {self.measure}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +65,18 @@ class Rule:
     measure: str
     above: float
     below: float = 0.0
+    near: float = 1.0
+    """Deviations that are enough for a step next to an abnormal one."""
+    least: int = 2
+    """Steps that an interval has at least."""
 
 
 SLOW = Rule(measure="95th percentile", above=1.4)
-BUSY = Rule(measure="number of requests", above=2.5, below=0.2)
+FAILING = Rule(measure="error rate", above=2.0, near=2.0, least=1)
+SILENT = Rule(measure="number of requests", above=-1.0)
+SOME = 5
+"""Requests an hour that are usual where none at all is worth a word."""
+BUSY = Rule(measure="number of requests", above=2.5, below=0.2, near=2.0)
 
 
 def slow(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:
@@ -87,27 +97,44 @@ def _step(cube: Cube) -> int:
 
 
 def busy(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:
-    """Return the intervals with far more or fewer requests than usual, or with none."""
-    now = cube.over_time()
-    earlier = before.over_time() if before else now.iloc[:0]
-    counts = pd.concat([earlier["requests"], now["requests"]]).astype(float)
-    usual = np.exp(_usual(_log(counts + 1), np.ones(len(counts), dtype=bool))) - 1
-    found = judged(counts + 1, pd.Series(usual, counts.index), now.index[0], BUSY)
-    return tuple(_emptied(interval, cube) for interval in found)
+    """Return the intervals with far more or far fewer requests than usual."""
+    counts, usual, since = _counts(cube, before)
+    return judged(counts + 1, usual + 1, since, BUSY)
+
+
+def silent(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:
+    """Return the intervals without a single request where there usually are some."""
+    counts, usual, since = _counts(cube, before)
+    # The window's last hours may be empty only because logs arrive late.
+    empty = (counts == 0) & (usual >= SOME) & (counts.index >= since)
+    empty &= counts[::-1].cumsum()[::-1] > 0
+    return _merged(empty * FAR * 2, counts, SILENT)
+
+
+def _counts(
+    cube: Cube, before: Cube | None
+) -> "tuple[pd.Series[float], pd.Series[float], pd.Timestamp]":
+    """Return requests by hour, how many are usual, and when the window begins."""
+    now = cube.over_time()["requests"]
+    earlier = before.over_time()["requests"] if before else now.iloc[:0]
+    counts = pd.concat([earlier, now]).groupby(level=0).sum().astype(float)
+    usual = _exp(_as_series(_usual(_log(counts + 1), np.ones(len(counts), dtype=bool)), counts)) - 1
+    return counts, usual, now.index[0]
 
 
 def failing(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:
     """Return the intervals in which far more requests failed than the usual share."""
     now = cube.over_time()
     whole = pd.concat([before.over_time(), now]) if before else now
+    whole = whole[~whole.index.duplicated(keep="last")]
     rate = _usual_rate(whole)
     expected = (whole["requests"] * rate).clip(lower=1.0)
     # A failure often brings retries: their scatter is wider than a Poisson distribution's.
     far: pd.Series[float] = (whole["failed"] - expected) / (2 * expected**0.5)
     ratio: pd.Series[float] = whole["failed"] / expected
-    enough = (whole["requests"] >= FEWEST) & (ratio >= 2)
+    enough = (whole["requests"] >= FEWEST) & (ratio >= FAILING.above)
     kept = (whole.index >= now.index[0]) & enough.to_numpy()
-    return _merged(far.where(kept, 0.0), ratio, "error rate", least=1)
+    return _merged(far.where(kept, 0.0), ratio, FAILING)
 
 
 def judged(
@@ -131,9 +158,9 @@ def judged(
     noise = _noise(off[enough], sizes[enough]) / sizes.clip(lower=1) ** 0.5
     far = off / noise.clip(lower=NOISE_FLOOR)
     ratio = _exp(off)
-    odd = enough & ((ratio >= rule.above) | (ratio <= rule.below)) & (values.index >= since)
-    up = _merged(far.where(odd & (off > 0), 0.0), ratio, rule.measure, hours=hours)
-    down = _merged((-far).where(odd & (off < 0), 0.0), ratio, rule.measure, hours=hours)
+    inside = (sizes >= FEWEST / 3) & (values.index >= since)
+    up = _merged(far.where(inside & (ratio > rule.above**0.5), 0.0), ratio, rule, hours=hours)
+    down = _merged((-far).where(inside & (ratio < rule.below**0.5), 0.0), ratio, rule, hours=hours)
     return tuple(sorted((*up, *down), key=lambda interval: interval.start))
 
 
@@ -152,6 +179,10 @@ def _usual(logs: "pd.Series[float]", enough: Mask) -> Floats:
         there = (counts >= least).to_numpy()
         out[there] = medians.to_numpy()[there]
     return out
+
+
+def _as_series(values: Floats, like: "pd.Series[float]") -> "pd.Series[float]":
+    return pd.Series(values, like.index)
 
 
 def _log(values: "pd.Series[float]") -> "pd.Series[float]":
@@ -178,32 +209,30 @@ def _usual_rate(whole: pd.DataFrame) -> float:
 def _merged(
     far: "pd.Series[float]",
     ratio: "pd.Series[float]",
-    measure: str,
+    rule: Rule,
     *,
-    least: int = LEAST_STEPS,
     hours: int = 1,
 ) -> tuple[Interval, ...]:
     """Return the runs of steps that are at least near, hold a far one and are long enough."""
-    near = (far >= NEAR).to_numpy(copy=True)
+    near = (far >= rule.near).to_numpy(copy=True)
     # One ordinary hour inside an incident does not make it two.
     near[1:-1] |= near[:-2] & near[2:]
     edges = np.flatnonzero(np.diff(np.concatenate(([False], near, [False])).astype(int)))
-    runs = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= least]
+    runs = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= rule.least]
     return tuple(
         Interval(
             start=far.index[a].to_pydatetime(),
             end=(far.index[b - 1] + pd.Timedelta(hours=hours)).to_pydatetime(),
             factor=float(ratio.iloc[a:b].median()),
-            measure=measure,
+            measure=rule.measure,
         )
         for a, b in runs
-        if far.iloc[a:b].max() >= FAR and far.iloc[a:b].sum() >= TOGETHER * np.sqrt(b - a)
+        if _stands_out(far.iloc[a:b], ratio.iloc[a:b], rule)
     )
 
 
-def _emptied(interval: Interval, cube: Cube) -> Interval:
-    """Return an interval without a single request as such."""
-    begins = pd.to_datetime(cube.groups["hour"] * 3600, unit="s", utc=True)
-    if ((begins >= interval.start) & (begins < interval.end)).any():
-        return interval
-    return Interval(start=interval.start, end=interval.end, factor=0.0, measure=interval.measure)
+def _stands_out(far: "pd.Series[float]", ratio: "pd.Series[float]", rule: Rule) -> bool:
+    """Tell whether an interval is far enough from the usual, at its peak, in the middle, in all."""
+    middle = float(ratio.median())
+    changed = middle >= rule.above or middle <= rule.below
+    return bool(changed and far.max() >= FAR and far.sum() >= TOGETHER * len(far) ** 0.5)

@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dashboard.format import duration
-from dashboard.telemetry.anomalies import Interval
+from dashboard.telemetry.anomalies import Interval, times
 from dashboard.telemetry.cube import Cube
 from dashboard.telemetry.errors import Group, newest
 from dashboard.telemetry.forecast import Forecast
@@ -86,7 +86,7 @@ def _incident(intervals: Sequence[Interval], zone: ZoneInfo) -> tuple[str, ...]:
         return ("No hour was abnormal.",)
     worst = max(intervals, key=lambda each: each.hours * abs(each.factor - 1))
     hours = "1 hour" if worst.hours == 1 else f"{worst.hours} hours"
-    said = f"It was {worst.factor:.1f} times the usual for {hours} on {day(worst.start, zone)}."
+    said = f"It was {times(worst.factor)} times the usual for {hours} on {day(worst.start, zone)}."
     others = len(intervals) - 1
     more = f"{others} more abnormal interval{'s' if others > 1 else ''}."
     return (said, more) if others else (said,)

@@ -62,7 +62,10 @@ def step_hours(span: Span) -> int:
 
 def course(values: Floats) -> tuple[float, ...]:
     """Return a sparkline's points; a gap keeps the level before it, as none can be drawn."""
-    out: list[float] = []
+    known = values[~np.isnan(values)]
+    level = float(known[0]) if len(known) else 0.0
+    out = []
     for value in values:
-        out.append(float(value) if not np.isnan(value) else (out[-1] if out else 0.0))
+        level = level if np.isnan(value) else float(value)
+        out.append(level)
     return tuple(out)

@@ -23,6 +23,8 @@ PARTS = {
 }
 """Sums of the cube → the price of each."""
 MILLION = 1_000_000
+FEW = 0.0005
+"""A smaller share than this would be said as 0.0 %."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +133,12 @@ def caveats(spend: Spend) -> tuple[str, ...]:
     ]
     if spend.unpriced:
         said.append(f"Without {', '.join(spend.unpriced)}, whose price is not known here.")
-    if spend.uncounted > 0:
+    if spend.uncounted >= FEW:
         said.append(f"{spend.uncounted * 100:.1f} % of the answered requests have no token counts.")
-    if spend.unsplit > 0:
+    if spend.unsplit >= FEW:
         said.append(
-            f"For {spend.unsplit * 100:.1f} % of the counted requests the logs do not say what the cache "
-            "gave: their input is priced as uncached, or lacks what was cached."
+            f"For {spend.unsplit * 100:.1f} % of the counted requests the logs do not say what the "
+            "cache gave: their input is priced as uncached, or lacks what was cached."
         )
     if spend.guessed:
         said.append("Where the logs name no model, the deployment's name is taken for it.")

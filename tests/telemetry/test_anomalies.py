@@ -77,8 +77,19 @@ def test_a_gap_is_an_interval_without_requests() -> None:
     """Five hours without a row are said as that, not as a fall of the response time."""
     cube = cube_from(_without(5)(calls_between(MONTH, per_hour=60)))
 
-    assert [each.words for each in anomalies.busy(cube, None)] == ["5 h without requests"]
+    assert [each.words for each in anomalies.silent(cube, None)] == ["5 h without requests"]
     assert anomalies.slow(cube, None) == ()
+
+
+def test_a_rush_is_found() -> None:
+    """Five times as many requests as usual for four hours are one interval."""
+    calls = calls_between(MONTH, per_hour=60)
+    start = pd.Timestamp(END - timedelta(days=5))
+    rush = calls[calls["time"].between(start, start + pd.Timedelta(hours=4), inclusive="left")]
+    (found,) = anomalies.busy(cube_from(pd.concat([calls, *[rush] * 4], ignore_index=True)), None)
+
+    assert (found.start, found.hours) == (start.to_pydatetime(), 4)
+    assert found.factor == pytest.approx(5, abs=1)
 
 
 def test_a_storm_of_errors_is_found() -> None:
