@@ -1,0 +1,290 @@
+"""The traps of Azure's logs: what is known to be odd in them does not make a number wrong."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from checks.workspaces import Source
+from tests.workspaces.made_logs import (
+    APIM,
+    AT,
+    MadeLogs,
+    Row,
+    attributes,
+    chunk,
+    diagnostic,
+    gateway,
+    inner,
+    span,
+)
+
+OTHER = APIM.replace("1", "2")
+SECOND = timedelta(seconds=1)
+
+
+def of_diagnostics(*rows: Row) -> list[Row]:
+    """Return the requests that rows of AzureDiagnostics make."""
+    return MadeLogs(diagnostics=rows).requests(Source.DIAGNOSTICS)
+
+
+def of_spans(*rows: Row) -> list[Row]:
+    """Return the requests that spans make."""
+    return MadeLogs(spans=rows).requests(Source.SPANS)
+
+
+def emptied(**changes: object) -> Row:
+    """Return the second row of a call, which is nearly empty."""
+    bare = json.dumps({"apiName": "", "requestTime": 639286560124348835, "objectId": ""})
+    return diagnostic(TimeGenerated=AT + SECOND, DurationMs=0, properties_s=bare, **changes)
+
+
+def test_two_rows_of_a_call_are_one_request() -> None:
+    """The second row of a call, nearly empty, is no request, and takes nothing from the first."""
+    (request,) = of_diagnostics(emptied(), diagnostic())
+
+    assert (request["Deployment"], request["DurationMs"], request["Caller"]) == (
+        "chat",
+        900.0,
+        "caller",
+    )
+    assert request["Time"] == AT.replace(tzinfo=None)
+
+
+def test_two_diagnostic_settings_count_once() -> None:
+    """A call that two settings send to one workspace is one request."""
+    assert len(of_diagnostics(diagnostic(), diagnostic(), emptied(), emptied())) == 1
+
+
+def test_rows_without_a_correlation_id_are_not_merged() -> None:
+    """Rows that cannot be told to be of one call are requests of their own."""
+    rows = [
+        diagnostic(CorrelationId=each, TimeGenerated=AT + i * SECOND)
+        for i, each in enumerate(("", None, ""))
+    ]
+    passed = [
+        gateway(CorrelationId=each, TimeGenerated=AT + i * SECOND)
+        for i, each in enumerate(("", None, ""))
+    ]
+    spans = [
+        span(Id=f"span-{i}", properties=attributes(**{"gen_ai.response.id": None}))
+        for i in range(3)
+    ]
+
+    assert len(of_diagnostics(*rows)) == 3
+    assert len(of_spans(*spans)) == 3
+    assert len(MadeLogs(gateway=passed).requests(Source.GATEWAY)) == 3
+
+
+def test_a_negative_duration_is_none() -> None:
+    """A duration with the wrong sign is no duration, and the request stays."""
+    for request in (of_diagnostics(diagnostic(DurationMs=-1021)), of_spans(span(DurationMs=-0.5))):
+        assert [(each["DurationMs"], each["Bucket"]) for each in request] == [(None, 4095)]
+
+
+@pytest.mark.parametrize("duration", [0.0, 1e-9, 1e-4, 1.0, 5e7, 1e14])
+def test_every_duration_has_a_bucket(duration: float) -> None:
+    """From none to years, a duration lies in a bucket that can be packed."""
+    (request,) = of_spans(span(DurationMs=duration))
+
+    assert 0 <= request["Bucket"] < 4095
+    assert (request["Bucket"] == 0) == (duration < 1e-5)
+
+
+@pytest.mark.parametrize("duration", [float("nan"), float("inf")])
+def test_a_duration_that_is_no_number_is_none(duration: float) -> None:
+    """A real may be NaN or infinite; neither is a duration."""
+    (request,) = of_spans(span(DurationMs=duration))
+
+    assert (request["DurationMs"], request["Bucket"]) == (None, 4095)
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [("200", 200), ("429", 429), ("529", 529), ("", None), (None, None), ("OK", None)],
+)
+def test_a_status_is_a_text(written: str | None, status: int | None) -> None:
+    """`ResultSignature` is a text; what is no number is no status."""
+    assert of_diagnostics(diagnostic(ResultSignature=written))[0]["Status"] == status
+
+
+@pytest.mark.parametrize(
+    ("code", "success", "status"),
+    [("529", False, 529), ("0", False, 0), ("", False, 0), ("", True, 200), ("OK", True, 200)],
+)
+def test_a_spans_status_is_a_text(code: str, success: bool, status: int) -> None:
+    """A span without an HTTP answer has status 0, unless it says that it worked."""
+    assert of_spans(span(ResultCode=code, Success=success))[0]["Status"] == status
+
+
+@pytest.mark.parametrize("address", ["198.51.100.***", "", None])
+def test_a_masked_address_breaks_nothing(address: str | None) -> None:
+    """A masked caller's address changes no request."""
+    assert of_diagnostics(diagnostic(CallerIPAddress=address)) == of_diagnostics(diagnostic())
+
+
+OBJECT = inner(callerObjectId="caller")
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        (json.dumps(OBJECT), None),
+        (None, {"properties": OBJECT}),
+        ("", {"properties": json.dumps(OBJECT)}),
+    ],
+    ids=["text", "object in the overflow", "text in the overflow"],
+)
+def test_properties_are_read_wherever_they_are(text: str | None, fields: Row | None) -> None:
+    """The inner properties count as text, as object, and in the overflow past 500 columns."""
+    overflow = None if fields is None else json.dumps(fields)
+    (request,) = of_diagnostics(diagnostic(properties_s=text, AdditionalFields=overflow))
+
+    assert (request["Deployment"], request["Stream"], request["Caller"]) == ("chat", 1, "caller")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", "7", '"text"', '{"modelDeploymentName":null}']
+)
+def test_broken_properties_are_a_request_without_a_name(text: str) -> None:
+    """A row whose inner properties cannot be read still counts; it may be Claude's."""
+    (request,) = of_diagnostics(diagnostic(properties_s=text))
+
+    assert (request["Deployment"], request["Status"]) == ("", 200)
+
+
+def test_ticks_stay_exact() -> None:
+    """A number past 2^53 in the properties reaches the row to the last digit."""
+    text = json.dumps(inner(promptTokens=639286560124348835))
+
+    assert of_diagnostics(diagnostic(properties_s=text))[0]["InputTokens"] == 639286560124348835
+
+
+def test_only_claude_counts() -> None:
+    """Another vendor's model, a list, an audit row or another provider's row is no request."""
+    gpt = json.dumps(inner(modelName="gpt-5"))
+    others = [
+        diagnostic(properties_s=gpt),
+        diagnostic(OperationName="Deployments_List", CorrelationId="a"),
+        diagnostic(Category="Audit", CorrelationId="b"),
+        diagnostic(ResourceProvider="MICROSOFT.KEYVAULT", CorrelationId="c"),
+    ]
+
+    assert of_diagnostics(*others) == []
+
+
+def test_spans_of_the_classic_api_are_left_out() -> None:
+    """A span that called api.anthropic.com, or another vendor's model, is not of Foundry."""
+    openai = attributes(**{"gen_ai.provider.name": "openai"})
+
+    assert (
+        of_spans(span(Data="https://api.anthropic.com/v1/messages"), span(properties=openai)) == []
+    )
+    assert of_spans(span(properties={}), span(properties=None, Properties=None)) == []
+
+
+def test_two_instrumentations_are_one_request() -> None:
+    """Two spans of one message are one request, whichever of them has the IDs."""
+    other = attributes(**{"anthropic.request.id": None, "azure.apim_request_id": None})
+
+    (request,) = of_spans(span(), span(Id="span-2", properties=other))
+
+    assert (request["RequestId"], request["ApimRequestId"]) == ("req_1", APIM)
+
+
+@pytest.mark.parametrize(("count", "weight"), [(5, 5), (1, 1), (0, 1), (None, 1)])
+def test_sampling_is_weighted(count: int | None, weight: int) -> None:
+    """A span that stands for several calls counts as so many."""
+    assert of_spans(span(ItemCount=count))[0]["Weight"] == weight
+
+
+@pytest.mark.parametrize("name", ["cache_write", "cache_creation"])
+def test_a_cache_write_has_two_names(name: str) -> None:
+    """Input is what the cache neither gave nor took, by the SDK's name and the convention's."""
+    own = {
+        "gen_ai.usage.cache_write.input_tokens": None,
+        f"gen_ai.usage.{name}.input_tokens": "300",
+    }
+    (request,) = of_spans(span(properties=attributes(**own)))
+
+    names = ("InputTokens", "CacheReadTokens", "CacheWriteTokens", "CacheWrite1hTokens")
+    assert [request[each] for each in names] == [100, 600, 200, 100]
+
+
+def test_chunks_of_a_message_are_not_summed() -> None:
+    """A message that is logged in chunks has the tokens of one of them."""
+    made = MadeLogs(gateway=[gateway()], chunks=[chunk(0), chunk(1), chunk(2), chunk(0)])
+
+    (request,) = made.requests(Source.GATEWAY)
+
+    assert (request["InputTokens"], request["OutputTokens"]) == (700, 50)
+
+
+def test_a_gateways_other_apis_are_left_out() -> None:
+    """A call of another API or model is no request; a refused one to Claude's URL is."""
+    other = gateway(Url="https://contoso-apim.azure-api.net/orders", CorrelationId="g2")
+    refused = gateway(CorrelationId="g3", ResponseCode=429, LastErrorReason="RateLimitExceeded")
+    gpt = [
+        gateway(Url="https://x/openai", CorrelationId="g4"),
+        chunk(CorrelationId="g4", DeploymentName="gpt", ModelName="gpt-5"),
+    ]
+
+    found = MadeLogs(gateway=[other, refused, gpt[0]], chunks=[gpt[1]]).requests(Source.GATEWAY)
+
+    assert [(each["Status"], each["Reason"]) for each in found] == [(429, "RateLimitExceeded")]
+
+
+def three() -> MadeLogs:
+    """Return one call that every source saw, and a second that only the resource did."""
+    return MadeLogs(
+        diagnostics=[diagnostic(), diagnostic(CorrelationId=OTHER, TimeGenerated=AT + SECOND)],
+        spans=[span()],
+        gateway=[gateway()],
+        chunks=[chunk()],
+    )
+
+
+@pytest.mark.parametrize("main", Source)
+def test_a_request_of_three_sources_counts_once(main: Source) -> None:
+    """One source counts a request, the others add what it lacks."""
+    found = three().requests(main=main)
+
+    assert [each["Source"] for each in found] == [main] * (2 if main is Source.DIAGNOSTICS else 1)
+    first = found[0]
+    assert (first["RequestId"], first["FirstTokenMs"], first["CacheReadTokens"]) == (
+        "req_1",
+        250.0,
+        600,
+    )
+    assert first["Caller"] in {"caller", "user"}
+    assert first["Region"]
+
+
+@pytest.mark.parametrize("main", Source)
+def test_tokens_are_of_one_source(main: Source) -> None:
+    """Input without the cache's share goes with the share that it is without."""
+    first = three().requests(main=main)[0]
+
+    names = ("InputTokens", "CacheReadTokens", "CacheWriteTokens", "CacheWrite1hTokens")
+    assert [first[each] for each in names] == [100, 600, 200, 100]
+
+
+def test_a_request_of_two_sources_counts_once() -> None:
+    """Where a deployment's spans are to count, its rows elsewhere only add to them."""
+    made = three()
+
+    found = made.requests(Source.DIAGNOSTICS, Source.SPANS, chat=Source.SPANS)
+
+    assert [(each["Source"], each["Region"]) for each in found] == [("spans", "eastus2")]
+
+
+def test_a_row_that_joins_nothing_is_not_enriched() -> None:
+    """Requests without an apim-request-id are not taken for each other."""
+    made = MadeLogs(
+        diagnostics=[diagnostic(CorrelationId="")],
+        spans=[span(properties=attributes(**{"azure.apim_request_id": None}))],
+    )
+
+    (request,) = made.requests(Source.DIAGNOSTICS, Source.SPANS)
+
+    assert (request["RequestId"], request["OutputTokens"]) == ("", None)
