@@ -65,18 +65,27 @@ def show(title: str, settings: Settings) -> Controls | None:
 
 
 def _place(known: tuple[places.Choice, ...]) -> str:
+    """Draw the selector; the link says which place it is, with its key and not with its label.
+
+    A switch to another page drops it from the link, so the session keeps it.
+    """
     labels = {choice.key: choice.label for choice in known}
+    keys = tuple(labels)
+    linked = st.query_params.get(WORKSPACE) or st.session_state.get(WORKSPACE)
     with cards.controls():
-        st.divider()
+        # Without a key of its own: another link makes another widget, with another default.
         picked = st.selectbox(
             "Workspace",
-            tuple(labels),
+            keys,
+            index=keys.index(linked) if linked in keys else 0,
             format_func=lambda key: labels.get(key, key),
-            key=WORKSPACE,
-            bind="query-params",
             help="Where the logs are read. Imported files are added on Settings.",
         )
-    return picked or known[0].key
+    chosen = picked or keys[0]
+    st.session_state[WORKSPACE] = chosen
+    if chosen != keys[0] or WORKSPACE in st.query_params:
+        st.query_params[WORKSPACE] = chosen
+    return chosen
 
 
 def sources_of(texts: list[str]) -> tuple[tuple[str, Source], ...]:

@@ -1,0 +1,145 @@
+"""Checks of the logs: each passes, warns, or cannot tell, from one query's answer."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, cast
+
+import pytest
+
+from checks.engine.model import Finding, Reason, Status
+from checks.evidence.arm import ArmRefusal, Workspace, WorkspaceRead
+from checks.evidence.logs import Coverage, RowsRead
+from checks.probes.logs import PERMISSION, read_rows, workspace_of
+from checks.rules import logging
+from checks.target import Target, TargetInput
+from tests.rules import arm_evidence as arm
+from tests.rules.fake_facts import FakeFacts, first_cause
+
+WORKSPACE = WorkspaceRead(
+    items=(Workspace(id="/ws", customer_id="w1", retention_days=90, state="Succeeded"),)
+)
+REFUSED = ArmRefusal(
+    status=403, code="InsufficientAccessError", message="No", permission=PERMISSION, scope="w1"
+)
+FULL = Coverage(
+    rows=1000,
+    oldest=arm.NOW - timedelta(days=29, hours=20),
+    newest=arm.NOW - timedelta(minutes=6),
+    deployments=990,
+    models=990,
+    durations=1000,
+    statuses=1000,
+    request_ids=1000,
+)
+JUDGES = (
+    logging.judge_queryable,
+    logging.judge_fresh,
+    logging.judge_window,
+    logging.judge_fields,
+)
+
+
+def rows(coverage: Coverage = FULL, **more: Any) -> FakeFacts:
+    """Return what a query found."""
+    read = RowsRead(items=(coverage,), exchanges=(arm.exchange(),), workspace="w1", **more)
+    return FakeFacts(read, WORKSPACE)
+
+
+def refused(*, is_own: bool, refusal: ArmRefusal = REFUSED) -> FakeFacts:
+    """Return a query that was refused."""
+    read = RowsRead(
+        complete=False,
+        refusal=refusal,
+        exchanges=(arm.exchange(403),),
+        workspace="w1",
+        is_named_by_setting=is_own,
+    )
+    return FakeFacts(read, WORKSPACE)
+
+
+@pytest.mark.parametrize("judge", JUDGES)
+def test_full_logs_pass(judge: Any) -> None:
+    """Fresh rows of a whole month with every field pass each check."""
+    assert judge(rows()).status is Status.PASS
+
+
+def test_a_refusal_of_the_resources_own_workspace_warns() -> None:
+    """Somebody logs there and may not look back: the role and the workspace are named."""
+    finding = logging.judge_queryable(refused(is_own=True))
+
+    assert (finding.status, first_cause(finding)) == (Status.WARN, "logs-forbidden")
+    assert finding.candidates[0].params["scope"] == "/ws"
+
+
+@pytest.mark.parametrize("judge", JUDGES)
+def test_a_workspace_of_the_environment_that_refuses_changes_nothing(judge: Any) -> None:
+    """An identity that only calls is told what it lacks, and no more."""
+    finding: Finding = judge(refused(is_own=False))
+
+    assert (finding.status, finding.reason) == (Status.SKIP, Reason.NO_PERMISSION)
+    assert finding.missing[0].permission == PERMISSION
+
+
+@pytest.mark.parametrize("judge", JUDGES)
+def test_an_answer_that_is_no_permission_leaves_it_open(judge: Any) -> None:
+    """A service that fails says nothing about the rows."""
+    broken = replace(REFUSED, status=503, code="")
+
+    assert judge(refused(is_own=True, refusal=broken)).status is Status.UNCERTAIN
+
+
+@pytest.mark.parametrize("judge", JUDGES[1:])
+def test_no_rows_are_no_fault(judge: Any) -> None:
+    """Nothing called looks like nothing logged, so neither is claimed."""
+    assert judge(rows(Coverage(rows=0))).status is Status.UNCERTAIN
+
+
+def test_rows_that_stopped_are_told_with_their_age() -> None:
+    """The newest row's age is said, and that two reasons fit."""
+    finding = logging.judge_fresh(rows(replace(FULL, newest=arm.NOW - timedelta(days=3))))
+
+    assert finding.status is Status.UNCERTAIN
+    assert "3 days old" in finding.summary
+
+
+def test_a_short_history_is_told() -> None:
+    """Rows that go back 12 days only are no month."""
+    finding = logging.judge_window(rows(replace(FULL, oldest=arm.NOW - timedelta(days=12))))
+
+    assert finding.status is Status.UNCERTAIN
+    assert "12 days" in finding.summary
+
+
+@pytest.mark.parametrize(("name", "words"), logging.FIELDS.items())
+def test_a_field_that_no_row_carries_is_named(name: str, words: str) -> None:
+    """A payload that changed is noticed, one field at a time."""
+    finding = logging.judge_fields(rows(replace(FULL, **cast("dict[str, Any]", {name: 0}))))
+
+    assert finding.status is Status.UNCERTAIN
+    assert words in finding.summary
+
+
+@pytest.mark.parametrize(
+    ("given", "defaults", "expected"),
+    [
+        ("typed", frozenset(), ("typed", True)),
+        ("set", frozenset({"workspace"}), ("w1", True)),
+        (None, frozenset({"workspace"}), ("w1", True)),
+    ],
+)
+def test_the_resources_own_workspace_comes_before_the_environments(
+    given: str | None, defaults: frozenset[str], expected: tuple[str, bool]
+) -> None:
+    """What somebody types wins; what the environment holds is only a guess."""
+    target = Target(given=TargetInput(workspace=given, defaults=defaults))
+
+    assert workspace_of(FakeFacts(target, WORKSPACE)) == expected
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"tables":[]}', '{"tables":[{"rows":[[1]]}]}'])
+def test_an_answer_that_is_no_table_is_no_finding_about_rows(body: str) -> None:
+    """An empty or foreign body with a 200 proves nothing."""
+    read = read_rows(arm.exchange(200, body=body), workspace="w1", is_own=True)
+
+    assert read.first is None
+    assert read.refusal is not None
