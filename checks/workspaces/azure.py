@@ -12,7 +12,14 @@ from checks.clouds import Cloud
 from checks.credentials import secrets_in
 from checks.evidence import Purpose
 from checks.redact import Redactor
-from checks.workspaces.failures import FORBIDDEN, THROTTLED, logs_error, no_answer, no_sign_in
+from checks.workspaces.failures import (
+    FORBIDDEN,
+    THROTTLED,
+    logs_error,
+    no_answer,
+    no_sign_in,
+    refusal,
+)
 from checks.workspaces.model import (
     TIMEOUT_S,
     Answer,
@@ -35,6 +42,8 @@ AT_ONCE = 5
 """Queries of one user that Log Analytics runs side by side. Source: Microsoft Learn, limits."""
 PATIENCE_S = 10.0
 """The longest Retry-After that is waited for; a longer one is told."""
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+"""What azure-monitor-query 2.0.0 raises at a body that is no result: a gateway's page, nothing."""
 _SLOTS = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -94,6 +103,7 @@ class AzureWorkspace:
         """Ask once: the workspace, or where it has no ID the resource."""
         from azure.core.exceptions import AzureError  # noqa: PLC0415 - 0.1 s
 
+        answered: list[Any] = []
         with self._client(timeout_s) as client:
             ask, target = (
                 (client.query_workspace, self.name)
@@ -106,10 +116,13 @@ class AzureWorkspace:
                     text,
                     timespan=(span.start, span.end),
                     server_timeout=max(1, int(timeout_s)),
+                    raw_response_hook=lambda each: answered.append(each.http_response),
                 )
+                return answer_of(result)
             except AzureError as error:
                 raise logs_error(error) from error
-        return answer_of(result)
+            except UNREADABLE as error:
+                raise refusal(answered[-1]) if answered else error from error
 
     def _client(self, timeout_s: float) -> Any:
         from azure.monitor.query import LogsQueryClient  # noqa: PLC0415 - 0.2 s

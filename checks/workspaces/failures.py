@@ -9,7 +9,7 @@ from checks import redact
 from checks.workspaces.model import LogsError
 
 if TYPE_CHECKING:
-    from azure.core.exceptions import AzureError, HttpResponseError
+    from azure.core.exceptions import AzureError
 
 FORBIDDEN, UNKNOWN, THROTTLED = "logs-forbidden", "logs-workspace-unknown", "logs-throttled"
 TIMED_OUT, UNREACHABLE, BROKEN = "logs-timeout", "logs-unreachable", "logs-service-error"
@@ -67,23 +67,22 @@ def logs_error(error: "AzureError") -> LogsError:
     if isinstance(error, ClientAuthenticationError) and error.response is None:
         return _said(SIGN_IN, str(error))
     if isinstance(error, HttpResponseError) and error.response is not None:
-        return _answered(error)
+        return refusal(error.response)
     timed_out = isinstance(error, ServiceResponseTimeoutError) or (
         isinstance(error, ServiceResponseError) and str(error).startswith("timeout")
     )
     return _said(TIMED_OUT if timed_out else UNREACHABLE, str(error))
 
 
-def _answered(error: "HttpResponseError") -> LogsError:
-    response: Any = error.response
+def refusal(response: Any) -> LogsError:
+    """Return what an answer means in which there is no result."""
     codes, message = _innermost(response)
     code = codes[-1] if codes else ""
     known = (BY_CODE[code] for code in reversed(codes) if code in BY_CODE)
-    cause = next(known, BY_STATUS.get(error.status_code or 0, BROKEN))
+    cause = next(known, BY_STATUS.get(response.status_code, BROKEN))
     return _said(
         cause,
-        f"{error.status_code} {codes[-1] if codes else ''}".strip()
-        + (f": {message}" if message else ""),
+        f"{response.status_code} {code}".strip() + (f": {message}" if message else ""),
         code=code,
         request_id=response.headers.get("x-ms-request-id", ""),
         retry_after_s=_seconds(response.headers.get("retry-after", "")),
