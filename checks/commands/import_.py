@@ -2,9 +2,11 @@
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,8 +38,10 @@ def run(options: argparse.Namespace) -> int:
     from checks.workspaces.imports import import_files  # noqa: PLC0415 - with the options known
 
     names = [str(path) for path in options.files]
-    with _progress() as observe:
-        report = import_files(options.files, options.name, names=names, on_progress=observe)
+    with _progress() as observe, _stopping() as stop:
+        report = import_files(
+            options.files, options.name, names=names, on_progress=observe, cancelled=stop
+        )
     _write("\n".join(lines_of(report)) + "\n")
     return 0 if report.has_read_something else NOTHING_READ_EXIT
 
@@ -55,6 +59,21 @@ def _progress() -> Iterator["Callable[[Progress], object]"]:
         yield bar
     finally:
         bar.close()
+
+
+@contextmanager
+def _stopping() -> Iterator[threading.Event]:
+    """Yield what Ctrl-C sets: DuckDB would make a fault of it."""
+    stop = threading.Event()
+    before = {}
+    with suppress(ValueError):  # another thread than the main one may not listen to signals
+        for number in (signal.SIGINT, signal.SIGTERM):
+            before[number] = signal.signal(number, lambda *_: stop.set())
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _write(text: str) -> None:

@@ -40,7 +40,7 @@ COPY (
     SELECT *, epoch_us(t) * 10 + 621355968000000000 AS ticks
     FROM (
       SELECT
-        TIMESTAMP '2026-10-27' + to_microseconds((i * 2592000000000 / $rows)::BIGINT) AS t,
+        TIMESTAMP '2026-10-27' + to_microseconds(i * (2592000000000 // $rows)) AS t,
         'deployment-' || hash(i * 7) % 20 AS deployment,
         exp(7 + (hash(i * 3) % 1000000) / 400000.0) AS ms,
         CASE WHEN hash(i * 11) % 100 < 95 THEN '200' ELSE '429' END AS status

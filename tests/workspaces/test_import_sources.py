@@ -7,7 +7,7 @@ from pathlib import Path
 from checks.workspaces.local import LocalWorkspace
 from checks.workspaces.model import Source
 from tests.workspaces.conftest import Import
-from tests.workspaces.exports import START, Row, csv_text, lines, rows_of, write
+from tests.workspaces.exports import LOGGED, START, Row, csv_text, lines, rows_of, write
 
 Opened = Callable[[], LocalWorkspace]
 TIME = f"{START:%Y-%m-%dT%H:%M:%S.%f}Z"
@@ -42,6 +42,28 @@ def test_sampled_spans_keep_their_weight(tmp_path: Path, take: Import, opened: O
     assert opened().sources == {Source.SPANS}
     assert (row["Weight"], row["InputTokens"], row["CacheReadTokens"]) == (4, 40, 60)
     assert (row["RequestId"], row["Status"], row["DurationMs"]) == ("req_1", 200, 12.5)
+
+
+def test_sources_given_together_are_parts_apart(
+    tmp_path: Path, take: Import, opened: Opened
+) -> None:
+    """Each source has its part, and each is compared with its own parts alone."""
+    files = [
+        write(tmp_path, "spans.csv", csv_text([SPAN])),
+        write(tmp_path, "calls.csv", csv_text(LOGGED[:1])),
+    ]
+    more = [
+        write(tmp_path, "more-spans.csv", csv_text([SPAN, SPAN | {"id": "2", "duration": 1.0}])),
+        write(tmp_path, "more-calls.csv", csv_text(LOGGED)),
+    ]
+    first, second = take(*files), take(*more)
+
+    assert [(part.source, part.kept) for part in first.parts] == [
+        (Source.DIAGNOSTICS, 1),
+        (Source.SPANS, 1),
+    ]
+    assert [(part.kept, part.duplicates) for part in second.parts] == [(2, 1), (0, 2)]
+    assert len(rows_of(opened())) == 4
 
 
 def gateway(number: int) -> Row:

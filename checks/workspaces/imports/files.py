@@ -31,8 +31,15 @@ if TYPE_CHECKING:
 
 MEMORY = "1GB"
 """What DuckDB may take for an import; beyond that it uses the disk."""
+MAX_THREADS = 4
+"""Each thread holds buffers of its own: more of them would not fit into the memory."""
 _READ_BYTES = 1 << 20
 _LOOK_S = 0.1
+_STOPPED = "The import was stopped; nothing of it is left."
+_NO_ROOM = (
+    "The import ran out of memory or of room on the disk; nothing of it is left. Free some, or "
+    f"choose another place with {store.DATA_DIR}."
+)
 
 
 def import_files(  # noqa: PLR0913 - all but the files have a default
@@ -119,6 +126,7 @@ def _database(work: Path) -> Iterator["duckdb.DuckDBPyConnection"]:
     with duckdb.connect(str(work / "staging.duckdb")) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"SET memory_limit = '{MEMORY}'")
+        connection.execute(f"SET threads = {min(os.cpu_count() or 1, MAX_THREADS)}")
         connection.execute("SET enable_progress_bar = true")
         connection.execute("SET enable_progress_bar_print = false")
         yield connection
@@ -139,9 +147,13 @@ class _Watch:
 
     def tell(self, stage: Stage, what: str, share: float) -> None:
         """Tell of progress, or raise when the import was cancelled."""
-        if self._cancelled.is_set():
-            raise ImportCancelledError("The import was stopped; nothing of it is left.")
+        self.check()
         self._observe(Progress(stage=stage, what=what, share=share))
+
+    def check(self) -> None:
+        """Raise when the import was cancelled."""
+        if self._cancelled.is_set():
+            raise ImportCancelledError(_STOPPED)
 
     @contextmanager
     def beside(self, stage: Stage, what: str) -> Iterator[None]:
@@ -165,7 +177,9 @@ class _Watch:
             yield
             self.tell(stage, what, 1)
         except duckdb.InterruptException as error:
-            raise ImportCancelledError("The import was stopped; nothing of it is left.") from error
+            raise ImportCancelledError(_STOPPED) from error
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            raise ConfigurationError(_NO_ROOM) from error
         finally:
             ended.set()
             watch.join()
@@ -191,6 +205,8 @@ class _Import:
         staged = [result for result in results if result.table and not result.is_present]
         sources = sorted({tables.tables()[result.table].source for result in staged})
         made = [self._map(source, staged) for source in sources]
+        for unfinished in self._work.glob("*.part"):
+            unfinished.replace(self._folder / f"{unfinished.stem}.duckdb")
         return ImportReport(workspace=workspace, files=tuple(results), parts=tuple(made))
 
     def _read(self, path: Path, name: str) -> FileResult:
@@ -206,6 +222,7 @@ class _Import:
         found = hashlib.sha256()
         with path.open("rb") as stream:
             while block := stream.read(_READ_BYTES):
+                self._watch.check()
                 found.update(block)
         return found.hexdigest()
 
@@ -228,11 +245,11 @@ class _Import:
         own = [file for file in staged if tables.tables()[file.table].source is source]
         hashes = sorted({file.hash for file in own})
         part = hashlib.sha256(" ".join((source, *hashes)).encode()).hexdigest()[:32]
-        unfinished = self._work / f"{part}.duckdb"
+        unfinished = self._work / f"{part}.part"
         with self._watch.beside(Stage.MAPPING, source):
             made = self._write(source, own, unfinished)
-        if made.kept:
-            unfinished.replace(self._folder / unfinished.name)
+        if not made.kept:
+            unfinished.unlink()
         return PartResult(
             source=source,
             files=tuple(file.name for file in own),

@@ -81,8 +81,9 @@ class Materialisation:
             self._from[table.name] = self._staging.gather(table)
         rows = ["SELECT NULL::TIMESTAMP AS seen, NULL::VARCHAR AS id WHERE false"]
         for index, path in enumerate(self._others):
-            store.attach(self._connection, path, f"other{index}")
-            rows.append(f"SELECT Time AS seen, {_SAME} AS id FROM other{index}.calls")
+            name = f"{self._source}{index}"
+            store.attach(self._connection, path, name)
+            rows.append(f"SELECT Time AS seen, {_SAME} AS id FROM {name}.calls")
         self._do(f"CREATE OR REPLACE TEMP VIEW known AS {' UNION ALL '.join(rows)}")
         self._do(
             "CREATE OR REPLACE TEMP TABLE carried AS SELECT *, 0::BIGINT AS _piece, "

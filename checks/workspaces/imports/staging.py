@@ -73,6 +73,7 @@ class Staging:
         rows, unreadable, first, last = self._counted(into)
         if not rows and not rejected:
             raise FileError("It has no rows. Export it again, over a time that has some.")
+        self._check_order_of_date(into)
         bad = [*rejected, *self._without_time(into)]
         if rows == unreadable:
             raise FileError(f"None of its rows can be read: {'; '.join(bad[:_REASONS])}.")
@@ -148,7 +149,6 @@ class Staging:
         for (text,) in texts:
             shown = text[:_QUOTED_CHARS]
             yield f"no time can be read in {shown!r}" if text else "a row without a time"
-        self._check_order_of_date(into)
 
     def _check_order_of_date(self, into: str) -> None:
         """Refuse dates with the day first: of some of them nobody could tell."""

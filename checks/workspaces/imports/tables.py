@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from checks.workspaces.compose import prelude
 from checks.workspaces.imports.model import FileError
@@ -105,20 +106,19 @@ def _check_zone(column: str) -> None:
         )
 
 
-def _table(name: str, entry: Mapping[str, object]) -> Table:
-    source = Source(str(entry["source"]))
-    elsewhere = entry["elsewhere"]
-    marks = entry["marks"]
-    assert isinstance(elsewhere, dict)  # noqa: S101 - the shape of a file of our own
-    assert isinstance(marks, list)  # noqa: S101 - the same
+def _table(name: str, entry: Mapping[str, Any]) -> Table:
+    source = Source(entry["source"])
     return Table(
         name=name,
         source=source,
         columns=_columns(source)[name],
-        marks=tuple(frozenset(map(str.casefold, mark)) for mark in marks),
-        key=str(entry["key"]),
-        elsewhere={name: tuple((n, how) for n, how in ways) for name, ways in elsewhere.items()},
-        adds_to=str(entry.get("adds_to", "")),
+        marks=tuple(frozenset(map(str.casefold, mark)) for mark in entry["marks"]),
+        key=entry["key"],
+        elsewhere={
+            column: tuple((origin, how) for origin, how in ways)
+            for column, ways in entry["elsewhere"].items()
+        },
+        adds_to=entry.get("adds_to", ""),
     )
 
 
