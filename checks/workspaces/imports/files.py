@@ -2,44 +2,31 @@
 
 import hashlib
 import os
-import shutil
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checks.errors import ConfigurationError
 from checks.workspaces import store
 from checks.workspaces.imports import tables
 from checks.workspaces.imports.materialise import Made, Materialisation
 from checks.workspaces.imports.model import (
     FileResult,
-    ImportCancelledError,
     ImportReport,
     Observer,
     PartResult,
-    Progress,
     Stage,
 )
 from checks.workspaces.imports.staging import Staging
+from checks.workspaces.imports.unfinished import alone, database
+from checks.workspaces.imports.watch import Watch
 from checks.workspaces.model import Source
 
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "1GB"
-"""What DuckDB may take for an import; beyond that it uses the disk."""
-MAX_THREADS = 4
-"""Each thread holds buffers of its own: more of them would not fit into the memory."""
 _READ_BYTES = 1 << 20
-_LOOK_S = 0.1
-_STOPPED = "The import was stopped; nothing of it is left."
-_NO_ROOM = (
-    "The import ran out of memory or of room on the disk; nothing of it is left. Free some, or "
-    f"choose another place with {store.DATA_DIR}."
-)
 
 
 def import_files(  # noqa: PLR0913 - all but the files have a default
@@ -60,136 +47,16 @@ def import_files(  # noqa: PLR0913 - all but the files have a default
     folder = store.make_folder(name, environ)
     stop = cancelled or threading.Event()
     called = list(names or [path.name for path in paths])
-    with _alone(folder) as work, _database(work) as connection:
-        run = _Import(connection, folder, work, _Watch(connection, on_progress, stop))
+    with alone(folder) as work, database(work) as connection:
+        run = _Import(connection, folder, work, Watch(connection, on_progress, stop))
         return run.report(list(zip(paths, called, strict=True)), f"{store.PREFIX}{name}")
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[Path]:
-    """Yield a folder for what is unfinished, while no other import writes to the workspace."""
-    import duckdb  # noqa: PLC0415 - 40 ms, for an import only
-
-    work = folder / ".importing"
-    with _claimed(folder):
-        try:
-            # An open database is locked on every system, and free once its process has ended.
-            lock = duckdb.connect(str(folder / ".lock.duckdb"))
-        except duckdb.Error as error:
-            raise _busy(folder) from error
-        try:
-            shutil.rmtree(work, ignore_errors=True)
-            work.mkdir(mode=0o700)
-            yield work
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
-            lock.close()
-            _leave(folder)
-
-
-def _leave(folder: Path) -> None:
-    """Remove a workspace to which nothing ever came: no import shows in its name alone."""
-    if not store.part_paths(folder):
-        with suppress(OSError):
-            (folder / ".lock.duckdb").unlink()
-            folder.rmdir()
-
-
-_claims: set[Path] = set()
-_claiming = threading.Lock()
-
-
-@contextmanager
-def _claimed(folder: Path) -> Iterator[None]:
-    with _claiming:
-        if folder in _claims:
-            raise _busy(folder)
-        _claims.add(folder)
-    try:
-        yield
-    finally:
-        with _claiming:
-            _claims.discard(folder)
-
-
-def _busy(folder: Path) -> ConfigurationError:
-    return ConfigurationError(
-        f"Nothing can be imported into local:{folder.name} now: another import into it is under "
-        "way, or its folder cannot be written. Wait until it has ended, or choose another name."
-    )
-
-
-@contextmanager
-def _database(work: Path) -> Iterator["duckdb.DuckDBPyConnection"]:
-    import duckdb  # noqa: PLC0415 - the same
-
-    with duckdb.connect(str(work / "staging.duckdb")) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        connection.execute(f"SET memory_limit = '{MEMORY}'")
-        connection.execute(f"SET threads = {min(os.cpu_count() or 1, MAX_THREADS)}")
-        connection.execute("SET enable_progress_bar = true")
-        connection.execute("SET enable_progress_bar_print = false")
-        yield connection
-
-
-class _Watch:
-    """Looks at a statement from beside it: tells of its progress, and stops it when asked to."""
-
-    def __init__(
-        self,
-        connection: "duckdb.DuckDBPyConnection",
-        observe: Observer,
-        cancelled: threading.Event,
-    ) -> None:
-        self._connection = connection
-        self._observe = observe
-        self._cancelled = cancelled
-
-    def tell(self, stage: Stage, what: str, share: float) -> None:
-        """Tell of progress, or raise when the import was cancelled."""
-        self.check()
-        self._observe(Progress(stage=stage, what=what, share=share))
-
-    def check(self) -> None:
-        """Raise when the import was cancelled."""
-        if self._cancelled.is_set():
-            raise ImportCancelledError(_STOPPED)
-
-    @contextmanager
-    def beside(self, stage: Stage, what: str) -> Iterator[None]:
-        """Watch while a body runs its statements."""
-        import duckdb  # noqa: PLC0415 - the same
-
-        ended = threading.Event()
-
-        def look() -> None:
-            while not ended.wait(_LOOK_S):
-                if self._cancelled.is_set():
-                    self._connection.interrupt()
-                elif stage is Stage.READING:
-                    done = max(self._connection.query_progress(), 0) / 100
-                    self._observe(Progress(stage=stage, what=what, share=done))
-
-        watch = threading.Thread(target=look, name="import-watch", daemon=True)
-        watch.start()
-        try:
-            self.tell(stage, what, 0)
-            yield
-            self.tell(stage, what, 1)
-        except duckdb.InterruptException as error:
-            raise ImportCancelledError(_STOPPED) from error
-        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-            raise ConfigurationError(_NO_ROOM) from error
-        finally:
-            ended.set()
-            watch.join()
 
 
 class _Import:
     """One import under way."""
 
     def __init__(
-        self, connection: "duckdb.DuckDBPyConnection", folder: Path, work: Path, watch: _Watch
+        self, connection: "duckdb.DuckDBPyConnection", folder: Path, work: Path, watch: Watch
     ) -> None:
         self._connection = connection
         self._folder = folder

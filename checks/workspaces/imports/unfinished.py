@@ -1,0 +1,88 @@
+"""Where an import works until it has ended: a folder of its own, one import at a time."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checks.errors import ConfigurationError
+from checks.workspaces import store
+
+if TYPE_CHECKING:
+    import duckdb
+
+MEMORY = "1GB"
+"""What DuckDB may take for an import; beyond that it uses the disk."""
+MAX_THREADS = 4
+"""Each thread holds buffers of its own: more of them would not fit into the memory."""
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[Path]:
+    """Yield a folder for what is unfinished, while no other import writes to the workspace."""
+    import duckdb  # noqa: PLC0415 - 40 ms, for an import only
+
+    work = folder / ".importing"
+    with _claimed(folder):
+        try:
+            # An open database is locked on every system, and free once its process has ended.
+            lock = duckdb.connect(str(folder / ".lock.duckdb"))
+        except duckdb.Error as error:
+            raise _busy(folder) from error
+        try:
+            shutil.rmtree(work, ignore_errors=True)
+            work.mkdir(mode=0o700)
+            yield work
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+            lock.close()
+            _leave(folder)
+
+
+def _leave(folder: Path) -> None:
+    """Remove a workspace to which nothing ever came: no import shows in its name alone."""
+    if not store.part_paths(folder):
+        with suppress(OSError):
+            (folder / ".lock.duckdb").unlink()
+            folder.rmdir()
+
+
+_claims: set[Path] = set()
+_claiming = threading.Lock()
+
+
+@contextmanager
+def _claimed(folder: Path) -> Iterator[None]:
+    with _claiming:
+        if folder in _claims:
+            raise _busy(folder)
+        _claims.add(folder)
+    try:
+        yield
+    finally:
+        with _claiming:
+            _claims.discard(folder)
+
+
+def _busy(folder: Path) -> ConfigurationError:
+    return ConfigurationError(
+        f"Nothing can be imported into local:{folder.name} now: another import into it is under "
+        "way, or its folder cannot be written. Wait until it has ended, or choose another name."
+    )
+
+
+@contextmanager
+def database(work: Path) -> Iterator["duckdb.DuckDBPyConnection"]:
+    """Yield a connection to a new database in that folder, with limits."""
+    import duckdb  # noqa: PLC0415 - the same
+
+    with duckdb.connect(str(work / "staging.duckdb")) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
+        connection.execute(f"SET threads = {min(os.cpu_count() or 1, MAX_THREADS)}")
+        connection.execute("SET enable_progress_bar = true")
+        connection.execute("SET enable_progress_bar_print = false")
+        yield connection
