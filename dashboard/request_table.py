@@ -1,5 +1,6 @@
 """A table of single requests: select rows, copy them for support, take them as CSV."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -7,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from checks.workspaces import LogsError
-from dashboard.cards import partial, plain
+from dashboard.cards import plain
 from dashboard.monitor import View
+from dashboard.shown import span_of
 from dashboard.support import requests_text
 from dashboard.telemetry.tables import csv_of
 
@@ -31,17 +33,23 @@ ALWAYS = frozenset({"apim_request_id", "time", "deployment", "status", "duration
 
 def show(view: View, fetch: Callable[[], pd.DataFrame], key: str, alt: str) -> None:
     """Draw the requests that `fetch` gives, and what can be done with the selected ones."""
+    # Above the table, so that it does not move when a row is selected.
+    actions = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    # The rows of another question must not stand there while this one's are read, nor may its
+    # selected rows be taken for these.
+    question, shown = _question(view), f"{key}-shown"
+    place = st if st.session_state.get(shown) == question else st.skeleton(height=300)
     try:
         rows = fetch()
     except LogsError as error:
-        partial(f"The requests could not be listed. {plain(str(error))}.")
+        place.caption(f"The requests could not be listed. {plain(str(error))}.")
         return
+    st.session_state[shown] = question
+    key = f"{key}-{question}"
     if rows.empty:
-        st.caption("No such request in this interval.")
+        place.caption("No such request in this interval.")
         return
-    # Above the table, so that it does not move when a row is selected.
-    actions = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    event = st.dataframe(
+    event = place.dataframe(
         _local(rows, view),
         key=key,
         hide_index=True,
@@ -54,6 +62,12 @@ def show(view: View, fetch: Callable[[], pd.DataFrame], key: str, alt: str) -> N
     chosen = chosen_rows(rows, event["selection"]["rows"])
     with actions:
         _actions(view, chosen, len(event["selection"]["rows"]), key)
+
+
+def _question(view: View) -> str:
+    """Return what tells the rows of one interval and filter from those of another."""
+    asked = (span_of(view), view.window.workspace, view.deployments, view.resource)
+    return hashlib.sha256(repr(asked).encode()).hexdigest()[:12]
 
 
 def chosen_rows(rows: pd.DataFrame, places: list[int]) -> pd.DataFrame:

@@ -89,6 +89,15 @@ def test_a_selection_narrows_the_tables(open_body: Open) -> None:
     assert headers(part)[-1] == "Slowest requests in the selection"
 
 
+def test_selected_rows_are_never_those_of_another_interval(open_body: Open) -> None:
+    """Another interval has a table of its own, so that no selection is carried over."""
+    page = open_body("latency")
+    first = page.at.dataframe[1].proto.id
+    page.at.query_params["from"], page.at.query_params["to"] = SELECTED.values()
+
+    assert page.run().at.dataframe[1].proto.id != first
+
+
 def test_errors_group_what_failed(open_body: Open) -> None:
     """Groups, what is new among them, and both objectives with their budget."""
     page = open_body("errors")
