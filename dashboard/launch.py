@@ -50,6 +50,9 @@ def launch(
     _load_config(settings, listening.getsockname()[1])
     _warm_up()
 
+    if settings.demo:
+        _warm_logs(settings)
+
     def announce() -> None:
         sys.stdout.write(f"{url}\n")
         sys.stdout.flush()
@@ -201,6 +204,13 @@ def _warm_up() -> None:
     """Import what the first page needs, so that it does not wait for it."""
     import dashboard.cards  # noqa: PLC0415 - imports streamlit
     import dashboard.runs  # noqa: F401, PLC0415 - imports httpx
+
+
+def _warm_logs(settings: Settings) -> None:
+    """Begin to read a demo's logs: it makes 75 days of them, and nobody need wait for that."""
+    from dashboard import monitor  # noqa: PLC0415 - imports streamlit
+
+    monitor.warm(settings)
 
 
 def _stop_runs() -> None:

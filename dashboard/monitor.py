@@ -9,16 +9,17 @@ import pandas as pd
 import streamlit as st
 
 from checks.workspaces import Span
-from dashboard import cards, monitor_controls, monitor_states
+from dashboard import cards, monitor_controls, monitor_states, places
 from dashboard.format import zone_of
 from dashboard.monitor_controls import Controls
 from dashboard.places import PLACES, Place
-from dashboard.settings import current
+from dashboard.settings import Settings, current
 from dashboard.telemetry.cube import Cube
 from dashboard.telemetry.load import window_of
 from dashboard.telemetry.peaks import Quota
 from dashboard.telemetry.rows import RowsAsked, recent_failures, slowest
 from dashboard.telemetry.selection import span_of_link
+from dashboard.telemetry.states import RANGES
 from dashboard.telemetry.window import Asked, Loaded, Window
 from dashboard.telemetry.windows import Windows
 
@@ -29,6 +30,8 @@ POLL_S = 0.5
 
 def _load(key: str, asked: Asked) -> Window:
     place = PLACES.get(key, current())
+    # Beside the queries it is found out where the resource is, its quota and its retention.
+    _ = place.has_looked
     return window_of(place.workspace(), asked, lambda: datetime.now(UTC))
 
 
@@ -66,7 +69,7 @@ class View:
     def slowest(self, span: Span) -> pd.DataFrame:
         """Return the slowest answered requests of a span; raise `LogsError`."""
         asked = RowsAsked(span=span, deployments=self.deployments, resource=self.resource)
-        return _slowest(self.place.key, repr(asked), asked, self.window)
+        return _slowest(self.place.key, self._key(asked), asked, self.window)
 
     def failures(
         self,
@@ -84,17 +87,38 @@ class View:
             status=status,
             operation=operation,
         )
-        return _failures(self.place.key, repr(asked), asked, self.window)
+        return _failures(self.place.key, self._key(asked), asked, self.window)
+
+    def _key(self, asked: RowsAsked) -> str:
+        """Return what tells one question from another: the rows, and who counts them."""
+        return repr((asked, self.window.counting))
 
 
 @st.cache_data(ttl="5m", max_entries=100, show_spinner="Reading requests…")
-def _slowest(place: str, _key: str, _asked: RowsAsked, _window: Window) -> pd.DataFrame:
+def _slowest(
+    place: str,
+    key: str,  # noqa: ARG001 - part of the cache's key
+    _asked: RowsAsked,
+    _window: Window,
+) -> pd.DataFrame:
     return slowest(PLACES.get(place, current()).workspace(), _window.counting, _asked)
 
 
 @st.cache_data(ttl="5m", max_entries=100, show_spinner="Reading requests…")
-def _failures(place: str, _key: str, _asked: RowsAsked, _window: Window) -> pd.DataFrame:
+def _failures(
+    place: str,
+    key: str,  # noqa: ARG001 - part of the cache's key
+    _asked: RowsAsked,
+    _window: Window,
+) -> pd.DataFrame:
     return recent_failures(PLACES.get(place, current()).workspace(), _window.counting, _asked)
+
+
+def warm(settings: Settings) -> None:
+    """Begin to load what a Monitor page shows first; returns at once."""
+    known = places.choices(settings)
+    if known:
+        WINDOWS.get(known[0].key, Asked(hours=RANGES[monitor_controls.DEFAULT_RANGE]))
 
 
 def frame(title: str, body: Callable[[View], None], *, with_peaks: bool = False) -> None:

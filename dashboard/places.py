@@ -125,6 +125,11 @@ class Place:
         return looking.result().evidence if looking and looking.done() else {}
 
     @property
+    def has_looked(self) -> bool:
+        """Tell whether that look has ended; asking begins it."""
+        return self.is_local or self._looking.done()
+
+    @property
     def account(self) -> AccountRef | None:
         """Return where the Foundry resource is, as soon as it is known."""
         search = self.seen.get(AccountSearch)

@@ -45,6 +45,9 @@ def show(view: View) -> None:
         "documented, and they have no percentiles and no request IDs."
     )
     account = view.place.account
+    if not view.place.has_looked:
+        cards.partial("The resource is being looked for; press Refresh in a few seconds.")
+        return
     if account is None:
         cards.partial("The resource is not known here, so its metrics cannot be asked for.")
         return
@@ -74,9 +77,7 @@ def _hours(span: Span) -> tuple[datetime, datetime]:
 def _read(place: str, resource: str, region: str, span: tuple[datetime, datetime]) -> pd.DataFrame:
     workspace = PLACES.get(place, current()).workspace()
     if not isinstance(workspace, AzureWorkspace) or not workspace.azure.cloud.metrics:
-        raise LogsError(
-            "No address of this cloud's metrics is known", cause="logs-unreachable"
-        )
+        raise LogsError("No address of this cloud's metrics is known", cause="logs-unreachable")
     points = usage_metrics(workspace.azure, resource, region, Span(start=span[0], end=span[1]))
     return totals((point.deployment, point.measure, point.total) for point in points)
 

@@ -11,6 +11,7 @@ from dashboard import (
     deployment_table,
     page_cards,
     page_charts,
+    platform_metrics,
     quota_peaks,
     shown,
 )
@@ -41,6 +42,7 @@ def show(view: View) -> None:
         cards.partial(tokens.MISSING)
     _by_deployment(view)
     quota_peaks.show(view)
+    platform_metrics.show(view)
 
 
 def foreseen(view: View, spent: Spend) -> Forecast | None:

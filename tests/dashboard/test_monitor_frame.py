@@ -7,19 +7,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from checks.clouds import SANDBOX
 from checks.engine.model import Confidence
 from checks.report.document import explained
-from checks.workspaces import Answer, LogsError, Partial, Source
+from checks.workspaces import LogsError, Partial, Source
 from checks.workspaces.failures import SAYS
 from dashboard import monitor, places
 from dashboard.places import Place
 from dashboard.settings import DemoSettings, Settings, configure
 from dashboard.telemetry.cube import empty_cube
-from dashboard.telemetry.frames import holdings_frame
 from dashboard.telemetry.states import headline
 from dashboard.telemetry.window import Loaded, Window
 from tests.dashboard.conftest import ENTRY
@@ -61,14 +61,18 @@ def open_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Open
 def full_window() -> Window:
     """Return a month, and what two sources hold of it."""
     window = made_window("full")
-    held = holdings_frame(Answer())
-    held.loc[0] = ["diagnostics", "claude-sonnet-5", 900.0, 0.0, 900.0, *_ends(window)]
-    held.loc[1] = ["spans", "claude-sonnet-5", 900.0, 900.0, 900.0, *_ends(window)]
+    held = pd.DataFrame(
+        {
+            "source": ["diagnostics", "spans"],
+            "deployment": "claude-sonnet-5",
+            "requests": 900.0,
+            "with_tokens": [0.0, 900.0],
+            "joinable": 900.0,
+            "first": window.span.start,
+            "last": window.span.end,
+        }
+    )
     return replace(window, holdings=held)
-
-
-def _ends(window: Window) -> tuple[datetime, datetime]:
-    return window.span.start, window.span.end
 
 
 def empty_window(*, newest: datetime | None) -> Window:
