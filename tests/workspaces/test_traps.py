@@ -82,6 +82,14 @@ def test_a_negative_duration_is_none() -> None:
         assert [(each["DurationMs"], each["Bucket"]) for each in request] == [(None, 4095)]
 
 
+def test_an_empty_row_gives_no_duration() -> None:
+    """The second row's 0 does not stand for a duration with the wrong sign; alone it is one."""
+    (wrong,) = of_diagnostics(diagnostic(DurationMs=-1021), emptied())
+    (alone,) = of_diagnostics(diagnostic(DurationMs=0))
+
+    assert (wrong["DurationMs"], alone["DurationMs"]) == (None, 0.0)
+
+
 @pytest.mark.parametrize("duration", [0.0, 1e-9, 1e-4, 1.0, 5e7, 1e14])
 def test_every_duration_has_a_bucket(duration: float) -> None:
     """From none to years, a duration lies in a bucket that can be packed."""
