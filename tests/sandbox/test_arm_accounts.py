@@ -95,8 +95,8 @@ def test_a_deployments_limits_come_from_its_capacity(state: State, ask_arm: Ask)
         for limit in deployment["properties"]["rateLimits"]
     }
 
-    assert deployment["sku"] == {"name": "GlobalStandard", "capacity": 25}
-    assert limits == {"request": (25, 60), "token": (25000, 60)}
+    assert deployment["sku"] == {"name": "GlobalStandard", "capacity": 50}
+    assert limits == {"request": (50, 60), "token": (50000, 60)}
     assert deployment["properties"]["model"] == {
         "format": "Anthropic",
         "name": "claude-sonnet-5",
@@ -155,8 +155,8 @@ def test_usages_count_what_is_deployed(state: State, ask_arm: Ask) -> None:
     found = ask_arm(state, f"{S}/locations/eastus2/usages", V).document["value"]
     usages = {each["name"]["value"]: (each["currentValue"], each["limit"]) for each in found}
 
-    assert usages["AIServices.GlobalStandard.claude-sonnet-5.Azure"] == (25, 2000)
-    assert usages["AIServices.GlobalStandard.claude-opus-5-5"] == (10, 2000)
+    assert usages["AIServices.GlobalStandard.claude-sonnet-5.Azure"] == (50, 2000)
+    assert usages["AIServices.GlobalStandard.claude-opus-5-5"] == (80, 2000)
     assert usages["AIServices.GlobalStandard.claude-fable-5"] == (0, 0)
     assert usages["AccountCount"] == (1, 200)
 
@@ -183,7 +183,7 @@ def test_capacities_say_where_else_a_model_is_offered(state: State, ask_arm: Ask
 
     found = [(each["location"], each["name"]) for each in answer.document["value"]]
     assert ("swedencentral", "GlobalStandard") in found
-    assert answer.document["value"][0]["properties"]["availableCapacity"] == 1975
+    assert answer.document["value"][0]["properties"]["availableCapacity"] == 1950
 
 
 def test_capacities_need_all_three_parameters(state: State, ask_arm: Ask) -> None:

@@ -79,8 +79,8 @@ def test_accounts_and_deployments(cognitive: CognitiveServicesManagementClient) 
     assert properties.model
     assert (properties.model.format, properties.model.version) == ("Anthropic", "2")
     assert {each.key: each.count for each in properties.rate_limits or []} == {
-        "request": 25,
-        "token": 25000,
+        "request": 50,
+        "token": 50000,
     }
 
 
