@@ -260,7 +260,9 @@ def _array(values: Any) -> Any:
         coded = values.dictionary_encode()
         codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
         return pd.Categorical.from_codes(codes, coded.dictionary.to_pylist())
-    return values.to_numpy(zero_copy_only=False)
+    # With a null among them, longs would become floats, which end at 2^53.
+    whole = values.fill_null(0) if str(values.type).startswith("int") else values
+    return whole.to_numpy(zero_copy_only=False)
 
 
 def _category(values: Any) -> pd.Categorical:
@@ -271,7 +273,8 @@ def _category(values: Any) -> pd.Categorical:
 
 
 def _numbers(values: Any) -> Ints:
-    filled = pd.to_numeric(pd.Series(values), errors="coerce").fillna(0)
+    told = [0 if each is None else each for each in values] if isinstance(values, list) else values
+    filled = pd.to_numeric(pd.Series(told), errors="coerce").fillna(0)
     return filled.to_numpy().astype(np.int64)
 
 
