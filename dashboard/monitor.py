@@ -1,7 +1,7 @@
 """The frame of a Monitor page: controls, what is loaded, the states, and the body when it can."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,13 +9,15 @@ import pandas as pd
 import streamlit as st
 
 from checks.workspaces import Span
+from checks.workspaces.failures import no_answer
+from checks.workspaces.model import TIMEOUT_S
 from dashboard import cards, monitor_controls, monitor_states, places
 from dashboard.format import zone_of
 from dashboard.monitor_controls import Controls
 from dashboard.places import PLACES, Place
 from dashboard.settings import Settings, current
 from dashboard.telemetry.cube import Cube
-from dashboard.telemetry.load import window_of
+from dashboard.telemetry.load import peaks_of, window_of
 from dashboard.telemetry.peaks import Quota
 from dashboard.telemetry.rows import RowsAsked, recent_failures, slowest
 from dashboard.telemetry.selection import span_of_link
@@ -32,7 +34,14 @@ def _load(key: str, asked: Asked) -> Window:
     place = PLACES.get(key, current())
     # Beside the queries it is found out where the resource is, its quota and its retention.
     _ = place.has_looked
-    return window_of(place.workspace(), asked, lambda: datetime.now(UTC))
+    if not asked.with_peaks:
+        return window_of(place.workspace(), asked, lambda: datetime.now(UTC))
+    base = WINDOWS.get(key, replace(asked, with_peaks=False), wait_s=TIMEOUT_S, newest=True)
+    if base.window is None:
+        raise base.error or no_answer(TIMEOUT_S)
+    peaks, cut = peaks_of(place.workspace(), base.window.span, base.window.counting)
+    partial = (*base.window.partial, *((cut,) if cut else ()))
+    return replace(base.window, peaks=peaks, partial=partial)
 
 
 WINDOWS = Windows(_load)
@@ -130,6 +139,8 @@ def frame(title: str, body: Callable[[View], None], *, with_peaks: bool = False)
         return
     place = PLACES.get(controls.place, settings)
     asked = Asked(hours=controls.hours, with_peaks=with_peaks, chosen=controls.chosen)
+    if controls.anew and with_peaks:
+        WINDOWS.get(place.key, replace(asked, with_peaks=False), anew=True)
     loaded = WINDOWS.get(place.key, asked, wait_s=FIRST_WAIT_S, anew=controls.anew)
     if loaded.window is None and loaded.error is None:
         _waiting(place, asked)

@@ -82,6 +82,7 @@ class AzureWorkspace:
     """The Foundry resource's ARM ID, when it is known; with it alone, `name` is empty."""
     sources: frozenset[Source] = frozenset(Source)
     is_canonical: bool = False
+    newest: None = None
 
     def query(self, text: str, span: Span, *, timeout_s: float = TIMEOUT_S) -> Answer:
         """See `Workspace.query`; a short throttling is waited for once."""

@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,12 @@ class LocalWorkspace:
     @property
     def sources(self) -> frozenset[Source]:
         """Return the sources of what was imported."""
-        return frozenset(_source_of(path) for path in store.part_paths(self._folder))
+        return frozenset(_part_of(path).source for path in store.part_paths(self._folder))
+
+    @property
+    def newest(self) -> datetime | None:
+        """Return when the newest row is from; None when nothing is imported."""
+        return max((_part_of(p).last for p in store.part_paths(self._folder)), default=None)
 
     def query(self, text: str, span: Span, *, timeout_s: float = TIMEOUT_S) -> Answer:
         """Run a KQL text, which names the span itself; raise `LogsError` when it cannot be."""
@@ -111,8 +117,8 @@ def _sql(text: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _source_of(path: Path) -> Source:
-    return store.read_part(path).source
+def _part_of(path: Path) -> store.Part:
+    return store.read_part(path)
 
 
 _connecting = threading.Lock()

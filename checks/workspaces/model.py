@@ -121,5 +121,9 @@ class Workspace(Protocol):
     def is_canonical(self) -> bool:
         """Tell whether it holds the canonical table `calls` itself, and needs no prelude."""
 
+    @property
+    def newest(self) -> datetime | None:
+        """Return when its newest row is from, where that is known without a query."""
+
     def query(self, text: str, span: Span, *, timeout_s: float = TIMEOUT_S) -> Answer:
         """Run a KQL text over a span of time; raise `LogsError` when there is no answer."""

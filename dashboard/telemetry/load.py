@@ -3,8 +3,9 @@
 Everything here blocks and knows no page; `windows` keeps what it gives.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from checks.causes.prices import LONG_PROMPT
 from checks.workspaces import Answer, Partial, Source, Span, Workspace
 from checks.workspaces.compose import Counting, compose, everything
 from dashboard.telemetry.cube import Cube, cube_of, empty_cube
-from dashboard.telemetry.frames import PEAKS, frame_of, holdings_frame
+from dashboard.telemetry.frames import PEAKS, UTC_TIME, frame_of, holdings_frame
 from dashboard.telemetry.queries import text
 from dashboard.telemetry.window import Asked, Window
 
@@ -67,10 +68,7 @@ def counting_of(holdings: pd.DataFrame, chosen: Mapping[str, Source]) -> Countin
 
 def end_of(workspace: Workspace, now: datetime) -> datetime:
     """Return where a window ends: now, or the end of the exported logs, on a whole step."""
-    if not workspace.is_canonical:
-        return _rounded_up(now)
-    last = holdings_of(workspace, Span(start=datetime(2000, 1, 1, tzinfo=UTC), end=now))[0]["last"]
-    return _rounded_up(last.max().to_pydatetime() if len(last) else now)
+    return _rounded_up(workspace.newest or now)
 
 
 def _rounded_up(moment: datetime) -> datetime:
@@ -79,36 +77,71 @@ def _rounded_up(moment: datetime) -> datetime:
 
 
 def window_of(workspace: Workspace, asked: Asked, now: Callable[[], datetime]) -> Window:
-    """Load a window; raise `LogsError` when the workspace gives no answer."""
+    """Load a window without its peaks; raise `LogsError` when the workspace gives no answer."""
     span = Span.before(end_of(workspace, now()), timedelta(hours=asked.hours))
+    if len(workspace.sources) == 1:
+        # Nothing is to be decided, and the cubes tell what there is.
+        return _loaded(workspace, span, everything(workspace.sources), None, now)
     both = Span(start=span.previous.start, end=span.end)
     holdings, partial = holdings_of(workspace, both)
     if holdings.empty:
         return _empty(workspace, span, now)
     counting = counting_of(holdings, dict(asked.chosen))
-    values = {"tier": LONG_PROMPT}
+    window = _loaded(workspace, span, counting, holdings, now)
+    return replace(window, partial=(*partial, *window.partial))
+
+
+def _loaded(
+    workspace: Workspace,
+    span: Span,
+    counting: Counting,
+    holdings: pd.DataFrame | None,
+    now: Callable[[], datetime],
+) -> Window:
+    """Load the cubes of a span and of the one before, at once."""
 
     def cube(of: Span) -> tuple[Cube, Partial | None]:
-        answer = ask(workspace, "histograms", of, counting, values)
+        answer = ask(workspace, "histograms", of, counting, {"tier": LONG_PROMPT})
         return cube_of(answer, of), answer.partial
 
-    with ThreadPoolExecutor(3) as threads:
-        current, earlier = threads.submit(cube, span), threads.submit(cube, span.previous)
-        peaks = threads.submit(peaks_of, workspace, span, counting) if asked.with_peaks else None
-        (inside, cut), (before, cut_before) = current.result(), earlier.result()
-        top, cut_peaks = peaks.result() if peaks else (frame_of(Answer(), PEAKS), None)
+    with ThreadPoolExecutor(2) as threads:
+        (inside, cut), (before, cut_before) = threads.map(cube, (span, span.previous))
+    if holdings is None:
+        holdings = holdings_from((before, inside), counting.main)
+        if holdings.empty:
+            return _empty(workspace, span, now)
     return Window(
         workspace=workspace.name,
         span=span,
         cube=inside,
         before=None if before.is_empty else before,
-        peaks=top,
+        peaks=frame_of(Answer(), PEAKS),
         holdings=holdings,
         counting=counting,
         newest=holdings["last"].max().to_pydatetime(),
-        partial=(*partial, *(each for each in (cut, cut_before, cut_peaks) if each)),
+        partial=tuple(each for each in (cut, cut_before) if each),
         loaded_at=now(),
     )
+
+
+def holdings_from(cubes: Iterable[Cube], source: Source) -> pd.DataFrame:
+    """Return what the only source holds, from the cubes that it has filled."""
+    groups = pd.concat([cube.groups.assign(deployment=_deployments(cube)) for cube in cubes])
+    grouped = groups.groupby("deployment")
+    table = grouped.agg(
+        requests=("requests", "sum"),
+        with_tokens=("counted", "sum"),
+        first=("first", "min"),
+        last=("last", "max"),
+    ).reset_index()
+    for name in ("first", "last"):
+        table[name] = pd.to_datetime(table[name], unit="s", utc=True).astype(UTC_TIME)
+    return table.assign(source=source.value, joinable=0.0)
+
+
+def _deployments(cube: Cube) -> "pd.Series[str]":
+    # The categories of two cubes differ.
+    return cube.groups["deployment"].astype("str")
 
 
 def _empty(workspace: Workspace, span: Span, now: Callable[[], datetime]) -> Window:

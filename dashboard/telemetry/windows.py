@@ -66,15 +66,26 @@ class Windows:
         self._lock = threading.Lock()
         self._slots: OrderedDict[tuple[str, Asked], _Slot] = OrderedDict()
 
-    def get(self, place: str, asked: Asked, *, wait_s: float = 0.0, anew: bool = False) -> Loaded:
-        """Return what is known, after at most `wait_s` seconds; start to load what is due."""
+    def get(
+        self,
+        place: str,
+        asked: Asked,
+        *,
+        wait_s: float = 0.0,
+        anew: bool = False,
+        newest: bool = False,
+    ) -> Loaded:
+        """Return what is known, after at most `wait_s` seconds; start to load what is due.
+
+        A last good window is not waited beyond, unless `newest` asks for what is on its way.
+        """
         with self._lock:
             slot = self._slot(place, asked)
             slot.settle()
             if slot.is_due or (anew and slot.attempt is None):
                 self._start(slot, place, asked)
             attempt = slot.attempt
-        if attempt is not None and slot.window is None:
+        if attempt is not None and (newest or slot.window is None):
             wait([attempt], timeout=wait_s)
         with self._lock:
             slot.settle()
