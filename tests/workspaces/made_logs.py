@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import duckdb_kql
@@ -15,6 +16,8 @@ from checks.workspaces.compose import Counting, compose
 Row = dict[str, Any]
 AT = datetime(2026, 11, 20, 17, 9, 11, 123000, tzinfo=UTC)
 SPAN = Span(start=AT - timedelta(days=1), end=AT + timedelta(days=1))
+TRANSLATING = Lock()
+"""The translator is for one thread at a time."""
 APIM = "00000000-0000-4000-8000-000000000001"
 ACCOUNT = (
     "/subscriptions/s/resourcegroups/rg/providers/microsoft.cognitiveservices/accounts/contoso-ai"
@@ -159,7 +162,9 @@ class MadeLogs:
     def run(self, text: str) -> list[Row]:
         """Run a KQL text; a text that is null is empty, as in Log Analytics."""
         shape = tuple((name, *columns) for name, columns in self._columns.items())
-        found = self._database.execute(_translated(text, shape))
+        with TRANSLATING:
+            sql = _translated(text, shape)
+        found = self._database.cursor().execute(sql)
         names = [each[0] for each in found.description or ()]
         texts = [str(each[1]) == "VARCHAR" for each in found.description or ()]
         return [
