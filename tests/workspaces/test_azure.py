@@ -4,15 +4,17 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from time import monotonic
 
 import pytest
 
-from checks.clouds import cloud
+from checks.clouds import cloud, sandbox_cloud
 from checks.http.line import Line
 from checks.redact import Redactor
+from checks.sandbox import Sandbox
 from checks.workspaces import LogsError, Partial, Span, failures
-from checks.workspaces.azure import AT_ONCE, Azure, AzureWorkspace
+from checks.workspaces.azure import AT_ONCE, Azure, AzureWorkspace, connect
 from tests.faults.answers import reply
 from tests.faults.certificates import Authority
 from tests.workspaces.fake_logs import (
@@ -240,3 +242,59 @@ def test_without_a_credential_nothing_is_asked(authority: Authority) -> None:
         AzureWorkspace(azure=azure, name="w-1").query("print 1", SPAN)
 
     assert caught.value.cause == failures.SIGN_IN
+
+
+HEAD = 'title = "t"\nsummary = "s"\nauth = "auto"\n[patch.traffic]\ndays = 1\n[patch.logs]\n'
+
+
+@pytest.mark.parametrize(
+    ("logs", "cause"),
+    [
+        ("throttled = 9\nthrottle_s = 60", failures.THROTTLED),
+        ("delay_s = 4", failures.TIMED_OUT),
+    ],
+)
+def test_a_sandbox_may_be_hard_to_ask(tmp_path: Path, logs: str, cause: str) -> None:
+    """A workspace that throttles, or is slow, is told as such by the whole chain."""
+    scenario = tmp_path / "hard.toml"
+    scenario.write_text(HEAD + logs, encoding="utf-8")
+
+    assert error_of(scenario).cause == cause
+
+
+def test_a_sandbox_may_refuse() -> None:
+    """A workspace that this identity may not read refuses, and so does its resource."""
+    assert error_of("logs-forbidden").cause == failures.FORBIDDEN
+
+
+def error_of(scenario: str | Path) -> LogsError:
+    """Return why a sandbox's workspace gives no answer within a second."""
+    with Sandbox(scenario, seed=7, now=SPAN.end) as sandbox, pytest.raises(LogsError) as caught:
+        of_sandbox(sandbox).query("AzureDiagnostics | count", SPAN, timeout_s=1.5)
+    return caught.value
+
+
+def of_sandbox(sandbox: Sandbox) -> AzureWorkspace:
+    """Return a sandbox's workspace, with its real sign-in."""
+    environ = sandbox.environment
+    return AzureWorkspace(
+        azure=connect(sandbox_cloud(environ), environ),
+        name=environ["FOUNDRY_DOCTOR_WORKSPACE"],
+        resource_id=sandbox.state.account_id,
+    )
+
+
+def test_a_sandboxs_resource_is_asked_instead(tmp_path: Path) -> None:
+    """Who may read only the account gets the account's rows, with Azure's own rules."""
+    scenario = tmp_path / "day.toml"
+    scenario.write_text(HEAD, encoding="utf-8")
+    with Sandbox(scenario, seed=7, now=SPAN.end) as sandbox:
+        state = sandbox.state
+        state.assignments = [
+            replace(each, scope=state.account_id)
+            for each in state.assignments
+            if each.role == "Reader"
+        ]
+        query = "AzureDiagnostics | count"
+
+        assert of_sandbox(sandbox).query(query, SPAN).values("Count")[0] > 100
