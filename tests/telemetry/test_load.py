@@ -1,6 +1,6 @@
 """What is asked for a window, and what becomes of answers that are empty, partial or refused."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,11 +34,11 @@ class FakeWorkspace:
     """Made-up logs behind the interface of a workspace; notes the spans that were asked for."""
 
     name = "w-1"
-    sources = frozenset(Source)
     is_canonical = False
     newest: datetime | None = None
 
-    def __init__(self, made: MadeLogs) -> None:
+    def __init__(self, made: MadeLogs, sources: Iterable[Source] = Source) -> None:
+        self.sources = frozenset(sources)
         self._made = made
         self.asked: list[Span] = []
 
@@ -53,9 +53,9 @@ class FakeWorkspace:
         return Answer(columns=columns, rows=len(rows))
 
 
-def workspace(**rows: Any) -> FakeWorkspace:
-    """Return a workspace of these rows."""
-    return FakeWorkspace(MadeLogs(**rows))
+def workspace(*sources: Source, **rows: Any) -> FakeWorkspace:
+    """Return a workspace of these rows, with every source's tables unless some are named."""
+    return FakeWorkspace(MadeLogs(**rows), sources or Source)
 
 
 def now() -> datetime:
@@ -137,7 +137,9 @@ def test_a_window_knows_the_one_before() -> None:
     """The span of the same length just before is loaded beside it, and is apart from it."""
     earlier = diagnostic(CorrelationId=APIM[:-1] + "2", TimeGenerated=AT - 20 * HOUR, DurationMs=5)
 
-    window = window_of(workspace(diagnostics=[diagnostic(), earlier]), Asked(hours=12), now)
+    two = workspace(Source.DIAGNOSTICS, diagnostics=[diagnostic(), earlier])
+
+    window = window_of(two, Asked(hours=12), now)
 
     assert window.before is not None
     assert (window.cube.requests, window.before.requests) == (1, 1)
@@ -186,7 +188,7 @@ def test_rows_are_the_requests_asked_for() -> None:
         diagnostic(CorrelationId="d", ResultSignature="529"),
         diagnostic(CorrelationId="e", ResultSignature="429", TimeGenerated=AT + HOUR / 60),
     ]
-    made = workspace(diagnostics=rows)
+    made = workspace(Source.DIAGNOSTICS, diagnostics=rows)
     window = window_of(made, Asked(hours=24), now)
 
     def ids(load: Any, **asked: Any) -> list[str]:
@@ -207,7 +209,7 @@ summary = "Every answer is cut."
 auth = "auto"
 
 [patch.traffic]
-days = 3
+days = 1
 
 [patch.logs]
 max_records = 20
@@ -241,7 +243,7 @@ def test_sampled_spans_count_by_their_weight() -> None:
         span(Id="s", properties=attributes(**{"gen_ai.response.id": "m"})),
     ]
 
-    window = window_of(workspace(spans=sampled), Asked(hours=24), now)
+    window = window_of(workspace(Source.SPANS, spans=sampled), Asked(hours=24), now)
 
     assert window.cube.requests == 6
     assert window.cube.groups["output_tokens"].sum() == 300

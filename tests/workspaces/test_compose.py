@@ -72,7 +72,7 @@ def test_microsoft_reads_the_same_query() -> None:
     """Whatever the names are, Microsoft's parser finds one query with the same columns."""
     texts = [
         compose(text("recent"), SPAN, SPANS, values={**VALUES["recent"], field: value})
-        for name in HOSTILE[::2]
+        for name in HOSTILE[::4]
         for field, value in (("deployments", (name, name)), ("operation", name))
     ]
 

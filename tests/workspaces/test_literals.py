@@ -50,9 +50,9 @@ def printed(values: Sequence[Value]) -> list[Any]:
 
 
 def writable() -> list[str]:
-    """Return every character that has a literal, in texts of 1500."""
+    """Return characters that have a literal, in texts of 1500: the first plane, and many more."""
     signs = []
-    for code in range(sys.maxunicode + 1):
+    for code in (*range(2**16), *range(2**16, sys.maxunicode + 1, 61)):
         try:
             literal(chr(code))
         except LiteralError:
