@@ -161,7 +161,7 @@ def test_an_empty_window_says_when_the_last_request_was() -> None:
 
 def test_an_unused_workspace_is_an_empty_window() -> None:
     """A workspace without a row is no error, and no newest row is made up."""
-    window = window_of(workspace(), Asked(hours=24), now)
+    window = window_of(workspace(Source.SPANS), Asked(hours=24), now)
 
     assert (window.cube.requests, window.newest, window.before) == (0, None, None)
     assert window.peaks.empty
