@@ -40,6 +40,8 @@ KIND_COLOURS = {
     "other": SLATE,
 }
 """Kind of error → its colour, the same everywhere."""
+LEGEND_ROWS = 88
+"""Pixels for a legend that a phone breaks into three rows."""
 TOKENS = {
     "input_tokens": ("Input", BLUE),
     "cache_read_tokens": ("Cache read", TEAL),
@@ -62,7 +64,7 @@ def errors(
         if table[kind.id].any():
             bars = _bars(at, table[kind.id], kind.title, KIND_COLOURS[kind.id])
             figure.add_trace(bars)
-    figure.update_layout(barmode="stack", showlegend=True)
+    figure.update_layout(barmode="stack", showlegend=True, margin={"t": LEGEND_ROWS})
     for interval in intervals:
         label(figure, interval, zone, at)
     if selection:

@@ -50,7 +50,8 @@ def canvas(zone: ZoneInfo, height: int, y_title: str) -> go.Figure:
     figure = go.Figure()
     figure.update_layout(
         height=height,
-        margin={"l": 8, "r": 8, "t": 36, "b": 8},
+        # Fixed: on a phone Plotly gives up to fit margins to a legend of several rows.
+        margin={"l": 64, "r": 12, "t": 48, "b": 64, "autoexpand": False},
         dragmode="select",
         selectdirection="h",
         hovermode="x unified",

@@ -131,7 +131,8 @@ def filters(window: Window) -> tuple[tuple[str, ...], str]:
 def _sources(window: Window) -> None:
     st.markdown(
         "One source counts a deployment's requests. The others only add what it lacks, to rows "
-        "with the same apim-request-id."
+        "with the same apim-request-id. What API Management refused itself is counted, too: the "
+        "resource never saw it."
     )
     rows = feeds_of(window)
     st.dataframe(

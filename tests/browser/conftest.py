@@ -40,6 +40,7 @@ def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("demo")
     ready, log = folder / "ready", folder / "log"
     kept = {"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT)}
+    kept["FOUNDRY_DOCTOR_DATA_DIR"] = str(folder / "data")
     arguments = ("demo", "--port", "0", "--no-browser", "--ready-file", str(ready))
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -96,7 +97,9 @@ def open_tab(chromium: Browser, demo_url: str) -> Iterator[OpenTab]:
         page.on("console", watched.on_console)
         page.on("request", watched.on_request)
         page.goto(demo_url + path)
-        page.get_by_role("button", name="Run checks").wait_for()
+        page.get_by_role("heading", level=1).wait_for()
+        if path == "/" or path.startswith("/?"):
+            page.get_by_role("button", name="Run checks").wait_for()
         return page
 
     yield open_

@@ -1,24 +1,13 @@
 """The Diagnose page in a browser: a run, what it survives, and what it looks like to everybody."""
 
-from typing import Any
-
 import pytest
-from axe_core_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
 from checks.sandbox import load, names
+from tests.browser.accessible import is_wider_than_the_screen, violations
 from tests.browser.watched_tabs import OpenTab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(90)]
-
-STREAMLITS = {
-    "color-contrast": '<kbd aria-label="Shortcut ',
-}
-"""Rule of axe → how the elements begin whose violation is Streamlit's own.
-
-The shortcut's hint in a primary button has 70 % of the label's opacity, whatever the theme (1.67);
-the label beside it passes.
-"""
 
 
 def choose(page: Page, scenario: str) -> None:
@@ -44,26 +33,6 @@ def answered(page: Page) -> None:
 def shared(page: Page) -> str:
     """Return the part of the page's URL that a link carries."""
     return "/?" + page.url.partition("?")[2]
-
-
-def violations(page: Page) -> list[tuple[str, str]]:
-    """Return what axe finds and nobody has explained: the rule and the element."""
-    found: list[Any] = Axe().run(page)["violations"]
-    return [
-        (violation["id"], node["html"][:300])
-        for violation in found
-        for node in violation["nodes"]
-        if not node["html"].startswith(STREAMLITS.get(violation["id"], "\0"))
-    ]
-
-
-def is_wider_than_the_screen(page: Page) -> bool:
-    """Tell whether one has to scroll sideways."""
-    script = (
-        "() => [document.documentElement, document.querySelector('[data-testid=stMain]')]"
-        ".some(element => element.scrollWidth > element.clientWidth)"
-    )
-    return bool(page.evaluate(script))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -9,6 +9,10 @@ HARMLESS = (
     # Streamlit's index.html sets `prerenderReady` in an inline script, which the policy blocks;
     # nothing reads it.
     "Executing inline script violates the following Content Security Policy directive",
+    # Streamlit draws a metric's sparkline once before it has the values (1.67).
+    "WARN Infinite extent for field",
+    # Streamlit's page looks for its server below the address of a page first, twice (1.67).
+    "Failed to load resource: the server responded with a status of 404",
 )
 """Console messages that are not ours, by how they begin, with the reason."""
 

@@ -37,7 +37,7 @@ def calls_of(state: State, now: datetime) -> pd.DataFrame:
     """Return the calls that count, each once, as far as the logs tell of them.
 
     The account's own log counts what it has: every call that reached the account. The neighbour has
-    none, so its spans count. Tokens come from a span that names the gateway's ID, or without the
+    none, so its spans count; what API Management refused itself is in its log alone. Tokens come from a span that names the gateway's ID, or without the
     cache's share from API Management.
     """
     with truth(state) as database:
@@ -50,17 +50,18 @@ def calls_of(state: State, now: datetime) -> pd.DataFrame:
     }
     logged = sees["AzureDiagnostics"]
     neighbour = ~logged & sees["AppDependencies"]
+    refused = found["gateway_reason"].notna()
     split = sees["AppDependencies"] & (found["span_names_gateway_id"] | neighbour)
     passed = sees["ApiManagementGatewayLlmLog"]
-    named = ~found["is_unnamed"] | split | passed
+    named = (~found["is_unnamed"] | split | passed) & ~refused
     calls = pd.DataFrame(
         {
             "time": found["time"].dt.tz_localize("UTC"),
             "deployment": found["deployment"].where(named, ""),
-            "model": found["model"],
+            "model": found["model"].where(~refused, ""),
             "status": found["status"],
-            "operation": np.where(logged, found["operation"], "chat"),
-            "weight": np.where(logged, 1, found["item_count"]),
+            "operation": np.select([logged, refused], [found["operation"], "messages"], "chat"),
+            "weight": np.where(logged | refused, 1, found["item_count"]),
             "duration_ms": found["duration_ms"].where(~(found["is_negative"] & logged)),
         }
     )
@@ -69,7 +70,7 @@ def calls_of(state: State, now: datetime) -> pd.DataFrame:
         calls[ours] = found[theirs].where(told).astype("float64").fillna(0)
     calls["peak_model"] = _model_that_is_told(found, calls, logged)
     calls["hour"] = calls["time"].dt.floor("h")
-    return calls[logged | neighbour].reset_index(drop=True)
+    return calls[logged | neighbour | refused].reset_index(drop=True)
 
 
 def _model_that_is_told(

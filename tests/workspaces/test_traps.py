@@ -265,6 +265,24 @@ def test_a_gateways_other_apis_are_left_out() -> None:
     assert [(each["Status"], each["Reason"]) for each in found] == [(429, "RateLimitExceeded")]
 
 
+def test_what_the_gateway_refused_itself_counts_beside_the_resources_log() -> None:
+    """The resource never saw it, so no other source can count it, and none counts it twice."""
+    refused = gateway(
+        CorrelationId="g3",
+        ResponseCode=429,
+        LastErrorReason="RateLimitExceeded",
+        ResponseHeaders=None,
+    )
+    made = MadeLogs(diagnostics=[diagnostic()], gateway=[gateway(), refused], chunks=[chunk()])
+
+    for main in (Source.DIAGNOSTICS, Source.GATEWAY):
+        found = made.requests(main=main)
+        assert sorted((each["Status"], each["Reason"]) for each in found) == [
+            (200, ""),
+            (429, "RateLimitExceeded"),
+        ]
+
+
 def three() -> MadeLogs:
     """Return one call that every source saw, and a second that only the resource did."""
     return MadeLogs(

@@ -4,10 +4,12 @@ import hashlib
 import os
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checks.threads import start_daemon
 from checks.workspaces import store
 from checks.workspaces.imports import tables
 from checks.workspaces.imports.materialise import Made, Materialisation
@@ -78,12 +80,24 @@ class _Import:
 
     def _read(self, path: Path, name: str) -> FileResult:
         with self._watch.beside(Stage.READING, name):
+            if not self._there:
+                return self._read_first(path, name)
             try:
                 digest = self._hash(path)
             except OSError:
                 # Reading it says why it cannot be read.
                 return self._staging.add(path, name, "")
             return self._present(name, digest) or self._staging.add(path, name, digest)
+
+    def _read_first(self, path: Path, name: str) -> FileResult:
+        """Read a file into an empty workspace: nothing waits for its hash."""
+        hashing = start_daemon(lambda: self._hash(path), name="import-hash")
+        result = self._staging.add(path, name, "")
+        try:
+            return replace(result, hash=hashing.result())
+        except OSError:
+            # Reading it has said why it cannot be read.
+            return result
 
     def _hash(self, path: Path) -> str:
         found = hashlib.sha256()

@@ -76,6 +76,7 @@ class Materialisation:
 
     def _prepare(self) -> None:
         columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in store.CALLS.items())
+        self._do("SET force_compression = 'auto'")
         self._do(f"CREATE TABLE part.calls ({columns})")
         for table in (self._main, *self._added):
             self._from[table.name] = self._staging.gather(table)
@@ -134,9 +135,13 @@ class Materialisation:
         for table in self._added:
             inside = f'SELECT "CorrelationId" FROM {quoted(self._main.name)}'
             self._view(table, f'WHERE "CorrelationId" IN ({inside})')
+        cells = ", ".join(map(_cell, store.CALLS))
+        if not self._others:
+            # Nothing is there already: no row is held to be compared.
+            inserted = f"INSERT INTO part.calls SELECT {cells} FROM ({sql}) ORDER BY Time"
+            return int(self._row(inserted)[0])
         self._do(f"CREATE OR REPLACE TEMP TABLE piece AS {sql}")
         (requests,) = self._row("SELECT count(*) FROM piece")
-        cells = ", ".join(map(_cell, store.CALLS))
         self._do(
             f"INSERT INTO part.calls SELECT {cells} FROM piece ANTI JOIN (SELECT id FROM known "
             f"WHERE seen >= (SELECT min(Time) - {_NEAR} FROM piece) AND seen <= "

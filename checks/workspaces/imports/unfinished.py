@@ -81,6 +81,8 @@ def database(work: Path) -> Iterator["duckdb.DuckDBPyConnection"]:
 
     with duckdb.connect(str(work / "staging.duckdb")) as connection:
         connection.execute("SET TimeZone = 'UTC'")
+        # What is staged is read once: it is compressed with what is quick to write.
+        connection.execute("SET force_compression = 'zstd'")
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         connection.execute(f"SET threads = {min(os.cpu_count() or 1, MAX_THREADS)}")
         connection.execute("SET enable_progress_bar = true")

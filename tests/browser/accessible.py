@@ -1,0 +1,47 @@
+"""What everybody must be able to use: axe's findings that are ours, and pages that fit a screen."""
+
+from typing import Any
+
+from axe_core_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page
+
+STREAMLITS = {
+    # The shortcut's hint in a primary button has 70 % of the label's opacity, whatever the theme;
+    # the label beside it passes. The selected segment is primary text on a primary tint: no dark
+    # primary colour gives it 4.5 : 1 while white labels of buttons keep theirs.
+    "color-contrast": (
+        '<kbd aria-label="Shortcut ',
+        'data-testid="stBaseButton-segmented_controlActive"',
+        "<p>",
+    ),
+    # The entries of the navigation stand in a list whose role Streamlit takes away.
+    "list": ('data-testid="stSidebarNavItems"',),
+    "listitem": ('<li class="st-emotion-cache',),
+    # Sparklines of metrics are drawings without a name of their own, beside the figure.
+    "svg-img-alt": ("mark-", "role-", "<svg", "<g "),
+    # The cells of a canvas table have the same IDs in every table of a page.
+    "duplicate-id": ("glide-cell",),
+    "duplicate-id-active": ("glide-cell",),
+    "duplicate-id-aria": ("glide-cell",),
+}
+"""Rule of axe → parts of the elements whose violation is Streamlit's own (1.67)."""
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    """Return what axe finds and nobody has explained: the rule and the element."""
+    found: list[Any] = Axe().run(page)["violations"]
+    return [
+        (violation["id"], node["html"][:300])
+        for violation in found
+        for node in violation["nodes"]
+        if not any(part in node["html"] for part in STREAMLITS.get(violation["id"], ()))
+    ]
+
+
+def is_wider_than_the_screen(page: Page) -> bool:
+    """Tell whether one has to scroll sideways."""
+    script = (
+        "() => [document.documentElement, document.querySelector('[data-testid=stMain]')]"
+        ".some(element => element.scrollWidth > element.clientWidth)"
+    )
+    return bool(page.evaluate(script))

@@ -1,0 +1,113 @@
+"""The Monitor pages in a browser: drawn for everybody; a drag lists an interval; a file comes in."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.accessible import is_wider_than_the_screen, violations
+from tests.browser.watched_tabs import OpenTab
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+LOADED_MS = 60_000
+"""The first page waits until 75 days of logs are made."""
+ANSWERS = {
+    "latency": "The 95th percentile is",
+    "errors": "of requests failed",
+    "usage": "an estimate",
+}
+
+
+def drawn(page: Page) -> None:
+    """Wait until the first chart is drawn."""
+    page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=LOADED_MS)
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
+def test_a_page_answers_on_every_screen(
+    open_tab: OpenTab, name: str, scheme: str, width: int
+) -> None:
+    """The sentence stands first, the chart is drawn, nothing is cut off, axe finds nothing."""
+    page = open_tab(f"/{name}", scheme=scheme, width=width)
+
+    drawn(page)
+
+    expect(page.get_by_text(ANSWERS[name]).first).to_be_visible()
+    assert not is_wider_than_the_screen(page)
+    assert violations(page) == []
+
+
+def test_a_drag_lists_the_requests_of_the_interval(open_tab: OpenTab) -> None:
+    """The interval is in the link and on a chip, and a click on that undoes it."""
+    page = open_tab("/latency?range=7+d")
+    drawn(page)
+    box = page.locator(".nsewdrag").first.bounding_box()
+    assert box
+
+    page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.5)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.5, steps=8)
+    page.mouse.up()
+
+    expect(page.get_by_role("heading", name="Slowest requests in the selection")).to_be_visible()
+    assert "from=" in page.url
+    assert "to=" in page.url
+    page.get_by_role("button", name="✕").click()
+    expect(page.get_by_role("heading", name="Slowest requests in the last 7 d")).to_be_visible()
+    assert "from=" not in page.url
+
+
+def test_a_link_is_the_whole_state(open_tab: OpenTab) -> None:
+    """Range, deployment and kind of chart are those of whoever sent it."""
+    page = open_tab("/latency?range=24+h&deployment=claude-sonnet-5&chart=Distribution")
+
+    drawn(page)
+
+    expect(page.get_by_text("claude-haiku-4-5")).to_have_count(0)
+    expect(page.get_by_role("radio", name="24 h")).to_be_checked()
+
+
+def test_a_forbidden_workspace_names_the_role(open_tab: OpenTab) -> None:
+    """No empty chart, but who may grant what."""
+    page = open_tab("/errors?workspace=sandbox%3Alogs-forbidden")
+
+    expect(page.get_by_role("alert")).to_contain_text(
+        "This identity may not query the workspace", timeout=LOADED_MS
+    )
+    expect(page.get_by_text("Log Analytics Reader").first).to_be_visible()
+    assert violations(page) == []
+
+
+def test_an_exported_file_becomes_a_workspace(open_tab: OpenTab, tmp_path: Path) -> None:
+    """An upload is imported with its bad rows counted, and one click shows it."""
+    file = tmp_path / "exported.jsonl"
+    file.write_text("\n".join(map(json.dumps, map(event, range(200)))) + '\n{"time": "no"}\n')
+    page = open_tab("/settings")
+
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_text("requests added from diagnostics")).to_be_visible(timeout=LOADED_MS)
+    assert violations(page) == []
+    page.get_by_role("link", name="Look at them").click()
+    drawn(page)
+
+    assert "workspace=local%3Aexported" in page.url
+    expect(page.get_by_text("claude-imported").first).to_be_attached()
+
+
+def event(number: int) -> dict[str, object]:
+    """Return a row as a storage account keeps it."""
+    inner = {"modelDeploymentName": "claude-imported", "modelName": "claude-sonnet-5"}
+    return {
+        "time": f"2026-11-{1 + number // 24:02d}T{number % 24:02d}:00:00Z",
+        "resourceId": "/SUBSCRIPTIONS/S/PROVIDERS/MICROSOFT.COGNITIVESERVICES/ACCOUNTS/A",
+        "operationName": "Messages_Create",
+        "category": "RequestResponse",
+        "resultSignature": "200",
+        "durationMs": 900 + number,
+        "correlationId": f"00000000-0000-4000-8000-{number:012d}",
+        "properties": json.dumps(inner),
+    }
