@@ -278,11 +278,14 @@ def causes_of_pages() -> tuple[Cause, ...]:
 
 def logs_page() -> str:
     """Return the page about logs that cannot be read."""
+    intro = (
+        "Latency, Errors and Usage & cost name one of these. What the checks of logging find "
+        "stands on their own pages."
+    )
     lines = (
         "# If a Monitor page cannot read the logs",
         "",
-        "Latency, Errors and Usage & cost name one of these. What the checks of logging find "
-        "stands on their own pages.",
+        intro,
         "",
         *(line for cause in causes_of_pages() for line in _cause(fill(cause, KNOWN))),
         "[All checks](README.md)\n",

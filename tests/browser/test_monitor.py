@@ -1,4 +1,4 @@
-"""The Monitor pages in a browser: drawn for everybody; a drag lists an interval; a file comes in."""
+"""The Monitor pages in a browser: drawn for all; a drag lists an interval; a file comes in."""
 
 import json
 from pathlib import Path

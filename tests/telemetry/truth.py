@@ -37,8 +37,8 @@ def calls_of(state: State, now: datetime) -> pd.DataFrame:
     """Return the calls that count, each once, as far as the logs tell of them.
 
     The account's own log counts what it has: every call that reached the account. The neighbour has
-    none, so its spans count; what API Management refused itself is in its log alone. Tokens come from a span that names the gateway's ID, or without the
-    cache's share from API Management.
+    none, so its spans count; what API Management refused itself is in its log alone. Tokens come
+    from a span that names the gateway's ID, or without the cache's share from API Management.
     """
     with truth(state) as database:
         found = database.execute(
