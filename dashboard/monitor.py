@@ -35,7 +35,7 @@ def _load(key: str, asked: Asked) -> Window:
     # Beside the queries it is found out where the resource is, its quota and its retention.
     _ = place.has_looked
     if not asked.with_peaks:
-        return window_of(place.workspace(), asked, lambda: datetime.now(UTC))
+        return window_of(place.workspace(), asked, place.now)
     base = WINDOWS.get(key, replace(asked, with_peaks=False), wait_s=TIMEOUT_S, newest=True)
     if base.window is None:
         raise base.error or no_answer(TIMEOUT_S)
@@ -132,12 +132,13 @@ def warm(settings: Settings) -> None:
 
 def frame(title: str, body: Callable[[View], None], *, with_peaks: bool = False) -> None:
     """Draw a Monitor page around its body, which is called when there is something to draw."""
-    settings, zone, now = current(), zone_of(st.context.timezone), datetime.now(UTC)
+    settings, zone = current(), zone_of(st.context.timezone)
     controls = monitor_controls.show(title, settings)
     if controls is None:
         monitor_states.no_place()
         return
     place = PLACES.get(controls.place, settings)
+    now = place.now()
     asked = Asked(hours=controls.hours, with_peaks=with_peaks, chosen=controls.chosen)
     if controls.anew and with_peaks:
         WINDOWS.get(place.key, replace(asked, with_peaks=False), anew=True)

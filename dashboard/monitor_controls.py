@@ -53,7 +53,7 @@ def show(title: str, settings: Settings) -> Controls | None:
         anew = st.button("Refresh", icon=":material/refresh:", help="Load the newest rows")
     chosen = _place(known)
     if anew:
-        places.PLACES.forget(chosen)
+        places.PLACES.get(chosen, settings).look_anew()
     label = label or DEFAULT_RANGE
     return Controls(
         place=chosen,

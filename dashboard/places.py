@@ -5,11 +5,13 @@ import os
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from checks.clouds import SANDBOX, cloud_from_environment
+from checks.clouds import SANDBOX, Cloud, cloud_from_environment, utc_now
 from checks.engine.run import Run, RunRequest, run
+from checks.errors import DiagnosticsError
 from checks.evidence.arm import AccountRef, AccountSearch, DeploymentList, WorkspaceRead
 from checks.report.document import document_of
 from checks.threads import start_daemon
@@ -102,6 +104,16 @@ class Place:
         return self.key.removeprefix(DEMO_KEY) if self.key.startswith(DEMO_KEY) else FIRST
 
     @cached_property
+    def cloud(self) -> Cloud:
+        """Return the cloud whose workspace it is; imported logs have none."""
+        name = SANDBOX if self._settings.demo else self._settings.cloud
+        return cloud_from_environment(name, self.environ)
+
+    def now(self) -> datetime:
+        """Return the time there: a sandbox's clock may stand still."""
+        return utc_now() if self.is_local else self.cloud.now()
+
+    @cached_property
     def request(self) -> RunRequest:
         """Return the run that looks at what is known about logging here."""
         scenario = self._scenario if self._settings.demo else ""
@@ -113,6 +125,10 @@ class Place:
     def _looking(self) -> "Future[Run]":
         return start_daemon(lambda: asyncio.run(run(self.request)), name="look at logging")
 
+    def look_anew(self) -> None:
+        """Forget what the last look found: a setting may have been mended since."""
+        self.__dict__.pop("_looking", None)
+
     @property
     def checked(self) -> Run:
         """Return a finished look at the resource, its logging and its quota; blocks."""
@@ -121,8 +137,12 @@ class Place:
     @property
     def seen(self) -> Mapping[type[Any], Any]:
         """Return the evidence of that look, empty as long as it is under way."""
-        looking = None if self.is_local else self._looking
-        return looking.result().evidence if looking and looking.done() else {}
+        if self.is_local or not self._looking.done():
+            return {}
+        if isinstance(self._looking.exception(), DiagnosticsError):
+            # Whoever needs the look itself is told; pages do without what it would add.
+            return {}
+        return self.checked.evidence
 
     @property
     def has_looked(self) -> bool:
@@ -174,10 +194,7 @@ class Place:
     def _workspace(self) -> Workspace:
         if self.is_local:
             return open_workspace(self.key)
-        cloud = cloud_from_environment(
-            SANDBOX if self._settings.demo else self._settings.cloud, self.environ
-        )
-        azure = connect(cloud, self.environ)
+        azure = connect(self.cloud, self.environ)
         if self._settings.demo:
             return AzureWorkspace(azure=azure, name=self.environ["FOUNDRY_DOCTOR_WORKSPACE"])
         if self.key != FOUND:
@@ -214,11 +231,6 @@ class Places:
         """Return a place by its key."""
         with self._lock:
             return self._made.setdefault(key, Place(key, settings))
-
-    def forget(self, key: str) -> None:
-        """Learn anew what is known of a place: its setting may have been mended."""
-        with self._lock:
-            self._made.pop(key, None)
 
 
 PLACES = Places()

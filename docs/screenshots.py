@@ -1,4 +1,4 @@
-"""Takes README's picture from the running demo: python docs/screenshots.py [FOLDER].
+"""Takes README's pictures from the running demo: python docs/screenshots.py [FOLDER].
 
 With a folder it takes the other looks, too, to be compared by eye: dark, and on a phone.
 """
@@ -29,13 +29,21 @@ class Look:
     dark: bool = False
     width: int = 1440
     height: int = 900
+    page: str = ""
+    """The page's path; empty for Diagnose, which is run first."""
 
 
-README = Look(file="diagnose.png", height=1180)
+README = (Look(file="diagnose.png", height=1180), Look(file="latency.png", page="latency"))
 OTHERS = (
     Look(file="dark.png", dark=True),
     Look(file="phone.png", width=390, height=844),
     Look(file="phone-dark.png", width=390, height=844, dark=True),
+    *(
+        Look(file=f"{page}-{width}-{scheme}.png", page=page, width=width, dark=scheme == "dark")
+        for page in ("latency", "errors", "usage", "settings")
+        for width in (1440, 390)
+        for scheme in ("light", "dark")
+    ),
 )
 
 
@@ -59,6 +67,16 @@ def demo() -> Iterator[str]:
             process.wait(TIMEOUT_S)
 
 
+def show_a_page(page: Page, url: str, look: Look) -> None:
+    """Open a page and wait until it stands still."""
+    page.goto(f"{url}/{look.page}")
+    page.get_by_role("heading", level=1).wait_for()
+    if look.page != "settings":
+        page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=90_000)
+    page.mouse.move(look.width - 5, look.height // 2)
+    page.wait_for_timeout(4000)
+
+
 def show_a_run(page: Page, url: str, look: Look) -> None:
     """Run the checks and wait until the answer stands still."""
     page.goto(url)
@@ -73,7 +91,7 @@ def show_a_run(page: Page, url: str, look: Look) -> None:
 def main() -> None:
     """Take the pictures."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
-    pictures = {HERE / README.file: README}
+    pictures = {HERE / look.file: look for look in README}
     if folder:
         pictures |= {folder / look.file: look for look in OTHERS}
     with demo() as url, sync_playwright() as playwright:
@@ -86,7 +104,7 @@ def main() -> None:
                 color_scheme="dark" if look.dark else "light",
                 timezone_id="UTC",
             )
-            show_a_run(page, url, look)
+            (show_a_page if look.page else show_a_run)(page, url, look)
             page.screenshot(path=file)
         browser.close()
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import monitor
 from dashboard.monitor import View
+from dashboard.places import Place
 from dashboard.telemetry.rows import RowsAsked
 from tests.dashboard.made_views import made_view
 
@@ -23,7 +24,7 @@ def fetched(monkeypatch: pytest.MonkeyPatch) -> list[RowsAsked]:
 
     monkeypatch.setattr(monitor, "slowest", fetch)
     monkeypatch.setattr(monitor, "recent_failures", fetch)
-    monkeypatch.setattr(monitor.Place, "workspace", lambda _: None)
+    monkeypatch.setattr(Place, "workspace", lambda _: None)
     monkeypatch.setattr(monitor, "current", lambda: None)
     st.cache_data.clear()
     return asked
