@@ -50,9 +50,6 @@ def launch(
     _load_config(settings, listening.getsockname()[1])
     _warm_up()
 
-    if settings.demo:
-        _warm_logs(settings)
-
     def announce() -> None:
         sys.stdout.write(f"{url}\n")
         sys.stdout.flush()
@@ -62,6 +59,8 @@ def launch(
             _part(ready_file).replace(ready_file)
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+        if settings.demo:
+            threading.Thread(target=_warm_logs, args=(settings,), daemon=True).start()
 
     with listening:
         for number in ENDS:
@@ -215,9 +214,11 @@ def _warm_logs(settings: Settings) -> None:
 
 def _stop_runs() -> None:
     """Hang up before what is called goes away: a demo's sandboxes do."""
-    from dashboard.runs import STORE  # noqa: PLC0415 - imported by then
+    from dashboard.places import PLACES  # noqa: PLC0415 - imported by then
+    from dashboard.runs import STORE  # noqa: PLC0415 - the same
 
     STORE.close(within_s=STOP_S / 2)
+    PLACES.close()
 
 
 def _part(file: Path) -> Path:

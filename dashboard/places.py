@@ -125,6 +125,12 @@ class Place:
     def _looking(self) -> "Future[Run]":
         return start_daemon(lambda: asyncio.run(run(self.request)), name="look at logging")
 
+    def close(self) -> None:
+        """Hang up, where a line was opened."""
+        opened = self.__dict__.get("_workspace")
+        if isinstance(opened, AzureWorkspace):
+            opened.azure.line.close()
+
     def look_anew(self) -> None:
         """Forget what the last look found: a setting may have been mended since."""
         self.__dict__.pop("_looking", None)
@@ -231,6 +237,14 @@ class Places:
         """Return a place by its key."""
         with self._lock:
             return self._made.setdefault(key, Place(key, settings))
+
+    def close(self) -> None:
+        """Hang up everywhere."""
+        with self._lock:
+            places = list(self._made.values())
+            self._made.clear()
+        for place in places:
+            place.close()
 
 
 PLACES = Places()

@@ -7,6 +7,7 @@ run's, with its trust, its resolver, its redactor, and its rule where a credenti
 import asyncio
 import threading
 from concurrent.futures import Future
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from checks.clouds import Cloud, is_loopback
@@ -46,6 +47,15 @@ class Line:
         """Return a transport for one Azure client, or one query of it."""
         http, loop = self._ready.result(timeout=5)
         return AzureTransport(http, loop, timeout_s, purpose=purpose, max_body=MAX_ANSWER)
+
+    def close(self) -> None:
+        """Hang up, within a second: whoever is called may be about to go away."""
+        http, loop = self._ready.result(timeout=5)
+        if loop.is_closed():
+            return
+        with suppress(TimeoutError):
+            asyncio.run_coroutine_threadsafe(http.__aexit__(), loop).result(timeout=1)
+        loop.call_soon_threadsafe(loop.stop)
 
     def _serve(self) -> None:
         loop = asyncio.new_event_loop()

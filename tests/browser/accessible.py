@@ -19,6 +19,8 @@ STREAMLITS = {
     "listitem": ('<li class="st-emotion-cache',),
     # Sparklines of metrics are drawings without a name of their own, beside the figure.
     "svg-img-alt": ("mark-", "role-", "<svg", "<g "),
+    # The field of an upload is a named section without a role of its own.
+    "presentation-role-conflict": ("stFileUploaderDropzone",),
     # The cells of a canvas table have the same IDs in every table of a page.
     "duplicate-id": ("glide-cell",),
     "duplicate-id-active": ("glide-cell",),

@@ -244,11 +244,11 @@ def test_one_slow_list_holds_nothing_else_up(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize("auth", ["key", "entra"])
 def test_keys_are_never_listed_and_nothing_is_written(auth: str) -> None:
-    """Reads are GETs; the only POSTs ask Resource Graph, the access check, sign-in and gateway."""
+    """Reads are GETs; the POSTs ask Resource Graph, access, sign-in, the logs and the gateway."""
     found = diagnose(auth=auth)
 
     posts = {entry.path for entry in found.requests if entry.method != "GET"}
-    ends = ("/resources", "/checkAccess", "/token", "/count_tokens", "/messages")
+    ends = ("/resources", "/checkAccess", "/token", "/query", "/count_tokens", "/messages")
     assert {entry.method for entry in found.requests} <= {"GET", "POST"}
     assert all(path.endswith(ends) for path in posts)
     assert not [entry.path for entry in found.requests if "key" in entry.path.lower()]

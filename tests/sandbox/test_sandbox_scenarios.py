@@ -98,7 +98,7 @@ def test_no_two_scenarios_are_the_same() -> None:
 def test_a_scenario_does_not_know_its_name() -> None:
     """The record of a scenario has no place for a name that somebody could read."""
     assert {field.name for field in dataclasses.fields(Scenario)} == {
-        "title", "summary", "auth", "plan",
+        "title", "summary", "about", "auth", "plan",
     }  # fmt: skip
 
 
