@@ -99,6 +99,7 @@ def peaks(
 ) -> go.Figure:
     """Draw the busiest minute of each hour by model, against each limit that is known."""
     figure = canvas(zone, LOW, f"{title} per minute")
+    equal: dict[float, list[str]] = {}
     for model, colour in zip(table.columns, COMPARED, strict=False):
         figure.add_trace(
             go.Scatter(
@@ -111,11 +112,14 @@ def peaks(
             )
         )
         if limit := limits.get(str(model)):
-            figure.add_hline(
-                y=limit,
-                line={"color": colour, "width": 1, "dash": "dash"},
-                annotation={"text": f"Quota of {named(str(model))}", "yanchor": "bottom"},
-            )
+            equal.setdefault(limit, []).append(named(str(model)))
+    for limit, names in equal.items():
+        # One line for equal limits: their words would lie on each other.
+        text = (
+            f"Quota of {names[0]}" if len(names) == 1 else f"Quota of each of {len(names)} models"
+        )
+        line = {"color": SLATE, "width": 1, "dash": "dash"}
+        figure.add_hline(y=limit, line=line, annotation={"text": text, "yanchor": "bottom"})
     figure.update_layout(showlegend=True)
     return figure
 

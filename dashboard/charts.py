@@ -137,12 +137,17 @@ def shade(figure: go.Figure, start: datetime, end: datetime, zone: ZoneInfo, col
     )
 
 
+LINE = 0.06
+"""Height of a line of text, as a share of the chart."""
+
+
 def label(figure: go.Figure, interval: Interval, zone: ZoneInfo, at: pd.DatetimeIndex) -> None:
     """Write an interval's words beside its shade, on the side that has the room."""
     late = clock(interval.start, zone) > at[0] + (at[-1] - at[0]) * 0.6
     figure.add_annotation(
         x=clock(interval.start if late else interval.end, zone),
-        y=1,
+        # Each a line lower: on a phone they would lie on each other.
+        y=1 - LINE * (len(figure.layout.annotations) % 3),
         yref="paper",
         xanchor="right" if late else "left",
         yanchor="top",

@@ -90,11 +90,16 @@ def _headroom(view: View) -> Card:
             value="not known",
             note="The quota is not known here; Diagnose reads it.",
         )
-    what = f"{MEASURES[peak.measure].lower()}, {cards.plain(peak.model)}, busiest minute"
+    what = f"{cards.plain(peak.model)}, {MEASURES[peak.measure].lower()}"
     if peak.headroom < 0 and peak.limit:
         over = times(peak.amount / peak.limit)
         return Card(label="Quota headroom", value="none", note=f"{over} times the limit: {what}")
-    return Card(label="Quota headroom", value=f"{peak.headroom * 100:.0f} %", note=what)
+    return Card(
+        label="Quota headroom",
+        value=f"{peak.headroom * 100:.0f} %",
+        note=what,
+        about="What was left of the limit in the busiest minute of the range.",
+    )
 
 
 def _chart(view: View) -> None:
