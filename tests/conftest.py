@@ -13,6 +13,16 @@ from checks.sandbox import Sandbox
 ROOT = Path(__file__).parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests in one process, for what they share, and all browsers' in one, too.
+
+    Two browsers at once on two cores wait for each other longer than a test waits.
+    """
+    for item in items:
+        group = "browser" if item.get_closest_marker("browser") else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(autouse=True)
 def no_user_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the developer's own credentials and proxies out of every test."""

@@ -1,6 +1,6 @@
 """How fast a run is: ratios within one run of the benchmark, never seconds.
 
-`python -m pytest -m benchmark -s` prints what was measured.
+`python -m pytest -m benchmark -n 0 -s` prints what was measured.
 """
 
 import asyncio
