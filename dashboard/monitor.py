@@ -137,6 +137,9 @@ def frame(title: str, body: Callable[[View], None], *, with_peaks: bool = False)
     if controls is None:
         monitor_states.no_place()
         return
+    if not controls.place:
+        monitor_states.unknown_place()
+        return
     place = PLACES.get(controls.place, settings)
     now = place.now()
     asked = Asked(hours=controls.hours, with_peaks=with_peaks, chosen=controls.chosen)
@@ -154,7 +157,11 @@ def frame(title: str, body: Callable[[View], None], *, with_peaks: bool = False)
         monitor_states.nothing(place, loaded.window, controls, zone)
         return
     monitor_states.notes(place, loaded, controls, now)
-    body(_view(place, loaded.window, controls, zone, now))
+    view = _view(place, loaded.window, controls, zone, now)
+    if view.cube.is_empty:
+        monitor_states.nothing_of_these(view.deployments, view.resource, view.range_label)
+        return
+    body(view)
 
 
 def _view(place: Place, window: Window, controls: Controls, zone: ZoneInfo, now: datetime) -> View:
@@ -163,7 +170,7 @@ def _view(place: Place, window: Window, controls: Controls, zone: ZoneInfo, now:
     return View(
         window=window,
         cube=narrowed(window.cube, deployments, resource),
-        before=narrowed(window.before, deployments, resource) if window.before else None,
+        before=_before(window, deployments, resource),
         selection=linked,
         zone=zone,
         now=now,
@@ -173,6 +180,17 @@ def _view(place: Place, window: Window, controls: Controls, zone: ZoneInfo, now:
         place=place,
         is_sandbox=place.is_sandbox,
     )
+
+
+def comparable(window: Window) -> Cube | None:
+    """Return the window before, unless what is missing would look like a change."""
+    return None if window.partial else window.before
+
+
+def _before(window: Window, deployments: tuple[str, ...], resource: str) -> Cube | None:
+    before = comparable(window)
+    kept = narrowed(before, deployments, resource) if before else None
+    return None if kept is None or kept.is_empty else kept
 
 
 def narrowed(cube: Cube, deployments: tuple[str, ...], resource: str) -> Cube:

@@ -19,6 +19,8 @@ WORKSPACE, RANGE, DEPLOYMENT, RESOURCE, SOURCE = (
 )
 """The URL's parameters."""
 DEFAULT_RANGE = "30 d"
+MAX_NAME = 200
+"""Characters of a deployment's name in a link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ def show(title: str, settings: Settings) -> Controls | None:
         )
         anew = st.button("Refresh", icon=":material/refresh:", help="Load the newest rows")
     chosen = _place(known)
-    if anew:
+    if anew and chosen:
         places.PLACES.get(chosen, settings).look_anew()
     label = label or DEFAULT_RANGE
     return Controls(
@@ -72,16 +74,21 @@ def _place(known: tuple[places.Choice, ...]) -> str:
     labels = {choice.key: choice.label for choice in known}
     keys = tuple(labels)
     linked = st.query_params.get(WORKSPACE) or st.session_state.get(WORKSPACE)
+    if linked not in keys and WORKSPACE not in st.query_params:
+        linked = None
     with cards.controls():
         # Without a key of its own: another link makes another widget, with another default.
         picked = st.selectbox(
             "Workspace",
             keys,
-            index=keys.index(linked) if linked in keys else 0,
+            index=keys.index(linked) if linked in keys else None if linked else 0,
+            placeholder="Choose a workspace",
             format_func=lambda key: labels.get(key, key),
             help="Where the logs are read. Imported files are added on Settings.",
         )
-    chosen = picked or keys[0]
+    if picked is None:
+        return ""
+    chosen = picked
     st.session_state[WORKSPACE] = chosen
     if chosen != keys[0] or WORKSPACE in st.query_params:
         st.query_params[WORKSPACE] = chosen
@@ -101,7 +108,10 @@ def sources_of(texts: list[str]) -> tuple[tuple[str, Source], ...]:
 def filters(window: Window) -> tuple[tuple[str, ...], str]:
     """Draw the filters over what the window holds; return the deployments and the resource."""
     groups = window.cube.groups
-    names = sorted(name for name in groups["deployment"].astype(str).unique() if name)
+    # What the link names stays chosen in a range that has none of it.
+    asked = {*st.query_params.get_all(DEPLOYMENT), *st.session_state.get(DEPLOYMENT, ())}
+    there = {name for name in groups["deployment"].astype(str).unique() if name}
+    names = sorted(there | {name for name in asked if 0 < len(name) <= MAX_NAME})
     resources = sorted(name for name in groups["resource"].astype(str).unique() if name)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         deployments = st.multiselect(

@@ -1,6 +1,6 @@
 """The states of a Monitor page: nowhere to read, failed, empty, partial, and how new it is."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -8,6 +8,7 @@ import streamlit as st
 from checks.engine.model import Confidence
 from checks.report.document import explained
 from dashboard import cards, remedies
+from dashboard.format import moment
 from dashboard.monitor_controls import RANGE, Controls
 from dashboard.places import Place
 from dashboard.telemetry.peaks import Quota
@@ -20,6 +21,12 @@ from dashboard.telemetry.states import (
 )
 from dashboard.telemetry.window import Loaded, Window
 
+FIRST_LOOK_S = 3.0
+"""How long real names for a remedy are waited for."""
+OLD = timedelta(hours=1)
+"""Exported logs that end longer ago are said to."""
+UTC = ZoneInfo("UTC")
+
 
 def no_place() -> None:
     """Say that no workspace and no resource is named, and how to name one."""
@@ -27,6 +34,24 @@ def no_place() -> None:
         "No workspace is chosen",
         "Start with `foundry-doctor serve --resource NAME` (its diagnostic setting names the "
         "workspace), `--workspace ID`, or import exported logs on Settings.",
+    )
+
+
+def unknown_place() -> None:
+    """Say that a link's workspace is none that this server offers."""
+    cards.empty(
+        "This workspace is not here",
+        "The link names a workspace that this dashboard was not started with, or an import that "
+        "was removed. Choose another one in the sidebar.",
+    )
+
+
+def nothing_of_these(deployments: tuple[str, ...], resource: str, range_label: str) -> None:
+    """Say that the filters leave no request of the range."""
+    named = ", ".join(deployments) or resource
+    cards.empty(
+        f"No requests of {cards.plain(named)} in the last {range_label}",
+        "Choose a longer range, or take the filter away.",
     )
 
 
@@ -46,6 +71,7 @@ def failed(place: Place, loaded: Loaded) -> None:
         return
     title, said = headline(error), str(error)
     detail = said.removeprefix(title).lstrip(": ")
+    place.look(FIRST_LOOK_S)
     parts = [cards.plain(detail)] if detail else []
     if error.request_id:
         parts.append(f"Request ID {cards.plain(error.request_id)}.")
@@ -85,6 +111,14 @@ def notes(place: Place, loaded: Loaded, controls: Controls, now: datetime) -> No
     said = notes_of(loaded, now, retention_days=place.retention_days, hours=controls.hours)
     for note in said:
         st.warning(cards.plain(note), icon=":material/warning:")
+    window = loaded.window
+    if place.is_local and window and now - window.span.end > OLD:
+        ends = moment(window.span.end, UTC)
+        cards.partial(f"These are exported logs: the range ends with their newest row, {ends}.")
+    if cause := place.known_cause:
+        with st.expander(f":orange[{cards.plain(cause['title'])}]", icon=":material/warning:"):
+            st.caption("The other sources are shown. What the resource saw alone is missing.")
+            remedies.card([cause], key="logs-cause")
 
 
 def quota_of(place: Place) -> dict[str, Quota]:

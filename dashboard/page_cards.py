@@ -64,9 +64,11 @@ def requests(view: View, drawn: tuple[float, ...]) -> Card:
 
 
 def amount(
-    label: str, now: float, before: float | None, view: View, drawn: tuple[float, ...]
+    label: str, now: float | None, before: float | None, view: View, drawn: tuple[float, ...]
 ) -> Card:
     """Return the card of an amount, of which more is neither good nor bad."""
+    if now is None:
+        return Card(label=label, value="not known", note="The logs do not tell.")
     delta = relative(now, before)
     return Card(
         label=label,

@@ -4,6 +4,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Mapping
+from concurrent.futures import wait
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -12,7 +13,13 @@ from typing import TYPE_CHECKING, Any
 from checks.clouds import SANDBOX, Cloud, cloud_from_environment, utc_now
 from checks.engine.run import Run, RunRequest, run
 from checks.errors import DiagnosticsError
-from checks.evidence.arm import AccountRef, AccountSearch, DeploymentList, WorkspaceRead
+from checks.evidence.arm import (
+    AccountRef,
+    AccountSearch,
+    ArmSignIn,
+    DeploymentList,
+    WorkspaceRead,
+)
 from checks.report.document import document_of
 from checks.threads import start_daemon
 from checks.workspaces import LogsError, Workspace
@@ -183,10 +190,13 @@ class Place:
     def params(self) -> Mapping[str, str]:
         """Return the real names that fill a remedy's commands, as far as they are known."""
         account, read = self.account, self.seen.get(WorkspaceRead)
+        signed_in = self.seen.get(ArmSignIn)
+        claims = signed_in.sign_in.claims if signed_in else None
         workspace = read.first if read else None
         known = {
             "account_scope": account.id if account else "",
             "resource": account.name if account else "",
+            "principal": claims.text("oid") if claims else "",
             "scope": workspace.id if workspace else "WORKSPACE_RESOURCE_ID",
         }
         return {name: value for name, value in known.items() if value}
@@ -216,6 +226,18 @@ class Place:
         read, search = evidence.get(WorkspaceRead), evidence.get(AccountSearch)
         workspace = read.first.customer_id if read and read.first else ""
         return workspace, search.first.id if search and search.first else ""
+
+    def look(self, within_s: float) -> None:
+        """Wait a little for the look that is under way."""
+        if not self.is_local:
+            wait([self._looking], timeout=within_s)
+
+    @property
+    def known_cause(self) -> Mapping[str, Any] | None:
+        """Return what `why` would, as far as it is known by now."""
+        if self.is_local or not self._looking.done() or self._looking.exception():
+            return None
+        return self.why()
 
     def why(self) -> Mapping[str, Any] | None:
         """Return the first cause that the checks of logging found, as a document; blocks."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from checks.report.reading import outcome, requests_of
-from checks.report.safe import terminal
+from checks.report.safe import one_line, terminal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,6 +105,7 @@ def _logged(request: Mapping[str, Any]) -> Iterator[str]:
     answer = f"HTTP {status:.0f}" if status and status == status else "no HTTP answer"  # noqa: PLR0124 - NaN
     after = f" after {took:.0f} ms" if took == took else ""  # noqa: PLR0124 - NaN
     yield f"* {_utc(request['time'].isoformat(timespec='milliseconds'))}  {answer}{after}"
+    request = {name: one_line(v) if isinstance(v, str) else v for name, v in request.items()}
     yield f"  resource: {request['resource'] or 'not known'}"
     yield f"  deployment: {request['deployment'] or 'not known'}"
     yield from _ids(request)

@@ -31,10 +31,11 @@ def show(view: View) -> None:
     """Draw the answer, the figures, the tokens by day, the deployments and the peaks."""
     spent = spend_of(view.cube)
     used, made = tokens.total(view.cube)
-    said = usage_answer(spent, foreseen(view, spent), view.range_label, used + made)
+    known = (used or 0) + (made or 0)
+    said = usage_answer(spent, foreseen(view, spent), view.range_label, known)
     st.markdown(f"**{cards.plain(said)}**")
     page_cards.draw(_cards(view, spent))
-    if used + made:
+    if known:
         st.caption(cards.plain(" ".join(spend.caveats(spent))))
         with st.container(border=True):
             _chart(view)
@@ -47,6 +48,8 @@ def show(view: View) -> None:
 
 def foreseen(view: View, spent: Spend) -> Forecast | None:
     """Return the next 30 days' cost, from the whole days of this window and the one before."""
+    if view.window.partial:
+        return None
     days = spent.by_day(view.zone)
     if view.before:
         days = pd.concat([spend_of(view.before).by_day(view.zone), days]).groupby(level=0).sum()

@@ -8,7 +8,13 @@ from urllib.parse import quote
 from checks.causes.classify import error_fields
 from checks.engine.model import Condition, Facts, Planned, Probe, Reason
 from checks.evidence import AuthScheme, Exchange, Purpose
-from checks.evidence.arm import ArmRefusal, ArmSignIn, DiagnosticSettingList, WorkspaceRead
+from checks.evidence.arm import (
+    AccountSearch,
+    ArmRefusal,
+    ArmSignIn,
+    DiagnosticSettingList,
+    WorkspaceRead,
+)
 from checks.evidence.logs import Coverage, LogsSignIn, RowsRead
 from checks.http import Credential, Outgoing
 from checks.probes.identity import plan_sign_in
@@ -20,6 +26,8 @@ from checks.workspaces.model import Span
 LOCAL = "local:"
 WINDOW = timedelta(days=30)
 ANSWER_TIMEOUT_S = 7.5
+LATEST_S = 4_102_444_800
+"""The year 2100: a later time is no time of a row."""
 PERMISSION = "Microsoft.OperationalInsights/workspaces/query/read"
 
 
@@ -80,7 +88,10 @@ async def rows(tools: Tools, facts: Facts) -> RowsRead:
     if token is None:
         raise LookupError("Log Analytics was asked without a token")
     span = Span.before(tools.aim.cloud.now(), WINDOW)
-    account = facts[Target].resource.lower()
+    search = facts.get(AccountSearch)
+    found = search.first if search else None
+    # A target may name the custom subdomain; rows name the account.
+    account = (found.name if found else facts[Target].resource).lower()
     outgoing = Outgoing(
         purpose=Purpose.LOGS,
         method="POST",
@@ -132,7 +143,8 @@ def _coverage(row: Mapping[str, Any]) -> Coverage:
         return value if isinstance(value, int) else 0
 
     def moment(name: str) -> datetime | None:
-        return datetime.fromtimestamp(number(name), UTC) if number(name) > 0 else None
+        seconds = number(name)
+        return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < LATEST_S else None
 
     return Coverage(
         rows=number("Rows"),
@@ -181,7 +193,7 @@ PROBES = (
         id="logs.rows",
         provides=RowsRead,
         needs=(Target, LogsSignIn),
-        uses=(DiagnosticSettingList, WorkspaceRead),
+        uses=(AccountSearch, DiagnosticSettingList, WorkspaceRead),
         conditions=(IN_AZURE, KNOWN, SIGNED_IN),
         run=rows,
         plan=_plan_rows,

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from checks.engine.model import Check, Facts, Finding
+from checks.engine.model import Check, Facts, Finding, Reason, Status
 from checks.evidence.arm import DiagnosticSetting, DiagnosticSettingList, WorkspaceRead
 from checks.evidence.logs import Coverage, LogsSignIn, RowsRead
-from checks.rules.findings import because, passed, undecided, warned
+from checks.rules.findings import because, passed, skipped, undecided, warned
 from checks.rules.reading import unread
 
 WINDOW_DAYS = 30
@@ -61,6 +61,7 @@ def judge_retention(facts: Facts) -> Finding:
 
 
 BY_LOGS = "Log Analytics' answer to a query."
+NOT_FOUND = 404
 RECENT = timedelta(days=1)
 """Resource logs arrive within minutes: a day without any is worth a look (Microsoft Learn)."""
 FIELDS = {
@@ -81,6 +82,12 @@ def judge_queryable(facts: Facts) -> Finding:
     if refusal is None:
         return passed("The workspace answers this identity's queries.", evidence)
     finding = unread(read, "the workspace's rows", "Log Analytics")
+    if refusal.status == NOT_FOUND and read.is_named_by_setting:
+        return warned(
+            "Log Analytics knows no workspace of this ID.",
+            because("logs-workspace-unknown", BY_LOGS),
+            (*evidence, ("answer", f"{refusal.status} {refusal.code}")),
+        )
     if not (refusal.is_permission and read.is_named_by_setting):
         return finding or passed("")
     found = facts.get(WorkspaceRead)
@@ -95,7 +102,7 @@ def judge_queryable(facts: Facts) -> Finding:
 def judge_fresh(facts: Facts) -> Finding:
     """Judge whether rows still arrive."""
     read = facts[RowsRead]
-    if finding := unread(read, "the workspace's rows", "Log Analytics"):
+    if finding := _unasked(read):
         return finding
     found = _coverage(read)
     if found.newest is None:
@@ -117,7 +124,7 @@ def judge_fresh(facts: Facts) -> Finding:
 def judge_window(facts: Facts) -> Finding:
     """Judge whether rows go back to the beginning of the window."""
     read = facts[RowsRead]
-    if finding := unread(read, "the workspace's rows", "Log Analytics"):
+    if finding := _unasked(read):
         return finding
     found = _coverage(read)
     if found.oldest is None:
@@ -136,7 +143,7 @@ def judge_window(facts: Facts) -> Finding:
 def judge_fields(facts: Facts) -> Finding:
     """Judge whether rows carry what the pages read; no contract says that they must."""
     read = facts[RowsRead]
-    if finding := unread(read, "the workspace's rows", "Log Analytics"):
+    if finding := _unasked(read):
         return finding
     found = _coverage(read)
     if not found.rows:
@@ -148,6 +155,14 @@ def judge_fields(facts: Facts) -> Finding:
     if not absent:
         return passed("Rows carry what the pages read.", evidence)
     return undecided(f"No row carries {' or '.join(absent)}, so pages cannot show it.", evidence)
+
+
+def _unasked(read: RowsRead) -> Finding | None:
+    """Return why there are no rows to judge; what the query itself met is told once."""
+    finding = unread(read, "the workspace's rows", "Log Analytics")
+    if finding is None or finding.status is Status.SKIP:
+        return finding
+    return skipped("Not run: the workspace gave no rows.", Reason.BLOCKED, ("logging.queryable",))
 
 
 def _coverage(read: RowsRead) -> Coverage:

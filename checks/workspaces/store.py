@@ -116,11 +116,12 @@ def make_folder(name: str, environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def list_workspaces(environ: Mapping[str, str] = os.environ) -> list[str]:
-    """Return the names of the local workspaces."""
+    """Return the names of the local workspaces that hold something."""
     folder = data_dir(environ) / "workspaces"
     if not folder.is_dir():
         return []
-    return sorted(f.name for f in folder.iterdir() if f.is_dir() and _NAME.fullmatch(f.name))
+    named = (each for each in folder.iterdir() if each.is_dir() and _NAME.fullmatch(each.name))
+    return sorted(each.name for each in named if part_paths(each))
 
 
 def part_paths(folder: Path) -> tuple[Path, ...]:

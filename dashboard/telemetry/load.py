@@ -67,8 +67,11 @@ def counting_of(holdings: pd.DataFrame, chosen: Mapping[str, Source]) -> Countin
 
 
 def end_of(workspace: Workspace, now: datetime) -> datetime:
-    """Return where a window ends: now, or the end of the exported logs, on a whole step."""
-    return _rounded_up(workspace.newest or now)
+    """Return where a window ends: now, or the end of the exported logs, on a whole step.
+
+    A row from the future has a wrong clock, and would hide all others.
+    """
+    return _rounded_up(min(workspace.newest or now, now))
 
 
 def _rounded_up(moment: datetime) -> datetime:

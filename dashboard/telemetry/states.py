@@ -11,6 +11,8 @@ from dashboard.telemetry.window import Loaded, Window
 
 LATE = timedelta(minutes=15)
 """Rows younger than that may still be on their way. Source: Microsoft Learn, ingestion time."""
+QUIET = timedelta(days=1)
+"""Without a request for longer than that a page says so."""
 SOURCES = {
     Source.DIAGNOSTICS: "the resource's own log (AzureDiagnostics)",
     Source.SPANS: "the application's traces (AppDependencies)",
@@ -85,6 +87,9 @@ def notes_of(
             f"Log Analytics cut the result ({window.partial[0].message}), so some requests are "
             "missing. Choose a shorter range."
         )
+    if window.newest and now - window.newest > QUIET and window.span.end > now - QUIET:
+        since = ago((now - window.newest).total_seconds())
+        notes.append(f"The newest request is from {since}: nothing was called or logged since.")
     if retention_days is not None and retention_days * 24 < hours:
         notes.append(
             f"The workspace keeps logs for {retention_days} days only; the range is {_said(hours)}."

@@ -25,6 +25,8 @@ def _column(values: "pd.Series[Any]") -> "pd.Series[Any]":
         return utc.map(lambda time: time.isoformat(), na_action="ignore")
     if pd.api.types.is_string_dtype(values):
         return values.map(_inert, na_action="ignore")
+    if pd.api.types.is_float_dtype(values) and (values.dropna() % 1 == 0).all():
+        return values.astype("Int64")
     return values
 
 

@@ -32,16 +32,22 @@ def input_of(table: pd.DataFrame) -> "pd.Series[float]":
     return total
 
 
-def total(cube: Cube) -> tuple[int, int]:
-    """Return all input and all output tokens."""
+def total(cube: Cube) -> tuple[int, int] | tuple[None, None]:
+    """Return all input and all output tokens; None where no request has counts."""
     groups = cube.groups
+    if not groups["counted"].sum():
+        return None, None
     return int(groups[list(INPUT)].to_numpy().sum()), int(groups["output_tokens"].sum())
 
 
 def by_deployment(cube: Cube) -> pd.DataFrame:
-    """Return `input`, `output` and `cached` (the share of the input read) by deployment's name."""
+    """Return `input`, `output` and `cached` (the share of the input read) by deployment's name.
+
+    What no request tells is missing, never 0.
+    """
     table = cube.by("deployment")
     every = input_of(table)
-    read = table["cache_read_tokens"] / every.where(every > 0)
+    read = (table["cache_read_tokens"] / every.where(every > 0)).where(table["split"] > 0)
     out = pd.DataFrame({"input": every, "output": table["output_tokens"], "cached": read})
+    out[["input", "output"]] = out[["input", "output"]].where(table["counted"] > 0)
     return out.set_axis([str(name) for name in table.index])

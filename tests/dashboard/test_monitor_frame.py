@@ -191,11 +191,12 @@ def test_a_link_names_the_place_by_its_key(open_state: Open) -> None:
 
 
 def test_a_link_cannot_name_a_workspace_of_its_own(open_state: Open) -> None:
-    """A viewer chooses among what the server offers; anything else falls back."""
+    """A viewer chooses among what the server offers; anything else is not here."""
     loaded = Loaded(window=full_window())
     page = open_state(loaded, workspace="6a0e9d52-b4c7-43f8-9e1b-f20d8c7a3165")
 
-    assert place_of(page) == "sandbox:healthy"
+    assert "This workspace is not here" in texts(page)
+    assert page.at.metric == []
 
 
 def test_a_chosen_source_is_in_the_link(open_state: Open) -> None:

@@ -80,12 +80,22 @@ def test_a_workspace_of_the_environment_that_refuses_changes_nothing(judge: Any)
     assert finding.missing[0].permission == PERMISSION
 
 
-@pytest.mark.parametrize("judge", JUDGES)
-def test_an_answer_that_is_no_permission_leaves_it_open(judge: Any) -> None:
-    """A service that fails says nothing about the rows."""
-    broken = replace(REFUSED, status=503, code="")
+def test_an_answer_that_is_no_permission_leaves_it_open() -> None:
+    """A service that fails says nothing about the rows, and it is said once."""
+    broken = refused(is_own=True, refusal=replace(REFUSED, status=503, code=""))
 
-    assert judge(refused(is_own=True, refusal=broken)).status is Status.UNCERTAIN
+    assert logging.judge_queryable(broken).status is Status.UNCERTAIN
+    for judge in JUDGES[1:]:
+        finding: Finding = judge(broken)
+        assert (finding.reason, finding.blocked_by) == (Reason.BLOCKED, ("logging.queryable",))
+
+
+def test_a_named_workspace_that_does_not_exist_warns() -> None:
+    """A mistyped ID is told with how to find the right one."""
+    unknown = replace(REFUSED, status=404, code="ResourceNotFoundError")
+    finding = logging.judge_queryable(refused(is_own=True, refusal=unknown))
+
+    assert (finding.status, first_cause(finding)) == (Status.WARN, "logs-workspace-unknown")
 
 
 @pytest.mark.parametrize("judge", JUDGES[1:])

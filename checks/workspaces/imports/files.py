@@ -79,6 +79,10 @@ class _Import:
         return ImportReport(workspace=workspace, files=tuple(results), parts=tuple(made))
 
     def _read(self, path: Path, name: str) -> FileResult:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            # Opening it would wait for whoever writes, beyond any deadline.
+            error = "It is a pipe or a device. Write it to a file first, and import that."
+            return FileResult(name=name, error=error)
         with self._watch.beside(Stage.READING, name):
             if not self._there:
                 return self._read_first(path, name)

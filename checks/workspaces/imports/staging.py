@@ -113,8 +113,12 @@ class Staging:
 
         try:
             return self.connection.execute(sql, {"path": str(path)})
-        except duckdb.InterruptException:
-            raise
+        except (
+            duckdb.InterruptException,
+            duckdb.OutOfMemoryException,
+            duckdb.TransactionException,
+        ):
+            raise  # it is no fault of the file
         except duckdb.Error as error:
             raise FileError(reason_of(error)) from error
 

@@ -66,7 +66,11 @@ class Watch:
             self.tell(stage, what, 1)
         except duckdb.InterruptException as error:
             raise ImportCancelledError(_STOPPED) from error
-        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        except (
+            duckdb.OutOfMemoryException,
+            duckdb.IOException,
+            duckdb.TransactionException,
+        ) as error:
             raise ConfigurationError(_NO_ROOM) from error
         finally:
             ended.set()
