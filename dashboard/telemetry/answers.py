@@ -120,7 +120,7 @@ def usage_answer(spend: Spend, foreseen: Forecast | None, label: str, tokens: in
     if foreseen is None:
         return f"{spent}, an estimate. It takes ten whole days to foresee a month."
     low, high = money(foreseen.low), money(foreseen.high)
-    before = f"; last 30 days {money(foreseen.last)}" if foreseen.last is not None else ""
+    before = f"; last 30 whole days {money(foreseen.last)}" if foreseen.last is not None else ""
     return (
         f"At this rate the next 30 days cost {least}about {money(foreseen.total)} "
         f"(80 % interval {low} to {high}{before}), an estimate."

@@ -30,7 +30,7 @@ class Forecast:
     low: float
     high: float
     last: float | None
-    """The total of the 30 days before; None when not all of them are known."""
+    """The total of the 30 whole days before; None when not all of them are known."""
 
 
 def forecast(days: "pd.Series[float]") -> Forecast | None:

@@ -64,7 +64,7 @@ def test_usage_is_answered_with_its_interval() -> None:
 
     assert said == (
         "At this rate the next 30 days cost about $412 "
-        "(80 % interval $380 to $450; last 30 days $380), an estimate."
+        "(80 % interval $380 to $450; last 30 whole days $380), an estimate."
     )
     assert "foresee" in answers.usage_answer(spent, None, "24 h", 1000)
     assert "no token counts" in answers.usage_answer(spent, None, "24 h", 0)
