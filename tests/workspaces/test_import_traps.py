@@ -71,6 +71,17 @@ def test_a_broken_line_of_json_is_a_bad_row(tmp_path: Path, take: Import) -> Non
     assert (report.files[0].rows, report.files[0].bad, report.parts[0].kept) == (4, 1, 3)
 
 
+@pytest.mark.parametrize("wrap", [json.dumps, lambda rows: json.dumps({"records": rows})])
+def test_a_key_with_marks_costs_nothing_else(
+    wrap: Callable[[object], str], tmp_path: Path, take: Import
+) -> None:
+    """A key that no reader can name is passed over, and its row is kept."""
+    rows = [event(n) | {'a"b': "x", "c\\d": "y", "it's": "z"} for n in range(2)]
+    report = take(write(tmp_path, "a.json", wrap(rows)))
+
+    assert (report.files[0].rows, report.files[0].bad, report.parts[0].kept) == (2, 0, 2)
+
+
 def test_the_word_none_is_no_id(tmp_path: Path, take: Import, opened: Opened) -> None:
     """Calls whose ID was null are not taken for one call."""
     rows = [logged(event(n, correlationId="None")) for n in range(3)]

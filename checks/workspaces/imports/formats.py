@@ -173,7 +173,8 @@ def _keys(connection: "duckdb.DuckDBPyConnection", path: Path, objects: str) -> 
     """Return the keys of the first objects."""
     sample = f"SELECT unnest(json_keys(json)) AS k FROM ({objects} LIMIT {_SAMPLE_ROWS})"
     found = _asked(connection, f"SELECT k FROM ({sample}) GROUP BY k ORDER BY k", path)
-    return _distinct(row[0] for row in found)
+    # A path into JSON cannot name these, and no log's column is called so.
+    return _distinct(key for (key,) in found if not {'"', "\\"} & set(key))
 
 
 def _later(keys: Iterable[str]) -> tuple[str, ...]:
