@@ -13,10 +13,12 @@ from checks.sandbox import Sandbox
 ROOT = Path(__file__).parent.parent
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep a file's tests in one process, for what they share, and all browsers' in one, too.
 
-    Two browsers at once on two cores wait for each other longer than a test waits.
+    Two browsers at once on two cores wait for each other longer than a test waits. First of
+    its hooks, because pytest-xdist reads the groups in its own.
     """
     for item in items:
         group = "browser" if item.get_closest_marker("browser") else str(item.path)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.watched_tabs import OpenTab, Watched
 
@@ -23,6 +23,9 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
+PATIENCE_MS = 15_000
+"""How long a page on a busy machine may take to show what is waited for."""
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -93,7 +96,7 @@ def open_tab(chromium: Browser, demo_url: str) -> Iterator[OpenTab]:
         )
         watched.contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("console", watched.on_console)
         page.on("request", watched.on_request)
         page.goto(demo_url + path)
