@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from checks.workspaces import Span
 from dashboard import cards, remedies, request_table, shown
 from dashboard.format import moment
 from dashboard.monitor import View
@@ -124,7 +123,7 @@ def _inside(view: View, group: Group) -> None:
 
 
 def _what_to_do(view: View, group: Group) -> None:
-    cause = root_cause(group, {**view.place.params})
+    cause = root_cause(group, view.place.params)
     if cause is None:
         st.caption("No cause is known for this status.")
         return
@@ -133,9 +132,8 @@ def _what_to_do(view: View, group: Group) -> None:
 
 
 def _recent(view: View, group: Group) -> pd.DataFrame:
-    whole = shown.span_of(view)
     rows = view.failures(
-        Span(start=whole.start, end=whole.end),
+        shown.span_of(view),
         status=group.status,
         operation=group.operation,
         deployments=(group.deployment,),

@@ -19,8 +19,7 @@ from dashboard.monitor import View
 from dashboard.telemetry import anomalies
 from dashboard.telemetry.answers import errors_answer, share
 from dashboard.telemetry.changes import Card, note, points, relative, step_hours
-from dashboard.telemetry.cube import Cube
-from dashboard.telemetry.errors import by_kind, groups_of
+from dashboard.telemetry.errors import Group, by_kind, groups_of
 
 LISTED = {"Throttled (429)": 429, "Overloaded (529)": 529}
 """Card → the status that it counts: one is a limit of yours, the other is the service's load."""
@@ -36,18 +35,23 @@ def show(view: View) -> None:
     if groups:
         with st.container(border=True):
             _chart(view)
-        part = groups_of(shown.cube_of(view), view.before, hours=step_hours(shown.span_of(view)))
-        error_groups.show(view, part if shown.is_part(view) else groups, groups)
+        error_groups.show(view, _part(view) if shown.is_part(view) else groups, groups)
     objectives.show(view)
     deployment_table.show(view)
     if shown.is_part(view):
         _requests(view)
 
 
+def _part(view: View) -> tuple[Group, ...]:
+    """Return the groups of the selected interval."""
+    return groups_of(shown.cube_of(view), view.before, hours=step_hours(shown.span_of(view)))
+
+
 def _cards(view: View, hours: int) -> Sequence[Card]:
     table = view.cube.over_time(hours=hours)
     rate = table["failed"] / table["requests"].where(table["requests"] > 0)
-    failed, before = _failed(view.cube), _failed(view.before) if view.before else None
+    failed = view.cube.failed.requests
+    before = view.before.failed.requests if view.before else None
     now_rate = failed / view.cube.requests if view.cube.requests else None
     then = before / view.before.requests if view.before and before is not None else None
     delta = points(now_rate, then)
@@ -63,10 +67,6 @@ def _cards(view: View, hours: int) -> Sequence[Card]:
         _count("Failed requests", view, failed, before, table["failed"].tolist()),
         *(_status(label, status, view, hours) for label, status in LISTED.items()),
     )
-
-
-def _failed(cube: Cube) -> int:
-    return cube.failed.requests
 
 
 def _status(label: str, status: int, view: View, hours: int) -> Card:
@@ -97,9 +97,7 @@ def _chart(view: View) -> None:
         page_charts.chip(view)
     st.caption("Drag across the chart to list the failed requests of that interval.")
     more = anomalies.failing(view.cube, view.before)
-    figure = amount_charts.errors(
-        by_kind(view.cube), view.zone, more, shown.span_of(view) if shown.is_part(view) else None
-    )
+    figure = amount_charts.errors(by_kind(view.cube), view.zone, more, shown.selection_of(view))
     spoken = "; ".join(each.words for each in more) or "no abnormal interval"
     page_charts.selectable(figure, "errors", view, f"Failed requests by kind and hour: {spoken}")
 

@@ -69,7 +69,7 @@ def _percentiles(view: View, slow: Sequence[Interval]) -> None:
         view.cube.over_time([0.5, 0.95, 0.99]),
         view.zone,
         (*slow, *empty),
-        shown.span_of(view) if shown.is_part(view) else None,
+        shown.selection_of(view),
     )
     spoken = "; ".join(each.words for each in slow) or "no abnormal interval"
     page_charts.selectable(figure, "response-time", view, f"Percentiles by hour: {spoken}")
@@ -89,7 +89,7 @@ def _compared(view: View) -> None:
     table = courses(view.cube, hours=_fine(view))
     busiest = view.cube.by("deployment")["requests"].sort_values(ascending=False).index
     names = [str(name) for name in busiest][: len(charts.COMPARED)]
-    selection = shown.span_of(view) if shown.is_part(view) else None
+    selection = shown.selection_of(view)
     figure = charts.compare({name: table[name] for name in names}, view.zone, selection)
     page_charts.selectable(figure, "compared", view, "95th percentile of each deployment")
     if table.shape[1] > len(names):

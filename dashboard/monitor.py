@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from checks.workspaces import Span
+from checks.workspaces import Span, Workspace
+from checks.workspaces.compose import Counting
 from checks.workspaces.failures import no_answer
 from checks.workspaces.model import TIMEOUT_S
 from dashboard import cards, monitor_controls, monitor_states, places
@@ -28,6 +29,7 @@ from dashboard.telemetry.windows import Windows
 FIRST_WAIT_S = 1.5
 """How long the page waits at once; what takes longer is waited for with the page drawn."""
 POLL_S = 0.5
+Read = Callable[[Workspace, Counting, RowsAsked], pd.DataFrame]
 
 
 def _load(key: str, asked: Asked) -> Window:
@@ -78,7 +80,7 @@ class View:
     def slowest(self, span: Span) -> pd.DataFrame:
         """Return the slowest answered requests of a span; raise `LogsError`."""
         asked = RowsAsked(span=span, deployments=self.deployments, resource=self.resource)
-        return _slowest(self.place.key, self._key(asked), asked, self.window)
+        return self._rows(slowest, asked)
 
     def failures(
         self,
@@ -96,31 +98,24 @@ class View:
             status=status,
             operation=operation,
         )
-        return _failures(self.place.key, self._key(asked), asked, self.window)
+        return self._rows(recent_failures, asked)
 
-    def _key(self, asked: RowsAsked) -> str:
-        """Return what tells one question from another: the rows, and who counts them."""
-        return repr((asked, self.window.counting))
+    def _rows(self, read: Read, asked: RowsAsked) -> pd.DataFrame:
+        counting = self.window.counting
+        # What tells one question from another: which rows, and who counts them.
+        key = repr((read.__name__, asked, counting))
+        return _rows(self.place.key, key, read, counting, asked)
 
 
-@st.cache_data(ttl="5m", max_entries=100, show_spinner="Reading requests…")
-def _slowest(
+@st.cache_data(ttl="5m", max_entries=200, show_spinner="Reading requests…")
+def _rows(
     place: str,
     key: str,  # noqa: ARG001 - part of the cache's key
+    _read: Read,
+    _counting: Counting,
     _asked: RowsAsked,
-    _window: Window,
 ) -> pd.DataFrame:
-    return slowest(PLACES.get(place, current()).workspace(), _window.counting, _asked)
-
-
-@st.cache_data(ttl="5m", max_entries=100, show_spinner="Reading requests…")
-def _failures(
-    place: str,
-    key: str,  # noqa: ARG001 - part of the cache's key
-    _asked: RowsAsked,
-    _window: Window,
-) -> pd.DataFrame:
-    return recent_failures(PLACES.get(place, current()).workspace(), _window.counting, _asked)
+    return _read(PLACES.get(place, current()).workspace(), _counting, _asked)
 
 
 def warm(settings: Settings) -> None:

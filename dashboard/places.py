@@ -8,7 +8,7 @@ from concurrent.futures import wait
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from checks.clouds import SANDBOX, Cloud, cloud_from_environment, utc_now
 from checks.engine.run import Run, RunRequest, run
@@ -18,6 +18,7 @@ from checks.evidence.arm import (
     AccountSearch,
     ArmSignIn,
     DeploymentList,
+    Read,
     WorkspaceRead,
 )
 from checks.report.document import document_of
@@ -25,7 +26,7 @@ from checks.threads import start_daemon
 from checks.workspaces import LogsError, Workspace
 from checks.workspaces.azure import AzureWorkspace, connect
 from checks.workspaces.local import open_workspace
-from checks.workspaces.store import list_workspaces
+from checks.workspaces.store import PREFIX, list_workspaces
 from dashboard.asking import first_asked, request_of
 from dashboard.demo import DEMO, FIRST
 from dashboard.demo import choices as choices_of_demo
@@ -34,7 +35,9 @@ from dashboard.settings import DemoSettings, Settings
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-LOCAL, DEMO_KEY = "local:", "sandbox:"
+T = TypeVar("T")
+
+DEMO_KEY = "sandbox:"
 FOUND = "resource"
 """The key of the workspace that the resource's own diagnostic setting names."""
 ABOUT_LOGS = ("logging.*", "resource.found", "deployment.exists")
@@ -57,13 +60,15 @@ def choices(settings: Settings) -> tuple[Choice, ...]:
     found: list[Choice] = []
     if settings.demo:
         found += _of_demo(settings.demo)
-    if named and not named.startswith(LOCAL):
+    if named and not named.startswith(PREFIX):
         found.append(Choice(key=named, label=f"Workspace {named[:8]}…"))
     elif not settings.demo and (settings.defaults.resource or settings.defaults.base_url):
         found.append(Choice(key=FOUND, label="The resource's workspace"))
-    local = [Choice(key=f"{LOCAL}{name}", label=f"{name} (imported)") for name in list_workspaces()]
+    local = [
+        Choice(key=f"{PREFIX}{name}", label=f"{name} (imported)") for name in list_workspaces()
+    ]
     local.sort(key=lambda choice: choice.key != named)
-    return (*local, *found) if named.startswith(LOCAL) else (*found, *local)
+    return (*local, *found) if named.startswith(PREFIX) else (*found, *local)
 
 
 def _of_demo(demo: DemoSettings) -> list[Choice]:
@@ -77,6 +82,12 @@ def _of_demo(demo: DemoSettings) -> list[Choice]:
     return [Choice(key=f"{DEMO_KEY}{e.name}", label=f"Sandbox: {e.title}") for e in offered]
 
 
+def _first(evidence: Mapping[type[Any], Any], kind: type[Read[T]]) -> T | None:
+    """Return the one thing that a read found, where it was made."""
+    read: Read[T] | None = evidence.get(kind)
+    return read.first if read else None
+
+
 class Place:
     """One place where logs are read; what is learnt of it is learnt once, from any thread."""
 
@@ -88,7 +99,7 @@ class Place:
     @property
     def is_local(self) -> bool:
         """Tell whether it holds imported logs, for which nothing is asked of Azure."""
-        return self.key.startswith(LOCAL)
+        return self.key.startswith(PREFIX)
 
     @property
     def is_sandbox(self) -> bool:
@@ -165,14 +176,13 @@ class Place:
     @property
     def account(self) -> AccountRef | None:
         """Return where the Foundry resource is, as soon as it is known."""
-        search = self.seen.get(AccountSearch)
-        return search.first if search else None
+        return _first(self.seen, AccountSearch)
 
     @property
     def retention_days(self) -> int | None:
         """Return how long the workspace keeps logs, as soon as it is known."""
-        read = self.seen.get(WorkspaceRead)
-        return read.first.retention_days or None if read and read.first else None
+        found = _first(self.seen, WorkspaceRead)
+        return found.retention_days or None if found else None
 
     @property
     def limits(self) -> Mapping[str, Mapping[str, float]]:
@@ -189,10 +199,9 @@ class Place:
     @property
     def params(self) -> Mapping[str, str]:
         """Return the real names that fill a remedy's commands, as far as they are known."""
-        account, read = self.account, self.seen.get(WorkspaceRead)
+        account, workspace = self.account, _first(self.seen, WorkspaceRead)
         signed_in = self.seen.get(ArmSignIn)
         claims = signed_in.sign_in.claims if signed_in else None
-        workspace = read.first if read else None
         known = {
             "account_scope": account.id if account else "",
             "resource": account.name if account else "",
@@ -223,9 +232,8 @@ class Place:
     def _found(self) -> tuple[str, str]:
         """Return the workspace's ID and the resource's ARM ID, as far as this identity sees."""
         evidence = self.checked.evidence
-        read, search = evidence.get(WorkspaceRead), evidence.get(AccountSearch)
-        workspace = read.first.customer_id if read and read.first else ""
-        return workspace, search.first.id if search and search.first else ""
+        workspace, account = _first(evidence, WorkspaceRead), _first(evidence, AccountSearch)
+        return workspace.customer_id if workspace else "", account.id if account else ""
 
     def look(self, within_s: float) -> None:
         """Wait a little for the look that is under way."""

@@ -19,6 +19,11 @@ def is_part(view: View) -> bool:
     return span_of(view) != view.window.span
 
 
+def selection_of(view: View) -> Span | None:
+    """Return the interval where less than the window is shown: what a chart shades."""
+    return span_of(view) if is_part(view) else None
+
+
 def cube_of(view: View) -> Cube:
     """Return the interval's requests; whole hours, as the cube knows no minutes."""
     return view.cube.within(span_of(view)) if is_part(view) else view.cube

@@ -30,11 +30,11 @@ BILL = "https://portal.azure.com/#view/Microsoft_Azure_CostManagement/Menu/~/cos
 def show(view: View) -> None:
     """Draw the answer, the figures, the tokens by day, the deployments and the peaks."""
     spent = spend_of(view.cube)
-    used, made = tokens.total(view.cube)
-    known = (used or 0) + (made or 0)
-    said = usage_answer(spent, foreseen(view, spent), view.range_label, known)
+    earlier = spend_of(view.before) if view.before else None
+    known = sum(amount or 0 for amount in tokens.total(view.cube))
+    said = usage_answer(spent, foreseen(view, spent, earlier), view.range_label, known)
     st.markdown(f"**{cards.plain(said)}**")
-    page_cards.draw(_cards(view, spent))
+    page_cards.draw(_cards(view, spent, earlier))
     if known:
         st.caption(cards.plain(" ".join(spend.caveats(spent))))
         with st.container(border=True):
@@ -46,13 +46,13 @@ def show(view: View) -> None:
     platform_metrics.show(view)
 
 
-def foreseen(view: View, spent: Spend) -> Forecast | None:
+def foreseen(view: View, spent: Spend, earlier: Spend | None) -> Forecast | None:
     """Return the next 30 days' cost, from the whole days of this window and the one before."""
     if view.window.partial:
         return None
     days = spent.by_day(view.zone)
-    if view.before:
-        days = pd.concat([spend_of(view.before).by_day(view.zone), days]).groupby(level=0).sum()
+    if earlier:
+        days = pd.concat([earlier.by_day(view.zone), days]).groupby(level=0).sum()
     if days.empty:
         return None
     every = days.reindex(pd.date_range(days.index[0], days.index[-1], freq="D"), fill_value=0.0)
@@ -60,13 +60,12 @@ def foreseen(view: View, spent: Spend) -> Forecast | None:
     return forecast(every.iloc[1:-1])
 
 
-def _cards(view: View, spent: Spend) -> Sequence[Card]:
+def _cards(view: View, spent: Spend, earlier: Spend | None) -> Sequence[Card]:
     used, made = tokens.total(view.cube)
     before = tokens.total(view.before) if view.before else (None, None)
     table = view.cube.over_time(hours=step_hours(view.window.span))
     inputs = tokens.input_of(table).tolist()
-    earlier = spend_of(view.before).total if view.before else None
-    delta = relative(spent.total, earlier)
+    delta = relative(spent.total, earlier.total if earlier else None)
     return (
         page_cards.amount("Input tokens", used, before[0], view, tuple(map(float, inputs))),
         page_cards.amount(
@@ -112,7 +111,7 @@ def _chart(view: View) -> None:
         st.space("stretch")
         st.link_button("Cost Management", BILL, icon=":material/open_in_new:", type="tertiary")
     st.caption("Drag across days to narrow the tables.")
-    selection = shown.span_of(view) if shown.is_part(view) else None
+    selection = shown.selection_of(view)
     figure = amount_charts.tokens(tokens.by_day(view.cube, view.zone), view.zone, selection)
     page_charts.selectable(figure, "tokens", view, "Tokens by day: input, cache and output")
 

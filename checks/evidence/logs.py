@@ -9,6 +9,9 @@ from datetime import datetime
 from checks.evidence.arm import Read
 from checks.evidence.identity import SignIn
 
+WINDOW_DAYS = 30
+"""The window that the guide recommends to log. Source: product guide, Monitoring."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogsSignIn:

@@ -15,16 +15,16 @@ from checks.evidence.arm import (
     DiagnosticSettingList,
     WorkspaceRead,
 )
-from checks.evidence.logs import Coverage, LogsSignIn, RowsRead
+from checks.evidence.logs import WINDOW_DAYS, Coverage, LogsSignIn, RowsRead
 from checks.http import Credential, Outgoing
 from checks.probes.identity import plan_sign_in
 from checks.probes.tools import Aim, Tools
 from checks.target import Target
 from checks.workspaces.compose import bound, query_text
 from checks.workspaces.model import Span
+from checks.workspaces.store import PREFIX
 
-LOCAL = "local:"
-WINDOW = timedelta(days=30)
+WINDOW = timedelta(days=WINDOW_DAYS)
 ANSWER_TIMEOUT_S = 7.5
 LATEST_S = 4_102_444_800
 """The year 2100: a later time is no time of a row."""
@@ -45,7 +45,7 @@ def workspace_of(facts: Facts) -> tuple[str, bool]:
 
 
 def _is_local(facts: Facts) -> bool:
-    return (facts[Target].given.workspace or "").startswith(LOCAL)
+    return (facts[Target].given.workspace or "").startswith(PREFIX)
 
 
 IN_AZURE = Condition(

@@ -5,12 +5,9 @@ from datetime import timedelta
 
 from checks.engine.model import Check, Facts, Finding, Reason, Status
 from checks.evidence.arm import DiagnosticSetting, DiagnosticSettingList, WorkspaceRead
-from checks.evidence.logs import Coverage, LogsSignIn, RowsRead
+from checks.evidence.logs import WINDOW_DAYS, Coverage, LogsSignIn, RowsRead
 from checks.rules.findings import because, passed, skipped, undecided, warned
 from checks.rules.reading import unread
-
-WINDOW_DAYS = 30
-"""The window that the guide recommends to log. Source: product guide, Monitoring."""
 
 CARRIES_REQUESTS = frozenset({"requestresponse", "alllogs"})
 """Categories and groups that hold a row for each request. Source: one public file."""
@@ -78,24 +75,24 @@ def judge_queryable(facts: Facts) -> Finding:
     """Judge whether the caller may query the workspace that the resource logs to."""
     read = facts[RowsRead]
     evidence = (("workspace", read.workspace),)
-    refusal = read.refusal
-    if refusal is None:
+    refusal, finding = read.refusal, _unread_rows(read)
+    if refusal is None or finding is None:
         return passed("The workspace answers this identity's queries.", evidence)
-    finding = unread(read, "the workspace's rows", "Log Analytics")
+    answer = (*evidence, ("answer", f"{refusal.status} {refusal.code}"))
     if refusal.status == NOT_FOUND and read.is_named_by_setting:
         return warned(
             "Log Analytics knows no workspace of this ID.",
             because("logs-workspace-unknown", BY_LOGS),
-            (*evidence, ("answer", f"{refusal.status} {refusal.code}")),
+            answer,
         )
     if not (refusal.is_permission and read.is_named_by_setting):
-        return finding or passed("")
+        return finding
     found = facts.get(WorkspaceRead)
     scope = found.first.id if found and found.first else "WORKSPACE_RESOURCE_ID"
     return warned(
         "The workspace refuses this identity's queries.",
         because("logs-forbidden", BY_LOGS, scope=scope),
-        (*evidence, ("answer", f"{refusal.status} {refusal.code}")),
+        answer,
     )
 
 
@@ -157,9 +154,13 @@ def judge_fields(facts: Facts) -> Finding:
     return undecided(f"No row carries {' or '.join(absent)}, so pages cannot show it.", evidence)
 
 
+def _unread_rows(read: RowsRead) -> Finding | None:
+    return unread(read, "the workspace's rows", "Log Analytics")
+
+
 def _unasked(read: RowsRead) -> Finding | None:
     """Return why there are no rows to judge; what the query itself met is told once."""
-    finding = unread(read, "the workspace's rows", "Log Analytics")
+    finding = _unread_rows(read)
     if finding is None or finding.status is Status.SKIP:
         return finding
     return skipped("Not run: the workspace gave no rows.", Reason.BLOCKED, ("logging.queryable",))

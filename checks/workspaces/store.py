@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checks.errors import ConfigurationError
+from checks.workspaces.duck import literal
 from checks.workspaces.model import Source
 
 if TYPE_CHECKING:
@@ -160,9 +161,8 @@ def attach(connection: "duckdb.DuckDBPyConnection", path: Path, name: str) -> No
     """Attach a part to read from it; raise `ConfigurationError` when it is damaged."""
     import duckdb  # noqa: PLC0415 - it is there already: the connection is its own
 
-    quoted = str(path).replace("'", "''")
     try:
-        connection.execute(f"ATTACH '{quoted}' AS {name} (READ_ONLY)")
+        connection.execute(f"ATTACH {literal(str(path))} AS {name} (READ_ONLY)")
     except duckdb.Error as error:
         raise damaged(path) from error
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -128,16 +129,18 @@ class Cube:
         )
 
     @property
+    def _is_answered(self) -> Mask:
+        return self.groups["status"].between(200, 399).to_numpy()
+
+    @property
     def answered(self) -> "Cube":
         """Return the cube of the requests that were answered: what latency is measured of."""
-        status = self.groups["status"]
-        return self.where((status >= 200) & (status < 400))
+        return self.where(self._is_answered)
 
     @property
     def failed(self) -> "Cube":
         """Return the cube of the requests that failed; 0 is one without an HTTP answer."""
-        status = self.groups["status"]
-        return self.where((status >= 400) | (status < 200))
+        return self.where(~self._is_answered)
 
     def percentiles(self, shares: Sequence[float]) -> list[float | None]:
         """Return the latency in ms below which each share of the requests lies, by nearest rank.
@@ -183,7 +186,7 @@ class Cube:
         ends = {"first": ("first", "min"), "last": ("last", "max")}
         table = grouped.agg(**{name: (name, "sum") for name in SUMS}, **ends)
         place = grouped.ngroup().to_numpy().astype(np.int64)
-        ok = self.groups["status"].between(200, 399).to_numpy()
+        ok = self._is_answered
         answered = self.where(ok)
         found = answered.percentiles_by(place[ok], len(table), shares)
         for column, share in enumerate(shares):
@@ -201,13 +204,18 @@ class Cube:
         table = pd.DataFrame(index=steps)
         for name in SUMS:
             table[name] = _summed(place, self.groups[name].to_numpy(), len(steps))
-        status = self.groups["status"]
-        bad = ~status.between(200, 399).to_numpy()
-        table["failed"] = _summed(place[bad], self.groups["requests"].to_numpy()[bad], len(steps))
-        found = self.where(~bad).percentiles_by(place[~bad], len(steps), shares)
+        ok = self._is_answered
+        table["failed"] = _summed(place[~ok], self.groups["requests"].to_numpy()[~ok], len(steps))
+        found = self.where(ok).percentiles_by(place[ok], len(steps), shares)
         for column, share in enumerate(shares):
             table[f"p{share * 100:g}"] = found[:, column]
         return table
+
+
+def days_of(hours: "pd.Series[int]", zone: ZoneInfo) -> "pd.Series[pd.Timestamp]":
+    """Return the day of a zone, without it, in which each hour (since 1970) begins."""
+    begins = pd.to_datetime(hours * HOUR_S, unit="s", utc=True)
+    return begins.dt.tz_convert(zone).dt.tz_localize(None).dt.floor("D")
 
 
 def _summed(place: Ints, values: Any, places: int) -> Ints:

@@ -23,10 +23,6 @@ class RowsAsked:
     operation: str | None = None
 
 
-MOST = 50
-"""Rows that a query gives at most; it stands in its text."""
-
-
 def slowest(workspace: Workspace, counting: Counting, asked: RowsAsked) -> pd.DataFrame:
     """Return the slowest answered requests, the slowest first; ROWS names the columns."""
     values = {

@@ -12,7 +12,7 @@ import pandas as pd
 
 from checks.causes.prices import price
 from checks.knowledge import load
-from dashboard.telemetry.cube import HOUR_S, Cube
+from dashboard.telemetry.cube import HOUR_S, Cube, days_of
 
 PARTS = {
     "input_tokens": "input",
@@ -56,9 +56,7 @@ class Spend:
 
     def by_day(self, zone: ZoneInfo) -> "pd.Series[float]":
         """Return the cost of each day of a zone (an index without one), of what has a price."""
-        begins = pd.to_datetime(self.rows["hour"] * HOUR_S, unit="s", utc=True)
-        days = begins.dt.tz_convert(zone).dt.tz_localize(None).dt.floor("D")
-        return self.rows.groupby(days)["cost"].sum()
+        return self.rows.groupby(days_of(self.rows["hour"], zone))["cost"].sum()
 
 
 def checked() -> date:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pandas as pd
+
 from checks.workspaces import LogsError, Source
 from checks.workspaces.failures import SAYS
 from dashboard.format import ago, moment
 from dashboard.telemetry.window import Loaded, Window
 
-LATE = timedelta(minutes=15)
-"""Rows younger than that may still be on their way. Source: Microsoft Learn, ingestion time."""
 QUIET = timedelta(days=1)
 """Without a request for longer than that a page says so."""
 SOURCES = {
@@ -119,7 +119,6 @@ def feeds_of(window: Window) -> tuple[tuple[str, str, str], ...]:
     return tuple(rows)
 
 
-def _joins(held: object, source: Source) -> bool:
+def _joins(held: pd.DataFrame, source: Source) -> bool:
     """Tell whether a source's rows carry the apim-request-id by which they join."""
-    frame = held
-    return bool(frame[(frame["source"] == source.value)]["joinable"].sum() > 0)  # type: ignore[index]
+    return bool(held.loc[held["source"] == source.value, "joinable"].sum() > 0)

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from dashboard.telemetry.cube import HOUR_S, Cube
+from dashboard.telemetry.cube import Cube, days_of
 
 INPUT = ("input_tokens", "cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens")
 """All that a prompt is made of, as the price list tells it apart."""
@@ -18,8 +18,7 @@ MISSING = (
 def by_day(cube: Cube, zone: ZoneInfo) -> pd.DataFrame:
     """Return tokens of each day of a zone (an index without one); both cache writes are one."""
     groups = cube.groups
-    begins = pd.to_datetime(groups["hour"] * HOUR_S, unit="s", utc=True)
-    days = begins.dt.tz_convert(zone).dt.tz_localize(None).dt.floor("D")
+    days = days_of(groups["hour"], zone)
     summed = groups[[*INPUT, "output_tokens"]].groupby(days).sum()
     whole = summed.resample("D").sum() if len(summed) else summed
     writes = whole.pop("cache_write_1h_tokens")

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from checks.sandbox import load
+from azure.identity import ClientSecretCredential
+
+from checks.sandbox import Sandbox, load
 from checks.sandbox.logs.front import LogAnalytics
 from checks.sandbox.state import Clock, State
 from checks.sandbox.tokens import Signer, app_claims
@@ -15,6 +17,19 @@ from checks.sandbox.wire import Answer, Call
 
 NOW = datetime(2026, 11, 20, 17, 9, tzinfo=UTC)
 AUDIENCE = "https://api.loganalytics.io"
+
+
+def signed_in(sandbox: Sandbox) -> ClientSecretCredential:
+    """Return the credential of the sandbox's app, as its environment names it."""
+    found = sandbox.environment
+    return ClientSecretCredential(
+        found["AZURE_TENANT_ID"],
+        found["AZURE_CLIENT_ID"],
+        found["AZURE_CLIENT_SECRET"],
+        authority=found["AZURE_AUTHORITY_HOST"],
+        disable_instance_discovery=True,
+        connection_verify=found["FOUNDRY_DOCTOR_CA_FILE"],
+    )
 
 
 def state_of(scenario: str = "healthy", *, days: int = 2, seed: int = 7, **logs: Any) -> State:

@@ -7,12 +7,11 @@ from typing import Any
 import httpx
 import pytest
 from azure.core.exceptions import HttpResponseError
-from azure.identity import ClientSecretCredential
 from azure.monitor.query import LogsQueryClient, LogsQueryPartialResult, LogsQueryResult
 
 from checks.sandbox import Sandbox
 from checks.sandbox.logs.store import truth
-from tests.sandbox.asking_logs import NOW
+from tests.sandbox.asking_logs import NOW, signed_in
 
 DAY = timedelta(days=1)
 CALLS = """
@@ -30,14 +29,7 @@ def logs(healthy: Sandbox) -> Iterator[LogsQueryClient]:
     found = healthy.environment
     trust = {"connection_verify": found["FOUNDRY_DOCTOR_CA_FILE"]}
     with (
-        ClientSecretCredential(
-            found["AZURE_TENANT_ID"],
-            found["AZURE_CLIENT_ID"],
-            found["AZURE_CLIENT_SECRET"],
-            authority=found["AZURE_AUTHORITY_HOST"],
-            disable_instance_discovery=True,
-            **trust,
-        ) as credential,
+        signed_in(healthy) as credential,
         LogsQueryClient(
             credential,
             endpoint=found["FOUNDRY_DOCTOR_LOGS"],

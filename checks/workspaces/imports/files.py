@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from checks.threads import start_daemon
 from checks.workspaces import store
+from checks.workspaces.duck import literal
 from checks.workspaces.imports import tables
 from checks.workspaces.imports.materialise import Made, Materialisation
 from checks.workspaces.imports.model import (
@@ -146,8 +147,8 @@ class _Import:
 
     def _write(self, source: Source, own: Sequence[FileResult], unfinished: Path) -> Made:
         others = [part.path for part in self._there if part.source is source]
-        quoted = str(unfinished).replace("'", "''")
-        self._connection.execute(f"ATTACH '{quoted}' AS part (STORAGE_VERSION 'latest')")
+        file = literal(str(unfinished))
+        self._connection.execute(f"ATTACH {file} AS part (STORAGE_VERSION 'latest')")
         made = Materialisation(self._staging, source, others).run(
             lambda share: self._watch.tell(Stage.MAPPING, source, share)
         )

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from checks.workspaces.duck import literal, quoted
 from checks.workspaces.imports.model import FileError
 from checks.workspaces.imports.tables import names_in_files
 
@@ -63,15 +64,6 @@ def reading_of(connection: "duckdb.DuckDBPyConnection", path: Path) -> Reading:
     return _csv(text, compressed=_is_gzip(path))
 
 
-def quoted(name: str) -> str:
-    """Return a name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _string(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _is_gzip(path: Path) -> bool:
     with path.open("rb") as stream:
         return stream.read(2) == b"\x1f\x8b"
@@ -108,10 +100,10 @@ def _csv(text: str, *, compressed: bool) -> Reading:
             "It is neither CSV, JSON nor Parquet: its first line does not name columns. Export it "
             "again."
         )
-    declared = ", ".join(f"{_string(name)}: 'VARCHAR'" for name in columns)
+    declared = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns)
     compression = "gzip" if compressed else "none"
     options = (
-        f"header = true, auto_detect = false, delim = {_string(delimiter)}, quote = '\"', "
+        f"header = true, auto_detect = false, delim = {literal(delimiter)}, quote = '\"', "
         f"escape = '\"', compression = '{compression}', store_rejects = true, "
         f"columns = {{{declared}}}"
     )
@@ -154,7 +146,7 @@ def _json(connection: "duckdb.DuckDBPyConnection", path: Path, start: str) -> Re
     objects = f"SELECT json FROM read_json_objects($path, {options})"
     columns = _keys(connection, path, objects)
     later = _later(columns)
-    declared = ", ".join(f"{_string(name)}: 'VARCHAR'" for name in (*columns, *later))
+    declared = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in (*columns, *later))
     sql = f"SELECT * FROM read_json($path, {options}, columns = {{{declared}}})"
     return Reading(columns=columns, sql=sql, later=later)
 
@@ -193,7 +185,7 @@ def _records(connection: "duckdb.DuckDBPyConnection", path: Path, documents: str
 
 
 def _path(key: str) -> str:
-    return _string(f'$."{key}"')
+    return literal(f'$."{key}"')
 
 
 def _tables(connection: "duckdb.DuckDBPyConnection", path: Path, documents: str) -> Reading:

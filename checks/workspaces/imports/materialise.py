@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from checks.workspaces import store
+from checks.workspaces.duck import quoted
 from checks.workspaces.imports import tables
-from checks.workspaces.imports.formats import quoted
 from checks.workspaces.imports.staging import Staging
 from checks.workspaces.imports.tables import Table
 from checks.workspaces.model import Source

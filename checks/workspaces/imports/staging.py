@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checks import redact
+from checks.workspaces.duck import TYPES, quoted
 from checks.workspaces.imports import tables
-from checks.workspaces.imports.formats import Reading, quoted, reading_of, reason_of
+from checks.workspaces.imports.formats import Reading, reading_of, reason_of
 from checks.workspaces.imports.model import FileError, FileResult
 from checks.workspaces.imports.tables import Table
 
@@ -37,16 +38,6 @@ _CASTS = {
     "dynamic": "TRY_CAST({0} AS JSON)",
 }
 """KQL type to the SQL that makes it of text, null where the text is none."""
-
-TYPES = {
-    "datetime": "TIMESTAMP",
-    "string": "VARCHAR",
-    "long": "BIGINT",
-    "int": "INTEGER",
-    "real": "DOUBLE",
-    "bool": "BOOLEAN",
-    "dynamic": "JSON",
-}
 
 
 @dataclass(slots=True, kw_only=True)
