@@ -6,8 +6,9 @@ from pathlib import Path
 import streamlit as st
 
 from checks import __version__
-from dashboard import cards, identity
-from dashboard.settings import SignIn, current, is_configured
+from dashboard.context import viewer as identity
+from dashboard.context.settings import SignIn, current, is_configured
+from dashboard.kit import cards
 
 ICON = str(Path(__file__).parent / "icon.svg")
 

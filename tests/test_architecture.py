@@ -96,7 +96,7 @@ def test_the_sandbox_can_disagree_with_the_engine() -> None:
 def test_the_engine_does_not_know_the_sandbox() -> None:
     """Only the commands that start a sandbox, and the demo, import it."""
     users = importers("checks.sandbox") - room("checks/sandbox/")
-    assert users <= room("checks/commands/", "dashboard/demo")
+    assert users <= room("checks/commands/", "dashboard/context/demo")
 
 
 def test_probes_and_rules_do_not_know_the_runner() -> None:

@@ -40,8 +40,8 @@ def _moment(text: str) -> datetime:
 
 def run(options: argparse.Namespace) -> int:
     """Serve the demo until stopped, and return the exit code."""
-    from dashboard.demo import DEMO, check_name  # noqa: PLC0415 - after the options are known
-    from dashboard.settings import DemoSettings, Settings  # noqa: PLC0415 - the same
+    from dashboard.context.demo import DEMO, check_name  # noqa: PLC0415 - after the options are known
+    from dashboard.context.settings import DemoSettings, Settings  # noqa: PLC0415 - the same
 
     scenario = options.scenario or SCENARIO
     check_name(scenario)
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
             now=options.now,
         ),
     )
-    from dashboard.launch import launch  # noqa: PLC0415 - imports streamlit
+    from dashboard.serving.launch import launch  # noqa: PLC0415 - imports streamlit
 
     return launch(
         settings,

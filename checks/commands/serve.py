@@ -13,7 +13,7 @@ from checks.commands.target_options import add_target_options, cloud_name, input
 from checks.errors import ConfigurationError, UsageError
 
 if TYPE_CHECKING:
-    from dashboard.settings import SignIn
+    from dashboard.context.settings import SignIn
 
 PORT = 8501
 """Where Streamlit's own servers are looked for."""
@@ -64,7 +64,7 @@ def port(text: str) -> int:
 
 def sign_in_of(options: argparse.Namespace, environ: Mapping[str, str]) -> "SignIn":
     """Decide how people sign in; raise `UsageError` where nobody has decided it."""
-    from dashboard.settings import SignIn  # noqa: PLC0415 - after the options are known
+    from dashboard.context.settings import SignIn  # noqa: PLC0415 - after the options are known
 
     if options.platform_sign_in:
         return SignIn.PLATFORM
@@ -117,7 +117,7 @@ def check_workspace(name: str | None) -> None:
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped, and return the exit code."""
     from checks.clouds import cloud_from_environment  # noqa: PLC0415 - after the options are known
-    from dashboard.settings import Settings  # noqa: PLC0415 - the same
+    from dashboard.context.settings import Settings  # noqa: PLC0415 - the same
 
     cloud = cloud_name(options, os.environ)
     # A name that is none, or a sandbox's environment that is incomplete, is told before serving.
@@ -132,6 +132,6 @@ def run(options: argparse.Namespace) -> int:
         auth=options.auth,
         cloud=cloud,
     )
-    from dashboard.launch import launch  # noqa: PLC0415 - imports streamlit
+    from dashboard.serving.launch import launch  # noqa: PLC0415 - imports streamlit
 
     return launch(settings, open_browser=not options.no_browser, ready_file=options.ready_file)

@@ -2,10 +2,13 @@
 
 import streamlit as st
 
-from dashboard import asking_form, cards, links, result
-from dashboard.format import zone_of
-from dashboard.runs import STORE
-from dashboard.settings import current
+from dashboard.context import links
+from dashboard.context.runs import STORE
+from dashboard.context.settings import current
+from dashboard.diagnose import form as asking_form
+from dashboard.diagnose import result
+from dashboard.kit import cards
+from dashboard.kit.format import zone_of
 
 settings = current()
 run_id = asking_form.shown_run()

@@ -1,5 +1,6 @@
 """Errors: what fails, how much, and is it new?"""
 
-from dashboard import errors, monitor
+from dashboard.monitor import errors
+from dashboard.panels import frame as monitor
 
 monitor.frame("Errors", errors.show)

@@ -1,5 +1,6 @@
 """Latency: is it slow, since when, and for whom?"""
 
-from dashboard import latency, monitor
+from dashboard.monitor import latency
+from dashboard.panels import frame as monitor
 
 monitor.frame("Latency", latency.show)

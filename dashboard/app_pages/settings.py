@@ -1,5 +1,5 @@
 """Settings: which logs are imported here, and how to add more."""
 
-from dashboard import imports
+from dashboard.setup import imports
 
 imports.show()

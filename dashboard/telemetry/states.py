@@ -8,7 +8,7 @@ import pandas as pd
 
 from checks.workspaces import LogsError, Source
 from checks.workspaces.failures import SAYS
-from dashboard.format import ago, moment
+from dashboard.kit.format import ago, moment
 from dashboard.telemetry.window import Loaded, Window
 
 QUIET = timedelta(days=1)

@@ -8,9 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from checks.clouds import SANDBOX
-from dashboard import runs
-from dashboard.demo import DEMO
-from dashboard.settings import DemoSettings, Settings, configure
+from dashboard.context import runs
+from dashboard.context.demo import DEMO
+from dashboard.context.settings import DemoSettings, Settings, configure
 from tests.dashboard.page_driver import Answers, FakeEngine, OpenPage, Page
 
 ENTRY = str(Path(__file__).parent.parent.parent / "dashboard" / "streamlit_app.py")

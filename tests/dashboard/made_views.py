@@ -10,9 +10,9 @@ import streamlit as st
 
 from checks.workspaces import LogsError, Source, Span
 from checks.workspaces.compose import Counting
-from dashboard.monitor import View
-from dashboard.places import Place
-from dashboard.settings import Settings
+from dashboard.context.places import Place
+from dashboard.context.settings import Settings
+from dashboard.panels.frame import View
 from dashboard.telemetry.cube import Cube
 from dashboard.telemetry.frames import PEAKS, TEXTS
 from dashboard.telemetry.peaks import Quota

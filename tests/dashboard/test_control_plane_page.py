@@ -2,8 +2,8 @@
 
 import pytest
 
-from dashboard.timeline import rows_of, told_once
-from dashboard.words import lacking, place_of, unseen
+from dashboard.diagnose.timeline import rows_of, told_once
+from dashboard.kit.words import lacking, place_of, unseen
 from tests.dashboard.dashboard_documents import check, document
 from tests.dashboard.page_driver import Answers, OpenPage, Page
 from tests.scenario_runs import scenario_run

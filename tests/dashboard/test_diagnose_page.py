@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from dashboard.runs import STORE
-from dashboard.settings import Settings, SignIn
+from dashboard.context.runs import STORE
+from dashboard.context.settings import Settings, SignIn
 from tests.dashboard.dashboard_documents import cause, check, document, remedy, request
 from tests.dashboard.page_driver import Answers, FakeEngine, OpenPage
 

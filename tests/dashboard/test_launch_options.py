@@ -11,8 +11,8 @@ import pytest
 
 from checks.commands import serve
 from checks.errors import ConfigurationError, UsageError
-from dashboard.launch import own_options
-from dashboard.settings import SignIn
+from dashboard.context.settings import SignIn
+from dashboard.serving.launch import own_options
 
 ROOT = Path(__file__).parent.parent.parent
 OTHERS = """
@@ -32,8 +32,8 @@ gatherUsageStats = true
 """
 READ = """
 import json
-from dashboard.launch import _load_config
-from dashboard.settings import Settings
+from dashboard.serving.launch import _load_config
+from dashboard.context.settings import Settings
 _load_config(Settings(), 8123)
 from streamlit import config
 names = ("theme.base", "theme.primaryColor", "theme.light.primaryColor", "client.showErrorDetails",

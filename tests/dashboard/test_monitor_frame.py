@@ -16,9 +16,10 @@ from checks.engine.model import Confidence
 from checks.report.document import explained
 from checks.workspaces import LogsError, Partial, Source
 from checks.workspaces.failures import SAYS
-from dashboard import monitor, places
-from dashboard.places import Place
-from dashboard.settings import DemoSettings, Settings, configure
+from dashboard.context import places
+from dashboard.context.places import Place
+from dashboard.context.settings import DemoSettings, Settings, configure
+from dashboard.panels import frame as monitor
 from dashboard.telemetry.cube import empty_cube
 from dashboard.telemetry.states import headline
 from dashboard.telemetry.window import Loaded, Window
@@ -201,7 +202,7 @@ def test_a_link_cannot_name_a_workspace_of_its_own(open_state: Open) -> None:
 
 def test_a_chosen_source_is_in_the_link(open_state: Open) -> None:
     """Which source counts a deployment can be sent to a colleague; nonsense is left out."""
-    from dashboard.monitor_controls import sources_of  # noqa: PLC0415 - imports streamlit
+    from dashboard.panels.controls import sources_of  # noqa: PLC0415 - imports streamlit
 
     found = sources_of(["claude-sonnet-5~spans", "x~nothing", "~spans", "a~b~gateway"])
 

@@ -7,8 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from checks.clouds import SANDBOX
-from dashboard import monitor, support
-from dashboard.settings import DemoSettings, Settings, configure
+from dashboard.context.settings import DemoSettings, Settings, configure
+from dashboard.kit import support
+from dashboard.panels import frame as monitor
 from dashboard.telemetry.errors import groups_of
 from tests.dashboard.conftest import ENTRY
 from tests.dashboard.made_views import HOSTILE, made_rows, made_view, made_window

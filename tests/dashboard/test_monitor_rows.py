@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from dashboard import monitor
-from dashboard.monitor import View
-from dashboard.places import Place
+from dashboard.context.places import Place
+from dashboard.panels import frame as monitor
+from dashboard.panels.frame import View
 from dashboard.telemetry.rows import RowsAsked
 from tests.dashboard.made_views import made_view
 

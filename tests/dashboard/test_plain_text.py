@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from dashboard.cards import plain
+from dashboard.kit.cards import plain
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>",

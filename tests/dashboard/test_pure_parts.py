@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dashboard import changes, export, links, support
-from dashboard.format import ago, clock, duration, moment, zone_of
-from dashboard.identity import Viewer, is_over, viewer_from_claims, viewer_from_headers
+from dashboard.context import links
+from dashboard.context.viewer import Viewer, is_over, viewer_from_claims, viewer_from_headers
+from dashboard.diagnose import changes, export
+from dashboard.kit import support
+from dashboard.kit.format import ago, clock, duration, moment, zone_of
 from tests.dashboard.dashboard_documents import cause, check, document, request
 from tests.scenario_runs import scenario_run
 

@@ -15,8 +15,8 @@ from checks.engine.run import Run, RunRequest, aim_of
 from checks.engine.runner import Observer, ProbeEnded, ProbeStarted, ResultReady
 from checks.redact import Redactor
 from checks.target import TargetInput
-from dashboard.asking import Asked
-from dashboard.runs import AT_ONCE, WAITING, RunStore, Snapshot, TooManyRunsError
+from dashboard.context.asking import Asked
+from dashboard.context.runs import AT_ONCE, WAITING, RunStore, Snapshot, TooManyRunsError
 
 SECRET = "sk-ant-api03-" + "a1B2c3D4" * 11
 ASKED = Asked.of("contoso-ai", "claude-sonnet-5")

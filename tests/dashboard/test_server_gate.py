@@ -11,8 +11,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocket
 
-from dashboard.server import READY, Gate, SecurityHeaders
-from dashboard.settings import SignIn
+from dashboard.context.settings import SignIn
+from dashboard.serving.asgi import READY, Gate, SecurityHeaders
 
 NAMED = {"X-MS-CLIENT-PRINCIPAL-ID": "oid-1"}
 HEALTH = "/_stcore/health"
@@ -168,7 +168,7 @@ def test_a_page_that_crashes_shows_a_reference_and_no_detail(
     from streamlit.testing.v1 import AppTest  # noqa: PLC0415 - half a second
 
     def script() -> None:
-        from dashboard.server import show_fault  # noqa: PLC0415 - the script stands alone
+        from dashboard.serving.asgi import show_fault  # noqa: PLC0415 - the script stands alone
 
         show_fault(RuntimeError("Authorization: Bearer " + "eyJhbGciOi.eyJhdWQiOi.c2lnbmF0dXJl"))
 

@@ -1,12 +1,12 @@
 """Who gets to see a page at all."""
 
-from dashboard.settings import Settings, SignIn
+from dashboard.context.settings import Settings, SignIn
 from tests.dashboard.page_driver import OpenPage
 
 
 def test_without_settings_nobody_gets_in(open_page: OpenPage) -> None:
     """Started by Streamlit alone, the dashboard does not know who may look."""
-    from dashboard import settings  # noqa: PLC0415 - its private state is the point
+    from dashboard.context import settings  # noqa: PLC0415 - its private state is the point
 
     page = open_page()
     settings._configured.clear()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dashboard import words
-from dashboard.words import Tone
+from dashboard.kit import words
+from dashboard.kit.words import Tone
 from tests.dashboard.dashboard_documents import cause, check, document, remedy, request
 
 LIVE = "gateway.deployment-answers"

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from checks.workspaces import Span
-from dashboard import amount_charts, charts
+from dashboard.charts import amounts as amount_charts
+from dashboard.charts import latency as charts
 from dashboard.telemetry import anomalies, errors, slo
 from dashboard.telemetry.deployments import courses
 from tests.telemetry.made_cubes import Month, cube_from, made_month

@@ -7,7 +7,7 @@ import pytest
 
 from checks.causes.catalogue import causes
 from checks.knowledge import load
-from dashboard.amount_charts import KIND_COLOURS
+from dashboard.charts.amounts import KIND_COLOURS
 from dashboard.telemetry import errors
 from dashboard.telemetry.cube import Cube
 from tests.telemetry.made_cubes import END, MONTH, cube_from

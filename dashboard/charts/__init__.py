@@ -1,0 +1,1 @@
+"""Figures: a frame in, a plotly figure out, and nothing of Streamlit."""

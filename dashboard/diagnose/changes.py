@@ -1,0 +1,69 @@
+"""What changed between two runs of the same target. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.kit.format import ago, count, time_from
+
+Document = Mapping[str, Any]
+
+WAS = {
+    "pass": "was passing",
+    "warn": "had a warning",
+    "fail": "was failing",
+    "uncertain": "could not be told",
+    "crash": "could not be told",
+    "skip": "was not run",
+}
+NOW = {
+    "pass": "passes now",
+    "warn": "has a warning now",
+    "fail": "fails now",
+    "uncertain": "cannot be told now",
+    "crash": "cannot be told now",
+    "skip": "was not run now",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One check that ended otherwise than before."""
+
+    title: str
+    subject: str | None
+    before: str
+    after: str
+
+    def words(self, age: str) -> str:
+        """Return the change as a sentence: `was failing 10 minutes ago, passes now`."""
+        about = f"{self.title} ({self.subject})" if self.subject else self.title
+        return f"{about}: {WAS[self.before]} {age}, {NOW[self.after]}."
+
+
+def changes(before: Document, after: Document) -> tuple[Change, ...]:
+    """Return the checks whose status changed, in page order; gone or new ones are no change."""
+    old = {(check["id"], check["subject"]): check["status"] for check in before["checks"]}
+    return tuple(
+        Change(
+            title=check["title"],
+            subject=check["subject"],
+            before=old[check["id"], check["subject"]],
+            after=check["status"],
+        )
+        for check in after["checks"]
+        if old.get((check["id"], check["subject"]), check["status"]) != check["status"]
+    )
+
+
+def when(before: Document, after: Document) -> str:
+    """Return how long before one run the other was, by the clock that both ran under."""
+    apart = time_from(after["started_at"]) - time_from(before["started_at"])
+    return ago(max(0.0, apart.total_seconds()))
+
+
+def headline(found: tuple[Change, ...], age: str) -> str:
+    """Return the one line that stands above the changes."""
+    if not found:
+        return f"Nothing changed since the run {age}."
+    return f"{count(len(found), 'check')} changed since the run {age}."

@@ -1,0 +1,271 @@
+"""The form of Diagnose: what to check, and the start of a run; its texts outlive every click."""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from checks.credentials import read_credentials
+from checks.engine.run import RunRequest, planned_requests
+from checks.errors import DiagnosticsError
+from checks.report.safe import terminal
+from dashboard.context import links
+from dashboard.context.asking import Asked, completion, first_asked, objection, request_of
+from dashboard.context.demo import DEMO, choices
+from dashboard.context.runs import STORE, Snapshot
+from dashboard.context.settings import Settings, current
+from dashboard.kit import cards
+from dashboard.kit.format import count
+from dashboard.kit.words import MODES
+
+RUN, COMPLAINT, FILL, FILLED, ARRIVED = "run", "complaint", "fill", "filled", "arrived"
+"""Keys of the session; the entry script says whether another page was drawn before."""
+LOOKS_LIKE = "A name, or https://NAME.services.ai.azure.com/anthropic/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    """What the fields were last filled with.
+
+    Each filling makes new widgets with these as their defaults. Setting the value of a widget
+    that is there loses it when the page is drawn anew at once, by a quick click for one (1.67).
+    """
+
+    asked: Asked
+    fields: int = 0
+    selector: int = 0
+    """How often the fields and the scenario's selector were made."""
+
+    @property
+    def resource_key(self) -> str:
+        """Return the Resource field's key."""
+        return f"resource-{self.fields}"
+
+    @property
+    def deployment_key(self) -> str:
+        """Return the Deployment field's key."""
+        return f"deployment-{self.fields}"
+
+    @property
+    def scenario_key(self) -> str:
+        """Return the selector's key."""
+        return f"scenario-{self.selector}"
+
+
+def environment(scenario: str, settings: Settings) -> Mapping[str, str]:
+    """Return the environment that a run's credentials come from."""
+    if settings.demo:
+        return DEMO.environment(scenario or settings.demo.scenario, settings.demo)
+    return os.environ
+
+
+def shown_run() -> str | None:
+    """Return the ID of the run to show, or None.
+
+    The link says which. A switch to another page drops it from the link, so whoever comes back
+    from one gets it from the session; the browser's own Back does not.
+    """
+    state, linked = st.session_state, st.query_params.get(links.RUN)
+    if linked is None and state.get(ARRIVED) and state.get(RUN):
+        linked = st.query_params[links.RUN] = state[RUN]
+    state[RUN] = linked
+    return linked
+
+
+def prepare(settings: Settings, snapshot: Snapshot | None) -> None:
+    """Fill the fields from each run that a link newly shows, else once with the defaults."""
+    state, shown = st.session_state, snapshot.id if snapshot else None
+    if FILL not in state:
+        scenario = settings.demo.scenario if settings.demo else ""
+        first = first_asked(settings, environment(scenario, settings), scenario)
+        state[FILL] = Fill(asked=snapshot.asked if snapshot else first)
+    elif snapshot and shown != state.get(FILLED):
+        _fill(snapshot.asked)
+    state[FILLED] = shown
+
+
+def asks_for_another(asked: Asked) -> bool:
+    """Tell whether the form says something else than a run was asked."""
+    return bool(st.session_state.get(COMPLAINT)) or _typed() != asked
+
+
+def _filled() -> Fill:
+    found: Fill = st.session_state[FILL]
+    return found
+
+
+def _fill(asked: Asked) -> None:
+    """Fill the fields anew; the selector only when it shows something else."""
+    fill, moved = _filled(), asked.scenario != _typed().scenario
+    st.session_state[FILL] = Fill(
+        asked=asked, fields=fill.fields + 1, selector=fill.selector + moved
+    )
+
+
+def _take_scenario() -> None:
+    """Point the fields at the chosen scenario's sandbox."""
+    settings, scenario = current(), _typed().scenario
+    st.session_state[COMPLAINT] = ""
+    _fill(first_asked(settings, environment(scenario, settings), scenario))
+
+
+def _typed() -> Asked:
+    """Return what the form holds now."""
+    fill, state = _filled(), st.session_state
+    return Asked.of(
+        state.get(fill.resource_key, fill.asked.resource) or "",
+        state.get(fill.deployment_key, fill.asked.deployment) or "",
+        state.get(fill.scenario_key, fill.asked.scenario) or "",
+    )
+
+
+def start() -> None:
+    """Start what the form asks for, or say under the field what is wrong with it."""
+    start_asked(_typed())
+
+
+def start_again(asked: Asked) -> None:
+    """Repeat a run; the form shows what is repeated."""
+    if asked != _typed():
+        _fill(asked)
+    start_asked(asked)
+
+
+def start_asked(asked: Asked) -> None:
+    """Start a run and put it into the link and the session; called from callbacks."""
+    settings, state = current(), st.session_state
+    try:
+        request = request_of(asked, settings, environment(asked.scenario, settings))
+        state[COMPLAINT] = objection(request)
+        if state[COMPLAINT]:
+            return
+        run_id = STORE.start(request, asked)
+    except DiagnosticsError as error:
+        state[COMPLAINT] = str(error)
+        return
+    state[RUN] = state[FILLED] = st.query_params[links.RUN] = run_id
+
+
+def show(settings: Settings, card: Callable[[], None]) -> None:
+    """Draw the form; `card` is drawn in it, so that its buttons take what was typed."""
+    if settings.demo:
+        _scenario()
+    with st.form("target", border=False):
+        _fields(_filled())
+        if st.session_state.get(COMPLAINT):
+            cards.complaint(st.session_state[COMPLAINT])
+        with st.container(gap="xxsmall"):
+            _beneath(settings)
+        card()
+
+
+def _fields(fill: Fill) -> None:
+    columns = st.columns((5, 3, 2), vertical_alignment="bottom", gap="small")
+    with columns[0]:
+        st.text_input(
+            "Resource",
+            value=fill.asked.resource,
+            key=fill.resource_key,
+            placeholder=LOOKS_LIKE,
+            max_chars=500,
+        )
+    with columns[1]:
+        st.text_input(
+            "Deployment",
+            value=fill.asked.deployment,
+            key=fill.deployment_key,
+            placeholder="claude-sonnet-5",
+            max_chars=500,
+        )
+    with columns[2]:
+        submit("Run checks", primary=True)
+
+
+def submit(label: str, *, primary: bool = False) -> None:
+    """Draw a button of the form that starts a run; the primary one has the keyboard's shortcut."""
+    st.form_submit_button(
+        label,
+        type="primary" if primary else "secondary",
+        icon=":material/play_arrow:",
+        shortcut="Ctrl+Enter" if primary else None,
+        width="stretch" if primary else "content",
+        on_click=start,
+    )
+
+
+def _scenario() -> None:
+    """Draw the selector of what is wrong in the sandbox."""
+    fill, known = _filled(), {choice.name: choice for choice in choices()}
+    left, right = st.columns((3, 7), vertical_alignment="bottom", gap="small")
+    with left:
+        chosen = st.selectbox(
+            "Sandbox scenario",
+            tuple(known),
+            index=tuple(known).index(fill.asked.scenario),
+            key=fill.scenario_key,
+            format_func=lambda name: known[name].title,
+            on_change=_take_scenario,
+        )
+    with right:
+        summary = cards.plain(known[chosen].summary)
+        st.caption(f":material/science: {summary} Everything here is sandbox data.")
+
+
+def _beneath(settings: Settings) -> None:
+    """Say what a run sends and whose credentials it uses."""
+    asked = _typed()
+    try:
+        environ = environment(asked.scenario, settings)
+        request = request_of(asked, settings, environ)
+        identity = _identity(environ, settings)
+        completed = completion(asked, request)
+    except DiagnosticsError as error:
+        cards.partial(cards.plain(str(error)))
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        said = f"Read-only, about 5 seconds, {_messages(request)}."
+        st.caption(f"{said} {cards.plain(identity)}", width="content")
+        with st.popover("What each check sends", type="tertiary"):
+            _plan(request)
+    if completed:
+        cards.partial(f"Completed to {cards.plain(completed)}")
+
+
+def _messages(request: RunRequest) -> str:
+    """Say how many requests cost tokens."""
+    planned = sum(bool(entry.deployment) for entry in planned_requests(request))
+    if planned == 0:
+        return "sends nothing that costs tokens"
+    return "sends one 1-token request" if planned == 1 else f"sends {planned} 1-token requests"
+
+
+def _identity(environ: Mapping[str, str], settings: Settings) -> str:
+    """Say which credential calls, by the names of its variables."""
+    found = read_credentials(environ, settings.auth)
+    named = ", ".join(found.sources) or "no variable is set"
+    whose = "the sandbox's" if settings.demo else "this server's"
+    return f"Calls use {whose} {MODES[found.mode]} ({named})."
+
+
+def _plan(request: RunRequest) -> None:
+    if objection(request):
+        st.caption("Name a resource first.")
+        return
+    hosts: dict[str, list[str]] = {}
+    for planned in planned_requests(request):
+        host, path = _parted(planned.url)
+        hosts.setdefault(host, []).append(f"{planned.method} {path}\n    {planned.why}")
+    for host, requests in hosts.items():
+        number = f":small[:gray[{count(len(requests), 'request')}]]"
+        st.markdown(f"**{cards.plain(host)}** {number}")
+        st.code(terminal("\n".join(requests)), language=None, wrap_lines=True)
+    st.caption("Some depend on an earlier answer. Nothing is changed in Azure.")
+
+
+def _parted(url: str) -> tuple[str, str]:
+    """Return the host and the path of a planned URL, whose path may begin with a placeholder."""
+    rest = url.partition("://")[2]
+    host = re.split(r"[/{]", rest, maxsplit=1)[0]
+    return host, rest.removeprefix(host)

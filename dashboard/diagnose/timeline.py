@@ -1,0 +1,187 @@
+"""The timeline of a run: areas as steps, a line for each check, before it starts and after."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import streamlit as st
+
+from checks.report.reading import AREAS, name_of, roots_of
+from dashboard.context.runs import Snapshot
+from dashboard.kit.cards import COLOURS, ICONS, plain
+from dashboard.kit.format import count
+from dashboard.kit.words import STATUS_WORDS, badges_of, consequences, lacking, outcome, took_ms
+
+WORST = ("fail", "warn", "crash", "uncertain", "waiting", "pass", "skip")
+"""Statuses, the one that decides a group's icon first."""
+OPEN = frozenset({"fail", "warn", "crash", "uncertain", "waiting"})
+SLOW_S = 10.0
+"""After this long the page says what it waits for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the timeline."""
+
+    id: str
+    area: str
+    title: str
+    status: str
+    right: str
+    below: tuple[str, ...] = ()
+    """Sentences under the line."""
+    found: str = ""
+    """What a check that passed found; told where nothing needs the eye more."""
+    why: str = ""
+    """Why it was not run; empty for a check that was."""
+    missing: tuple[Mapping[str, str], ...] = ()
+    """Permissions that it lacks to look."""
+    cause: int | None = None
+    """The place of the root cause that a click shows."""
+
+
+def rows_in_progress(snapshot: Snapshot) -> tuple[Row, ...]:
+    """Return the lines of a run that has not finished."""
+    return tuple(
+        Row(
+            id=line.id,
+            area=line.area,
+            title=_titled(line.title, line.subject),
+            status=line.status,
+            right=outcome(line.status, None, line.duration_ms),
+        )
+        for line in snapshot.lines
+    )
+
+
+def rows_of(document: Mapping[str, Any]) -> tuple[Row, ...]:
+    """Return the lines of a finished run."""
+    return tuple(_row(document, check) for check in document["checks"])
+
+
+def _row(document: Mapping[str, Any], check: Mapping[str, Any]) -> Row:
+    status = check["status"]
+    below: tuple[str, ...] = (check["summary"],) if status in OPEN else ()
+    blocked = consequences(document, check["id"]) if status == "fail" else 0
+    if blocked:
+        below = (*below, f"{count(blocked, 'check')} did not run because of this.")
+    return Row(
+        id=check["id"],
+        area=check["area"],
+        title=name_of(check),
+        status=status,
+        right=outcome(status, check["reason"], took_ms(check)),
+        below=below,
+        found=_found(check) if status == "pass" else "",
+        why=_why(document, check) if status == "skip" else "",
+        missing=tuple(check["missing"]),
+        cause=_cause_of(document, check),
+    )
+
+
+def _found(check: Mapping[str, Any]) -> str:
+    """Return what was found, unless it only says the title again."""
+    summary = str(check["summary"])
+    return "" if summary.rstrip(".") == check["title"] else summary
+
+
+def _why(document: Mapping[str, Any], check: Mapping[str, Any]) -> str:
+    """Return why a check was not run: the reason of the one that it hangs on, if that was not."""
+    before = (
+        other
+        for other in document["checks"]
+        if other["id"] in check["blocked_by"]
+        and (other["area"], other["reason"]) == (check["area"], check["reason"])
+    )
+    return str(next(before, check)["summary"])
+
+
+def _cause_of(document: Mapping[str, Any], check: Mapping[str, Any]) -> int | None:
+    """Return the place of the cause that a click shows; with one cause there is nothing to swap."""
+    causes = document["root_causes"]
+    explaining = roots_of(document, check) if len(causes) > 1 else ()
+    return causes.index(explaining[0]) if explaining else None
+
+
+def _titled(title: str, subject: str | None) -> str:
+    return f"{title} ({subject})" if subject else title
+
+
+def timeline(run_id: str, rows: Sequence[Row], select: Callable[[int], None] | None = None) -> None:
+    """Draw the areas in order; a click on a failing line calls `select` with its cause."""
+    for area, members in groupby(rows, key=lambda row: row.area):
+        group = tuple(members)
+        statuses = [row.status for row in group]
+        worst = min(statuses, key=WORST.index)
+        step = st.expander(
+            f"{AREAS[area]} {_said(group, worst)}",
+            expanded=worst in OPEN or select is None,
+            icon=ICONS[worst] if worst != "waiting" else None,
+            type="step",
+            key=f"area-{area}-{run_id}-{'live' if select is None else 'done'}",
+        )
+        with step, st.container(gap="xsmall"):
+            once = told_once(group)
+            if once:
+                st.caption(plain(once))
+            for number, row in enumerate(group):
+                beneath = _beneath(row, calm=worst not in OPEN, once=bool(once))
+                _draw(row, f"{run_id}-{row.id}-{number}", select, beneath)
+
+
+def _beneath(row: Row, *, calm: bool, once: bool) -> str:
+    """Return what stands under a line of an area that is calm or not, or has told why already."""
+    found = row.found if calm else ""
+    lacks = "" if once else lacking(row.missing)
+    return " ".join(filter(None, (*row.below, found, lacks)))
+
+
+def told_once(group: Sequence[Row]) -> str:
+    """Return the one reason why nothing of an area was run, with what it lacks, or nothing."""
+    why, *others = {row.why for row in group}
+    if others or not why:
+        return ""
+    return f"{why} {lacking(lack for row in group for lack in row.missing)}".rstrip()
+
+
+def _said(group: Sequence[Row], worst: str) -> str:
+    """Say a group's outcome in words and colour, as its icon takes none."""
+    statuses = [row.status for row in group]
+    if worst == "pass":
+        return f":small[:gray[{statuses.count('pass')} passed]]"
+    if worst in ("skip", "waiting"):
+        ends = {row.right for row in group}
+        return f":small[:gray[{ends.pop() if len(ends) == 1 else STATUS_WORDS[worst]}]]"
+    worded = badges_of([status for status in statuses if status in OPEN])
+    return " ".join(f":{COLOURS[badge.status]}-badge[{badge.words}]" for badge in worded)
+
+
+def _draw(row: Row, key: str, select: Callable[[int], None] | None, beneath: str) -> None:
+    icon, colour = ICONS[row.status], COLOURS[row.status]
+    with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
+        if select and row.cause is not None:
+            st.button(
+                f":{colour}[{icon}] :small[{plain(row.title)}]",
+                key=f"line-{key}",
+                type="tertiary",
+                on_click=select,
+                args=(row.cause,),
+                help="Show what to do about this",
+            )
+            st.space("stretch")
+        else:
+            title = f":small[{plain(row.title)}]"
+            said = f":gray[{title}]" if row.status in ("skip", "waiting") else title
+            st.markdown(f":{colour}[{icon}] {said}", width="stretch")
+        st.caption(row.right or STATUS_WORDS[row.status], width="content")
+    if beneath:
+        st.caption(plain(beneath))
+
+
+def waits(snapshot: Snapshot) -> None:
+    """Say what is waited for once it has taken long."""
+    slow = [wait for wait in snapshot.waits if wait.since_s >= SLOW_S]
+    if slow:
+        words = "; ".join(f"{wait.on}, {wait.since_s:.0f} s" for wait in slow)
+        st.caption(f":material/hourglass_top: Still waiting for {plain(words)}")

@@ -1,0 +1,1 @@
+"""Building blocks of every page: cards, words, formats, the remedy card, the text for support."""

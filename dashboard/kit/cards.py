@@ -1,0 +1,155 @@
+"""The Streamlit building blocks that pages share: inert text, the states of a page, the banner."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import StreamlitPage
+
+from checks.clouds import SANDBOX
+from checks.report.safe import one_line, with_urls_as_code
+from dashboard.context.settings import Settings, SignIn
+from dashboard.context.viewer import Viewer
+from dashboard.kit.words import Badge, Banner, Tone
+
+ICONS = {
+    "pass": ":material/check_circle:",
+    "fail": ":material/cancel:",
+    "warn": ":material/warning:",
+    "uncertain": ":material/help:",
+    "crash": ":material/help:",
+    "skip": ":material/block:",
+    "waiting": ":material/radio_button_unchecked:",
+}
+COLOURS = {
+    "pass": "green",
+    "fail": "red",
+    "warn": "orange",
+    "uncertain": "violet",
+    "crash": "violet",
+    "skip": "gray",
+    "waiting": "gray",
+}
+"""Status → icon and colour: the same in badges, timeline and history."""
+
+_CONTROLS = "controls"
+
+# What Streamlit makes of text after Markdown is parsed, where no escape reaches: links of bare
+# addresses, its logo, arrows. Found by trying (1.67); a zero-width space parts each.
+_LATE = re.compile(
+    r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)|(?<=:)(?=streamlit:)"
+    r"|(?<=<)(?=[-=])|(?<=-)(?=[->])|(?<=[>~])(?==)",
+    re.IGNORECASE,
+)
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+
+
+def plain(text: str) -> str:
+    """Return text from outside so that Streamlit's Markdown shows it as it is, on one line.
+
+    No link, image, emphasis, colour, icon or formula comes of it: each sign that could be markup
+    becomes a character reference, which never is. A URL becomes inline code, so that what is
+    copied is the URL and nothing else.
+    """
+    return with_urls_as_code(one_line(text), _escaped)
+
+
+def _escaped(text: str) -> str:
+    parted = _LATE.sub("\u200b", text)
+    return _PUNCTUATION.sub(lambda sign: f"&#{ord(sign[0])};", parted)
+
+
+def empty(title: str, why: str, action: Callable[[], object] | None = None) -> None:
+    """Show that there is nothing yet, why, and what to do about it."""
+    with st.container(border=True, horizontal_alignment="center", gap="small"):
+        st.space("small")
+        st.header(title, width="content", anchor=False)
+        st.markdown(why, width="content", text_alignment="center")
+        if action:
+            action()
+        st.space("small")
+
+
+def loading(height: int) -> None:
+    """Hold the place of what is being loaded."""
+    st.skeleton(height=height)
+
+
+def partial(what_is_missing: str) -> None:
+    """Say what is missing of what is shown; nothing that stops anybody."""
+    st.caption(f":material/info: {what_is_missing}")
+
+
+def problem(title: str, body: str) -> None:
+    """Show what stops the page; `body` is ready Markdown."""
+    st.error(body, title=title, icon=":material/error:")
+
+
+def banner(shown: Banner) -> None:
+    """Show the answer of a run: the one alert of a page."""
+    remedy = f" **{plain(shown.remedy)}**" if shown.remedy else ""
+    body, title = f"{plain(shown.body)}{remedy}", plain(shown.title)
+    if shown.tone is Tone.BAD:
+        st.error(body, title=title, icon=ICONS["fail"])
+    elif shown.tone is Tone.MIXED:
+        st.warning(body, title=title, icon=ICONS["warn"])
+    elif shown.tone is Tone.GOOD:
+        st.success(body, title=title, icon=ICONS["pass"])
+    else:
+        st.info(body, title=title, icon=ICONS["uncertain"])
+
+
+def badges(shown: Sequence[Badge]) -> None:
+    """Show how many checks ended in which way."""
+    for badge in shown:
+        colour = COLOURS[badge.status]
+        st.badge(badge.words, icon=ICONS[badge.status], color=colour)  # type: ignore[arg-type]
+
+
+def complaint(text: str) -> None:
+    """Show under a field what is wrong with what was typed."""
+    st.markdown(f":red[:material/error: {plain(text)}]")
+
+
+def sign_in() -> None:
+    """Ask for a sign-in: nothing else is drawn before it."""
+    st.title("Foundry Doctor")
+    empty(
+        "Sign in to go on",
+        "This dashboard calls Azure with its own credentials, so it asks who you are first.",
+        lambda: st.button("Sign in", type="primary", icon=":material/login:", on_click=st.login),
+    )
+
+
+def reserve_controls() -> None:
+    """Keep a place in the sidebar, above its foot, for the controls of the page."""
+    st.session_state[_CONTROLS] = st.sidebar.container()
+
+
+def controls() -> DeltaGenerator:
+    """Return the sidebar's place for the controls of the page."""
+    place: DeltaGenerator = st.session_state[_CONTROLS]
+    return place
+
+
+def foot(settings: Settings, viewer: Viewer, version: str) -> None:
+    """Draw the foot of the sidebar: who looks at what, with which version."""
+    with st.sidebar:
+        st.divider()
+        if settings.cloud == SANDBOX:
+            st.badge("Sandbox data", icon=":material/science:", color="gray")
+        if viewer.shown:
+            st.caption(f":material/person: {plain(viewer.shown)}")
+        if settings.sign_in is SignIn.OIDC:
+            st.button("Sign out", type="tertiary", icon=":material/logout:", on_click=st.logout)
+        st.caption(f"Foundry Doctor {plain(version)}")
+
+
+def navigation(pages: Mapping[str, Sequence[StreamlitPage]]) -> None:
+    """Draw the sections of the sidebar and their pages."""
+    with st.sidebar:
+        for section, members in pages.items():
+            st.caption(section)
+            for page in members:
+                st.page_link(page)

@@ -1,0 +1,75 @@
+"""The card that says what to do: one root cause, how sure it is, and its remedies in order."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard.kit.cards import plain
+from dashboard.kit.words import CONFIDENCE
+
+KINDS = {
+    True: ("Documented remedy", ":material/menu_book:"),
+    False: ("Field evidence", ":material/forum:"),
+}
+"""Whether a remedy is documented → its badge and icon."""
+
+
+def card(causes: Sequence[Mapping[str, Any]], key: str) -> None:
+    """Draw the chosen cause; with several, `key` holds which one in the session."""
+    with st.container(border=True):
+        st.header("What to do", anchor=False)
+        chosen = 0
+        if len(causes) > 1:
+            titles = [str(cause["title"]) for cause in causes]
+            chosen = st.selectbox(
+                "Problem",
+                range(len(causes)),
+                format_func=lambda place: f"{place + 1} of {len(titles)}: {titles[place]}",
+                key=key,
+            )
+        _cause(causes[chosen])
+
+
+def _cause(cause: Mapping[str, Any]) -> None:
+    st.markdown(f"**{plain(cause['title'])}**")
+    st.caption(f"{CONFIDENCE[cause['confidence']]}: {plain(cause['decided_by'])}")
+    for place, remedy in sorted(
+        enumerate(cause["remedies"]), key=lambda entry: not entry[1]["recommended"]
+    ):
+        _remedy(remedy, key=f"{cause['id']}-{place}")
+    if cause["alternatives"]:
+        with st.expander(f"It may also be something else ({len(cause['alternatives'])})"):
+            for other in cause["alternatives"]:
+                _alternative(other)
+
+
+def _alternative(other: Mapping[str, Any]) -> None:
+    st.markdown(f"**{plain(other['title'])}**")
+    st.caption(f"{CONFIDENCE[other['confidence']]}: {plain(other['decided_by'])}")
+    for remedy in other["remedies"]:
+        kind = "Documented remedy" if remedy["documented"] else "Field evidence"
+        st.markdown(f":gray-badge[{kind}] {plain(remedy['summary'])}")
+        _body(remedy)
+
+
+def _remedy(remedy: Mapping[str, Any], *, key: str) -> None:
+    kind, icon = KINDS[remedy["documented"]]
+    doubt = " :orange-badge[see why not]" if remedy["contradicted_by"] else ""
+    first = remedy["recommended"]
+    order = ":blue-badge[Do this] " if first else ""
+    label = f"{order}:gray-badge[{kind}]{doubt}  \n**{plain(remedy['summary'])}**"
+    with st.expander(label, expanded=first, icon=icon, key=f"remedy-{key}"):
+        _body(remedy)
+
+
+def _body(remedy: Mapping[str, Any]) -> None:
+    steps = (f"{place}. {plain(step)}" for place, step in enumerate(remedy["steps"], 1))
+    st.markdown("\n".join(steps))
+    if remedy["contradicted_by"]:
+        st.markdown(f":orange[:material/warning: **But:**] {plain(remedy['contradicted_by'])}")
+    for command in remedy["commands"]:
+        st.code(command, language=None, wrap_lines=True)
+    if remedy["avoid"]:
+        st.markdown("\n".join(("Avoid:", "", *(f"- {plain(text)}" for text in remedy["avoid"]))))
+    st.caption(f"Source: {plain(remedy['source'])}. Checked {plain(remedy['checked'])}.")

@@ -1,0 +1,246 @@
+"""The words around a finished run: its banner, its badges, who called. Pure, from the document."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from checks.credentials.choice import KEY
+from checks.report.reading import headline
+from dashboard.kit.format import count, duration
+
+Document = Mapping[str, Any]
+
+STATUS_WORDS = {
+    "fail": "failed",
+    "warn": "warning",
+    "uncertain": "could not tell",
+    "crash": "could not tell",
+    "pass": "passed",
+    "skip": "not run",
+    "waiting": "waiting",
+}
+"""Status → the one word for it, everywhere on the page."""
+NOT_RUN = {
+    "not_applicable": "not needed",
+    "no_permission": "not allowed",
+    "cancelled": "stopped",
+    "deadline": "no answer in time",
+    "excluded": "left out",
+}
+"""Reason of a skipped check → words; every other reason is `not run`."""
+CONFIDENCE = {"certain": "Certain", "likely": "Likely", "possible": "Possible"}
+MODES = {
+    "key": "API key",
+    "token": "bearer token",
+    "entra": "Entra ID sign-in",
+}
+"""Credential mode → what it is."""
+NO_SIGN_IN = "auth.credential_unavailable"
+WAYS = (
+    "Give it one: az login on this machine, an identity of its own (a service principal or a "
+    f"managed identity), or an API key in {KEY}."
+)
+LIVE = "gateway.deployment-answers"
+CLAIMS = (("appid", "application"), ("oid", "object"), ("tid", "tenant"))
+"""Evidence of the token → what its value identifies."""
+PLACE = {
+    "resource": "{}",
+    "location": "{}",
+    "subscription_id": "subscription {}",
+    "resource_group": "resource group {}",
+}
+"""Part of the target → how it is said, in order."""
+
+
+class Tone(StrEnum):
+    """How a banner looks."""
+
+    BAD = "bad"
+    MIXED = "mixed"
+    GOOD = "good"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """The answer, in words."""
+
+    tone: Tone
+    title: str
+    body: str
+    remedy: str = ""
+    """What to do first, in one sentence; the body of the card says the rest."""
+
+
+def banner_of(document: Document) -> Banner:
+    """Return the answer of a finished run."""
+    verdict = document["verdict"]
+    if verdict == "fail":
+        return _failed(document)
+    if verdict == "warn":
+        return _warned(document)
+    if verdict == "pass":
+        body = _call(document["checks"]) + _undecided(document["checks"])
+        return Banner(tone=Tone.GOOD, title="Everything works", body=body)
+    return _incomplete(document["checks"])
+
+
+def _undecided(checks: Sequence[Document]) -> str:
+    """Say how many facts could not be decided, so that green does not hide them."""
+    unsure = sum(check["status"] == "uncertain" for check in checks)
+    return f" {count(unsure, 'fact')} could not be decided." if unsure else ""
+
+
+def _failed(document: Document) -> Banner:
+    stopping = [cause for cause in document["root_causes"] if cause["severity"] == "fail"]
+    if not stopping:
+        return Banner(tone=Tone.BAD, title="Your calls fail", body="No known cause explains it.")
+    first = stopping[0]
+    title = headline(document).rstrip(".")
+    body, remedy = _sentence(first["title"]), _first_remedy(first)
+    if first["category"] == NO_SIGN_IN:
+        title, remedy = "This app has no Azure sign-in", WAYS
+    return Banner(tone=Tone.BAD, title=title, body=body, remedy=remedy)
+
+
+def _warned(document: Document) -> Banner:
+    causes = document["root_causes"]
+    body = _call(document["checks"])
+    if not causes:
+        return Banner(tone=Tone.MIXED, title="Calls work, with a warning", body=body)
+    title = f"Calls work, but {count(len(causes), 'thing')} should be mended"
+    return Banner(
+        tone=Tone.MIXED,
+        title=title,
+        body=f"{body} {_sentence(causes[0]['title'])}",
+        remedy=_first_remedy(causes[0]),
+    )
+
+
+def _incomplete(checks: Sequence[Mapping[str, Any]]) -> Banner:
+    reasons = {check["reason"] for check in checks}
+    crashed = [check for check in checks if check["status"] == "crash"]
+    if "cancelled" in reasons:
+        left = sum(check["reason"] == "cancelled" for check in checks)
+        body = f"{count(left, 'check')} had not ended. Run again for the whole answer."
+        return Banner(tone=Tone.OPEN, title="The run was stopped", body=body)
+    if crashed:
+        body = (
+            "This is a fault in the dashboard or the network between, not in your resource. "
+            f"{crashed[0]['summary']}"
+        )
+        return Banner(tone=Tone.OPEN, title="Could not tell", body=body)
+    live = next((check for check in checks if check["id"] == LIVE), None)
+    why = live["summary"] if live else "No call was made."
+    title = "Nothing fails, but no call was proven to work"
+    return Banner(tone=Tone.OPEN, title=title, body=_sentence(why))
+
+
+def _call(checks: Sequence[Mapping[str, Any]]) -> str:
+    """Say how long the call took that proves that calls work."""
+    live = (r for check in checks if check["id"] == LIVE for r in check["requests"])
+    answered = [r for r in live if r["purpose"] == "messages" and r["status"] == 200]
+    return f"A call took {duration(answered[-1]['duration_ms'])}." if answered else ""
+
+
+def _first_remedy(cause: Mapping[str, Any]) -> str:
+    remedies = cause["remedies"]
+    chosen = next((remedy for remedy in remedies if remedy["recommended"]), None)
+    return _sentence((chosen or remedies[0])["summary"]) if remedies else ""
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text[-1] in ".!?" else f"{text}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge:
+    """How many checks ended in one way."""
+
+    status: str
+    number: int
+
+    @property
+    def words(self) -> str:
+        """Return the badge's label."""
+        plural = "s" if self.status == "warn" and self.number != 1 else ""
+        return f"{self.number} {STATUS_WORDS[self.status]}{plural}"
+
+
+def badges_of(statuses: Sequence[str]) -> tuple[Badge, ...]:
+    """Count checks by how they ended, the worst first; what has no check is left out."""
+    merged = Counter("uncertain" if status == "crash" else status for status in statuses)
+    order = ("fail", "warn", "uncertain", "pass", "skip", "waiting")
+    return tuple(Badge(status=s, number=merged[s]) for s in order if merged[s])
+
+
+def outcome(status: str, reason: str | None, duration_ms: float) -> str:
+    """Return what stands at the right of a check's line."""
+    if status == "skip":
+        return NOT_RUN.get(reason or "", "not run")
+    if status in ("waiting", "crash", "uncertain"):
+        return STATUS_WORDS[status]
+    return duration(duration_ms) if duration_ms else ""
+
+
+def took_ms(check: Mapping[str, Any]) -> float:
+    """Return how long a check took: what it judges may have been fetched for another one."""
+    took = (check["duration_ms"], *(request["duration_ms"] for request in check["requests"]))
+    return float(max(took))
+
+
+def consequences(document: Document, check: str) -> int:
+    """Return how many checks did not run because of this one."""
+    return sum(check in other["blocked_by"] for other in document["checks"])
+
+
+def caller_of(document: Document) -> str:
+    """Say whose identity called: by which credential, and who the token says it is.
+
+    Empty when there was none.
+    """
+    target, checks = document["target"], document["checks"]
+    evidence = {
+        item["name"]: item["value"]
+        for check in checks
+        if check["id"] in ("identity.credential", "identity.token-lifetime")
+        for item in check["evidence"]
+    }
+    mode = MODES.get(target["auth"]["value"] or "", "credential")
+    named = f" ({evidence['set']})" if evidence.get("set") else ""
+    ids = ", ".join(f"{word} {evidence[name]}" for name, word in CLAIMS if evidence.get(name))
+    if not named and not ids:
+        return ""
+    return f"Called with this {mode}{named}{f': {ids}' if ids else ''}."
+
+
+def place_of(document: Document) -> str:
+    """Say where the resource is, as far as it is known."""
+    known = {name: document["target"][name]["value"] for name in PLACE}
+    return " · ".join(said.format(known[name]) for name, said in PLACE.items() if known[name])
+
+
+def lacking(missing: Iterable[Mapping[str, str]]) -> str:
+    """Say which permissions are lacking, and where: each place once."""
+    places: dict[str, dict[str, None]] = {}
+    for lack in missing:
+        places.setdefault(lack["scope"], {})[lack["permission"]] = None
+    return " ".join(f"Needs {_listed(tuple(names))} on {place}." for place, names in places.items())
+
+
+def _listed(names: Sequence[str]) -> str:
+    before = ", ".join(names[:-1])
+    return f"{before} and {names[-1]}" if before else names[-1]
+
+
+def unseen(document: Document) -> str:
+    """Say how much this identity may not read, and what lets it; empty when it may read all."""
+    number = sum(bool(check["missing"]) for check in document["checks"])
+    if not number:
+        return ""
+    return (
+        f"{count(number, 'check')} may not look. "
+        "The role Reader on the resource's subscription lets this identity read what they need."
+    )

@@ -1,0 +1,1 @@
+"""The wing of Latency, Errors and Usage & cost, and what only they show."""

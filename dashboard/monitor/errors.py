@@ -1,0 +1,107 @@
+"""The body of Errors: what fails, how much, and is it new?"""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.charts import amounts as amount_charts
+from dashboard.kit import cards
+from dashboard.monitor import deployment_table, error_groups, objectives
+from dashboard.monitor import figures as page_cards
+from dashboard.monitor import selectable as page_charts
+from dashboard.panels import request_table, shown
+from dashboard.panels.frame import View
+from dashboard.telemetry import anomalies
+from dashboard.telemetry.answers import errors_answer, share
+from dashboard.telemetry.changes import Card, note, points, relative, step_hours
+from dashboard.telemetry.errors import Group, by_kind, groups_of
+
+LISTED = {"Throttled (429)": 429, "Overloaded (529)": 529}
+"""Card → the status that it counts: one is a limit of yours, the other is the service's load."""
+
+
+def show(view: View) -> None:
+    """Draw the answer, the figures, the chart, the groups, the objectives, the deployments."""
+    hours = step_hours(view.window.span)
+    groups = groups_of(view.cube, view.before, hours=hours)
+    said = errors_answer(view.cube, groups, view.range_label, view.now, view.zone)
+    st.markdown(f"**{cards.plain(said)}**")
+    page_cards.draw(_cards(view, hours))
+    if groups:
+        with st.container(border=True):
+            _chart(view)
+        error_groups.show(view, _part(view) if shown.is_part(view) else groups, groups)
+    objectives.show(view)
+    deployment_table.show(view)
+    if shown.is_part(view):
+        _requests(view)
+
+
+def _part(view: View) -> tuple[Group, ...]:
+    """Return the groups of the selected interval."""
+    return groups_of(shown.cube_of(view), view.before, hours=step_hours(shown.span_of(view)))
+
+
+def _cards(view: View, hours: int) -> Sequence[Card]:
+    table = view.cube.over_time(hours=hours)
+    rate = table["failed"] / table["requests"].where(table["requests"] > 0)
+    failed = view.cube.failed.requests
+    before = view.before.failed.requests if view.before else None
+    now_rate = failed / view.cube.requests if view.cube.requests else None
+    then = before / view.before.requests if view.before and before is not None else None
+    delta = points(now_rate, then)
+    return (
+        Card(
+            label="Error rate",
+            value=share(failed, view.cube.requests),
+            delta=delta,
+            meaning="inverse",
+            note=note(delta, view.range_label),
+            course=tuple(map(float, rate.fillna(0) * 100)),
+        ),
+        _count("Failed requests", view, failed, before, table["failed"].tolist()),
+        *(_status(label, status, view, hours) for label, status in LISTED.items()),
+    )
+
+
+def _status(label: str, status: int, view: View, hours: int) -> Card:
+    now = view.cube.where(view.cube.groups["status"] == status)
+    before = view.before
+    then = before.where(before.groups["status"] == status).requests if before else None
+    return _count(label, view, now.requests, then, now.over_time(hours=hours)["requests"].tolist())
+
+
+def _count(label: str, view: View, now: int, before: int | None, drawn: Sequence[float]) -> Card:
+    delta = relative(now, before)
+    if delta is None and before == 0:
+        delta = 0 if not now else f"+{now}"
+    return Card(
+        label=label,
+        value=page_cards.compact(now),
+        delta=delta,
+        meaning="inverse",
+        note=note(delta, view.range_label),
+        course=tuple(drawn),
+        bars=True,
+    )
+
+
+def _chart(view: View) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.header("Failed requests by hour", width="content", anchor=False)
+        page_charts.chip(view)
+    st.caption("Drag across the chart to list the failed requests of that interval.")
+    more = anomalies.failing(view.cube, view.before)
+    figure = amount_charts.errors(by_kind(view.cube), view.zone, more, shown.selection_of(view))
+    spoken = "; ".join(each.words for each in more) or "no abnormal interval"
+    page_charts.selectable(figure, "errors", view, f"Failed requests by kind and hour: {spoken}")
+
+
+def _requests(view: View) -> None:
+    st.header("Failed requests in the selection, the newest first", anchor=False)
+    request_table.show(
+        view,
+        lambda: view.failures(shown.span_of(view)),
+        key="failures",
+        alt="The newest failed requests of the selection",
+    )

@@ -1,0 +1,130 @@
+"""The body of Usage and cost: what do we use, and will we hit a limit?"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.charts import amounts as amount_charts
+from dashboard.kit import cards
+from dashboard.monitor import deployment_table, platform_metrics, quota_peaks
+from dashboard.monitor import figures as page_cards
+from dashboard.monitor import selectable as page_charts
+from dashboard.panels import shown
+from dashboard.panels.frame import View
+from dashboard.telemetry import spend, tokens
+from dashboard.telemetry.anomalies import times
+from dashboard.telemetry.answers import money, usage_answer
+from dashboard.telemetry.changes import Card, note, relative, step_hours
+from dashboard.telemetry.forecast import Forecast, forecast
+from dashboard.telemetry.peaks import MEASURES, peaks_of, tightest
+from dashboard.telemetry.spend import Spend, spend_of
+
+BILL = "https://portal.azure.com/#view/Microsoft_Azure_CostManagement/Menu/~/costanalysis"
+
+
+def show(view: View) -> None:
+    """Draw the answer, the figures, the tokens by day, the deployments and the peaks."""
+    spent = spend_of(view.cube)
+    earlier = spend_of(view.before) if view.before else None
+    known = sum(amount or 0 for amount in tokens.total(view.cube))
+    said = usage_answer(spent, foreseen(view, spent, earlier), view.range_label, known)
+    st.markdown(f"**{cards.plain(said)}**")
+    page_cards.draw(_cards(view, spent, earlier))
+    if known:
+        st.caption(cards.plain(" ".join(spend.caveats(spent))))
+        with st.container(border=True):
+            _chart(view)
+    else:
+        cards.partial(tokens.MISSING)
+    _by_deployment(view)
+    quota_peaks.show(view)
+    platform_metrics.show(view)
+
+
+def foreseen(view: View, spent: Spend, earlier: Spend | None) -> Forecast | None:
+    """Return the next 30 days' cost, from the whole days of this window and the one before."""
+    if view.window.partial:
+        return None
+    days = spent.by_day(view.zone)
+    if earlier:
+        days = pd.concat([earlier.by_day(view.zone), days]).groupby(level=0).sum()
+    if days.empty:
+        return None
+    every = days.reindex(pd.date_range(days.index[0], days.index[-1], freq="D"), fill_value=0.0)
+    # The first and the last day are not whole.
+    return forecast(every.iloc[1:-1])
+
+
+def _cards(view: View, spent: Spend, earlier: Spend | None) -> Sequence[Card]:
+    used, made = tokens.total(view.cube)
+    before = tokens.total(view.before) if view.before else (None, None)
+    table = view.cube.over_time(hours=step_hours(view.window.span))
+    inputs = tokens.input_of(table).tolist()
+    delta = relative(spent.total, earlier.total if earlier else None)
+    return (
+        page_cards.amount("Input tokens", used, before[0], view, tuple(map(float, inputs))),
+        page_cards.amount(
+            "Output tokens", made, before[1], view, tuple(map(float, table["output_tokens"]))
+        ),
+        Card(
+            label="Cost (estimate)",
+            value=money(spent.total),
+            delta=delta,
+            note=note(delta, view.range_label),
+            course=tuple(map(float, spent.by_day(view.zone))),
+            bars=True,
+            about=f"By the list prices checked on {spend.checked():%-d %B %Y}, not the bill.",
+        ),
+        _headroom(view),
+    )
+
+
+def _headroom(view: View) -> Card:
+    peak = tightest(peaks_of(view.window.peaks, view.quota))
+    if peak is None or peak.headroom is None:
+        return Card(
+            label="Quota headroom",
+            value="not known",
+            note="The quota is not known here; Diagnose reads it.",
+        )
+    what = f"{cards.plain(peak.model)}, {MEASURES[peak.measure].lower()}"
+    if peak.headroom < 0 and peak.limit:
+        over = times(peak.amount / peak.limit)
+        return Card(label="Quota headroom", value="none", note=f"{over} times the limit: {what}")
+    return Card(
+        label="Quota headroom",
+        value=f"{peak.headroom * 100:.0f} %",
+        note=what,
+        about="What was left of the limit in the busiest minute of the range.",
+    )
+
+
+def _chart(view: View) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.header("Tokens by day", width="content", anchor=False)
+        page_charts.chip(view)
+        st.space("stretch")
+        st.link_button("Cost Management", BILL, icon=":material/open_in_new:", type="tertiary")
+    st.caption("Drag across days to narrow the tables.")
+    selection = shown.selection_of(view)
+    figure = amount_charts.tokens(tokens.by_day(view.cube, view.zone), view.zone, selection)
+    page_charts.selectable(figure, "tokens", view, "Tokens by day: input, cache and output")
+
+
+def _by_deployment(view: View) -> None:
+    cube = shown.cube_of(view)
+    table, costs = tokens.by_deployment(cube), spend_of(cube).by("deployment")
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    deployment_table.show(
+        view,
+        {
+            "input": (table["input"].to_dict(), number("Input tokens", format="localized")),
+            "cached": ((table["cached"] * 100).to_dict(), number("From cache", format="%.0f %%")),
+            "output": (table["output"].to_dict(), number("Output tokens", format="localized")),
+            "cost": (
+                {str(name): money(cost) for name, cost in costs.items()},
+                text("Cost (estimate)"),
+            ),
+        },
+    )

@@ -1,0 +1,184 @@
+"""The controls of a Monitor page: where logs are read, the range, the filters; all in the URL."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from checks.workspaces import Source
+from dashboard.context import places
+from dashboard.context.settings import Settings
+from dashboard.kit import cards
+from dashboard.telemetry.states import RANGES, SOURCES, feeds_of
+from dashboard.telemetry.window import Window
+
+WORKSPACE, RANGE, DEPLOYMENT, RESOURCE, SOURCE = (
+    "workspace",
+    "range",
+    "deployment",
+    "resource",
+    "source",
+)
+"""The URL's parameters."""
+DEFAULT_RANGE = "30 d"
+MAX_NAME = 200
+"""Characters of a deployment's name in a link."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controls:
+    """What the controls say."""
+
+    place: str
+    hours: int
+    range_label: str
+    anew: bool
+    """Whether somebody asked for fresh data."""
+    chosen: tuple[tuple[str, Source], ...]
+    """Deployments whose counting source was chosen."""
+
+
+def show(title: str, settings: Settings) -> Controls | None:
+    """Draw the page's head and the sidebar's selector; None when there is nowhere to read."""
+    known = places.choices(settings)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.title(title, width="content", anchor=False)
+        st.space("stretch")
+        if not known:
+            return None
+        label = st.segmented_control(
+            "Range",
+            tuple(RANGES),
+            default=DEFAULT_RANGE,
+            key=RANGE,
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        anew = st.button("Refresh", icon=":material/refresh:", help="Load the newest rows")
+    chosen = _place(known)
+    if anew and chosen:
+        places.PLACES.get(chosen, settings).look_anew()
+    label = label or DEFAULT_RANGE
+    return Controls(
+        place=chosen,
+        hours=RANGES[label],
+        range_label=label,
+        anew=anew,
+        chosen=sources_of(st.query_params.get_all(SOURCE)),
+    )
+
+
+def _place(known: tuple[places.Choice, ...]) -> str:
+    """Draw the selector; the link says which place it is, with its key and not with its label.
+
+    A switch to another page drops it from the link, so the session keeps it.
+    """
+    labels = {choice.key: choice.label for choice in known}
+    keys = tuple(labels)
+    linked = st.query_params.get(WORKSPACE) or st.session_state.get(WORKSPACE)
+    if linked not in keys and WORKSPACE not in st.query_params:
+        linked = None
+    with cards.controls():
+        # Without a key of its own: another link makes another widget, with another default.
+        picked = st.selectbox(
+            "Workspace",
+            keys,
+            index=keys.index(linked) if linked in keys else None if linked else 0,
+            placeholder="Choose a workspace",
+            format_func=lambda key: labels.get(key, key),
+            help="Where the logs are read. Imported files are added on Settings.",
+        )
+    if picked is None:
+        return ""
+    chosen = picked
+    st.session_state[WORKSPACE] = chosen
+    if chosen != keys[0] or WORKSPACE in st.query_params:
+        st.query_params[WORKSPACE] = chosen
+    return chosen
+
+
+def sources_of(texts: list[str]) -> tuple[tuple[str, Source], ...]:
+    """Read `DEPLOYMENT~SOURCE` of a link; what is none of ours is left out."""
+    found = {}
+    for text in texts[:50]:
+        deployment, _, source = text.rpartition("~")
+        if deployment and source in {each.value for each in Source}:
+            found[deployment] = Source(source)
+    return tuple(sorted(found.items()))
+
+
+def filters(window: Window) -> tuple[tuple[str, ...], str]:
+    """Draw the filters over what the window holds; return the deployments and the resource."""
+    groups = window.cube.groups
+    # What the link names stays chosen in a range that has none of it.
+    asked = {*st.query_params.get_all(DEPLOYMENT), *st.session_state.get(DEPLOYMENT, ())}
+    there = {name for name in groups["deployment"].astype(str).unique() if name}
+    names = sorted(there | {name for name in asked if 0 < len(name) <= MAX_NAME})
+    resources = sorted(name for name in groups["resource"].astype(str).unique() if name)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        deployments = st.multiselect(
+            "Deployments",
+            names,
+            key=DEPLOYMENT,
+            bind="query-params",
+            placeholder="All deployments",
+            label_visibility="collapsed",
+        )
+        resource = None
+        if len(resources) > 1:
+            resource = st.selectbox(
+                "Resource",
+                resources,
+                index=None,
+                key=RESOURCE,
+                bind="query-params",
+                placeholder="All resources",
+                label_visibility="collapsed",
+            )
+        with st.popover("Sources", icon=":material/database:", type="tertiary"):
+            _sources(window)
+    return tuple(deployments), resource or ""
+
+
+def _sources(window: Window) -> None:
+    st.markdown(
+        "One source counts a deployment's requests. The others only add what it lacks, to rows "
+        "with the same apim-request-id. What API Management refused itself is counted, too: the "
+        "resource never saw it."
+    )
+    rows = feeds_of(window)
+    st.dataframe(
+        {
+            "Deployment": [row[0] for row in rows],
+            "Counted in": [row[1] for row in rows],
+            "Added from": [row[2] for row in rows],
+        },
+        hide_index=True,
+        alt="Which source counts which deployment",
+    )
+    _choose(window)
+    st.caption(
+        "Assumed: rows that name no model may be Claude's, since a refused call carries none. "
+        "No public sample of a Claude row exists; every field is optional."
+    )
+
+
+def _choose(window: Window) -> None:
+    """Let somebody choose another source, where several hold a deployment."""
+    held = window.holdings.groupby("deployment")["source"].agg(list)
+    several = {str(name): found for name, found in held.items() if name and len(found) > 1}
+    if not several:
+        return
+    name = st.selectbox("Count another way", tuple(several), key="source-deployment")
+    now = window.counting.chosen.get(name, window.counting.main)
+    options = [Source(value) for value in several[name]]
+    picked = st.radio(
+        f"Requests of {cards.plain(name)} are counted in",
+        options,
+        index=options.index(now) if now in options else 0,
+        format_func=lambda source: SOURCES[source],
+        key=f"source-of-{name}",
+    )
+    if picked is not now and st.button("Count there", icon=":material/check:"):
+        kept = [t for t in st.query_params.get_all(SOURCE) if t.rpartition("~")[0] != name]
+        st.query_params[SOURCE] = [*kept, f"{name}~{picked.value}"]
+        st.rerun()

@@ -1,0 +1,124 @@
+"""A table of single requests: select rows, copy them for support, take them as CSV."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from checks.workspaces import LogsError
+from dashboard.kit.cards import plain
+from dashboard.kit.support import requests_text
+from dashboard.panels.frame import View
+from dashboard.panels.shown import span_of
+from dashboard.telemetry.tables import csv_of
+
+COLUMNS = (
+    "apim_request_id",
+    "request_id",
+    "time",
+    "deployment",
+    "status",
+    "duration_ms",
+    "operation",
+    "reason",
+    "region",
+    "caller",
+    "source",
+)
+"""In this order; one that is empty in every row is left out."""
+ALWAYS = frozenset({"apim_request_id", "time", "deployment", "status", "duration_ms"})
+
+
+def show(view: View, fetch: Callable[[], pd.DataFrame], key: str, alt: str) -> None:
+    """Draw the requests that `fetch` gives, and what can be done with the selected ones."""
+    # Above the table, so that it does not move when a row is selected.
+    actions = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    # The rows of another question must not stand there while this one's are read, nor may its
+    # selected rows be taken for these.
+    question, shown = _question(view), f"{key}-shown"
+    place = st if st.session_state.get(shown) == question else st.skeleton(height=300)
+    try:
+        rows = fetch()
+    except LogsError as error:
+        place.caption(f"The requests could not be listed. {plain(str(error))}.")
+        return
+    st.session_state[shown] = question
+    key = f"{key}-{question}"
+    if rows.empty:
+        place.caption("No such request in this interval.")
+        return
+    event = place.dataframe(
+        _local(rows, view),
+        key=key,
+        hide_index=True,
+        column_order=[name for name in COLUMNS if name in ALWAYS or _is_filled(rows[name])],
+        column_config=_configuration(rows, view),
+        on_select="rerun",
+        selection_mode="multi-row",
+        alt=alt,
+    )
+    chosen = chosen_rows(rows, event["selection"]["rows"])
+    with actions:
+        _actions(view, chosen, len(event["selection"]["rows"]), key)
+
+
+def _question(view: View) -> str:
+    """Return what tells the rows of one interval and filter from those of another."""
+    asked = (span_of(view), view.window.workspace, view.deployments, view.resource)
+    return hashlib.sha256(repr(asked).encode()).hexdigest()[:12]
+
+
+def chosen_rows(rows: pd.DataFrame, places: list[int]) -> pd.DataFrame:
+    """Return the rows at these places, all of them where none is selected."""
+    inside = [place for place in places if 0 <= place < len(rows)]
+    return rows.iloc[inside] if inside else rows
+
+
+def _is_filled(values: "pd.Series[str]") -> bool:
+    return bool((values.fillna("") != "").any())
+
+
+def _local(rows: pd.DataFrame, view: View) -> pd.DataFrame:
+    return rows.assign(time=rows["time"].dt.tz_convert(view.zone).dt.tz_localize(None))
+
+
+def _configuration(rows: pd.DataFrame, view: View) -> dict[str, Any]:
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    slowest = float(rows["duration_ms"].max(skipna=True) or 1)
+    return {
+        "apim_request_id": text("apim-request-id", pinned=True),
+        "request_id": text("request-id"),
+        "time": st.column_config.DatetimeColumn(
+            f"Time ({view.zone.key})", format="D MMM YYYY HH:mm:ss"
+        ),
+        "deployment": text("Deployment"),
+        "status": number("Status", format="%d"),
+        "duration_ms": st.column_config.ProgressColumn(
+            "Response time", format="%,.0f ms", min_value=0, max_value=slowest
+        ),
+        "operation": text("Operation"),
+        "reason": text("Reason"),
+        "region": text("Region"),
+        "caller": text("Caller"),
+        "source": text("Source"),
+    }
+
+
+def _actions(view: View, chosen: pd.DataFrame, selected: int, key: str) -> None:
+    what = f"{selected} selected" if selected else f"all {len(chosen)} listed"
+    with st.popover("Copy for support", icon=":material/support_agent:", key=f"{key}-support"):
+        st.caption("IDs, UTC times, deployment and status. Read it before you send it.")
+        text = requests_text(chosen, workspace=view.window.workspace, is_sandbox=view.is_sandbox)
+        st.code(text, language=None, wrap_lines=True, height=320)
+    st.download_button(
+        "CSV",
+        data=lambda: csv_of(chosen),
+        file_name="requests.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"{key}-csv",
+    )
+    st.caption(what, width="content")

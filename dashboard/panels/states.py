@@ -1,0 +1,129 @@
+"""The states of a Monitor page: nowhere to read, failed, empty, partial, and how new it is."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from checks.engine.model import Confidence
+from checks.report.document import explained
+from dashboard.context.places import Place
+from dashboard.kit import cards, remedies
+from dashboard.kit.format import moment
+from dashboard.panels.controls import RANGE, Controls
+from dashboard.telemetry.peaks import Quota
+from dashboard.telemetry.states import (
+    RANGES,
+    freshness_of,
+    headline,
+    notes_of,
+    nothing_of,
+)
+from dashboard.telemetry.window import Loaded, Window
+
+FIRST_LOOK_S = 3.0
+"""How long real names for a remedy are waited for."""
+OLD = timedelta(hours=1)
+"""Exported logs that end longer ago are said to."""
+UTC = ZoneInfo("UTC")
+
+
+def no_place() -> None:
+    """Say that no workspace and no resource is named, and how to name one."""
+    cards.empty(
+        "No workspace is chosen",
+        "Start with `foundry-doctor serve --resource NAME` (its diagnostic setting names the "
+        "workspace), `--workspace ID`, or import exported logs on Settings.",
+    )
+
+
+def unknown_place() -> None:
+    """Say that a link's workspace is none that this server offers."""
+    cards.empty(
+        "This workspace is not here",
+        "The link names a workspace that this dashboard was not started with, or an import that "
+        "was removed. Choose another one in the sidebar.",
+    )
+
+
+def nothing_of_these(deployments: tuple[str, ...], resource: str, range_label: str) -> None:
+    """Say that the filters leave no request of the range."""
+    named = ", ".join(deployments) or resource
+    cards.empty(
+        f"No requests of {cards.plain(named)} in the last {range_label}",
+        "Choose a longer range, or take the filter away.",
+    )
+
+
+def sidebar(loaded: Loaded, now: datetime, zone: ZoneInfo) -> None:
+    """Say under the selector how new the data is."""
+    with cards.controls():
+        if said := freshness_of(loaded, now, zone):
+            st.caption(said)
+        if loaded.loading_since and loaded.window:
+            st.caption(":material/sync: Newer rows are being read")
+
+
+def failed(place: Place, loaded: Loaded) -> None:
+    """Show why the workspace gave nothing, and what mends it."""
+    error = loaded.error
+    if error is None:
+        return
+    title, said = headline(error), str(error)
+    detail = said.removeprefix(title).lstrip(": ")
+    place.look(FIRST_LOOK_S)
+    parts = [cards.plain(detail)] if detail else []
+    if error.request_id:
+        parts.append(f"Request ID {cards.plain(error.request_id)}.")
+    cards.problem(title, " ".join(parts) or "Log Analytics said no more.")
+    remedies.card(
+        [
+            explained(
+                error.cause,
+                place.params,
+                decided_by="Log Analytics' answer.",
+                confidence=Confidence.CERTAIN,
+            )
+        ],
+        key="logs-cause",
+    )
+
+
+def nothing(place: Place, window: Window, controls: Controls, zone: ZoneInfo) -> None:
+    """Say exactly why a window is empty; where a check knows more, with what to do."""
+    found = nothing_of(window, controls.hours, is_local=place.is_local, zone=zone)
+    wider = next((label for label, hours in RANGES.items() if hours == found.wider_h), None)
+
+    def widen() -> None:
+        st.session_state[RANGE] = wider
+
+    button = (lambda: st.button(f"Show {wider}", on_click=widen)) if wider else None
+    cause = place.why() if found.shows_cause else None
+    if cause:
+        cards.problem(cards.plain(cause["title"]), cards.plain(cause["means"]))
+        remedies.card([cause], key="logs-cause")
+        return
+    cards.empty(found.title, cards.plain(found.why), button)
+
+
+def notes(place: Place, loaded: Loaded, controls: Controls, now: datetime) -> None:
+    """Say what is missing of what is drawn."""
+    said = notes_of(loaded, now, retention_days=place.retention_days, hours=controls.hours)
+    for note in said:
+        st.warning(cards.plain(note), icon=":material/warning:")
+    window = loaded.window
+    if place.is_local and window and now - window.span.end > OLD:
+        ends = moment(window.span.end, UTC)
+        cards.partial(f"These are exported logs: the range ends with their newest row, {ends}.")
+    if cause := place.known_cause:
+        with st.expander(f":orange[{cards.plain(cause['title'])}]", icon=":material/warning:"):
+            st.caption("The other sources are shown. What the resource saw alone is missing.")
+            remedies.card([cause], key="logs-cause")
+
+
+def quota_of(place: Place) -> dict[str, Quota]:
+    """Return the limits of each model in a minute, as far as they have been read by now."""
+    return {
+        model: Quota(requests=limits.get("request"), input_tokens=limits.get("token"))
+        for model, limits in place.limits.items()
+    }

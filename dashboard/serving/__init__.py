@@ -1,0 +1,1 @@
+"""The top floor: the ASGI app with its security headers, and its launch."""

@@ -1,0 +1,203 @@
+"""The Data section of Settings: the imported logs, an upload, and what became of it."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from checks.errors import DiagnosticsError
+from checks.workspaces.imports import FileResult, ImportReport, PartResult
+from checks.workspaces.store import (
+    DEFAULT_NAME,
+    Part,
+    folder_of,
+    list_workspaces,
+    parts,
+    remove_part,
+)
+from dashboard.context.import_jobs import JOBS, Job, Upload
+from dashboard.context.settings import SignIn, current
+from dashboard.kit import cards
+from dashboard.kit.format import count
+
+KINDS = ["csv", "json", "jsonl", "ndjson", "log", "txt", "parquet", "gz"]
+UPLOADS = "uploads"
+"""Key of the session: how often the uploader was made; a new one is empty."""
+POLL_S = 0.5
+
+
+def show() -> None:
+    """Draw the page."""
+    st.title("Settings", anchor=False)
+    st.header("Data", anchor=False)
+    st.markdown(
+        "Logs that were exported from a Log Analytics workspace, or from a storage account, can be "
+        "looked at here without any access to Azure. They stay on this server's disk."
+    )
+    _upload()
+    _job()
+    _held()
+
+
+def _upload() -> None:
+    """Draw the form that takes files."""
+    if current().sign_in is SignIn.ANONYMOUS:
+        st.info(
+            "Uploads are off, since everybody who reaches this dashboard could fill its disk. "
+            "Import on the server's command line.",
+            icon=":material/info:",
+        )
+        _command(DEFAULT_NAME)
+        return
+    number = st.session_state.setdefault(UPLOADS, 0)
+    with st.form("import", border=True):
+        files = st.file_uploader(
+            "Exported logs",
+            type=KINDS,
+            accept_multiple_files=True,
+            key=f"files-{number}",
+            help="CSV, JSON, JSON lines or Parquet, also gzip. Which table a file holds is found "
+            "from its columns. API Management's two logs belong together: give both at once.",
+        )
+        name = st.text_input(
+            "Local workspace",
+            DEFAULT_NAME,
+            max_chars=64,
+            help="Imports under one name are looked at together; the same rows count once.",
+        )
+        sent = st.form_submit_button("Import", type="primary", icon=":material/upload_file:")
+    st.caption("Up to 200 MB a file. Larger ones, and many, on the command line:")
+    _command(name or DEFAULT_NAME)
+    if sent:
+        _start(files, name)
+
+
+def _command(name: str) -> None:
+    st.code(f"foundry-doctor import FILE --name {name}", language=None)
+
+
+def _start(files: Sequence[st.runtime.uploaded_file_manager.UploadedFile], name: str) -> None:
+    if not files:
+        cards.complaint("Choose a file first.")
+        return
+    try:
+        folder_of(name)
+    except DiagnosticsError as error:
+        cards.complaint(str(error))
+        return
+    JOBS.start([Upload(name=file.name, content=file) for file in files], name)
+    st.session_state[UPLOADS] += 1
+    st.rerun()
+
+
+def _job() -> None:
+    """Draw the import that runs, or what the last one did."""
+    job = JOBS.newest
+    if job is None:
+        return
+    if not job.is_over:
+        _running(job)
+        st.button("Stop", icon=":material/stop:", on_click=job.cancelled.set)
+        return
+    report = job.report
+    if report is None:
+        cards.problem("Nothing was imported", cards.plain(job.complaint))
+        return
+    _result(report)
+
+
+def _running(job: Job) -> None:
+    @st.fragment(run_every=POLL_S)
+    def poll() -> None:
+        if job.is_over:
+            st.rerun()
+        progress = job.progress
+        words = f"{progress.stage.value.capitalize()} {progress.what}" if progress else "Starting"
+        st.progress(min(1.0, progress.share if progress else 0.0), cards.plain(words))
+
+    poll()
+
+
+def _result(report: ImportReport) -> None:
+    with st.container(border=True):
+        st.markdown("**The last import**")
+        for file in report.files:
+            _file(file)
+        for part in report.parts:
+            st.markdown(cards.plain(_came_to(part)))
+        if report.has_read_something:
+            st.page_link(
+                "app_pages/latency.py",
+                label="Look at them",
+                icon=":material/speed:",
+                query_params={"workspace": report.workspace},
+            )
+
+
+def _file(file: FileResult) -> None:
+    name = cards.plain(file.name)
+    if file.error:
+        st.markdown(
+            f":red[:material/error: **{name}** was not imported.] {cards.plain(file.error)}"
+        )
+        return
+    if file.is_present:
+        st.markdown(f":material/check: **{name}** was imported before. Nothing was added.")
+        return
+    bad = f", {count(file.bad, 'row')} of them could not be read" if file.bad else ""
+    rows = count(file.rows, "row")
+    st.markdown(f":material/check: **{name}**: {cards.plain(f'{file.table}, {rows}{bad}')}")
+    for reason in file.reasons:
+        st.text(f"    {reason}")
+
+
+def _came_to(part: PartResult) -> str:
+    there = f", {count(part.duplicates, 'request')} were there already" if part.duplicates else ""
+    return f"{count(part.kept, 'request')} added from {part.source}{there}."
+
+
+def _held() -> None:
+    """List what is imported, and offer to remove it."""
+    names = list_workspaces()
+    try:
+        held = [(name, part) for name in names for part in parts(name)]
+    except DiagnosticsError as error:
+        cards.problem("An import cannot be read", cards.plain(str(error)))
+        return
+    if not held:
+        cards.empty("Nothing is imported yet", "Export a table's rows as CSV or JSON, then import.")
+        return
+    st.header("Imported", anchor=False)
+    st.dataframe(
+        [_row(name, part) for name, part in held],
+        hide_index=True,
+        alt="The imported files",
+        column_config={
+            "First": st.column_config.DatetimeColumn("First (UTC)", format="D MMM YYYY HH:mm"),
+            "Last": st.column_config.DatetimeColumn("Last (UTC)", format="D MMM YYYY HH:mm"),
+        },
+    )
+    with st.popover("Remove an import", icon=":material/delete:"):
+        _remove(held)
+
+
+def _row(name: str, part: Part) -> dict[str, object]:
+    return {
+        "Workspace": name,
+        "Files": ", ".join(file.name for file in part.files),
+        "Source": part.source.value,
+        "Requests": part.kept,
+        "Bad rows": sum(file.bad for file in part.files),
+        "First": part.first.replace(tzinfo=None),
+        "Last": part.last.replace(tzinfo=None),
+        "Size": f"{part.size_bytes / 1e6:.1f} MB",
+    }
+
+
+def _remove(held: Sequence[tuple[str, Part]]) -> None:
+    labels = [f"{name}: {', '.join(f.name for f in part.files)}" for name, part in held]
+    place = st.selectbox("Import", range(len(held)), format_func=lambda n: labels[n])
+    st.caption("Its file is deleted from this server's disk; the exported file is not touched.")
+    if st.button("Remove", icon=":material/delete:"):
+        name, part = held[place or 0]
+        remove_part(name, part.id)
+        st.rerun()
