@@ -14,7 +14,7 @@ _CATALOGUE = re.compile(
     r"\b(duckdb_\w+|pg_\w+|sqlite_\w+|information_schema|store)\b", re.IGNORECASE
 )
 _WILD = re.compile(r"\b(find|search)\b|\bunion\b[^|;]*\*", re.IGNORECASE)
-_TEXT = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|//[^\n]*")
+TEXT = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|//[^\n]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class QueryError(Exception):
 
 def check(query: str) -> None:
     """Refuse a control command, and what would leave the workspace."""
-    bare = _TEXT.sub('""', query)
+    bare = TEXT.sub('""', query)
     if not bare.strip():
         raise QueryError("SyntaxError", "SYN0001", "The query is empty.")
     if any(statement.lstrip().startswith(".") for statement in bare.split(";")):
@@ -56,7 +56,7 @@ def check(query: str) -> None:
 
 def mentioned(query: str, tables: Iterable[str]) -> tuple[str, ...]:
     """Return the tables that a query may read: those it names, or all where it may mean any."""
-    bare = _TEXT.sub('""', query)
+    bare = TEXT.sub('""', query)
     any_of_them = _WILD.search(bare)
     return tuple(name for name in tables if any_of_them or name in bare)
 

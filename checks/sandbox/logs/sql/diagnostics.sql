@@ -4,53 +4,52 @@
 CREATE MACRO store.ticks(moment) AS 621355968000000000 + epoch_us(moment) * 10;
 
 CREATE TABLE store.AzureDiagnostics AS
-WITH requests AS (
-    SELECT *, (store.around(id, 'request length', 3.6 * coalesce(input_tokens, 40), 0.2))::BIGINT
+WITH calls AS (
+    SELECT *, unnest(CASE WHEN is_doubled THEN [FALSE, TRUE] ELSE [FALSE] END) AS is_second
+    FROM store.truth WHERE list_contains(sources, 'AzureDiagnostics')
+),
+-- What the rows are made from is sorted, not their texts: those are ten times as wide.
+rows AS (
+    SELECT id, is_second, operation, status, is_negative, duration_ms, api_name, caller, is_unnamed,
+        stream, deployment, model, model_version, apim_request_id, visible_at AS first_visible_at,
+        time + CASE WHEN is_second
+            THEN to_milliseconds((40 * store.chance(id, 'second row'))::BIGINT - 20)
+            ELSE INTERVAL 0 SECOND END AS moment,
+        (store.around(id, 'request length', 3.6 * coalesce(input_tokens, 40), 0.2))::BIGINT
             + 180 AS request_length,
         coalesce(output_tokens * 4, 0) + 260 AS response_length,
         store.ticks(time - to_milliseconds(duration_ms)) + (9999 * store.chance(id, 'tick'))::BIGINT
             AS request_ticks
-    FROM store.truth WHERE list_contains(sources, 'AzureDiagnostics')
-),
-documents AS (
-    SELECT *, concat('"requestTime":', request_ticks, ',"requestLength":', request_length,
-        ',"responseTime":', request_ticks + duration_ms * 10000,
-        ',"responseLength":', response_length) AS times
-    FROM requests
+    FROM calls
+    ORDER BY moment, id, is_second
 )
 SELECT
-    time AS TimeGenerated,
+    moment AS TimeGenerated,
     'RequestResponse' AS Category,
     operation AS OperationName,
     status::VARCHAR AS ResultSignature,
-    CASE WHEN is_negative THEN -duration_ms ELSE duration_ms END AS DurationMs,
+    CASE WHEN is_second THEN 0 WHEN is_negative THEN -duration_ms ELSE duration_ms END
+        AS DurationMs,
     '198.51.100.***' AS CallerIPAddress,
     apim_request_id AS CorrelationId,
     'ShoeboxCallResult' AS event_s,
-    concat('{"apiName":"', api_name, '",', times, ',"objectId":"', caller, '"',
-        CASE WHEN NOT is_unnamed THEN concat(',"streamType":"',
+    concat('{"apiName":"', CASE WHEN NOT is_second THEN api_name END,
+        '","requestTime":', request_ticks, ',"requestLength":', request_length,
+        ',"responseTime":', request_ticks + duration_ms * 10000,
+        ',"responseLength":', response_length,
+        ',"objectId":"', CASE WHEN NOT is_second THEN caller END, '"',
+        CASE WHEN NOT is_second AND NOT is_unnamed THEN concat(',"streamType":"',
             CASE WHEN stream THEN 'Streaming' ELSE 'Non-Streaming' END,
             '","modelDeploymentName":"', deployment, '","modelName":"', model,
             '","modelVersion":"', model_version, '"') END,
         '}') AS properties_s,
-    visible_at,
+    first_visible_at + CASE WHEN is_second
+        THEN to_seconds((30 * store.chance(id, 'second delay'))::BIGINT)
+        ELSE INTERVAL 0 SECOND END AS visible_at,
     'RequestResponse' AS category_sent
-FROM documents
-UNION ALL
-SELECT
-    time + to_milliseconds((40 * store.chance(id, 'second row'))::BIGINT - 20),
-    'RequestResponse',
-    operation,
-    status::VARCHAR,
-    0,
-    '198.51.100.***',
-    apim_request_id,
-    'ShoeboxCallResult',
-    concat('{"apiName":"",', times, ',"objectId":""}'),
-    visible_at + to_seconds((30 * store.chance(id, 'second delay'))::BIGINT),
-    'RequestResponse'
-FROM documents WHERE is_doubled
-UNION ALL
+FROM rows;
+
+INSERT INTO store.AzureDiagnostics
 SELECT
     moment,
     'Audit',
@@ -68,4 +67,4 @@ FROM (
         getvariable('started') + to_hours(getvariable('hours_ahead')), INTERVAL 9 HOUR)) AS moment
 )
 WHERE getvariable('quiet_hours') = 0 OR moment < store.ago(getvariable('quiet_hours') / 24)
-ORDER BY TimeGenerated, CorrelationId, properties_s;
+ORDER BY moment;

@@ -11,13 +11,17 @@ CREATE MACRO store.normal(id, salt) AS
 CREATE MACRO store.around(id, salt, median, sigma) AS
     median * exp(sigma * store.normal(id, salt));
 
-CREATE MACRO store.hex(id, salt) AS
-    md5(concat(id, salt));
+-- 128 bits as a UUID: an eighth of what md5 and cutting its text into pieces takes.
+CREATE MACRO store.bits(id, salt) AS
+    (hash(hash(id, salt))::UHUGEINT << 64) | hash(hash(id, salt || '/low'))::UHUGEINT;
 
+CREATE MACRO store.hex(id, salt) AS
+    replace(store.bits(id, salt)::UUID::VARCHAR, '-', '');
+
+-- Version 4, variant 1.
 CREATE MACRO store.guid(id, salt) AS
-    concat_ws('-', store.hex(id, salt)[1:8], store.hex(id, salt)[9:12],
-        '4' || store.hex(id, salt)[14:16], 'a' || store.hex(id, salt)[18:20],
-        store.hex(id, salt)[21:32]);
+    ((store.bits(id, salt) & ~((15::UHUGEINT << 76) | (3::UHUGEINT << 62)))
+        | (4::UHUGEINT << 76) | (2::UHUGEINT << 62))::UUID::VARCHAR;
 
 CREATE MACRO store.ago(days) AS
     getvariable('started') - to_microseconds((days * 86400000000)::BIGINT);
@@ -92,7 +96,9 @@ LEFT JOIN store.failures AS failure ON luck >= failure.low AND luck < failure.hi
 LEFT JOIN store.refusals AS refusal ON through_gateway AND calls = 0
     AND store.chance(id, 'refusal') >= refusal.low AND store.chance(id, 'refusal') < refusal.high
 WHERE time >= store.ago(getvariable('days'))
-    AND (getvariable('quiet_hours') = 0 OR time < store.ago(getvariable('quiet_hours') / 24));
+    AND (getvariable('quiet_hours') = 0 OR time < store.ago(getvariable('quiet_hours') / 24))
+-- Sorted while rows are narrow; one thread keeps the order from here on.
+ORDER BY time, id;
 
 CREATE TABLE store.truth AS
 WITH shaped AS (
@@ -155,8 +161,7 @@ SELECT
     gateway_reason,
     time + to_seconds(180 + (420 * store.chance(id, 'delay'))::BIGINT) AS visible_at,
     id
-FROM shaped
-ORDER BY time, id;
+FROM shaped;
 
 DROP TABLE store.calls;
 DROP TABLE store.slots;
