@@ -87,15 +87,20 @@ def _environment(options: argparse.Namespace) -> Iterator[Mapping[str, str]]:
         raise UsageError(
             "--sandbox brings its own target: leave out --resource, --base-url, --cloud."
         )
-    from checks.sandbox import Sandbox, ScenarioError  # noqa: PLC0415 - only this option needs it
+    from checks.evidence.logs import WINDOW_DAYS  # noqa: PLC0415 - only this option needs it
+    from checks.sandbox.hosted import (  # noqa: PLC0415 - the same
+        HostedSandboxes,
+        SandboxUnavailable,
+    )
+    from checks.sandbox.scenarios import ScenarioError  # noqa: PLC0415 - the same
 
-    try:
-        sandbox = Sandbox(options.sandbox)
-    except ScenarioError as error:
-        raise UsageError(str(error)) from error
-    with sandbox:
+    with HostedSandboxes(log_days=WINDOW_DAYS + 1) as sandboxes:
+        try:
+            environ = sandboxes.environment(options.sandbox)
+        except (ScenarioError, SandboxUnavailable) as error:
+            raise UsageError(str(error)) from error
         options.cloud = SANDBOX
-        yield sandbox.environment
+        yield environ
 
 
 def _request(options: argparse.Namespace, environ: Mapping[str, str]) -> "RunRequest":

@@ -63,6 +63,8 @@ def run(options: argparse.Namespace) -> int:
             now=options.now,
         ),
     )
+    if settings.demo:
+        DEMO.begin(settings.demo)
     from dashboard.serving.launch import launch  # noqa: PLC0415 - imports streamlit
 
     return launch(

@@ -32,7 +32,7 @@ class Sandbox:
 
     The seed decides keys, secrets and identifiers; with `now` (aware) the clock stands still there
     and every byte of every answer is decided. `port` is the gateway's; 0 takes a free one.
-    `latency_ms` is added to every answer.
+    `latency_ms` is added to every answer; sandboxes with the same `traffic_start` share log tables.
     """
 
     def __init__(
@@ -43,9 +43,12 @@ class Sandbox:
         now: datetime | None = None,
         port: int = 0,
         latency_ms: int = 0,
+        traffic_start: datetime | None = None,
     ) -> None:
         self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
-        self.state = State.start(self.scenario.plan, seed=seed, clock=Clock(fixed=now))
+        self.state = State.start(
+            self.scenario.plan, seed=seed, clock=Clock(fixed=now), traffic_start=traffic_start
+        )
         self._port = port
         self._latency_s = latency_ms / 1000
         self._journal = Journal()

@@ -52,6 +52,8 @@ class State:
     seeded: seeded.Seeded
     clock: Clock
     started_at: datetime
+    traffic_start: datetime
+    """From when the logs' calls are counted back: sandboxes that share it can share the tables."""
     account: Account
     deployments: dict[str, Deployment]
     quotas: dict[str, int]
@@ -66,13 +68,16 @@ class State:
     denies: list[DenyAssignment] = field(default_factory=list)
 
     @classmethod
-    def start(cls, plan: Plan, *, seed: int, clock: Clock) -> Self:
+    def start(
+        cls, plan: Plan, *, seed: int, clock: Clock, traffic_start: datetime | None = None
+    ) -> Self:
         """Return the state that a plan describes."""
         state = cls(
             plan=plan,
             seeded=seeded.Seeded(seed),
             clock=clock,
             started_at=clock.now(),
+            traffic_start=traffic_start or clock.now(),
             account=plan.account,
             deployments={each.name: each for each in plan.deployments},
             quotas={each.name: each.limit for each in plan.quotas},

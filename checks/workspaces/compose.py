@@ -1,4 +1,9 @@
-"""One KQL text from its parts: span and values as literals, preludes, `requests`, the query."""
+"""One KQL text from its parts: span and values as literals, preludes, tables, the query.
+
+A query starts from one of three tables: `calls`, the rows of every source; `enriched`, the same with
+what other sources know of a request; `requests`, of these the rows that count. Only what the query
+starts from is in the text.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +29,7 @@ class Counting:
 
 
 def everything(sources: Iterable[Source]) -> Counting:
-    """Return a counting for a query that looks at `calls`, the rows of every source."""
+    """Return a counting for a query that looks at the rows of every source."""
     found = frozenset(sources)
     return Counting(sources=found, main=min(found))
 
@@ -37,7 +42,7 @@ def compose(
     values: Mapping[str, Value | tuple[str, ...]] | None = None,
     canonical: bool = False,
 ) -> str:
-    """Return the whole text of a query over `requests` (or `calls`, the rows of every source).
+    """Return the whole text of a query over `requests`, `enriched` or `calls`.
 
     `values` are bound by `let`, each name with an underscore before it; a tuple becomes a table of
     one column. With `canonical`, a table `calls` is there already and no prelude is written.
@@ -45,8 +50,9 @@ def compose(
     """
     lines = _lets(span, values or {})
     lines += [f"let calls = {_SPAN};"] if canonical else _preludes(counting)
-    lines += _requests(counting)
-    return "\n".join((*lines, _bare(query)))
+    bare = _bare(query)
+    lines += _tables(counting, bare.split(maxsplit=1)[0])
+    return "\n".join((*lines, bare))
 
 
 def bound(query: str, span: Span, values: Mapping[str, Value]) -> str:
@@ -83,14 +89,20 @@ def _preludes(counting: Counting) -> list[str]:
     return [*lines, f"let calls = {whole}\n{_part('calls')};"]
 
 
-def _requests(counting: Counting) -> list[str]:
+def _tables(counting: Counting, first: str) -> list[str]:
+    """Return what makes the table that a query starts from."""
+    if first == "calls":
+        return []
     if len(counting.sources) == 1:
-        return ["let requests = calls;"]
+        return [f"let {first} = calls;"]
+    enriched = f"let enriched = {_part('enriched')};"
+    if first == "enriched":
+        return [enriched]
     rows = [(name, source.value) for name, source in sorted(counting.chosen.items())]
-    chosen = table((("Deployment", str), ("Chosen", str)), rows)
     return [
+        enriched,
         f"let _main = {literal(counting.main.value)};",
-        f"let _chosen = {chosen};",
+        f"let _chosen = {table((('Deployment', str), ('Chosen', str)), rows)};",
         f"let requests = {_part('requests')};",
     ]
 

@@ -1,16 +1,20 @@
 """The demo's sandboxes: one for each scenario, started when it is first chosen, then kept."""
 
 import threading
+from collections import OrderedDict
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from checks.errors import UsageError
-from checks.sandbox import Sandbox, ScenarioError, load, names
+from checks.sandbox.hosted import HostedSandboxes
+from checks.sandbox.scenarios import ScenarioError, load, names
+from checks.threads import start_daemon
 from dashboard.context.settings import DemoSettings
 
 FIRST = "healthy"
 """The scenario that heads the list."""
+MOST = 12
+"""Sandboxes that run at once: the one that was used last goes when there is another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,29 +46,45 @@ def check_name(name: str) -> None:
 
 
 class Demo:
-    """Keeps sandboxes; safe from any thread."""
+    """Keeps sandboxes, in a process of their own; safe from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._sandboxes: dict[str, Sandbox] = {}
+        self._hosted = HostedSandboxes(logs_ready=True)
+        self._running: OrderedDict[str, Mapping[str, str]] = OrderedDict()
+
+    def begin(self, settings: DemoSettings) -> None:
+        """Start what the first pages ask, while they are being imported; returns at once."""
+        self._hosted.begin()
+
+        def start() -> None:
+            for scenario in (settings.logs_scenario or FIRST, settings.scenario):
+                self.environment(scenario, settings)
+
+        start_daemon(start, name="start the first sandboxes")
 
     def environment(self, scenario: str, settings: DemoSettings) -> Mapping[str, str]:
-        """Return what a client of this scenario's sandbox has in its environment."""
+        """Return what a client of this scenario's sandbox has in its environment.
+
+        It is another one when the sandbox had been stopped meanwhile.
+        """
         with self._lock:
-            if scenario not in self._sandboxes:
-                sandbox = Sandbox(scenario, seed=settings.seed, now=settings.now)
-                self._sandboxes[scenario] = sandbox.start()
-            return self._sandboxes[scenario].environment
+            if scenario not in self._running:
+                self._running[scenario] = self._hosted.environment(
+                    scenario, seed=settings.seed, now=settings.now
+                )
+            self._running.move_to_end(scenario)
+            while len(self._running) > MOST:
+                unused, _ = self._running.popitem(last=False)
+                self._hosted.stop(unused)
+            return self._running[scenario]
 
     def close(self) -> None:
-        """Stop all sandboxes, side by side: each takes a tenth of a second."""
+        """Stop all sandboxes."""
         with self._lock:
-            stopping = list(self._sandboxes.values())
-            self._sandboxes.clear()
-        if stopping:
-            with ThreadPoolExecutor(len(stopping)) as threads:
-                list(threads.map(Sandbox.stop, stopping))
+            self._running.clear()
+        self._hosted.close()
 
 
 DEMO = Demo()
-"""The sandboxes of this process."""
+"""The sandboxes of this dashboard."""

@@ -27,12 +27,15 @@ PERCENTILE_ERROR = (GROWTH - 1) / (GROWTH + 1)
 """The largest relative distance of a bucket's middle from a duration in it."""
 HOUR_S = 3600
 
-KEYS = ("resource", "deployment", "model", "operation", "reason")
+KEYS = ("source", "resource", "deployment", "model", "operation", "reason")
 """Text columns of the groups."""
+MARKS = ("earlier", "alone", "long")
+"""Columns of the groups that are true or false."""
 SUMS = (
     "requests",
     "counted",
     "split",
+    "joinable",
     "input_tokens",
     "cache_read_tokens",
     "cache_write_tokens",
@@ -41,6 +44,9 @@ SUMS = (
 )
 """Columns that add up over groups."""
 _NAMES = {
+    "Source": "source",
+    "Earlier": "earlier",
+    "Alone": "alone",
     "Resource": "resource",
     "Deployment": "deployment",
     "Model": "model",
@@ -49,6 +55,7 @@ _NAMES = {
     "Requests": "requests",
     "Counted": "counted",
     "Split": "split",
+    "Joinable": "joinable",
     "InputTokens": "input_tokens",
     "CacheReadTokens": "cache_read_tokens",
     "CacheWriteTokens": "cache_write_tokens",
@@ -84,7 +91,8 @@ class Cube:
     span: Span
     groups: pd.DataFrame
     """One row for each hour and group: `hour` (since 1970), KEYS, `status` (0: no HTTP answer),
-    `long` (a prompt past the price's tier), SUMS, `first` and `last` (seconds since 1970)."""
+    MARKS: `long` (a prompt past the price's tier), `alone` (refused by API Management itself),
+    `earlier` (of the window before); SUMS, `first` and `last` (seconds since 1970)."""
     owner: Ints
     """The row of `groups` that each entry of the histograms belongs to."""
     bucket: Ints
@@ -239,7 +247,7 @@ def cube_of(answer: Answer, span: Span) -> Cube:
     for theirs, ours in _NAMES.items():
         values = _array(answer.values(theirs))
         columns[ours] = _category(values) if ours in KEYS else _numbers(values)
-    columns["long"] = columns["long"].astype(bool)
+    columns |= {name: columns[name].astype(bool) for name in MARKS}
     owner, packed = _packed(answer.values("Histogram"))
     timed = packed % SIZE != NO_DURATION
     return Cube(
@@ -251,12 +259,26 @@ def cube_of(answer: Answer, span: Span) -> Cube:
     )
 
 
+def joined(first: Cube, second: Cube) -> Cube:
+    """Return the groups of two cubes in one, over both spans."""
+    both = pd.concat([first.groups, second.groups], ignore_index=True)
+    for name in KEYS:
+        both[name] = _category(both[name].astype("str"))
+    return Cube(
+        span=Span(start=first.span.start, end=second.span.end),
+        groups=both,
+        owner=np.concatenate([first.owner, second.owner + len(first.groups)]),
+        bucket=np.concatenate([first.bucket, second.bucket]),
+        count=np.concatenate([first.count, second.count]),
+    )
+
+
 def empty_cube(span: Span) -> Cube:
     """Return the cube of a span without a request."""
     none = np.array([], dtype=np.int64)
     columns: dict[str, Any] = dict.fromkeys(("hour", "status", "first", "last", *SUMS), none)
     columns |= {name: pd.Categorical([], categories=[""]) for name in KEYS}
-    columns["long"] = none.astype(bool)
+    columns |= {name: none.astype(bool) for name in MARKS}
     return Cube(span=span, groups=pd.DataFrame(columns), owner=none, bucket=none, count=none)
 
 

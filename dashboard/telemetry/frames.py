@@ -11,7 +11,6 @@ HOLDINGS = {
     "Source": "source",
     "Deployment": "deployment",
     "Requests": "requests",
-    "WithTokens": "with_tokens",
     "Joinable": "joinable",
     "First": "first",
     "Last": "last",

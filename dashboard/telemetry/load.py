@@ -3,7 +3,7 @@
 Everything here blocks and knows no page; `windows` keeps what it gives.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,9 +12,10 @@ from typing import Any
 import pandas as pd
 
 from checks.causes.prices import LONG_PROMPT
-from checks.workspaces import Answer, Partial, Source, Span, Workspace
+from checks.workspaces import Answer, LogsError, Partial, Source, Span, Workspace
 from checks.workspaces.compose import Counting, compose, everything
-from dashboard.telemetry.cube import Cube, cube_of, empty_cube
+from checks.workspaces.failures import TIMED_OUT
+from dashboard.telemetry.cube import Cube, Mask, cube_of, empty_cube, joined
 from dashboard.telemetry.frames import PEAKS, UTC_TIME, frame_of, holdings_frame
 from dashboard.telemetry.queries import text
 from dashboard.telemetry.window import Asked, Window
@@ -34,7 +35,7 @@ def ask(
     counting: Counting,
     values: Mapping[str, Any] | None = None,
 ) -> Answer:
-    """Run a query of the pages over `requests`; raise `LogsError` when there is no answer."""
+    """Run a query of the pages; raise `LogsError` when there is no answer."""
     canonical = workspace.is_canonical
     whole = compose(text(query), span, counting, values=values, canonical=canonical)
     return workspace.query(whole, span)
@@ -82,69 +83,77 @@ def _rounded_up(moment: datetime) -> datetime:
 def window_of(workspace: Workspace, asked: Asked, now: Callable[[], datetime]) -> Window:
     """Load a window without its peaks; raise `LogsError` when the workspace gives no answer."""
     span = Span.before(end_of(workspace, now()), timedelta(hours=asked.hours))
-    if len(workspace.sources) == 1:
-        # Nothing is to be decided, and the cubes tell what there is.
-        return _loaded(workspace, span, everything(workspace.sources), None, now)
-    both = Span(start=span.previous.start, end=span.end)
-    holdings, partial = holdings_of(workspace, both)
+    if not workspace.sources:
+        return _empty(workspace, span, now)
+    groups, partial = _groups(workspace, span)
+    holdings = holdings_from(groups)
     if holdings.empty:
         return _empty(workspace, span, now)
     counting = counting_of(holdings, dict(asked.chosen))
-    window = _loaded(workspace, span, counting, holdings, now)
-    return replace(window, partial=(*partial, *window.partial))
-
-
-def _loaded(
-    workspace: Workspace,
-    span: Span,
-    counting: Counting,
-    holdings: pd.DataFrame | None,
-    now: Callable[[], datetime],
-) -> Window:
-    """Load the cubes of a span and of the one before, at once."""
-
-    def cube(of: Span) -> tuple[Cube, Partial | None]:
-        answer = ask(workspace, "histograms", of, counting, {"tier": LONG_PROMPT})
-        return cube_of(answer, of), answer.partial
-
-    with ThreadPoolExecutor(2) as threads:
-        (inside, cut), (before, cut_before) = threads.map(cube, (span, span.previous))
-    if holdings is None:
-        holdings = holdings_from((before, inside), counting.main)
-        if holdings.empty:
-            return _empty(workspace, span, now)
+    counts = groups.where(is_counted(groups, counting))
+    earlier = counts.groups["earlier"].to_numpy()
+    before = replace(counts.where(earlier), span=span.previous)
     return Window(
         workspace=workspace.name,
         span=span,
-        cube=inside,
+        cube=replace(counts.where(~earlier), span=span),
         before=None if before.is_empty else before,
         peaks=frame_of(Answer(), PEAKS),
         holdings=holdings,
         counting=counting,
         newest=holdings["last"].max().to_pydatetime(),
-        partial=tuple(each for each in (cut, cut_before) if each),
+        partial=partial,
         loaded_at=now(),
     )
 
 
-def holdings_from(cubes: Iterable[Cube], source: Source) -> pd.DataFrame:
-    """Return what the only source holds, from the cubes that it has filled."""
-    groups = pd.concat([cube.groups.assign(deployment=_deployments(cube)) for cube in cubes])
-    grouped = groups.groupby("deployment")
+def _groups(workspace: Workspace, span: Span) -> tuple[Cube, tuple[Partial, ...]]:
+    """Return the groups of a span and of the one before, of every source.
+
+    One query gives both. Where that is too much for one answer, each has its own.
+    """
+
+    def asked(of: Span) -> tuple[Cube, Partial | None]:
+        values = {"tier": LONG_PROMPT, "middle": span.start}
+        answer = ask(workspace, "histograms", of, everything(workspace.sources), values)
+        return cube_of(answer, of), answer.partial
+
+    both = Span(start=span.previous.start, end=span.end)
+    try:
+        whole, cut = asked(both)
+    except LogsError as error:
+        if error.cause != TIMED_OUT:
+            raise
+    else:
+        if cut is None:
+            return whole, ()
+    with ThreadPoolExecutor(2) as threads:
+        (inside, cut), (before, cut_before) = threads.map(asked, (span, span.previous))
+    return joined(before, inside), tuple(each for each in (cut, cut_before) if each)
+
+
+def is_counted(cube: Cube, counting: Counting) -> Mask:
+    """Return which groups are of the source that counts their deployment's requests."""
+    chosen, main = counting.chosen, counting.main
+    wanted = cube.groups["deployment"].astype("str").map(lambda name: chosen.get(name, main).value)
+    mask = (cube.groups["source"].astype("str") == wanted) | cube.groups["alone"]
+    return mask.to_numpy(dtype=bool)
+
+
+def holdings_from(cube: Cube) -> pd.DataFrame:
+    """Return what each source holds, from its groups."""
+    grouped = cube.groups.groupby(["source", "deployment"], observed=True)
     table = grouped.agg(
         requests=("requests", "sum"),
-        with_tokens=("counted", "sum"),
+        joinable=("joinable", "sum"),
         first=("first", "min"),
         last=("last", "max"),
     ).reset_index()
+    for name in ("source", "deployment"):
+        table[name] = table[name].astype("str")
     for name in ("first", "last"):
         table[name] = pd.to_datetime(table[name], unit="s", utc=True).astype(UTC_TIME)
-    return table.assign(source=source.value, joinable=0.0)
-
-
-def _deployments(cube: Cube) -> "pd.Series[str]":
-    # The categories of two cubes differ.
-    return cube.groups["deployment"].astype("str")
+    return table
 
 
 def _empty(workspace: Workspace, span: Span, now: Callable[[], datetime]) -> Window:

@@ -26,7 +26,7 @@ class Window:
     Empty on pages that do not show it."""
     holdings: pd.DataFrame
     """What each source holds: `source`, `deployment`, `requests`, `first`, `last` (UTC times),
-    `with_tokens` and `joinable` (requests that have token counts, an apim-request-id)."""
+    `joinable` (requests that have an apim-request-id)."""
     counting: Counting
     """Which source counts which deployment's requests."""
     newest: datetime | None

@@ -67,7 +67,6 @@ def full_window() -> Window:
             "source": ["diagnostics", "spans"],
             "deployment": "claude-sonnet-5",
             "requests": 900.0,
-            "with_tokens": [0.0, 900.0],
             "joinable": 900.0,
             "first": window.span.start,
             "last": window.span.end,

@@ -31,7 +31,7 @@ TEXTS = {"Source", "Resource", "Deployment", "Model", "Operation", "Reason"}
 OTHER_KINDS = {
     **dict.fromkeys(TEXTS, "string"),
     "Status": "int",
-    "Long": "bool",
+    **dict.fromkeys(("Long", "Earlier", "Alone"), "bool"),
     "Histogram": "dynamic",
 }
 """Column of an aggregate → its type, where that is no long."""

@@ -14,6 +14,9 @@ from dashboard.telemetry.cube import GROWTH, HOUR_S, NO_DURATION, OFFSET, SIZE, 
 END = datetime(2026, 11, 20, 17, tzinfo=UTC)
 MONTH = Span.before(END, timedelta(days=30))
 DEFAULTS: Mapping[str, Any] = {
+    "source": "diagnostics",
+    "earlier": False,
+    "alone": False,
     "resource": "contoso-ai",
     "deployment": "claude-sonnet-5",
     "model": "claude-sonnet-5",
@@ -30,9 +33,12 @@ DEFAULTS: Mapping[str, Any] = {
     "output_tokens": 200,
     "counted": 1,
     "split": 1,
+    "joinable": 1,
 }
 """What a call is where a test says nothing else."""
-_KEYS = ["resource", "deployment", "model", "operation", "status", "reason", "long"]
+_MARKS = ["source", "earlier", "alone", "long"]
+_KEYS = [*_MARKS, "resource", "deployment", "model", "operation", "status", "reason"]
+_COUNTS = ["counted", "split", "joinable"]
 _TOKENS = [name for name in DEFAULTS if name.endswith("_tokens")]
 _NAMES = {
     "input_tokens": "InputTokens",
@@ -53,10 +59,10 @@ def cube_from(calls: pd.DataFrame, span: Span = MONTH) -> Cube:
     raw = np.log(rows["duration_ms"].clip(lower=1e-9)) / np.log(GROWTH) + OFFSET
     rows["bucket"] = np.where(rows["duration_ms"].isna(), NO_DURATION, raw.fillna(0).astype(int))
     rows[_TOKENS] = rows[_TOKENS].mul(rows["weight"], axis=0)
-    for name in ("counted", "split"):
+    for name in _COUNTS:
         rows[name] = rows[name] * rows["weight"]
     groups = rows.groupby(["hour", *_KEYS], sort=True)
-    sums = groups[["weight", "counted", "split", *_TOKENS]].sum()
+    sums = groups[["weight", *_COUNTS, *_TOKENS]].sum()
     sums["first"], sums["last"] = groups["second"].min(), groups["second"].max()
     packed = rows.groupby(["hour", *_KEYS, "bucket"])["weight"].sum().reset_index("bucket")
     packed["entry"] = packed["weight"] * SIZE + packed["bucket"]

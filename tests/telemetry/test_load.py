@@ -70,7 +70,7 @@ def of_holdings(*rows: tuple[str, str]) -> Any:
         "Deployment": [deployment for _, deployment in rows],
         **{
             name: [1] * len(rows)
-            for name in ("Requests", "WithTokens", "Joinable", "First", "Last")
+            for name in ("Requests", "Joinable", "First", "Last")
         },
     }
     columns = {n: Column(name=n, kind="", values=each) for n, each in values.items()}

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from checks.sandbox.arm import refusals
 from checks.sandbox.arm.visit import Refused, in_path
-from checks.sandbox.logs import series, timespans
+from checks.sandbox.logs import series, timespans, views
 from checks.sandbox.start import account_id
 from checks.sandbox.state import State
 from checks.sandbox.tokens import Signer
@@ -103,7 +103,7 @@ class Metrics:
 
 def _asked(call: Call, state: State) -> series.Asked:
     query = {name.casefold(): value for name, value in parse_qsl(call.query)}
-    now = timespans.naive(state.clock.now())
+    now = min(timespans.naive(state.clock.now()), views.silent_since(state))
     try:
         end = timespans.moment(query["endtime"]) if "endtime" in query else now
         if query.get("metricnamespace", "").casefold() != _NAMESPACE:

@@ -42,9 +42,8 @@ def truth(state: State) -> duckdb.DuckDBPyConnection:
     Tokens are null for a call that failed; `sources` names the tables that tell of it, and they do
     from `visible_at` on.
     """
-    connection = duckdb_kql.connect()
-    _prepare(connection, state)
-    connection.execute(_read("truth"))
+    connection = _made(state)
+    connection.execute("DELETE FROM store.truth WHERE time >= $1", [views.silent_since(state)])
     return connection
 
 
@@ -62,12 +61,10 @@ class Store:
         self._state = state
         self._making = threading.Lock()
         self._waiting = dict(_TABLES)
-        self.connection = truth(state)
+        self.connection = _made(state)
         """Ask each question with a cursor of its own."""
         own = {table for tables in _TABLES.values() for table in tables}
         views.create(self.connection, state, set(schema.tables()) - own)
-        # One thread finds groups in the same order every time, and is enough for so few rows.
-        self.connection.execute("SET threads = 1")
         # From here on nothing reads a file, and no query can change that.
         self.connection.execute("SET enable_external_access = false")
         self.connection.execute("SET lock_configuration = true")
@@ -81,6 +78,15 @@ class Store:
                 views.create(self.connection, self._state, self._waiting.pop(name))
 
 
+def _made(state: State) -> duckdb.DuckDBPyConnection:
+    connection = duckdb_kql.connect()
+    # One thread keeps rows and groups in the same order every time, and is enough for so few rows.
+    connection.execute("SET threads = 1")
+    _prepare(connection, state)
+    connection.execute(_read("truth"))
+    return connection
+
+
 _SHARING = threading.Lock()
 _SHARED: dict[tuple[str, ...], Store] = {}
 # One takes some 300 MB.
@@ -90,7 +96,9 @@ _KEPT = 2
 def shared(state: State) -> Store:
     """Return the store that sandboxes of this process have in common when they start alike."""
     same = {table: constants(state, table) for table in schema.tables()}
-    key = (repr(_values(state)), repr(state.plan.traffic), repr(same))
+    # Silence is no other traffic: the views leave out what comes after it.
+    traffic = dataclasses.replace(state.plan.traffic, quiet_hours=0)
+    key = (repr(_values(state)), repr(traffic), repr(same))
     with _SHARING:
         if key not in _SHARED:
             _SHARED[key] = Store(state)
@@ -119,10 +127,10 @@ def _prepare(connection: duckdb.DuckDBPyConnection, state: State) -> None:
 
 def _values(state: State) -> dict[str, Any]:
     traffic = state.plan.traffic
-    numbers = ("days", "hours_ahead", "quiet_hours", "doubled", "negative")
+    numbers = ("days", "hours_ahead", "doubled", "negative")
     return {name: getattr(traffic, name) for name in numbers} | {
         "seed": state.seeded.number("logs") % 2**62,
-        "started": naive(state.started_at.replace(second=0, microsecond=0)),
+        "started": naive(state.traffic_start.replace(second=0, microsecond=0)),
         "region": state.account.region,
         "account": state.account.name,
         "callers": [state.seeded.guid("caller", str(number)) for number in range(_CALLERS)],

@@ -22,7 +22,8 @@ WHERE schema_name = 'store' GROUP BY table_name
 """
 _SEEN = """
 WHERE visible_at <= getvariable('now')
-  AND TimeGenerated >= getvariable('since') AND TimeGenerated < getvariable('until')
+  AND TimeGenerated >= getvariable('since')
+  AND TimeGenerated < least(getvariable('until'), getvariable('silent_since'))
   AND TimeGenerated >= getvariable('oldest_{table}')
 """
 _OF_RESOURCE = """
@@ -34,6 +35,7 @@ _SENT = """
       THEN getvariable('sent_before') ELSE getvariable('sent_since') END, category_sent)
 """
 
+_NEVER = datetime(9999, 1, 1)  # noqa: DTZ001 -- as in the store
 _GROUPS = {"audit": ("Audit",), "allLogs": ("Audit", "RequestResponse")}
 
 
@@ -53,11 +55,18 @@ def variables(
         "now": now,
         "since": since,
         "until": until,
+        "silent_since": silent_since(state),
         "resource": resource,
         "started": state.started_at.replace(tzinfo=None),
         "sent_before": _sent(state, state.plan.diagnostics),
         "sent_since": _sent(state, state.diagnostics),
     } | {f"oldest_{name}": now - timedelta(days=days) for name, days in _kept(state).items()}
+
+
+def silent_since(state: State) -> datetime:
+    """Return when the calls ended, UTC without a zone; far ahead where they have not."""
+    hours = state.plan.traffic.quiet_hours
+    return (state.traffic_start - timedelta(hours=hours)).replace(tzinfo=None) if hours else _NEVER
 
 
 def _kept(state: State) -> dict[str, int]:

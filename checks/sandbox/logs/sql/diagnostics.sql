@@ -66,5 +66,4 @@ FROM (
     SELECT unnest(generate_series(store.ago(getvariable('days')),
         getvariable('started') + to_hours(getvariable('hours_ahead')), INTERVAL 9 HOUR)) AS moment
 )
-WHERE getvariable('quiet_hours') = 0 OR moment < store.ago(getvariable('quiet_hours') / 24)
 ORDER BY moment;

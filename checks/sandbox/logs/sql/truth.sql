@@ -96,7 +96,6 @@ LEFT JOIN store.failures AS failure ON luck >= failure.low AND luck < failure.hi
 LEFT JOIN store.refusals AS refusal ON through_gateway AND calls = 0
     AND store.chance(id, 'refusal') >= refusal.low AND store.chance(id, 'refusal') < refusal.high
 WHERE time >= store.ago(getvariable('days'))
-    AND (getvariable('quiet_hours') = 0 OR time < store.ago(getvariable('quiet_hours') / 24))
 -- Sorted while rows are narrow; one thread keeps the order from here on.
 ORDER BY time, id;
 
