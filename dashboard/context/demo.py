@@ -4,10 +4,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from checks.errors import UsageError
 from checks.sandbox.hosted import HostedSandboxes
-from checks.sandbox.scenarios import ScenarioError, load, names
+from checks.sandbox.scenarios import ScenarioError, heads, load, names
 from checks.threads import start_daemon
 from dashboard.context.settings import DemoSettings
 
@@ -27,18 +28,20 @@ class Choice:
     is_about_logs: bool
 
 
+@cache
 def choices() -> tuple[Choice, ...]:
     """Return what can be chosen: the working state first, the others by title."""
-    loaded = {name: load(name) for name in names()}
     found = [
         Choice(name=n, title=s.title, summary=s.summary, is_about_logs=s.about == "logs")
-        for n, s in loaded.items()
+        for n, s in heads().items()
     ]
     return tuple(sorted(found, key=lambda choice: (choice.name != FIRST, choice.title.lower())))
 
 
 def check_name(name: str) -> None:
     """Raise `UsageError`, which lists the known scenarios, when there is none of this name."""
+    if name in names():
+        return
     try:
         load(name)
     except ScenarioError as error:

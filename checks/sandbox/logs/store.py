@@ -82,6 +82,8 @@ def _made(state: State) -> duckdb.DuckDBPyConnection:
     connection = duckdb_kql.connect()
     # One thread keeps rows and groups in the same order every time, and is enough for so few rows.
     connection.execute("SET threads = 1")
+    # What a query took goes back to the system, some seconds after it.
+    connection.execute("SET allocator_background_threads = true")
     _prepare(connection, state)
     connection.execute(_read("truth"))
     return connection

@@ -4,6 +4,7 @@ Nothing else in the program ever sees a scenario's name.
 """
 
 import dataclasses
+import functools
 import tomllib
 import types
 import typing
@@ -37,6 +38,15 @@ class Scenario:
     """What its fault is about, so that a selector can offer what fits."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a selector shows of a scenario."""
+
+    title: str
+    summary: str
+    about: str
+
+
 def names() -> tuple[str, ...]:
     """Return the names of the scenarios that come with the package, sorted."""
     return tuple(sorted(path.stem for path in _HERE.glob("*.toml")))
@@ -66,6 +76,17 @@ def _path_of(name_or_path: str | Path) -> Path:
     return _HERE / f"{name_or_path}.toml"
 
 
+@functools.cache
+def heads() -> dict[str, Head]:
+    """Return what a selector shows of each scenario that comes with the package, by its name."""
+    told = {name: _read(_HERE / f"{name}.toml") for name in names()}
+    return {
+        name: Head(title=each["title"], summary=each["summary"], about=each.get("about", "calls"))
+        for name, each in told.items()
+    }
+
+
+@functools.cache
 def _base() -> dict[str, Any]:
     """Return the Azure in which everything works: its files hold different tables of it."""
     merged: dict[str, Any] = {}

@@ -3,6 +3,10 @@
 -- .NET ticks: 100 ns since the year 1.
 CREATE MACRO store.ticks(moment) AS 621355968000000000 + epoch_us(moment) * 10;
 
+CREATE TYPE store.diagnostic AS ENUM (
+    'RequestResponse', 'Audit', 'ListKey', 'Messages_Create', '198.51.100.***', 'ShoeboxCallResult'
+);
+
 CREATE TABLE store.AzureDiagnostics AS
 WITH calls AS (
     SELECT *, unnest(CASE WHEN is_doubled THEN [FALSE, TRUE] ELSE [FALSE] END) AS is_second
@@ -25,14 +29,14 @@ rows AS (
 )
 SELECT
     moment AS TimeGenerated,
-    'RequestResponse' AS Category,
-    operation AS OperationName,
+    'RequestResponse'::store.diagnostic AS Category,
+    operation::VARCHAR::store.diagnostic AS OperationName,
     status::VARCHAR AS ResultSignature,
     CASE WHEN is_second THEN 0 WHEN is_negative THEN -duration_ms ELSE duration_ms END
         AS DurationMs,
-    '198.51.100.***' AS CallerIPAddress,
+    '198.51.100.***'::store.diagnostic AS CallerIPAddress,
     apim_request_id AS CorrelationId,
-    'ShoeboxCallResult' AS event_s,
+    'ShoeboxCallResult'::store.diagnostic AS event_s,
     concat('{"apiName":"', CASE WHEN NOT is_second THEN api_name END,
         '","requestTime":', request_ticks, ',"requestLength":', request_length,
         ',"responseTime":', request_ticks + duration_ms * 10000,
@@ -46,7 +50,7 @@ SELECT
     first_visible_at + CASE WHEN is_second
         THEN to_seconds((30 * store.chance(id, 'second delay'))::BIGINT)
         ELSE INTERVAL 0 SECOND END AS visible_at,
-    'RequestResponse' AS category_sent
+    'RequestResponse'::store.diagnostic AS category_sent
 FROM rows;
 
 INSERT INTO store.AzureDiagnostics

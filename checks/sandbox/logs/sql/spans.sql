@@ -1,12 +1,23 @@
 -- The spans of the anthropic SDK as the Azure Monitor exporter leaves them, among other rows.
 
+CREATE MACRO store.target(sources) AS
+    concat(getvariable('account'),
+        CASE WHEN NOT list_contains(sources, 'AzureDiagnostics') THEN '-sweden' END,
+        '.services.ai.azure.com:443');
+
+CREATE TYPE store.span AS ENUM (
+    SELECT unnest(['POST /anthropic/v1/messages', 'GET /orders/{id}', 'HTTP', 'support-desk',
+        '0.0.0.0', 'orders.contoso.example', 'https://orders.contoso.example/orders/1'])
+    UNION ALL
+    SELECT unnest([target, concat('https://', target, '/anthropic/v1/messages')])
+    FROM (SELECT store.target(unnest([['AzureDiagnostics'], []])) AS target)
+);
+
 CREATE TABLE store.AppDependencies AS
 SELECT
     time AS TimeGenerated,
-    'POST /anthropic/v1/messages' AS Name,
-    concat(CASE WHEN list_contains(sources, 'AzureDiagnostics')
-        THEN getvariable('account') ELSE getvariable('account') || '-sweden' END,
-        '.services.ai.azure.com:443') AS Target,
+    'POST /anthropic/v1/messages'::store.span AS Name,
+    store.target(sources)::store.span AS Target,
     store.hex(id, 'trace') AS OperationId,
     duration_ms::DOUBLE AS DurationMs,
     status::VARCHAR AS ResultCode,
@@ -36,10 +47,10 @@ SELECT
             THEN ',"azure.apim_request_id":"' || apim_request_id || '"' END,
         '}')::JSON AS Properties,
     item_count AS ItemCount,
-    'HTTP' AS DependencyType,
-    concat('https://', Target, '/anthropic/v1/messages') AS Data,
-    'support-desk' AS AppRoleName,
-    '0.0.0.0' AS ClientIP,
+    'HTTP'::store.span AS DependencyType,
+    concat('https://', store.target(sources), '/anthropic/v1/messages')::store.span AS Data,
+    'support-desk'::store.span AS AppRoleName,
+    '0.0.0.0'::store.span AS ClientIP,
     NULL::VARCHAR AS ParentId,
     store.hex(id, 'span')[1:16] AS Id,
     visible_at

@@ -31,6 +31,18 @@ CREATE MACRO store.season(moment) AS
     (0.3 + 1.85 * exp(-0.5 * ((hour(moment) + minute(moment) / 60.0 - 13.5) / 3.6) ** 2))
     * CASE WHEN dayofweek(moment) IN (0, 6) THEN 0.4 ELSE 1 END;
 
+-- Texts of which there are few take a byte each. Whoever writes them, writes them once.
+CREATE TYPE store.word AS ENUM (
+    SELECT DISTINCT word FROM (
+        SELECT unnest([deployment, model, version]) AS word FROM store.streams
+        UNION ALL SELECT reason FROM store.refusals
+        UNION ALL SELECT unnest(getvariable('callers'))
+        UNION ALL SELECT unnest(['Messages_Create', 'Azure AI FOUNDRY API version 2023-06-01',
+            getvariable('region'), 'swedencentral', 'AzureDiagnostics', 'AppDependencies',
+            'ApiManagementGatewayLogs', 'ApiManagementGatewayLlmLog'])
+    ) ORDER BY word
+);
+
 CREATE TABLE store.happenings AS
 SELECT *, CASE WHEN hours = 0 THEN 'infinity'::TIMESTAMP
     ELSE began + to_microseconds((hours * 3600000000)::BIGINT) END AS ended
@@ -118,12 +130,12 @@ WITH shaped AS (
 )
 SELECT
     time,
-    deployment,
-    model,
-    version AS model_version,
+    deployment::store.word AS deployment,
+    model::store.word AS model,
+    version::store.word AS model_version,
     status,
-    'Messages_Create' AS operation,
-    'Azure AI FOUNDRY API version 2023-06-01' AS api_name,
+    'Messages_Create'::store.word AS operation,
+    'Azure AI FOUNDRY API version 2023-06-01'::store.word AS api_name,
     stream,
     CASE WHEN worked
         THEN first_ms + slower * output * store.around(id, 'pace', ms_per_token, 0.2)
@@ -141,15 +153,16 @@ SELECT
     CASE WHEN worked THEN output END AS output_tokens,
     CASE WHEN forwarded THEN store.guid(id, 'apim') END AS apim_request_id,
     CASE WHEN from_model THEN 'req_01' || upper(store.hex(id, 'request')[1:22]) END AS request_id,
-    CASE WHEN store.chance(id, 'signed in') < signed_in
-        THEN getvariable('callers')[1 + floor(5 * store.chance(id, 'caller'))::BIGINT] END AS caller,
-    CASE WHEN logged THEN getvariable('region') ELSE 'swedencentral' END AS region,
+    (CASE WHEN store.chance(id, 'signed in') < signed_in
+        THEN getvariable('callers')[1 + floor(5 * store.chance(id, 'caller'))::BIGINT] END
+    )::store.word AS caller,
+    (CASE WHEN logged THEN getvariable('region') ELSE 'swedencentral' END)::store.word AS region,
     list_filter([
         CASE WHEN logged AND forwarded THEN 'AzureDiagnostics' END,
         CASE WHEN store.chance(id, 'traced') < traced THEN 'AppDependencies' END,
         CASE WHEN through_gateway THEN 'ApiManagementGatewayLogs' END,
         CASE WHEN through_gateway AND forwarded THEN 'ApiManagementGatewayLlmLog' END
-    ], lambda each: each IS NOT NULL) AS sources,
+    ], lambda each: each IS NOT NULL)::store.word[] AS sources,
     item_count::INTEGER AS item_count,
     -- What a source does not tell, or tells wrongly.
     store.chance(id, 'unnamed') < unnamed_share AS is_unnamed,
@@ -157,7 +170,7 @@ SELECT
     store.chance(id, 'doubled') < getvariable('doubled') AS is_doubled,
     span_names_gateway_id,
     CASE WHEN through_gateway THEN store.guid(id, 'gateway') END AS gateway_correlation_id,
-    gateway_reason,
+    gateway_reason::store.word AS gateway_reason,
     time + to_seconds(180 + (420 * store.chance(id, 'delay'))::BIGINT) AS visible_at,
     id
 FROM shaped;
