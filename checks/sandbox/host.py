@@ -68,7 +68,9 @@ def _make_logs(sandbox: Sandbox) -> None:
     store.shared(sandbox.state).have(schema.tables())
 
 
-def _answered(orders: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]], line: str) -> str:
+def _answered(
+    orders: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]], line: str
+) -> str:
     order = json.loads(line)
     try:
         return json.dumps(orders[order["do"]](order))

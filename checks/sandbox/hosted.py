@@ -46,6 +46,7 @@ class HostedSandboxes:
         self._process: subprocess.Popen[str] | None = None
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._folder = ""
+        self._listening: threading.Thread | None = None
 
     def begin(self) -> Self:
         """Start the process, so that the first sandbox need not wait for it."""
@@ -95,6 +96,8 @@ class HostedSandboxes:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            if self._listening:
+                self._listening.join(STOP_S)
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def __enter__(self) -> Self:
@@ -115,21 +118,17 @@ class HostedSandboxes:
 
     def _ask(self, order: Mapping[str, Any]) -> dict[str, Any]:
         process = self._begin()
-        try:
-            if process.stdin is None:
-                raise OSError("no pipe")
-            process.stdin.write(f"{json.dumps(order)}\n")
-            process.stdin.flush()
+        line = ""
+        # A process that has ended takes nothing, and its end was put among the answers.
+        with suppress(OSError, queue.Empty):
+            if process.stdin:
+                process.stdin.write(f"{json.dumps(order)}\n")
+                process.stdin.flush()
             line = self._answers.get(timeout=START_S)
-        except (OSError, queue.Empty) as error:
-            line = ""
-            cause: Exception | None = error
-        else:
-            cause = None
         if not line:
             raise SandboxUnavailable(
                 "The sandbox's process does not answer. Start the command again."
-            ) from cause
+            )
         answer: dict[str, Any] = json.loads(line)
         return answer
 
@@ -146,15 +145,21 @@ class HostedSandboxes:
                 # Ctrl-C in a terminal reaches a whole group; this process ends with its input.
                 start_new_session=True,
             )
-            threading.Thread(target=self._listen, args=(self._process,), daemon=True).start()
+            self._answers = queue.SimpleQueue()
+            self._listening = threading.Thread(
+                target=_listen, args=(self._process, self._answers), daemon=True
+            )
+            self._listening.start()
         return self._process
 
-    def _listen(self, process: "subprocess.Popen[str]") -> None:
-        if process.stdout:
-            for line in process.stdout:
-                self._answers.put(line)
-        # Whoever waits learns that nothing more will come.
-        self._answers.put("")
+
+def _listen(process: "subprocess.Popen[str]", answers: "queue.SimpleQueue[str]") -> None:
+    if process.stdout:
+        with process.stdout as lines:
+            for line in lines:
+                answers.put(line)
+    # Whoever waits learns that nothing more will come.
+    answers.put("")
 
 
 def _environment(folder: str) -> dict[str, str]:

@@ -35,7 +35,7 @@ class Sandbox:
     `latency_ms` is added to every answer; sandboxes with the same `traffic_start` share log tables.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each decides something of its own, and has a default
         self,
         scenario: str | Path | Scenario,
         *,

@@ -98,7 +98,7 @@ class Traffic:
     hours_ahead: int
     """How long a running sandbox keeps getting new ones."""
     quiet_hours: float
-    """For how long there have been none at the start; then there are none any more. 0: there are."""
+    """For how long there have been none at the start, and none since; 0 where they go on."""
     doubled: float
     """Share of the calls that have a second row, which is nearly empty."""
     negative: float

@@ -1,8 +1,8 @@
 """One KQL text from its parts: span and values as literals, preludes, tables, the query.
 
-A query starts from one of three tables: `calls`, the rows of every source; `enriched`, the same with
-what other sources know of a request; `requests`, of these the rows that count. Only what the query
-starts from is in the text.
+A query starts from one of three tables: `calls`, the rows of every source; `enriched`, the same
+with what other sources know of a request; `requests`, of these the rows that count. Only what the
+query starts from is in the text.
 """
 
 from collections.abc import Iterable, Mapping

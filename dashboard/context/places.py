@@ -1,48 +1,17 @@
-"""Where logs are read: the workspace that was named or found, a demo's, and imported ones."""
+"""Where logs can be read, and the places that are open."""
 
-import asyncio
-import os
 import threading
-from collections.abc import Mapping
-from concurrent.futures import wait
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections import OrderedDict
+from dataclasses import dataclass
 
-from checks.clouds import SANDBOX, Cloud, cloud_from_environment, utc_now
-from checks.engine.run import Run, RunRequest, run
-from checks.errors import DiagnosticsError
-from checks.evidence.arm import (
-    AccountRef,
-    AccountSearch,
-    ArmSignIn,
-    DeploymentList,
-    Read,
-    WorkspaceRead,
-)
-from checks.report.document import document_of
-from checks.threads import start_daemon
-from checks.workspaces import LogsError, Workspace
-from checks.workspaces.azure import AzureWorkspace, connect
-from checks.workspaces.local import open_workspace
 from checks.workspaces.store import PREFIX, list_workspaces
-from dashboard.context.asking import first_asked, request_of
-from dashboard.context.demo import DEMO, FIRST
+from dashboard.context.demo import FIRST
 from dashboard.context.demo import choices as choices_of_demo
+from dashboard.context.place import DEMO_KEY, FOUND, Place
 from dashboard.context.settings import DemoSettings, Settings
 
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-T = TypeVar("T")
-
-DEMO_KEY = "sandbox:"
-FOUND = "resource"
-"""The key of the workspace that the resource's own diagnostic setting names."""
-ABOUT_LOGS = ("logging.*", "resource.found", "deployment.exists")
-"""What is checked to find a workspace, to say why it is empty, and to know the quota."""
-CHECK_TIMEOUT_S = 20.0
+MOST = 8
+"""Places that are open at once, each with its connections."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,191 +51,24 @@ def _of_demo(demo: DemoSettings) -> list[Choice]:
     return [Choice(key=f"{DEMO_KEY}{e.name}", label=f"Sandbox: {e.title}") for e in offered]
 
 
-def _first(evidence: Mapping[type[Any], Any], kind: type[Read[T]]) -> T | None:
-    """Return the one thing that a read found, where it was made."""
-    read: Read[T] | None = evidence.get(kind)
-    return read.first if read else None
-
-
-class Place:
-    """One place where logs are read; what is learnt of it is learnt once, from any thread."""
-
-    def __init__(self, key: str, settings: Settings) -> None:
-        self.key = key
-        self._settings = settings
-        self._lock = threading.Lock()
-
-    @property
-    def is_local(self) -> bool:
-        """Tell whether it holds imported logs, for which nothing is asked of Azure."""
-        return self.key.startswith(PREFIX)
-
-    @property
-    def is_sandbox(self) -> bool:
-        """Tell whether what it holds is made up."""
-        return not self.is_local and self._settings.cloud == SANDBOX
-
-    @property
-    def label(self) -> str:
-        """Return what is waited for, in words."""
-        return self.key if self.is_local else "Log Analytics"
-
-    @cached_property
-    def environ(self) -> Mapping[str, str]:
-        """Return the environment whose credentials read it."""
-        demo = self._settings.demo
-        return DEMO.environment(self._scenario, demo) if demo else os.environ
-
-    @property
-    def _scenario(self) -> str:
-        return self.key.removeprefix(DEMO_KEY) if self.key.startswith(DEMO_KEY) else FIRST
-
-    @cached_property
-    def cloud(self) -> Cloud:
-        """Return the cloud whose workspace it is; imported logs have none."""
-        name = SANDBOX if self._settings.demo else self._settings.cloud
-        return cloud_from_environment(name, self.environ)
-
-    def now(self) -> datetime:
-        """Return the time there: a sandbox's clock may stand still."""
-        return utc_now() if self.is_local else self.cloud.now()
-
-    @cached_property
-    def request(self) -> RunRequest:
-        """Return the run that looks at what is known about logging here."""
-        scenario = self._scenario if self._settings.demo else ""
-        asked = first_asked(self._settings, self.environ, scenario)
-        given = request_of(asked, self._settings, self.environ)
-        return replace(given, only=ABOUT_LOGS, live_call=False, timeout_s=CHECK_TIMEOUT_S)
-
-    @cached_property
-    def _looking(self) -> "Future[Run]":
-        return start_daemon(lambda: asyncio.run(run(self.request)), name="look at logging")
-
-    def close(self) -> None:
-        """Hang up, where a line was opened."""
-        opened = self.__dict__.get("_workspace")
-        if isinstance(opened, AzureWorkspace):
-            opened.azure.line.close()
-
-    def look_anew(self) -> None:
-        """Forget what the last look found: a setting may have been mended since."""
-        self.__dict__.pop("_looking", None)
-
-    @property
-    def checked(self) -> Run:
-        """Return a finished look at the resource, its logging and its quota; blocks."""
-        return self._looking.result()
-
-    @property
-    def seen(self) -> Mapping[type[Any], Any]:
-        """Return the evidence of that look, empty as long as it is under way."""
-        if self.is_local or not self._looking.done():
-            return {}
-        if isinstance(self._looking.exception(), DiagnosticsError):
-            # Whoever needs the look itself is told; pages do without what it would add.
-            return {}
-        return self.checked.evidence
-
-    @property
-    def has_looked(self) -> bool:
-        """Tell whether that look has ended; asking begins it."""
-        return self.is_local or self._looking.done()
-
-    @property
-    def account(self) -> AccountRef | None:
-        """Return where the Foundry resource is, as soon as it is known."""
-        return _first(self.seen, AccountSearch)
-
-    @property
-    def retention_days(self) -> int | None:
-        """Return how long the workspace keeps logs, as soon as it is known."""
-        found = _first(self.seen, WorkspaceRead)
-        return found.retention_days or None if found else None
-
-    @property
-    def limits(self) -> Mapping[str, Mapping[str, float]]:
-        """Return for each model what its deployments may take in a minute, by ARM's key."""
-        read = self.seen.get(DeploymentList)
-        found: dict[str, dict[str, float]] = {}
-        for deployment in read.items if read else ():
-            limits = found.setdefault(deployment.model, {})
-            for limit in deployment.rate_limits:
-                a_minute = limit.count * 60 / (limit.period_s or 60)
-                limits[limit.key] = limits.get(limit.key, 0.0) + a_minute
-        return found
-
-    @property
-    def params(self) -> Mapping[str, str]:
-        """Return the real names that fill a remedy's commands, as far as they are known."""
-        account, workspace = self.account, _first(self.seen, WorkspaceRead)
-        signed_in = self.seen.get(ArmSignIn)
-        claims = signed_in.sign_in.claims if signed_in else None
-        known = {
-            "account_scope": account.id if account else "",
-            "resource": account.name if account else "",
-            "principal": claims.text("oid") if claims else "",
-            "scope": workspace.id if workspace else "WORKSPACE_RESOURCE_ID",
-        }
-        return {name: value for name, value in known.items() if value}
-
-    def workspace(self) -> Workspace:
-        """Return the workspace; blocks while it is looked for; raise `LogsError` without one."""
-        with self._lock:
-            return self._workspace
-
-    @cached_property
-    def _workspace(self) -> Workspace:
-        if self.is_local:
-            return open_workspace(self.key)
-        azure = connect(self.cloud, self.environ)
-        if self._settings.demo:
-            return AzureWorkspace(azure=azure, name=self.environ["FOUNDRY_DOCTOR_WORKSPACE"])
-        if self.key != FOUND:
-            return AzureWorkspace(azure=azure, name=self.key)
-        name, resource = self._found()
-        if not name and not resource:
-            raise LogsError("No workspace is known for this resource", cause="logs-no-workspace")
-        return AzureWorkspace(azure=azure, name=name, resource_id=resource)
-
-    def _found(self) -> tuple[str, str]:
-        """Return the workspace's ID and the resource's ARM ID, as far as this identity sees."""
-        evidence = self.checked.evidence
-        workspace, account = _first(evidence, WorkspaceRead), _first(evidence, AccountSearch)
-        return workspace.customer_id if workspace else "", account.id if account else ""
-
-    def look(self, within_s: float) -> None:
-        """Wait a little for the look that is under way."""
-        if not self.is_local:
-            wait([self._looking], timeout=within_s)
-
-    @property
-    def known_cause(self) -> Mapping[str, Any] | None:
-        """Return what `why` would, as far as it is known by now."""
-        if self.is_local or not self._looking.done() or self._looking.exception():
-            return None
-        return self.why()
-
-    def why(self) -> Mapping[str, Any] | None:
-        """Return the first cause that the checks of logging found, as a document; blocks."""
-        if self.is_local:
-            return None
-        document = document_of(self.checked)
-        ours = [c for c in document["root_causes"] if c["category"].startswith("monitoring.")]
-        return ours[0] if ours else None
-
-
 class Places:
-    """The places of this process, each made once."""
+    """The places of this process, each made once; the ones used last are kept."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._made: dict[str, Place] = {}
+        self._made: OrderedDict[str, Place] = OrderedDict()
 
     def get(self, key: str, settings: Settings) -> Place:
         """Return a place by its key."""
         with self._lock:
-            return self._made.setdefault(key, Place(key, settings))
+            found = self._made.pop(key, None)
+            unused = [found] if found and found.is_stale else []
+            kept = self._made[key] = found if found and not unused else Place(key, settings)
+            while len(self._made) > MOST:
+                unused.append(self._made.popitem(last=False)[1])
+        for place in unused:
+            place.close()
+        return kept
 
     def close(self) -> None:
         """Hang up everywhere."""

@@ -30,7 +30,11 @@ def show(view: View, added: Added | None = None) -> None:
     """Draw the deployments, the busiest first."""
     st.header("By deployment", anchor=False)
     st.caption("Select a row to see that deployment alone.")
-    table = by_deployment(shown.cube_of(view), hours=step_hours(shown.span_of(view)))
+    span = shown.span_of(view)
+    # A copy: a page adds its own columns.
+    table = view.once(
+        lambda: by_deployment(shown.cube_of(view), hours=step_hours(span)), "deployments", span
+    ).copy()
     columns: dict[str, Any] = {
         "deployment": st.column_config.TextColumn("Deployment", pinned=True),
         "requests": st.column_config.NumberColumn("Requests", format="localized"),

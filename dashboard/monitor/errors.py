@@ -23,10 +23,10 @@ LISTED = {"Throttled (429)": 429, "Overloaded (529)": 529}
 def show(view: View) -> None:
     """Draw the answer, the figures, the chart, the groups, the objectives, the deployments."""
     hours = step_hours(view.window.span)
-    groups = groups_of(view.cube, view.before, hours=hours)
+    groups = view.once(lambda: groups_of(view.cube, view.before, hours=hours), "groups")
     said = errors_answer(view.cube, groups, view.range_label, view.now, view.zone)
     st.markdown(f"**{cards.plain(said)}**")
-    page_cards.draw(_cards(view, hours))
+    page_cards.draw(view.once(lambda: _cards(view, hours), "error cards", view.range_label))
     if groups:
         with st.container(border=True):
             _chart(view)
@@ -39,7 +39,10 @@ def show(view: View) -> None:
 
 def _part(view: View) -> tuple[Group, ...]:
     """Return the groups of the selected interval."""
-    return groups_of(shown.cube_of(view), view.before, hours=step_hours(shown.span_of(view)))
+    span = shown.span_of(view)
+    return view.once(
+        lambda: groups_of(shown.cube_of(view), view.before, hours=step_hours(span)), "groups", span
+    )
 
 
 def _cards(view: View, hours: int) -> Sequence[Card]:
@@ -91,8 +94,14 @@ def _chart(view: View) -> None:
         st.header("Failed requests by hour", width="content", anchor=False)
         page_charts.chip(view)
     st.caption("Drag across the chart to list the failed requests of that interval.")
-    more = anomalies.failing(view.cube, view.before)
-    figure = amount_charts.errors(by_kind(view.cube), view.zone, more, shown.selection_of(view))
+    more = view.once(lambda: anomalies.failing(view.cube, view.before), "failing")
+    selection = shown.selection_of(view)
+    figure = view.once(
+        lambda: amount_charts.errors(by_kind(view.cube), view.zone, more, selection),
+        "errors",
+        view.zone,
+        selection,
+    )
     spoken = "; ".join(each.words for each in more) or "no abnormal interval"
     page_charts.selectable(figure, "errors", view, f"Failed requests by kind and hour: {spoken}")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import plotly.graph_objects as go  # type: ignore[import-untyped]
 import streamlit as st
 
 from dashboard.charts import latency as charts
@@ -22,10 +23,10 @@ PERCENTILES, DISTRIBUTION, COMPARE = "Percentiles", "Distribution", "Compare dep
 
 def show(view: View) -> None:
     """Draw the answer, the figures, the chart, the deployments and the slowest requests."""
-    slow = anomalies.slow(view.cube, view.before)
+    slow = view.once(lambda: anomalies.slow(view.cube, view.before), "slow")
     said = latency_answer(view.cube, view.before, slow, view.range_label, view.zone)
     st.markdown(f"**{cards.plain(said)}**")
-    page_cards.draw(page_cards.times(view))
+    page_cards.draw(view.once(lambda: page_cards.times(view), "times", view.range_label))
     with st.container(border=True):
         _chart(view, slow)
     deployment_table.show(view)
@@ -61,19 +62,22 @@ def _chart(view: View, slow: Sequence[Interval]) -> None:
 
 
 def _percentiles(view: View, slow: Sequence[Interval]) -> None:
-    empty = anomalies.silent(view.cube, view.before)
-    figure = charts.response_time(
-        view.cube.over_time([0.5, 0.95, 0.99]),
-        view.zone,
-        (*slow, *empty),
-        shown.selection_of(view),
-    )
+    selection = shown.selection_of(view)
+
+    def draw() -> go.Figure:
+        marked = (*slow, *anomalies.silent(view.cube, view.before))
+        table = view.cube.over_time([0.5, 0.95, 0.99])
+        return charts.response_time(table, view.zone, marked, selection)
+
+    figure = view.once(draw, "percentiles", view.zone, selection)
     spoken = "; ".join(each.words for each in slow) or "no abnormal interval"
     page_charts.selectable(figure, "response-time", view, f"Percentiles by hour: {spoken}")
 
 
 def _distribution(view: View) -> None:
-    figure = charts.heat_map(view.cube, view.zone, hours=_fine(view))
+    figure = view.once(
+        lambda: charts.heat_map(view.cube, view.zone, hours=_fine(view)), "heat map", view.zone
+    )
     page_charts.selectable(figure, "distribution", view, "How many requests took how long")
 
 
@@ -83,11 +87,17 @@ def _fine(view: View) -> int:
 
 
 def _compared(view: View) -> None:
-    table = courses(view.cube, hours=_fine(view))
-    busiest = view.cube.by("deployment")["requests"].sort_values(ascending=False).index
-    names = [str(name) for name in busiest][: len(charts.COMPARED)]
+    table = view.once(lambda: courses(view.cube, hours=_fine(view)), "courses")
+    busiest = view.once(lambda: view.cube.by("deployment"), "by deployment")["requests"]
+    ordered = busiest.sort_values(ascending=False).index
+    names = [str(name) for name in ordered][: len(charts.COMPARED)]
     selection = shown.selection_of(view)
-    figure = charts.compare({name: table[name] for name in names}, view.zone, selection)
+    figure = view.once(
+        lambda: charts.compare({name: table[name] for name in names}, view.zone, selection),
+        "compare",
+        view.zone,
+        selection,
+    )
     page_charts.selectable(figure, "compared", view, "95th percentile of each deployment")
     if table.shape[1] > len(names):
         st.caption(f"The {len(names)} busiest of {table.shape[1]} deployments; filter for others.")

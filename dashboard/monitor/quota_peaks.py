@@ -7,6 +7,7 @@ import streamlit as st
 
 from checks.workspaces import Span
 from dashboard.charts import amounts as amount_charts
+from dashboard.kit import cards
 from dashboard.kit.format import moment
 from dashboard.monitor import selectable as page_charts
 from dashboard.panels.frame import View
@@ -25,6 +26,10 @@ def show(view: View) -> None:
     """Draw the busiest minute of each hour, and each model's nearest to its limit."""
     st.header("Busiest minutes against the quota", anchor=False)
     peaks = view.window.peaks
+    if view.peaks_pending:
+        st.caption(":material/hourglass: Counting the requests of each minute")
+        cards.loading(420)
+        return
     if peaks.empty:
         st.caption("The busiest minutes are not known.")
         return

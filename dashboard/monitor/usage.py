@@ -16,6 +16,7 @@ from dashboard.telemetry import spend, tokens
 from dashboard.telemetry.anomalies import times
 from dashboard.telemetry.answers import money, usage_answer
 from dashboard.telemetry.changes import Card, note, relative, step_hours
+from dashboard.telemetry.cube import Cube
 from dashboard.telemetry.forecast import Forecast, forecast
 from dashboard.telemetry.peaks import MEASURES, peaks_of, tightest
 from dashboard.telemetry.spend import Spend, spend_of
@@ -25,12 +26,16 @@ BILL = "https://portal.azure.com/#view/Microsoft_Azure_CostManagement/Menu/~/cos
 
 def show(view: View) -> None:
     """Draw the answer, the figures, the tokens by day, the deployments and the peaks."""
-    spent = spend_of(view.cube)
-    earlier = spend_of(view.before) if view.before else None
+    spent = view.once(lambda: spend_of(view.cube), "spend")
+    earlier = view.once(lambda: spend_of(view.before) if view.before else None, "spend before")
     known = sum(amount or 0 for amount in tokens.total(view.cube))
-    said = usage_answer(spent, foreseen(view, spent, earlier), view.range_label, known)
+    ahead = view.once(lambda: foreseen(view, spent, earlier), "forecast", view.zone)
+    said = usage_answer(spent, ahead, view.range_label, known)
     st.markdown(f"**{cards.plain(said)}**")
-    page_cards.draw(_cards(view, spent, earlier))
+    amounts = view.once(
+        lambda: _amounts(view, spent, earlier), "amounts", view.range_label, view.zone
+    )
+    page_cards.draw((*amounts, _headroom(view)))
     if known:
         st.caption(cards.plain(" ".join(spend.caveats(spent))))
         with st.container(border=True):
@@ -56,7 +61,7 @@ def foreseen(view: View, spent: Spend, earlier: Spend | None) -> Forecast | None
     return forecast(every.iloc[1:-1])
 
 
-def _cards(view: View, spent: Spend, earlier: Spend | None) -> Sequence[Card]:
+def _amounts(view: View, spent: Spend, earlier: Spend | None) -> Sequence[Card]:
     used, made = tokens.total(view.cube)
     before = tokens.total(view.before) if view.before else (None, None)
     table = view.cube.over_time(hours=step_hours(view.window.span))
@@ -76,11 +81,12 @@ def _cards(view: View, spent: Spend, earlier: Spend | None) -> Sequence[Card]:
             bars=True,
             about=f"By the list prices checked on {spend.checked():%-d %B %Y}, not the bill.",
         ),
-        _headroom(view),
     )
 
 
 def _headroom(view: View) -> Card:
+    if view.peaks_pending:
+        return Card(label="Quota headroom", value="…", note="Counting the requests of each minute")
     peak = tightest(peaks_of(view.window.peaks, view.quota))
     if peak is None or peak.headroom is None:
         return Card(
@@ -108,13 +114,21 @@ def _chart(view: View) -> None:
         st.link_button("Cost Management", BILL, icon=":material/open_in_new:", type="tertiary")
     st.caption("Drag across days to narrow the tables.")
     selection = shown.selection_of(view)
-    figure = amount_charts.tokens(tokens.by_day(view.cube, view.zone), view.zone, selection)
+    figure = view.once(
+        lambda: amount_charts.tokens(tokens.by_day(view.cube, view.zone), view.zone, selection),
+        "tokens",
+        view.zone,
+        selection,
+    )
     page_charts.selectable(figure, "tokens", view, "Tokens by day: input, cache and output")
 
 
+def _used(cube: Cube) -> tuple[pd.DataFrame, "pd.Series[float]"]:
+    return tokens.by_deployment(cube), spend_of(cube).by("deployment")
+
+
 def _by_deployment(view: View) -> None:
-    cube = shown.cube_of(view)
-    table, costs = tokens.by_deployment(cube), spend_of(cube).by("deployment")
+    table, costs = view.once(lambda: _used(shown.cube_of(view)), "used", shown.span_of(view))
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     deployment_table.show(
         view,

@@ -19,6 +19,8 @@ WORKSPACE, RANGE, DEPLOYMENT, RESOURCE, SOURCE = (
     "source",
 )
 """The URL's parameters."""
+PICKED, LINKED = "workspace-picked", "workspace-linked"
+"""Where a session keeps what the selector says, and what the link said when it was drawn."""
 DEFAULT_RANGE = "30 d"
 MAX_NAME = 200
 """Characters of a deployment's name in a link."""
@@ -74,26 +76,37 @@ def _place(known: tuple[places.Choice, ...]) -> str:
     """
     labels = {choice.key: choice.label for choice in known}
     keys = tuple(labels)
-    linked = st.query_params.get(WORKSPACE) or st.session_state.get(WORKSPACE)
-    if linked not in keys and WORKSPACE not in st.query_params:
-        linked = None
+    _follow_link(keys)
     with cards.controls():
-        # Without a key of its own: another link makes another widget, with another default.
+        # One widget for all that it may say: a menu that is open stays so while the page is drawn.
         picked = st.selectbox(
             "Workspace",
             keys,
-            index=keys.index(linked) if linked in keys else None if linked else 0,
+            key=PICKED,
             placeholder="Choose a workspace",
             format_func=lambda key: labels.get(key, key),
             help="Where the logs are read. Imported files are added on Settings.",
         )
     if picked is None:
         return ""
-    chosen = picked
+    chosen = str(picked)
     st.session_state[WORKSPACE] = chosen
     if chosen != keys[0] or WORKSPACE in st.query_params:
         st.query_params[WORKSPACE] = chosen
+    st.session_state[LINKED] = st.query_params.get(WORKSPACE)
     return chosen
+
+
+def _follow_link(keys: tuple[str, ...]) -> None:
+    """Let the selector say what the link does, when somebody has come by another link."""
+    linked, state = st.query_params.get(WORKSPACE), st.session_state
+    if PICKED in state and state[PICKED] in keys and linked == state.get(LINKED):
+        return
+    kept = state.get(WORKSPACE)
+    if linked is not None:
+        state[PICKED] = linked if linked in keys else None
+    else:
+        state[PICKED] = kept if kept in keys else keys[0]
 
 
 def sources_of(texts: list[str]) -> tuple[tuple[str, Source], ...]:

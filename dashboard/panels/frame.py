@@ -1,8 +1,9 @@
 """The frame of a Monitor page: controls, what is loaded, the states, and the body when it can."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -13,13 +14,15 @@ from checks.workspaces.compose import Counting
 from checks.workspaces.failures import no_answer
 from checks.workspaces.model import TIMEOUT_S
 from dashboard.context import places
-from dashboard.context.places import PLACES, Place
+from dashboard.context.place import Place
+from dashboard.context.places import PLACES
 from dashboard.context.settings import Settings, current
 from dashboard.kit import cards
 from dashboard.kit.format import zone_of
 from dashboard.panels import controls as monitor_controls
 from dashboard.panels import states as monitor_states
 from dashboard.panels.controls import Controls
+from dashboard.telemetry import forecast
 from dashboard.telemetry.cube import Cube
 from dashboard.telemetry.load import peaks_of, window_of
 from dashboard.telemetry.peaks import Quota
@@ -32,13 +35,15 @@ from dashboard.telemetry.windows import Windows
 FIRST_WAIT_S = 1.5
 """How long the page waits at once; what takes longer is waited for with the page drawn."""
 POLL_S = 0.5
+LATER_S = 1.0
+T = TypeVar("T")
+STOPPED = "reading-stopped"
+"""Where a session keeps what somebody has stopped."""
 Read = Callable[[Workspace, Counting, RowsAsked], pd.DataFrame]
 
 
 def _load(key: str, asked: Asked) -> Window:
     place = PLACES.get(key, current())
-    # Beside the queries it is found out where the resource is, its quota and its retention.
-    _ = place.has_looked
     if not asked.with_peaks:
         return window_of(place.workspace(), asked, place.now)
     base = WINDOWS.get(key, replace(asked, with_peaks=False), wait_s=TIMEOUT_S, newest=True)
@@ -74,6 +79,15 @@ class View:
     range_label: str
     place: Place
     is_sandbox: bool
+    peaks_pending: bool = False
+    """Whether the busiest minutes are still being counted."""
+
+    def once(self, make: Callable[[], T], *key: Hashable) -> T:
+        """Return what is computed of the requests, once for all who look at the same.
+
+        The key names it, with all that it depends on beside the window and the filters.
+        """
+        return self.window.memo.get((self.deployments, self.resource, *key), make)
 
     @property
     def quota(self) -> dict[str, Quota]:
@@ -128,6 +142,14 @@ def warm(settings: Settings) -> None:
         WINDOWS.get(known[0].key, Asked(hours=RANGES[monitor_controls.DEFAULT_RANGE]))
 
 
+def preload() -> None:
+    """Import what the bodies of Monitor pages take long to import."""
+    import dashboard.charts.amounts  # noqa: PLC0415 - imports plotly, half a second
+    import dashboard.charts.latency  # noqa: F401, PLC0415 - the same
+
+    forecast.preload()
+
+
 def frame(title: str, body: Callable[[View], None], *, with_peaks: bool = False) -> None:
     """Draw a Monitor page around its body, which is called when there is something to draw."""
     settings, zone = current(), zone_of(st.context.timezone)
@@ -139,36 +161,79 @@ def frame(title: str, body: Callable[[View], None], *, with_peaks: bool = False)
         monitor_states.unknown_place()
         return
     place = PLACES.get(controls.place, settings)
-    now = place.now()
-    asked = Asked(hours=controls.hours, with_peaks=with_peaks, chosen=controls.chosen)
-    if controls.anew and with_peaks:
-        WINDOWS.get(place.key, replace(asked, with_peaks=False), anew=True)
+    asked = Asked(hours=controls.hours, chosen=controls.chosen)
+    if controls.anew:
+        st.session_state.pop(STOPPED, None)
+    if st.session_state.get(STOPPED) == (place.key, asked):
+        _stopped()
+        return
     loaded = WINDOWS.get(place.key, asked, wait_s=FIRST_WAIT_S, anew=controls.anew)
     if loaded.window is None and loaded.error is None:
         _waiting(place, asked)
-        return
+    elif view := _drawable(place, loaded, controls, zone):
+        if with_peaks:
+            view = _with_peaks(view, asked, anew=controls.anew)
+        body(view)
+        _later(view, asked)
+
+
+def _drawable(place: Place, loaded: Loaded, controls: Controls, zone: ZoneInfo) -> View | None:
+    """Return what the body draws; where there is nothing to draw, draw the reason."""
+    now = place.now()
     monitor_states.sidebar(loaded, now, zone)
     if loaded.window is None:
         monitor_states.failed(place, loaded)
-        return
+        return None
     if loaded.window.cube.is_empty:
         monitor_states.nothing(place, loaded.window, controls, zone)
-        return
+        return None
     monitor_states.notes(place, loaded, controls, now)
     view = _view(place, loaded.window, controls, zone, now)
     if view.cube.is_empty:
         monitor_states.nothing_of_these(view.deployments, view.resource, view.range_label)
+        return None
+    return view
+
+
+def _with_peaks(view: View, asked: Asked, *, anew: bool) -> View:
+    """Return the view with the busiest minutes, or with the word that they are not there yet."""
+    full = WINDOWS.get(view.place.key, replace(asked, with_peaks=True), anew=anew)
+    if full.window and full.window.span == view.window.span:
+        window = replace(view.window, peaks=full.window.peaks, partial=full.window.partial)
+        return replace(view, window=window)
+    return replace(view, peaks_pending=full.loading_since is not None)
+
+
+def _later(view: View, asked: Asked) -> None:
+    """Draw the page anew when what it could do without has come: quota, retention, peaks."""
+    place = view.place
+    if place.has_looked and not view.peaks_pending:
         return
-    body(view)
+
+    @st.fragment(run_every=LATER_S)
+    def poll() -> None:
+        full = replace(asked, with_peaks=True)
+        pending = view.peaks_pending and WINDOWS.get(place.key, full).loading_since is not None
+        if place.has_looked and not pending:
+            st.rerun()
+
+    poll()
 
 
 def _view(place: Place, window: Window, controls: Controls, zone: ZoneInfo, now: datetime) -> View:
     deployments, resource = monitor_controls.filters(window)
     linked = span_of_link(st.query_params.to_dict())
+    cube, before = window.memo.get(
+        ("narrowed", deployments, resource),
+        lambda: (
+            narrowed(window.cube, deployments, resource),
+            _before(window, deployments, resource),
+        ),
+    )
     return View(
         window=window,
-        cube=narrowed(window.cube, deployments, resource),
-        before=_before(window, deployments, resource),
+        cube=cube,
+        before=before,
         selection=linked,
         zone=zone,
         now=now,
@@ -210,8 +275,33 @@ def _waiting(place: Place, asked: Asked) -> None:
             st.rerun()
         since = found.loading_since or datetime.now(UTC)
         waited = (datetime.now(UTC) - since).total_seconds()
-        st.caption(f":material/hourglass: Waiting for {cards.plain(place.label)}, {waited:.0f} s")
+        st.caption(f":material/hourglass: {_doing(place, asked)}, {waited:.0f} s")
         cards.loading(150)
         cards.loading(420)
 
+    def stop() -> None:
+        WINDOWS.give_up(place.key, asked)
+        st.session_state[STOPPED] = (place.key, asked)
+
     poll()
+    # Not in the fragment: a click there would wait for the next look.
+    st.button("Stop", icon=":material/stop_circle:", on_click=stop, key="stop-reading")
+
+
+def _doing(place: Place, asked: Asked) -> str:
+    """Say what is waited for, as a sentence's beginning; ready Markdown."""
+    days = f"{2 * asked.hours // 24} days" if asked.hours >= 24 else f"{2 * asked.hours} hours"
+    return f"Reading {days} of requests from {cards.plain(place.label)}"
+
+
+def _stopped() -> None:
+    """Say that somebody has stopped, and offer to go on."""
+
+    def again() -> None:
+        del st.session_state[STOPPED]
+
+    cards.empty(
+        "Reading was stopped",
+        "Choose a shorter range or another workspace, or read again.",
+        lambda: st.button("Read again", on_click=again),
+    )

@@ -7,7 +7,7 @@ import streamlit as st
 
 from checks.engine.model import Confidence
 from checks.report.document import explained
-from dashboard.context.places import Place
+from dashboard.context.place import Place
 from dashboard.kit import cards, remedies
 from dashboard.kit.format import moment
 from dashboard.panels.controls import RANGE, Controls

@@ -1,12 +1,14 @@
 """Starts the dashboard's server and ends it cleanly: one process, one port, one URL."""
 
 import errno
+import gc
 import logging
 import os
 import signal
 import socket
 import sys
 import threading
+import time
 import tomllib
 import webbrowser
 from collections.abc import Callable, Iterator, Mapping
@@ -29,6 +31,8 @@ OWN = ("theme.", "client.", "runner.", "server.", "browser.gatherUsageStats", "l
 """Options that hold whatever a configuration in the current directory or the home says."""
 OPERATORS = ("server.", "browser.serverAddress")
 """Options that an environment variable may set."""
+TIDY_S = 60
+"""How often windows that nobody looks at are dropped."""
 STOP_S = 1
 """How long open pages may take to hang up."""
 ENDS = (signal.SIGINT, signal.SIGTERM)
@@ -59,8 +63,7 @@ def launch(
             _part(ready_file).replace(ready_file)
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
-        if settings.demo:
-            threading.Thread(target=_warm_logs, args=(settings,), daemon=True).start()
+        threading.Thread(target=_go_on, args=(settings,), daemon=True).start()
 
     with listening:
         for number in ENDS:
@@ -205,11 +208,19 @@ def _warm_up() -> None:
     import dashboard.kit.cards  # noqa: F401, PLC0415 - imports streamlit
 
 
-def _warm_logs(settings: Settings) -> None:
-    """Begin to read a demo's logs: it makes 75 days of them, and nobody need wait for that."""
-    from dashboard.panels import frame as monitor  # noqa: PLC0415 - imports streamlit
+def _go_on(settings: Settings) -> None:
+    """Import what the Monitor pages need while the first one is opened; then keep house."""
+    from dashboard.panels import frame  # noqa: PLC0415 - imports pandas
 
-    monitor.warm(settings)
+    if settings.demo:
+        frame.warm(settings)
+    frame.preload()
+    # Streamlit collects garbage after each run of a page: what stays for good is passed over.
+    gc.collect()
+    gc.freeze()
+    while True:
+        time.sleep(TIDY_S)
+        frame.WINDOWS.tidy()
 
 
 def _stop_runs() -> None:

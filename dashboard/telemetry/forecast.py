@@ -22,6 +22,11 @@ INTERVAL = (0.1, 0.9)
 """The quantiles of the interval, which hence holds 80 % of the simulated totals."""
 
 
+def preload() -> None:
+    """Import the library, which takes a second."""
+    import statsmodels.tsa.holtwinters  # noqa: F401, PLC0415
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forecast:
     """The total of the next 30 days, should things go on as they are."""

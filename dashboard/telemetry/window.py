@@ -1,6 +1,6 @@
 """A window: what one query over a span of time gave, with the span before beside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import pandas as pd
@@ -8,6 +8,7 @@ import pandas as pd
 from checks.workspaces import LogsError, Partial, Source, Span
 from checks.workspaces.compose import Counting
 from dashboard.telemetry.cube import Cube
+from dashboard.telemetry.memo import Memo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,8 @@ class Window:
     partial: tuple[Partial, ...]
     """Why parts are missing; empty when the answer is whole."""
     loaded_at: datetime
+    memo: Memo = field(default_factory=Memo, compare=False, repr=False)
+    """What pages have computed of it; it goes with the window."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

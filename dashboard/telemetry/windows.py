@@ -21,6 +21,8 @@ RETRY_S = 60.0
 """Pause after a failure, so that pages that are looked at do not add to a throttling."""
 MOST = 12
 """Windows kept; one of ten million requests takes some 50 MB."""
+IDLE_S = 900.0
+"""How long a window is kept that nobody looks at."""
 
 Load = Callable[[str, Asked], Window]
 """Takes a place's key and what is asked for; blocks; raises `LogsError`."""
@@ -33,6 +35,7 @@ class _Slot:
     attempt: "Future[Window] | None" = None
     since: datetime | None = None
     ended: float = field(default=-1e9)
+    looked: float = field(default_factory=monotonic)
 
     def settle(self) -> None:
         """Take over what an attempt gave; a fault of our own is raised to the page."""
@@ -91,9 +94,22 @@ class Windows:
             slot.settle()
             return slot.loaded
 
+    def give_up(self, place: str, asked: Asked) -> None:
+        """Wait no longer for an attempt; what it gives is dropped."""
+        with self._lock:
+            self._slots.pop((place, asked), None)
+
+    def tidy(self) -> None:
+        """Drop the windows that nobody has looked at for a while."""
+        with self._lock:
+            oldest = monotonic() - IDLE_S
+            for key in [key for key, slot in self._slots.items() if slot.looked < oldest]:
+                del self._slots[key]
+
     def _slot(self, place: str, asked: Asked) -> _Slot:
         key = (place, asked)
         slot = self._slots.setdefault(key, _Slot())
+        slot.looked = monotonic()
         self._slots.move_to_end(key)
         while len(self._slots) > MOST:
             self._slots.popitem(last=False)

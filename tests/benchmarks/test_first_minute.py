@@ -234,7 +234,9 @@ def test_five_tabs_cost_little_more_than_one(browser: Browser, tmp_path: Path) -
 def _tabs(browser: Browser, folder: Path, number: int) -> tuple[float, float]:
     """Open tabs of one page at once; return the server's CPU from its start, and its memory."""
     with demo(folder) as server:
-        contexts = [browser.new_context(viewport={"width": 1440, "height": 900}) for _ in range(number)]
+        contexts = [
+            browser.new_context(viewport={"width": 1440, "height": 900}) for _ in range(number)
+        ]
         pages = [context.new_page() for context in contexts]
         for page in pages:
             page.set_default_timeout(PATIENCE_MS)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from checks.workspaces import LogsError, Source, Span
 from checks.workspaces.compose import Counting
-from dashboard.context.places import Place
+from dashboard.context.place import Place
 from dashboard.context.settings import Settings
 from dashboard.panels.frame import View
 from dashboard.telemetry.cube import Cube

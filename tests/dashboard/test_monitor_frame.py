@@ -17,7 +17,7 @@ from checks.report.document import explained
 from checks.workspaces import LogsError, Partial, Source
 from checks.workspaces.failures import SAYS
 from dashboard.context import places
-from dashboard.context.places import Place
+from dashboard.context.place import Place
 from dashboard.context.settings import DemoSettings, Settings, configure
 from dashboard.panels import frame as monitor
 from dashboard.telemetry.cube import empty_cube
@@ -37,6 +37,7 @@ def open_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Open
     """Open a page over what is known of its window, as a test makes it up."""
     monkeypatch.setenv("FOUNDRY_DOCTOR_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(Place, "seen", {})
+    monkeypatch.setattr(Place, "has_looked", True)
 
     def open_(
         loaded: Loaded,
@@ -172,7 +173,7 @@ def test_a_first_load_holds_the_places(open_state: Open) -> None:
     page = open_state(Loaded(loading_since=datetime.now(UTC) - timedelta(seconds=12)))
 
     assert page.at.title[0].value == "Latency"
-    assert re.search("Waiting for Log Analytics, 1[2-9] s", texts(page))
+    assert re.search("Reading 60 days of requests from Log Analytics, 1[2-9] s", texts(page))
 
 
 def test_nowhere_to_read_says_how_to_name_a_place(open_state: Open) -> None:

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from dashboard.context.places import Place
+from dashboard.context.place import Place
+from dashboard.context.settings import Settings
 from dashboard.panels import frame as monitor
 from dashboard.panels.frame import View
 from dashboard.telemetry.rows import RowsAsked
@@ -25,7 +26,7 @@ def fetched(monkeypatch: pytest.MonkeyPatch) -> list[RowsAsked]:
     monkeypatch.setattr(monitor, "slowest", fetch)
     monkeypatch.setattr(monitor, "recent_failures", fetch)
     monkeypatch.setattr(Place, "workspace", lambda _: None)
-    monkeypatch.setattr(monitor, "current", lambda: None)
+    monkeypatch.setattr(monitor, "current", Settings)
     st.cache_data.clear()
     return asked
 

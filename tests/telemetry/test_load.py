@@ -68,10 +68,7 @@ def of_holdings(*rows: tuple[str, str]) -> Any:
     values: dict[str, list[Any]] = {
         "Source": [source for source, _ in rows],
         "Deployment": [deployment for _, deployment in rows],
-        **{
-            name: [1] * len(rows)
-            for name in ("Requests", "Joinable", "First", "Last")
-        },
+        **{name: [1] * len(rows) for name in ("Requests", "Joinable", "First", "Last")},
     }
     columns = {n: Column(name=n, kind="", values=each) for n, each in values.items()}
     return holdings_frame(Answer(columns=columns, rows=len(rows)))
