@@ -42,6 +42,9 @@ _MAX_DEPTH = 2
 _MAX_PASSES = 6
 # Deeper values than any JSON the program reads are replaced rather than followed.
 _MAX_NESTING = 200
+# Most texts of a run come again, in another request or another check: so many that hold nothing
+# are remembered, none longer than this.
+_MAX_CLEAN, _MAX_CLEAN_LENGTH = 8192, 400
 # No name that means a secret is longer.
 _MAX_NAME = 200
 _BLOT = str.maketrans(dict.fromkeys("\"'\\\r\n", "_"))
@@ -64,10 +67,12 @@ class Redacted:
 class Redactor:
     """Mask secrets by shape, and by value for those the program has opened."""
 
-    __slots__ = ("_lessons", "_lock")
+    __slots__ = ("_clean", "_known", "_lessons", "_lock")
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._known: set[str] = set()
+        self._clean: set[str] = set()
         self._lessons = Lessons()
 
     def learn(self, value: str) -> None:
@@ -75,11 +80,16 @@ class Redactor:
 
         Fewer than 8 characters are masked only where they stand alone, as words may hold them.
         """
+        if value in self._known:
+            return
         # What undoes the escapes around a secret also undoes what looks like one inside it.
         exact = (view.text for each in (value, value.strip()) for view in levels(each))
         for form in dict.fromkeys(form for form in exact if form.strip()):
             with self._lock:
                 self._lessons = self._lessons.and_of(form)
+        # Only now: whoever finds it known may rely on it. What was clean may be so no more.
+        self._clean = set()
+        self._known.add(value)
 
     def text(self, text: str) -> str:
         """Return the text with every secret masked; masking twice changes nothing."""
@@ -89,7 +99,7 @@ class Redactor:
         """Mask every secret and say how many of which kind there were."""
         kinds: Counter[str] = Counter()
         for _ in range(_MAX_PASSES):
-            spans = _outside_masks(text, _merged(self._spans(text, 0)))
+            spans = _outside_masks(text, _merged(self._outer(text)))
             if not spans:
                 break
             kinds.update(KINDS[rank] for _, _, rank in spans)
@@ -123,9 +133,22 @@ class Redactor:
             return self._value(value, depth)
         lead = f'"{name}": "'
         # Signs that would end the quoted value early are blotted out, place by place.
-        spans = _merged(self._spans(lead + value.translate(_BLOT), 0))
+        spans = _merged(self._outer(lead + value.translate(_BLOT)))
         inside = [(max(a - len(lead), 0), b - len(lead), r) for a, b, r in spans if b > len(lead)]
         return self.text(_replaced(value, _outside_masks(value, inside)))
+
+    def _outer(self, text: str) -> list[_Span]:
+        """Find secrets in a text that came from nowhere deeper; of most there is nothing to find.
+
+        The set is taken first: a lesson that comes meanwhile puts another in its place.
+        """
+        clean = self._clean
+        if text in clean:
+            return []
+        found = self._spans(text, 0)
+        if not found and len(text) <= _MAX_CLEAN_LENGTH and len(clean) < _MAX_CLEAN:
+            clean.add(text)
+        return found
 
     def _spans(self, text: str, depth: int) -> list[_Span]:
         """Find secrets at every level of escaping, in offsets of the text given."""

@@ -29,7 +29,8 @@ class Lessons:
     def and_of(self, form: str) -> "Lessons":
         """Return these lessons and one more."""
         if len(form) < _SHORT:
-            return replace(self, words=(*self.words, *map(_word, _spellings(form))))
+            words = (*self.words, *map(_word, _spellings(form)))
+            return replace(self, words=tuple(dict.fromkeys(words)))
         return replace(self, forms={**self.forms, **dict(_forms(form))})
 
     def met_in(self, text: str) -> "Lessons":
