@@ -12,7 +12,7 @@ from typing import Never
 
 from checks.redact.fields import NAMES, field_spans, is_field_name
 from checks.redact.lessons import Lessons
-from checks.redact.shapes import SHAPES
+from checks.redact.shapes import SHAPES, shapes_near
 from checks.redact.views import Run, base64_runs, levels
 
 __all__ = ["DEFAULT", "KINDS", "Redacted", "Redactor", "mask", "redact", "text"]
@@ -157,8 +157,8 @@ class Redactor:
             lowered = view.text.lower()
             here = [
                 (start, end, _RANKS[shape.kind])
-                for shape in SHAPES
-                for start, end in shape.spans(view.text, lowered)
+                for shape in shapes_near(lowered)
+                for start, end in shape.spans(view.text)
             ]
             here.extend(
                 (start, end, _RANKS[kind]) for start, end, kind in field_spans(view.text, lowered)
@@ -179,6 +179,8 @@ class Redactor:
         of them at once, and in each only what is somewhere among them.
         """
         runs = tuple(base64_runs(text))
+        if not runs:
+            return
         met = self._lessons.met_in("\n".join(each for run in runs for each in run.texts))
         for run in runs:
             if (met and any(next(met.spans(each), None) for each in run.texts)) or (
