@@ -200,3 +200,18 @@ def test_a_start_pays_next_to_nothing() -> None:
     )
 
     assert int(done.stdout) <= 3
+
+
+PIECES = (
+    *("api", "_key", "Key1", "KEYkey", "client-secret", "SECRET_TEXT", "pass", "passw", "Password"),
+    *("pwd", "token", "device_", "code", "verifier", "assertion", "=", ": ", '"', '": "', " --"),
+    *(">", "</a>", "hunter2!", "zork", "Zork-1234567890-abcdefghij", "\n", "(", ")", '", "', "'"),
+)
+"""What names of fields, the signs behind them and their values are made of."""
+
+
+@unhurried
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_a_letter_from_elsewhere_changes_nothing(text: str) -> None:
+    """A text of ASCII alone is searched in a faster way, and the same is found."""
+    assert redact.text(f"é\n{text}") == f"é\n{redact.text(text)}"

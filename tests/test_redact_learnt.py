@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from checks import redact
 from checks.redact import KINDS, Redactor, mask
+from checks.redact.lessons import Lessons
 from tests.made_up_secrets import ENCODINGS, FOUNDRY, token, windows
 
 # A busy machine is no failure.
@@ -175,3 +176,36 @@ def test_a_text_that_breaks_off_within_a_learnt_secret_shows_none_of_it(
 
     assert not any(part in out for part in windows(spelt))
     assert out.startswith("the answer: ")
+
+
+def test_what_was_seen_before_it_was_learnt_is_masked_from_then_on() -> None:
+    """A text that was found clean is looked at again, as a field's value too."""
+    redactor = Redactor()
+    document = {"note": "opaque-value-17", "list": ["say zork"]}
+    seen = redactor.value(document)
+
+    redactor.learn("opaque-value-17")
+    redactor.learn("zork")
+
+    assert seen == document
+    assert redactor.value(document) == {
+        "note": mask("secret in use"),
+        "list": [f"say {mask('secret in use')}"],
+    }
+
+
+@pytest.mark.parametrize("secret", ["opaque-value-17", "zork"])
+def test_a_lesson_that_comes_twice_is_learnt_once(secret: str) -> None:
+    """Every request teaches its credential again; the thousandth costs what the second does."""
+    once = Lessons().and_of(secret)
+
+    assert once.and_of(secret) == once
+
+
+def test_many_texts_are_not_all_remembered() -> None:
+    """What is known to be clean is bounded, and what is not remembered is read again."""
+    redactor = Redactor()
+    for number in range(20_000):
+        assert redactor.text(f"n {number}") == f"n {number}"
+
+    assert redactor.text(FOUNDRY) == mask("Foundry key")

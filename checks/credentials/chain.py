@@ -43,6 +43,7 @@ class Chain:
         choose. Once a link has answered, it alone is asked for further scopes.
         """
         specs = (self._winner,) if self._winner else chosen_links(self.cloud, self.environ)
+        await in_daemon_thread(_import_azure, name="import azure")
         walk = _Walk(chain=self, scope=scope)
         found = await walk.run(specs)
         link = found.link
@@ -53,10 +54,17 @@ class Chain:
     def transport(self) -> "AzureTransport":
         """Return the transport that every credential of this run shares."""
         if self._transport is None:
-            from checks.http.azure import AzureTransport  # noqa: PLC0415 - imports azure.core, 0.3 s
+            from checks.http.azure import AzureTransport  # noqa: PLC0415 - imported by now
 
             self._transport = AzureTransport(self.http, asyncio.get_running_loop(), timeout_s=7.0)
         return self._transport
+
+
+def _import_azure() -> None:
+    """Import Azure's libraries, 0.1 s in which the gateway is being connected to already."""
+    import azure.identity  # noqa: F401, PLC0415 - late
+
+    import checks.http.azure  # noqa: F401, PLC0415 - imports azure.core
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,8 +128,8 @@ class _Walk:
     async def _ask(
         self, spec: LinkSpec, transport: "AzureTransport"
     ) -> tuple[LinkState, str, Secret | None]:
-        from azure.core.exceptions import AzureError  # noqa: PLC0415 - late, 0.1 s
-        from azure.identity import CredentialUnavailableError  # noqa: PLC0415 - late, 0.3 s
+        from azure.core.exceptions import AzureError  # noqa: PLC0415 - imported by now
+        from azure.identity import CredentialUnavailableError  # noqa: PLC0415 - the same
 
         try:
             async with asyncio.timeout(spec.timeout_s):

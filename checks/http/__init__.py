@@ -1,5 +1,6 @@
 """The only room that imports the HTTP library: connections, limits, recording, error mapping."""
 
+from checks.http import library  # noqa: F401 - first: the others import httpx
 from checks.http.client import MAX_BODY, Credential, Http, Outgoing
 from checks.http.dial import Dialer
 from checks.http.failures import HTTP_FAILURES, NETWORK_ERRORS, NOT_SENT, failure_of

@@ -4,8 +4,6 @@ A mask reads `«redacted Foundry key»`. The angle quotes mean nothing to Markdo
 URLs and shells, and no secret's alphabet holds them, so a mask is never taken for a secret.
 """
 
-import binascii
-import re
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +11,8 @@ from dataclasses import dataclass
 from typing import Never
 
 from checks.redact.fields import NAMES, field_spans, is_field_name
-from checks.redact.shapes import SHAPES
+from checks.redact.lessons import Lessons
+from checks.redact.shapes import SHAPES, shapes_near
 from checks.redact.views import Run, base64_runs, levels
 
 __all__ = ["DEFAULT", "KINDS", "Redacted", "Redactor", "mask", "redact", "text"]
@@ -43,13 +42,11 @@ _MAX_DEPTH = 2
 _MAX_PASSES = 6
 # Deeper values than any JSON the program reads are replaced rather than followed.
 _MAX_NESTING = 200
-# So much of a secret at a text's end is taken for it; less tells nothing.
-_CUT = 12
+# Most texts of a run come again, in another request or another check: so many that hold nothing
+# are remembered, none longer than this.
+_MAX_CLEAN, _MAX_CLEAN_LENGTH = 8192, 400
 # No name that means a secret is longer.
 _MAX_NAME = 200
-_BASE64_END = re.compile(r"[A-Za-z0-9+/_-]*\Z")
-_BASE64_START = re.compile(r"\A[A-Za-z0-9+/_-]*")
-_URL_SAFE = str.maketrans("+/", "-_")
 _BLOT = str.maketrans(dict.fromkeys("\"'\\\r\n", "_"))
 
 
@@ -70,26 +67,29 @@ class Redacted:
 class Redactor:
     """Mask secrets by shape, and by value for those the program has opened."""
 
-    __slots__ = ("_forms", "_lock", "_words")
+    __slots__ = ("_clean", "_known", "_lessons", "_lock")
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._forms: dict[str, int] = {}
-        self._words: tuple[re.Pattern[str], ...] = ()
+        self._known: set[str] = set()
+        self._clean: set[str] = set()
+        self._lessons = Lessons()
 
     def learn(self, value: str) -> None:
         """Mask this value from now on, however it is encoded; safe from any thread.
 
         Fewer than 8 characters are masked only where they stand alone, as words may hold them.
         """
+        if value in self._known:
+            return
         # What undoes the escapes around a secret also undoes what looks like one inside it.
         exact = (view.text for each in (value, value.strip()) for view in levels(each))
         for form in dict.fromkeys(form for form in exact if form.strip()):
             with self._lock:
-                if len(form) < 8:
-                    self._words = (*self._words, *map(_word, _spellings(form)))
-                else:
-                    self._forms = self._forms | dict(_forms(form))
+                self._lessons = self._lessons.and_of(form)
+        # Only now: whoever finds it known may rely on it. What was clean may be so no more.
+        self._clean = set()
+        self._known.add(value)
 
     def text(self, text: str) -> str:
         """Return the text with every secret masked; masking twice changes nothing."""
@@ -99,7 +99,7 @@ class Redactor:
         """Mask every secret and say how many of which kind there were."""
         kinds: Counter[str] = Counter()
         for _ in range(_MAX_PASSES):
-            spans = _outside_masks(text, _merged(self._spans(text, 0)))
+            spans = _outside_masks(text, _merged(self._outer(text)))
             if not spans:
                 break
             kinds.update(KINDS[rank] for _, _, rank in spans)
@@ -133,9 +133,22 @@ class Redactor:
             return self._value(value, depth)
         lead = f'"{name}": "'
         # Signs that would end the quoted value early are blotted out, place by place.
-        spans = _merged(self._spans(lead + value.translate(_BLOT), 0))
+        spans = _merged(self._outer(lead + value.translate(_BLOT)))
         inside = [(max(a - len(lead), 0), b - len(lead), r) for a, b, r in spans if b > len(lead)]
         return self.text(_replaced(value, _outside_masks(value, inside)))
+
+    def _outer(self, text: str) -> list[_Span]:
+        """Find secrets in a text that came from nowhere deeper; of most there is nothing to find.
+
+        The set is taken first: a lesson that comes meanwhile puts another in its place.
+        """
+        clean = self._clean
+        if text in clean:
+            return []
+        found = self._spans(text, 0)
+        if not found and len(text) <= _MAX_CLEAN_LENGTH and len(clean) < _MAX_CLEAN:
+            clean.add(text)
+        return found
 
     def _spans(self, text: str, depth: int) -> list[_Span]:
         """Find secrets at every level of escaping, in offsets of the text given."""
@@ -144,47 +157,36 @@ class Redactor:
             lowered = view.text.lower()
             here = [
                 (start, end, _RANKS[shape.kind])
-                for shape in SHAPES
-                for start, end in shape.spans(view.text, lowered)
+                for shape in shapes_near(lowered)
+                for start, end in shape.spans(view.text)
             ]
             here.extend(
                 (start, end, _RANKS[kind]) for start, end, kind in field_spans(view.text, lowered)
             )
-            here.extend(self._learnt(view.text))
+            here.extend((*span, _RANKS[_LEARNT]) for span in self._lessons.spans(view.text))
             if depth < _MAX_DEPTH:
                 here.extend(
                     (run.start, run.end, _RANKS[_ENCODED])
-                    for run in base64_runs(view.text)
-                    if self._tells(run, depth + 1)
+                    for run in self._telling(view.text, depth + 1)
                 )
             found.extend(view.outward(here))
         return found
 
-    def _tells(self, run: Run, depth: int) -> bool:
-        """Say whether there is a secret in what the run says."""
-        if self._forms and any(
-            next(self._learnt(data.decode("latin-1")), None) for data in run.decoded
-        ):
-            return True
-        readable = run.readable
-        return bool(readable) and bool(self._spans(readable, depth))
+    def _telling(self, text: str, depth: int) -> Iterator[Run]:
+        """Yield the runs of base64 that say a secret.
 
-    def _learnt(self, text: str) -> Iterator[_Span]:
-        for form, margin in self._forms.items():
-            start = text.find(form)
-            while start >= 0:
-                end = start + len(form)
-                yield _grown(text, start, end, margin)
-                start = text.find(form, end)
-            # A text may break off within a secret: an answer that was cut, a connection lost.
-            start = text.find(form[:_CUT], max(0, len(text) - len(form) + 1))
-            while start >= 0 and not form.startswith(text[start:]):
-                start = text.find(form[:_CUT], start + 1)
-            if start >= 0:
-                yield _grown(text, start, len(text), margin)
-        for word in self._words:
-            for match in word.finditer(text):
-                yield match.start(), match.end(), _RANKS[_LEARNT]
+        A list of ARM has hundreds of paths that read as base64: what was learnt is sought in all
+        of them at once, and in each only what is somewhere among them.
+        """
+        runs = tuple(base64_runs(text))
+        if not runs:
+            return
+        met = self._lessons.met_in("\n".join(each for run in runs for each in run.texts))
+        for run in runs:
+            if (met and any(next(met.spans(each), None) for each in run.texts)) or (
+                (readable := run.readable) and self._spans(readable, depth)
+            ):
+                yield run
 
     def __repr__(self) -> str:
         return "Redactor(…)"
@@ -208,39 +210,6 @@ def _is_field(items: Sequence[object]) -> bool:
 
 def _like(obj: Sequence[object], items: list[object]) -> object:
     return items if isinstance(obj, list) else tuple(items)
-
-
-def _word(value: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z0-9_]){re.escape(value)}(?![A-Za-z0-9_])")
-
-
-def _spellings(value: str) -> tuple[str, ...]:
-    """Return the value as it reads once JSON, URL or HTML escapes around it are undone."""
-    data = value.encode("utf-8", "surrogatepass")
-    halves = value.encode("utf-16-le", "surrogatepass")
-    pairs = zip(halves[::2], halves[1::2], strict=True)
-    # An escaped form decodes to bytes (URL) or to UTF-16 halves (JSON), not to the character.
-    as_bytes, as_halves = data.decode("latin-1"), "".join(chr(a | b << 8) for a, b in pairs)
-    in_forms = (form.replace(" ", "+") for form in (value, as_bytes))
-    return value, as_bytes, as_halves, halves.decode("latin-1"), *in_forms
-
-
-def _forms(value: str) -> Iterator[tuple[str, int]]:
-    """Yield the spellings, hexadecimal and base64, each with the margin to mask around it."""
-    data = value.encode("utf-8", "surrogatepass")
-    yield from ((form, 0) for form in (*_spellings(value), data.hex(), data.hex().upper()))
-    # The characters beside hold what the alignment cut off: two bytes at most.
-    wide = value.encode("utf-16-le", "surrogatepass")
-    for inner in (each[skip:] for each in (data, wide) for skip in range(3)):
-        encoded = binascii.b2a_base64(inner[: len(inner) // 3 * 3], newline=False).decode()
-        yield from ((form, 3) for form in (encoded, encoded.translate(_URL_SAFE)))
-
-
-def _grown(text: str, start: int, end: int, margin: int) -> _Span:
-    """Widen a span by up to `margin` characters of base64 on both sides."""
-    left = start - len(_BASE64_END.findall(text[max(0, start - margin) : start])[0])
-    right = end + len(_BASE64_START.findall(text[end : end + margin])[0])
-    return left, right, _RANKS[_LEARNT]
 
 
 def _merged(spans: list[_Span]) -> list[_Span]:

@@ -57,6 +57,7 @@ _ENDINGS = (
     "key[12]?|secret|token|passw(?:or)?d|passphrase|pwd|assertion|device[_-]?code|verifier"
     "|secret[_-]?text"
 )
+_STARTS = "key|secret|token|passw|passphrase|pwd|assertion|device|verifier"
 _ANCHORS = ("key", "secret", "token", "passw", "passphrase", "pwd", "assertion", "code", "verifier")
 _REACH = 24
 
@@ -148,12 +149,27 @@ def _accepts(text: str, opening: re.Match[str], value: str) -> Name | None:
     return name if name is not None and name.accept(value) else None
 
 
+def _next_opening(text: str, lowered: str, position: int) -> re.Match[str] | None:
+    """Find the next name with the sign behind it.
+
+    A pattern that ignores case is tried at every character, one of plain words runs ahead.
+    """
+    if not text.isascii():
+        # There is more than one way to write a letter, and lower case may be longer.
+        return _opening().search(text, position)
+    while start := _compiled(_STARTS).search(lowered, position):
+        if opening := _opening().match(text, start.start()):
+            return opening
+        position = start.start() + 1
+    return None
+
+
 def field_spans(text: str, lowered: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, kind) for each value; `lowered` is the text in lower case."""
     if not any(anchor in lowered for anchor in _ANCHORS):
         return
     position = 0
-    while opening := _opening().search(text, position):
+    while opening := _next_opening(text, lowered, position):
         position = opening.end("name")
         value = _value(text, opening)
         name = _accepts(text, opening, value[0]) if value else None

@@ -41,10 +41,8 @@ class Shape:
     """What must stand right before, within 64 characters."""
     ignore_case: bool = True
 
-    def spans(self, text: str, lowered: str) -> list[tuple[int, int]]:
-        """Find the secrets of this shape; `lowered` is the text in lower case."""
-        if not any(anchor in lowered for anchor in self.anchors):
-            return []
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Find the secrets of this shape."""
         found = []
         for match in _compiled(self.pattern, self.ignore_case).finditer(text):
             group = match.lastgroup or 0
@@ -234,3 +232,11 @@ SHAPES = (
         pattern=r"key1\s{1,80}key2\s{1,80}[-\s]{0,240}(?P<bare>[0-9a-z]{32,84}\s{1,80}[0-9a-z]{32,84})",
     ),
 )
+
+_ANCHORS = tuple(dict.fromkeys(anchor for shape in SHAPES for anchor in shape.anchors))
+
+
+def shapes_near(lowered: str) -> tuple[Shape, ...]:
+    """Return the shapes that a text, given in lower case, may hold; most hold none."""
+    there = {anchor for anchor in _ANCHORS if anchor in lowered}
+    return tuple(shape for shape in SHAPES if there.intersection(shape.anchors)) if there else ()

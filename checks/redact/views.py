@@ -114,6 +114,11 @@ class Run:
     """What it says at each alignment, since a path or a word may be glued to its front."""
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """The same, a character for each byte."""
+        return tuple(data.decode("latin-1") for data in self.decoded)
+
+    @property
     def readable(self) -> str:
         """The pieces of ASCII in it; UTF-16, as PowerShell encodes, is that with zeros between."""
         pieces = (_readable().findall(data.replace(b"\0", b"")) for data in self.decoded)

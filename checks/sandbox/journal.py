@@ -1,6 +1,8 @@
 """What was asked of the sandbox, in order of arrival; read from any thread."""
 
 import dataclasses
+import hashlib
+import secrets
 import threading
 from collections.abc import Mapping
 
@@ -22,6 +24,8 @@ class LoggedRequest:
     query: str
     headers: Mapping[str, str]
     """Names in lower case, without credentials."""
+    content: str = ""
+    """A fingerprint of the body: within one log, equal bodies have equal ones."""
     started_at: float
     """`time.monotonic()` when the request had been read."""
     finished_at: float | None = None
@@ -35,6 +39,11 @@ class Journal:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._entries: list[LoggedRequest] = []
+        self._salt = secrets.token_bytes(16)
+
+    def fingerprint(self, body: bytes) -> str:
+        """Return what tells bodies apart and nothing else of them: some hold a secret."""
+        return hashlib.blake2b(body, key=self._salt, digest_size=8).hexdigest() if body else ""
 
     def opened(self, entry: LoggedRequest) -> int:
         """Add a request that has just been read; return its place in the log."""

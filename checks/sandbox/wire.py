@@ -95,6 +95,7 @@ class Application:
             path=call.path,
             query=call.query,
             headers=without_credentials(call.headers),
+            content=self._journal.fingerprint(call.body),
             started_at=time.monotonic(),
         )
 

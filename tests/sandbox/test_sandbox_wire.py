@@ -13,6 +13,7 @@ import pytest
 from cryptography import x509
 
 from checks.sandbox import Sandbox
+from checks.sandbox.journal import Journal
 
 Connect = Callable[..., httpx.Client]
 
@@ -174,3 +175,14 @@ def test_another_seed_gives_other_identifiers(
         )
 
         assert not [first for first, second in list(pairs)[1:] if first == second]
+
+
+def test_a_body_is_told_from_others_and_not_shown() -> None:
+    """Within one log equal bodies are alike; another log says nothing about them."""
+    journal = Journal()
+    form = b"client_secret=made-up&scope=x"
+
+    assert journal.fingerprint(form) == journal.fingerprint(bytes(form))
+    assert journal.fingerprint(form) != journal.fingerprint(form + b"y")
+    assert journal.fingerprint(form) != Journal().fingerprint(form)
+    assert journal.fingerprint(b"") == ""

@@ -25,12 +25,11 @@ def _assignments(visit: Visit) -> dict[str, Any]:
     state = visit.state
     known = ("atscope()", "assignedto()", "principalid eq")
     wanted = filters.terms(visit, known)
-    found = [
-        each
-        for each in (*state.assignments, *state.bystanders)
-        if _is_near(each.scope, visit, wanted) and _is_of(each.principal_id, state, wanted)
-    ]
-    return page(visit, found, lambda held: _assignment(state, held))
+    held = (*state.assignments, *state.bystanders)
+    # Thousands hold a role at one scope.
+    near = {scope for scope in {each.scope for each in held} if _is_near(scope, visit, wanted)}
+    found = [e for e in held if e.scope in near and _is_of(e.principal_id, state, wanted)]
+    return page(visit, found, lambda each: _assignment(state, each))
 
 
 def _is_near(scope: str, visit: Visit, wanted: Iterable[Term]) -> bool:
