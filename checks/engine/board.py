@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from checks.engine.model import Facts, Missing, Reason
 from checks.evidence import Acceptance, Call, Exchange, OtherSignIn, SignIn
 from checks.evidence.arm import ArmSignIn, Read
 from checks.evidence.logs import LogsSignIn
+from checks.model import Facts, Missing, Reason
 
 E = TypeVar("E")
 

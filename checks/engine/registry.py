@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
-from checks.engine.model import Area, Check, Probe
+from checks.model import Area, Check, Probe
 from checks.probes import arm as arm_probes
 from checks.probes import gateway as gateway_probes
 from checks.probes import identity as identity_probes

@@ -11,13 +11,13 @@ from typing import Any
 
 from checks.clouds import Cloud
 from checks.credentials import Chain, read_credentials, secrets_in
-from checks.engine.model import Check, Missing, Planned, Probe, Reason, Result
 from checks.engine.registry import CHECKS, needed_probes, providers
 from checks.engine.runner import Event, Observer, Plan, Runner
 from checks.errors import UsageError
 from checks.evidence import Credentials, Exchange
 from checks.http import NOT_SENT, Dialer, Http, Resolver, ssl_context
 from checks.log import watching
+from checks.model import Check, Missing, Planned, Probe, Reason, Result
 from checks.probes.tools import Aim, Tools
 from checks.redact import Redactor
 from checks.target import Target, TargetInput, parse_target

@@ -8,9 +8,9 @@ from time import perf_counter
 from typing import Any
 
 from checks.engine.board import Board, View, exchanges_in
-from checks.engine.model import Check, Finding, Missing, Probe, Reason, Result, Status
 from checks.evidence import Exchange
 from checks.log import log
+from checks.model import Check, Finding, Missing, Probe, Reason, Result, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from checks.arm.reads import COGNITIVE, READS, ArmGet
-from checks.engine.model import Condition, Facts, Permission, Planned, Probe, Reason
 from checks.evidence import Credentials, SignIn
 from checks.evidence.access import (
     AccessCheck,
@@ -23,6 +22,7 @@ from checks.evidence.arm import (
     SubscriptionRead,
     WorkspaceRead,
 )
+from checks.model import Condition, Facts, Permission, Planned, Probe, Reason
 from checks.probes import arm_calls as calls
 from checks.probes.identity import plan_sign_in
 from checks.probes.tools import Aim

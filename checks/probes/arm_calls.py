@@ -9,7 +9,6 @@ from urllib.parse import quote
 from checks.arm import parse
 from checks.arm.graph import find_account, rows
 from checks.arm.reads import COGNITIVE, COGNITIVE_VERSION, ArmGet, Known, one
-from checks.engine.model import Facts
 from checks.evidence import Exchange, SignIn
 from checks.evidence.access import AccessCheck, DefinitionList
 from checks.evidence.arm import (
@@ -25,6 +24,7 @@ from checks.evidence.arm import (
     WorkspaceRead,
 )
 from checks.knowledge import load
+from checks.model import Facts
 from checks.probes.arm_reader import Reader, arm_url
 from checks.probes.tools import Tools
 from checks.rules.access import CALL, assignments_of_caller

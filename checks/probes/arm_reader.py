@@ -8,13 +8,13 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from checks.causes.classify import error_fields
-from checks.engine.model import Facts
 from checks.evidence import AuthScheme, Exchange, Purpose
 from checks.evidence.arm import (
     ArmRefusal,
     ArmSignIn,
 )
 from checks.http import Credential, Outgoing
+from checks.model import Facts
 from checks.probes.tools import Tools
 
 ANSWER_TIMEOUT_S = 7.5

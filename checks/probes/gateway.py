@@ -1,6 +1,5 @@
 """Calls of the gateway: `count_tokens` in the forms that may work, then one message each."""
 
-from checks.engine.model import Probe
 from checks.evidence import (
     Acceptance,
     Credentials,
@@ -14,6 +13,7 @@ from checks.evidence import (
     Token,
 )
 from checks.evidence.arm import DeploymentList
+from checks.model import Probe
 from checks.probes import gateway_calls as calls
 from checks.probes import gateway_conditions as when
 from checks.probes import gateway_plan as plan

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from checks.engine.model import Facts
 from checks.evidence import (
     Acceptance,
     AuthScheme,
@@ -21,6 +20,7 @@ from checks.evidence import (
     SignIn,
 )
 from checks.http import Credential, Outgoing
+from checks.model import Facts
 from checks.probes.gateway_conditions import named_scopes
 from checks.probes.tools import Tools
 from checks.rules.acceptance import judge_acceptance

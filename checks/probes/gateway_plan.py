@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from checks.engine.model import Planned
+from checks.model import Planned
 from checks.probes.gateway_calls import PROMPT_TOKENS
 from checks.probes.identity import plan_sign_in
 from checks.probes.tools import NO_DEPLOYMENT, Aim

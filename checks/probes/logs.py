@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import quote
 
 from checks.causes.classify import error_fields
-from checks.engine.model import Condition, Facts, Planned, Probe, Reason
 from checks.evidence import AuthScheme, Exchange, Purpose
 from checks.evidence.arm import (
     AccountSearch,
@@ -17,6 +16,7 @@ from checks.evidence.arm import (
 )
 from checks.evidence.logs import WINDOW_DAYS, Coverage, LogsSignIn, RowsRead
 from checks.http import Credential, Outgoing
+from checks.model import Condition, Facts, Planned, Probe, Reason
 from checks.probes.identity import plan_sign_in
 from checks.probes.tools import Aim, Tools
 from checks.target import Target

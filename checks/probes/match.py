@@ -2,11 +2,11 @@
 
 import asyncio
 
-from checks.engine.model import Condition, Facts, Probe, Reason
 from checks.evidence import Resolution
 from checks.evidence.arm import AccountRead, DeploymentList
 from checks.evidence.match import DeploymentMatch, SiblingResolutions
 from checks.http import NameFailed
+from checks.model import Condition, Facts, Probe, Reason
 from checks.probes.tools import Tools
 from checks.rules.callees import callees
 from checks.rules.matching import match

@@ -9,10 +9,10 @@ from checks import __version__
 from checks.causes.catalogue import Remedy, causes, fill
 from checks.causes.prices import total
 from checks.causes.rank import RootCause, rank
-from checks.engine.model import Confidence, Reason, Result, Status, Verdict
 from checks.engine.run import Run
 from checks.evidence import Exchange, Purpose
 from checks.knowledge import EDITION, load
+from checks.model import Confidence, Reason, Result, Status, Verdict
 from checks.report.names import names_of, target_of
 
 SCHEMA_VERSION = "1.0"

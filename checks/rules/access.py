@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from checks.engine.model import Candidate, Check, Confidence, Facts, Finding, Reason, Status
 from checks.evidence import Acceptance, Credentials, SignIn
 from checks.evidence.access import (
     AccessCheck,
@@ -16,6 +15,7 @@ from checks.evidence.access import (
 )
 from checks.evidence.arm import AccountSearch
 from checks.knowledge import load
+from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason, Status
 from checks.rules.findings import because, failed, passed, skipped, undecided, warned
 from checks.rules.rbac import (
     Access,

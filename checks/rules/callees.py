@@ -1,7 +1,7 @@
 """Which deployments a run is about: those that were named, else those that were found."""
 
-from checks.engine.model import Facts
 from checks.evidence.arm import Deployment, DeploymentList
+from checks.model import Facts
 from checks.target import Target, TargetInput
 
 

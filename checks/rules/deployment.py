@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from checks.engine.model import Candidate, Check, Confidence, Facts, Finding, Reason
 from checks.evidence.arm import (
     AgreementList,
     CatalogueModel,
@@ -16,6 +15,7 @@ from checks.evidence.arm import (
 from checks.evidence.calls import DeploymentCall
 from checks.evidence.exchange import Exchange
 from checks.evidence.match import DeploymentMatch
+from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason
 from checks.rules.findings import because, failed, passed, skipped, undecided, warned
 from checks.rules.reading import unread
 

@@ -1,7 +1,7 @@
 """Checks of health: the resource's, the service's, and what changed before it broke."""
 
-from checks.engine.model import Check, Facts, Finding
 from checks.evidence.arm import AccountSearch, ChangeList, EventList, HealthRead, ServiceEvent
+from checks.model import Check, Facts, Finding
 from checks.rules.findings import because, passed, undecided, warned
 from checks.rules.reading import unread
 

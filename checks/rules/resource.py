@@ -2,15 +2,6 @@
 
 from ipaddress import ip_address
 
-from checks.engine.model import (
-    Check,
-    Confidence,
-    Facts,
-    Finding,
-    Permission,
-    Reason,
-    Status,
-)
 from checks.evidence import Acceptance, Credentials, Failure, Resolution
 from checks.evidence.arm import (
     Account,
@@ -20,6 +11,15 @@ from checks.evidence.arm import (
     SubscriptionRead,
 )
 from checks.evidence.match import SiblingResolutions
+from checks.model import (
+    Check,
+    Confidence,
+    Facts,
+    Finding,
+    Permission,
+    Reason,
+    Status,
+)
 from checks.rules.findings import because, failed, passed, undecided, warned
 from checks.rules.reading import unread
 from checks.target import Target

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from checks.engine.model import Planned
 from checks.engine.run import RunRequest, planned_requests, run
+from checks.model import Planned
 from checks.report.document import document_of
 from checks.report.plan import plan_of, render_plan
 from checks.sandbox import Identity, LoggedRequest, Sandbox, load, with_identity

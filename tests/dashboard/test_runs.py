@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from checks.clouds import cloud
-from checks.engine.model import Area, Result, Status
 from checks.engine.run import Run, RunRequest, aim_of
 from checks.engine.runner import Observer, ProbeEnded, ProbeStarted, ResultReady
+from checks.model import Area, Result, Status
 from checks.redact import Redactor
 from checks.target import TargetInput
 from dashboard.asking import Asked

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from checks.engine.model import Finding, Reason, Status
 from checks.evidence import Credentials
 from checks.evidence.access import (
     AccessAnswer,
@@ -20,6 +19,7 @@ from checks.evidence.access import (
     RoleAssignment,
     RoleDefinition,
 )
+from checks.model import Finding, Reason, Status
 from checks.rules import access
 from tests.rules import arm_evidence as arm
 from tests.rules.arm_evidence import answered

@@ -2,7 +2,6 @@
 
 import pytest
 
-from checks.engine.model import Finding, Status
 from checks.evidence import Credentials
 from checks.evidence.access import (
     AssignmentList,
@@ -11,6 +10,7 @@ from checks.evidence.access import (
     RoleAssignment,
     RoleDefinition,
 )
+from checks.model import Finding, Status
 from checks.rules.access import CALL, judge_may_call
 from checks.rules.rbac import permits
 from checks.sandbox import roles as sandbox_roles

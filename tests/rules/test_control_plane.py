@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from checks.engine.model import Finding, Reason, Status
 from checks.evidence import Credentials, Resolution
 from checks.evidence.arm import (
     AccountSearch,
@@ -25,6 +24,7 @@ from checks.evidence.arm import (
     WorkspaceRead,
 )
 from checks.evidence.match import SiblingResolutions
+from checks.model import Finding, Reason, Status
 from checks.rules import health, logging, resource
 from checks.target import Target, TargetInput
 from tests.rules import arm_evidence as arm

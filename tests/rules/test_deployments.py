@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from checks.engine.model import Check, Finding, Reason, Status
 from checks.evidence import Credentials, DeploymentCall, Form
 from checks.evidence.access import AssignmentList, DefinitionList
 from checks.evidence.arm import (
@@ -29,6 +28,7 @@ from checks.evidence.arm import (
     UsageList,
     WorkspaceRead,
 )
+from checks.model import Check, Finding, Reason, Status
 from checks.rules import access, deployment, health, logging, quota, resource
 from checks.rules.matching import match
 from checks.target import Target, TargetInput

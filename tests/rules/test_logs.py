@@ -6,9 +6,9 @@ from typing import Any, cast
 
 import pytest
 
-from checks.engine.model import Finding, Reason, Status
 from checks.evidence.arm import ArmRefusal, Workspace, WorkspaceRead
 from checks.evidence.logs import Coverage, RowsRead
+from checks.model import Finding, Reason, Status
 from checks.probes.logs import PERMISSION, read_rows, workspace_of
 from checks.rules import logging
 from checks.target import Target, TargetInput
