@@ -166,7 +166,7 @@ class Place:
         if isinstance(self._looking.exception(), DiagnosticsError):
             # Whoever needs the look itself is told; pages do without what it would add.
             return {}
-        return self.checked.evidence
+        return self.checked.finished.evidence
 
     @property
     def has_looked(self) -> bool:
@@ -231,7 +231,7 @@ class Place:
 
     def _found(self) -> tuple[str, str]:
         """Return the workspace's ID and the resource's ARM ID, as far as this identity sees."""
-        evidence = self.checked.evidence
+        evidence = self.checked.finished.evidence
         workspace, account = _first(evidence, WorkspaceRead), _first(evidence, AccountSearch)
         return workspace.customer_id if workspace else "", account.id if account else ""
 
@@ -251,7 +251,7 @@ class Place:
         """Return the first cause that the checks of logging found, as a document; blocks."""
         if self.is_local:
             return None
-        document = document_of(self.checked)
+        document = document_of(*self.checked)
         ours = [c for c in document["root_causes"] if c["category"].startswith("monitoring.")]
         return ours[0] if ours else None
 

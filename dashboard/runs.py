@@ -256,7 +256,7 @@ class RunStore:
             request, observe=observe, cancel=record.cancel, run_id=record.id
         )
         # Redacting a whole document takes a while: the other runs' clocks must not stand still.
-        return await in_daemon_thread(partial(document_of, found), name="document")
+        return await in_daemon_thread(partial(document_of, *found), name="document")
 
     def _finish(self, record: _Record, work: Future[Document]) -> None:
         error = work.exception()

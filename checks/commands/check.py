@@ -146,7 +146,7 @@ def _quiet(_event: object) -> None:
 def _report(found: "Run", options: argparse.Namespace) -> int:
     from checks.report.document import EXITS, document_of  # noqa: PLC0415 - after the answers
 
-    document = document_of(found)
+    document = document_of(*found)
     _write(_render(document, options), options.output)
     return EXITS[document["verdict"]]
 

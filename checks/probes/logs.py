@@ -19,6 +19,7 @@ from checks.http import Credential, Outgoing
 from checks.model import Condition, Facts, Planned, Probe, Reason
 from checks.probes.identity import plan_sign_in
 from checks.probes.tools import Aim, Tools
+from checks.secret import at_hand
 from checks.target import Target
 from checks.workspaces.compose import bound, query_text
 from checks.workspaces.model import Span
@@ -84,9 +85,7 @@ async def sign_in(tools: Tools, _facts: Facts) -> LogsSignIn:
 async def rows(tools: Tools, facts: Facts) -> RowsRead:
     """Ask what the resource's rows of the last 30 days hold."""
     workspace, is_own = workspace_of(facts)
-    token = facts[LogsSignIn].sign_in.token
-    if token is None:
-        raise LookupError("Log Analytics was asked without a token")
+    token = at_hand(facts[LogsSignIn].sign_in.token, "Log Analytics was asked without a token")
     span = Span.before(tools.aim.cloud.now(), WINDOW)
     search = facts.get(AccountSearch)
     found = search.first if search else None

@@ -83,7 +83,7 @@ def diagnose(
     start = perf_counter()
     found = asyncio.run(run(request))
     took_s = perf_counter() - start
-    document = document_of(found)
+    document = document_of(*found)
     assert took_s < timeout_s + SLACK_S
     assert [c["id"] for c in document["checks"]] == [check.id for check in CHECKS]
     assert not [c for c in document["checks"] if c["status"] == "crash"]

@@ -65,7 +65,7 @@ def test_a_scenario_stays_on_loopback(expected: Expected, monkeypatch: pytest.Mo
         start = perf_counter()
         found = asyncio.run(run(request))
         assert perf_counter() - start < request.timeout_s + SLACK_S
-    document = document_of(found)
+    document = document_of(*found)
     assert document["verdict"] == expected.verdict
     assert len(document["checks"]) == len(CHECKS)
 
