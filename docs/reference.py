@@ -8,7 +8,8 @@ from typing import Any
 from checks.arm.reads import READS
 from checks.causes.catalogue import Cause, Remedy, causes, fill
 from checks.clouds import PUBLIC, cloud_from_environment
-from checks.engine.registry import CHECKS, PROBES, areas, needed_probes, providers
+from checks.engine.checks import CHECKS, areas
+from checks.engine.probes import PROBES, needed_probes, providers
 from checks.engine.run import RunRequest, aim_of
 from checks.evidence import Connection, Resolution, TlsSession
 from checks.evidence.match import SiblingResolutions

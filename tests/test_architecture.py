@@ -100,9 +100,9 @@ def test_the_engine_does_not_know_the_sandbox() -> None:
 
 
 def test_probes_and_rules_do_not_know_the_runner() -> None:
-    """Probes, rules and causes stand below the runner and the registry."""
+    """Probes, rules and causes stand below the engine."""
     low = room("checks/probes/", "checks/rules/", "checks/causes/", "checks/evidence/")
-    high = importers("checks.engine.run", "checks.engine.runner", "checks.engine.registry")
+    high = importers("checks.engine")
     assert not low & (high | importers("checks.report", "checks.cli", "checks.commands"))
 
 

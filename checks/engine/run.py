@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from checks.clouds import Cloud
 from checks.credentials import Chain, read_credentials, secrets_in
+from checks.engine.checks import CHECKS
 from checks.engine.plain import plain
-from checks.engine.registry import CHECKS, needed_probes, providers
+from checks.engine.probes import needed_probes, providers
 from checks.engine.runner import Event, Observer, Plan, Runner
 from checks.errors import UsageError
 from checks.evidence import Credentials

@@ -6,7 +6,7 @@ from typing import Any
 
 from checks.causes.prices import cost_usd
 from checks.credentials import chosen_links
-from checks.engine.registry import needed_probes
+from checks.engine.probes import needed_probes
 from checks.engine.run import RunRequest, aim_of, chosen_checks, planned_requests
 from checks.evidence import Connection
 from checks.evidence.arm import ArmSignIn

@@ -23,7 +23,7 @@ import httpx
 import pytest
 
 from checks.clouds import cloud_from_environment
-from checks.engine.registry import depth, needed_probes
+from checks.engine.probes import depth, needed_probes
 from checks.engine.run import Run, RunRequest, chosen_checks, run
 from checks.report.document import document_of
 from checks.sandbox import LoggedRequest, Sandbox

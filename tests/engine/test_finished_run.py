@@ -8,7 +8,7 @@ import pytest
 
 from checks.credentials import secrets_in
 from checks.engine.board import View
-from checks.engine.registry import CHECKS
+from checks.engine.checks import CHECKS
 from checks.engine.run import Run, run
 from checks.model import FinishedRun, Missing, Reason, Status
 from checks.report.document import document_of

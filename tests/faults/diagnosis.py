@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from checks.clouds import Cloud, Zone, cloud
-from checks.engine.registry import CHECKS
+from checks.engine.checks import CHECKS
 from checks.engine.run import RunRequest, run
 from checks.report.document import document_of
 from checks.target import TargetInput

@@ -10,7 +10,7 @@ from time import perf_counter
 import pytest
 
 from checks.clouds import cloud_from_environment
-from checks.engine.registry import CHECKS
+from checks.engine.checks import CHECKS
 from checks.engine.run import RunRequest, run
 from checks.report.document import document_of
 from checks.sandbox import Sandbox
