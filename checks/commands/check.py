@@ -213,7 +213,8 @@ def _list() -> int:
 
 
 def _print_plan(request: "RunRequest", options: argparse.Namespace) -> int:
-    from checks.report.plan import plan_of, render_plan  # noqa: PLC0415 - for --plan only
+    from checks.engine.plan import plan_of  # noqa: PLC0415 - for --plan only
+    from checks.report.plan import render_plan  # noqa: PLC0415 - the same
 
     plan = plan_of(request)
     if options.format == "json":

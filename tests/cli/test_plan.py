@@ -8,10 +8,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from checks.engine.plan import plan_of
 from checks.engine.run import RunRequest, planned_requests, run
 from checks.model import Planned
 from checks.report.document import document_of
-from checks.report.plan import plan_of, render_plan
+from checks.report.plan import render_plan
 from checks.sandbox import Identity, LoggedRequest, Sandbox, load, with_identity
 from checks.target import TargetInput
 from tests.scenario_runs import QUICK, request_of
