@@ -17,8 +17,8 @@ from checks.model import Probe
 from checks.probes import gateway_calls as calls
 from checks.probes import gateway_conditions as when
 from checks.probes import gateway_plan as plan
+from checks.probes.callees import callees, needs_discovery
 from checks.probes.tools import Aim
-from checks.rules.callees import callees, needs_discovery
 from checks.target import Target
 
 

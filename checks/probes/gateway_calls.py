@@ -21,9 +21,9 @@ from checks.evidence import (
 )
 from checks.http import Credential, Outgoing
 from checks.model import Facts
+from checks.probes.acceptance import judge_acceptance
 from checks.probes.gateway_conditions import named_scopes
 from checks.probes.tools import Tools
-from checks.rules.acceptance import judge_acceptance
 from checks.secret import Secret, at_hand
 from checks.target import COUNT_TOKENS, MESSAGES
 

@@ -29,8 +29,8 @@ from checks.evidence.arm import (
     WorkspaceRead,
 )
 from checks.model import Check, Finding, Reason, Status
+from checks.probes.matching import match
 from checks.rules import access, deployment, health, logging, quota, resource
-from checks.rules.matching import match
 from checks.target import Target, TargetInput
 from tests.rules import arm_evidence as arm
 from tests.rules.fake_facts import FakeFacts, first_cause
