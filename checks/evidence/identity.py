@@ -106,6 +106,11 @@ class SignIn:
     claims: Claims | None = None
 
     @property
+    def principal(self) -> str:
+        """Return the object ID of who signed in, empty when the token does not say."""
+        return self.claims.text("oid") if self.claims else ""
+
+    @property
     def link(self) -> Link | None:
         """Return the link that answered, or that ended the walk by a refusal."""
         ends = (LinkState.ANSWERED, LinkState.REFUSED)

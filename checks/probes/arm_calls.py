@@ -10,7 +10,7 @@ from checks.arm import parse
 from checks.arm.graph import find_account, rows
 from checks.arm.reads import COGNITIVE, COGNITIVE_VERSION, ArmGet, Known, one
 from checks.evidence import Exchange, SignIn
-from checks.evidence.access import AccessCheck, DefinitionList
+from checks.evidence.access import CALL, AccessCheck, AssignmentList, DefinitionList
 from checks.evidence.arm import (
     AccountRef,
     AccountSearch,
@@ -27,7 +27,6 @@ from checks.knowledge import load
 from checks.model import Facts
 from checks.probes.arm_reader import Reader, arm_url
 from checks.probes.tools import Tools
-from checks.rules.access import CALL, assignments_of_caller
 from checks.target import Target
 
 
@@ -68,10 +67,7 @@ def _account(facts: Facts) -> AccountRef:
 def principal_of(facts: Facts) -> str:
     """Return the caller's object ID: of the token that calls, else of the one that reads ARM."""
     walked = facts.get(SignIn)
-    for claims in (walked.claims if walked else None, facts[ArmSignIn].sign_in.claims):
-        if claims is not None and claims.text("oid"):
-            return claims.text("oid")
-    return ""
+    return (walked.principal if walked else "") or facts[ArmSignIn].sign_in.principal
 
 
 def known(tools: Tools, facts: Facts) -> Known:
@@ -124,7 +120,10 @@ async def subscription(tools: Tools, facts: Facts) -> SubscriptionRead:
 
 async def definitions(tools: Tools, facts: Facts) -> DefinitionList:
     """Read the definition of each role that the caller holds, once each."""
-    roles = dict.fromkeys(assignment.role for assignment in assignments_of_caller(facts))
+    walked = facts.get(SignIn)
+    caller = walked.principal if walked else ""
+    assigned = facts[AssignmentList].reaching(caller) if caller else ()
+    roles = dict.fromkeys(assignment.role for assignment in assigned)
     account, base = _account(facts), tools.aim.cloud.arm
     permission = "Microsoft.Authorization/roleDefinitions/read"
     path = f"{quote(account.id, safe='/')}/providers/Microsoft.Authorization/roleDefinitions"

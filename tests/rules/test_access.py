@@ -7,6 +7,7 @@ import pytest
 
 from checks.evidence import Credentials
 from checks.evidence.access import (
+    CALL,
     AccessAnswer,
     AccessCheck,
     AssignmentList,
@@ -115,8 +116,8 @@ def test_a_list_of_everybody_decides_by_what_names_the_caller() -> None:
     assert judged(stranger, held("user")).status is Status.PASS
 
 
-ALLOWED = AccessCheck(items=(AccessAnswer(action=access.CALL, decision="Allowed"),))
-NOT_ALLOWED = AccessCheck(items=(AccessAnswer(action=access.CALL, decision="NotAllowed"),))
+ALLOWED = AccessCheck(items=(AccessAnswer(action=CALL, decision="Allowed"),))
+NOT_ALLOWED = AccessCheck(items=(AccessAnswer(action=CALL, decision="NotAllowed"),))
 
 
 def test_azures_own_answer_settles_what_the_lists_leave_open() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from checks.evidence import Credentials
 from checks.evidence.access import (
+    CALL,
     AssignmentList,
     DefinitionList,
     PermissionSet,
@@ -11,7 +12,7 @@ from checks.evidence.access import (
     RoleDefinition,
 )
 from checks.model import Finding, Status
-from checks.rules.access import CALL, judge_may_call
+from checks.rules.access import judge_may_call
 from checks.rules.rbac import permits
 from checks.sandbox import roles as sandbox_roles
 from tests.rules.access_oracle import oracle_permits
