@@ -13,14 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from checks.clouds import SANDBOX, Cloud, cloud_from_environment, utc_now
 from checks.engine.run import Run, RunRequest, run
 from checks.errors import DiagnosticsError
-from checks.evidence.arm import (
-    AccountRef,
-    AccountSearch,
-    ArmSignIn,
-    DeploymentList,
-    Read,
-    WorkspaceRead,
-)
+from checks.evidence.arm.accounts import AccountRef, AccountSearch, ArmSignIn
+from checks.evidence.arm.deployments import DeploymentList
+from checks.evidence.arm.monitor import WorkspaceRead
+from checks.evidence.reads import Read
 from checks.report.document import document_of
 from checks.threads import start_daemon
 from checks.workspaces import LogsError, Workspace

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from checks.evidence import Acceptance, Call, Exchange, OtherSignIn, SignIn
-from checks.evidence.arm import ArmSignIn, Read
+from checks.evidence.arm.accounts import ArmSignIn
 from checks.evidence.logs import LogsSignIn
+from checks.evidence.reads import Read
 from checks.model import NOT_ASKED, Facts, Missing, Pieces, Reason, chosen
 
 E = TypeVar("E")

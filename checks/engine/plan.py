@@ -9,7 +9,7 @@ from checks.credentials import chosen_links
 from checks.engine.probes import needed_probes
 from checks.engine.run import RunRequest, aim_of, chosen_checks, planned_requests
 from checks.evidence import Connection
-from checks.evidence.arm import ArmSignIn
+from checks.evidence.arm.accounts import ArmSignIn
 from checks.redact import Redactor
 
 SCHEMA_VERSION = "1.0"

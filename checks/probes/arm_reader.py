@@ -9,10 +9,8 @@ from urllib.parse import quote, urlsplit
 
 from checks.causes.classify import error_fields
 from checks.evidence import AuthScheme, Exchange, Purpose
-from checks.evidence.arm import (
-    ArmRefusal,
-    ArmSignIn,
-)
+from checks.evidence.arm.accounts import ArmSignIn
+from checks.evidence.reads import ArmRefusal
 from checks.http import Credential, Outgoing
 from checks.model import Facts
 from checks.probes.tools import Tools

@@ -1,6 +1,6 @@
 """Which deployments a run is about: those that were named, else those that were found."""
 
-from checks.evidence.arm import Deployment, DeploymentList
+from checks.evidence.arm.deployments import Deployment, DeploymentList
 from checks.model import Facts
 from checks.target import Target, TargetInput
 

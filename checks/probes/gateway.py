@@ -12,7 +12,7 @@ from checks.evidence import (
     SignIn,
     Token,
 )
-from checks.evidence.arm import DeploymentList
+from checks.evidence.arm.deployments import DeploymentList
 from checks.model import Probe
 from checks.probes import gateway_calls as calls
 from checks.probes import gateway_conditions as when

@@ -7,14 +7,10 @@ from urllib.parse import quote
 
 from checks.causes.classify import error_fields
 from checks.evidence import AuthScheme, Exchange, Purpose
-from checks.evidence.arm import (
-    AccountSearch,
-    ArmRefusal,
-    ArmSignIn,
-    DiagnosticSettingList,
-    WorkspaceRead,
-)
+from checks.evidence.arm.accounts import AccountSearch, ArmSignIn
+from checks.evidence.arm.monitor import DiagnosticSettingList, WorkspaceRead
 from checks.evidence.logs import WINDOW_DAYS, Coverage, LogsSignIn, RowsRead
+from checks.evidence.reads import ArmRefusal
 from checks.http import Credential, Outgoing
 from checks.model import Condition, Facts, Planned, Probe, Reason
 from checks.probes.identity import plan_sign_in

@@ -3,7 +3,8 @@
 import asyncio
 
 from checks.evidence import Resolution
-from checks.evidence.arm import AccountRead, DeploymentList
+from checks.evidence.arm.accounts import AccountRead
+from checks.evidence.arm.deployments import DeploymentList
 from checks.evidence.match import DeploymentMatch, SiblingResolutions
 from checks.http import NameFailed
 from checks.model import Condition, Facts, Probe, Reason

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from checks.evidence import Acceptance, Credentials, SignIn
-from checks.evidence.access import (
+from checks.evidence.arm.accounts import AccountSearch
+from checks.evidence.arm.authorization import (
     CALL,
     AccessCheck,
     AssignmentList,
@@ -14,7 +15,6 @@ from checks.evidence.access import (
     PermissionList,
     RoleAssignment,
 )
-from checks.evidence.arm import AccountSearch
 from checks.knowledge import load
 from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason, Status
 from checks.rules.findings import because, failed, passed, skipped, undecided, warned

@@ -2,16 +2,10 @@
 
 from datetime import date, timedelta
 
-from checks.evidence.arm import (
-    AgreementList,
-    CatalogueModel,
-    ChangeList,
-    Deployment,
-    DeploymentList,
-    ModelList,
-    OtherRegions,
-    SubscriptionRead,
-)
+from checks.evidence.arm.deployments import Deployment, DeploymentList
+from checks.evidence.arm.models import CatalogueModel, ModelList, OtherRegions
+from checks.evidence.arm.monitor import ChangeList
+from checks.evidence.arm.subscriptions import AgreementList, SubscriptionRead
 from checks.evidence.calls import DeploymentCall
 from checks.evidence.exchange import Exchange
 from checks.evidence.match import DeploymentMatch

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from checks.evidence.arm import DiagnosticSetting, DiagnosticSettingList, WorkspaceRead
+from checks.evidence.arm.monitor import DiagnosticSetting, DiagnosticSettingList, WorkspaceRead
 from checks.evidence.logs import WINDOW_DAYS, Coverage, LogsSignIn, RowsRead
 from checks.model import Check, Facts, Finding, Reason, Status
 from checks.rules.findings import because, passed, skipped, undecided, warned

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from checks.evidence.arm import DeletedList, Deployment, Usage, UsageList
+from checks.evidence.arm.accounts import DeletedList
+from checks.evidence.arm.deployments import Deployment
+from checks.evidence.arm.models import Usage, UsageList
 from checks.evidence.calls import DeploymentCall
 from checks.evidence.match import DeploymentMatch
 from checks.model import Check, Facts, Finding, Reason

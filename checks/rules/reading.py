@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from checks.evidence.arm import Read
+from checks.evidence.reads import Read
 from checks.model import Finding, Permission, Reason, Status
 
 

@@ -3,13 +3,8 @@
 from ipaddress import ip_address
 
 from checks.evidence import Acceptance, Credentials, Failure, Resolution
-from checks.evidence.arm import (
-    Account,
-    AccountRead,
-    AccountSearch,
-    ArmSignIn,
-    SubscriptionRead,
-)
+from checks.evidence.arm.accounts import Account, AccountRead, AccountSearch, ArmSignIn
+from checks.evidence.arm.subscriptions import SubscriptionRead
 from checks.evidence.match import SiblingResolutions
 from checks.model import (
     Check,

@@ -5,7 +5,7 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from checks.evidence.access import (
+from checks.evidence.arm.authorization import (
     CALL,
     DenyAssignment,
     PermissionSet,

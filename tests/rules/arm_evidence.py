@@ -13,15 +13,10 @@ from checks.evidence import (
     Purpose,
     SignIn,
 )
-from checks.evidence.arm import (
-    Account,
-    AccountRead,
-    AccountRef,
-    AccountSearch,
-    ArmRefusal,
-    CatalogueModel,
-    Deployment,
-)
+from checks.evidence.arm.accounts import Account, AccountRead, AccountRef, AccountSearch
+from checks.evidence.arm.deployments import Deployment
+from checks.evidence.arm.models import CatalogueModel
+from checks.evidence.reads import ArmRefusal
 
 NOW = datetime(2026, 11, 20, 17, 9, tzinfo=UTC)
 ACCOUNT_ID = (

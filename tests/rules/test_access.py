@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from checks.evidence import Credentials
-from checks.evidence.access import (
+from checks.evidence.arm.authorization import (
     CALL,
     AccessAnswer,
     AccessCheck,

@@ -3,7 +3,7 @@
 import pytest
 
 from checks.evidence import Credentials
-from checks.evidence.access import (
+from checks.evidence.arm.authorization import (
     CALL,
     AssignmentList,
     DefinitionList,

@@ -7,23 +7,19 @@ from typing import Any
 import pytest
 
 from checks.evidence import Credentials, Resolution
-from checks.evidence.arm import (
-    AccountSearch,
-    ArmRefusal,
-    Availability,
+from checks.evidence.arm.accounts import AccountSearch
+from checks.evidence.arm.health import Availability, EventList, HealthRead, ServiceEvent
+from checks.evidence.arm.monitor import (
     Change,
     ChangeList,
     DiagnosticSetting,
     DiagnosticSettingList,
-    EventList,
-    HealthRead,
-    ServiceEvent,
-    Subscription,
-    SubscriptionRead,
     Workspace,
     WorkspaceRead,
 )
+from checks.evidence.arm.subscriptions import Subscription, SubscriptionRead
 from checks.evidence.match import SiblingResolutions
+from checks.evidence.reads import ArmRefusal
 from checks.model import Finding, Reason, Status
 from checks.rules import health, logging, resource
 from checks.target import Target, TargetInput

@@ -6,28 +6,19 @@ from typing import Any
 import pytest
 
 from checks.evidence import Credentials, DeploymentCall, Form
-from checks.evidence.access import AssignmentList, DefinitionList
-from checks.evidence.arm import (
-    AccountRead,
+from checks.evidence.arm.accounts import AccountRead
+from checks.evidence.arm.authorization import AssignmentList, DefinitionList
+from checks.evidence.arm.deployments import DeploymentList
+from checks.evidence.arm.health import EventList, HealthRead
+from checks.evidence.arm.models import ModelList, OtherRegions, RegionOffer, Usage, UsageList
+from checks.evidence.arm.monitor import Change, ChangeList, DiagnosticSettingList, WorkspaceRead
+from checks.evidence.arm.subscriptions import (
     Agreement,
     AgreementList,
-    ArmRefusal,
-    Change,
-    ChangeList,
-    DeploymentList,
-    DiagnosticSettingList,
-    EventList,
-    HealthRead,
-    ModelList,
-    OtherRegions,
-    Read,
-    RegionOffer,
     Subscription,
     SubscriptionRead,
-    Usage,
-    UsageList,
-    WorkspaceRead,
 )
+from checks.evidence.reads import ArmRefusal, Read
 from checks.model import Check, Finding, Reason, Status
 from checks.probes.matching import match
 from checks.rules import access, deployment, health, logging, quota, resource

@@ -6,8 +6,9 @@ from typing import Any, cast
 
 import pytest
 
-from checks.evidence.arm import ArmRefusal, Workspace, WorkspaceRead
+from checks.evidence.arm.monitor import Workspace, WorkspaceRead
 from checks.evidence.logs import Coverage, RowsRead
+from checks.evidence.reads import ArmRefusal
 from checks.model import Finding, Reason, Status
 from checks.probes.logs import PERMISSION, read_rows, workspace_of
 from checks.rules import logging

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from checks.evidence.arm import Read
+from checks.evidence.reads import Read
 
 CALL = "Microsoft.CognitiveServices/accounts/AIServices/providers/action"
 """The data action of a call. Source: Microsoft Q&A 5889342 (2026-05-13)."""
