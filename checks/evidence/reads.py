@@ -9,8 +9,8 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArmRefusal:
-    """Why ARM gave no answer."""
+class Refusal:
+    """Why a service gave no answer: Azure Resource Manager, or Log Analytics."""
 
     status: int | None
     code: str
@@ -27,12 +27,12 @@ class ArmRefusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read(Generic[T]):
-    """One read of ARM: its items, and whether they are all."""
+    """One read: its items, and whether they are all."""
 
     items: tuple[T, ...] = ()
     complete: bool = True
     """False when a page is missing, so that absence proves nothing."""
-    refusal: ArmRefusal | None = None
+    refusal: Refusal | None = None
     exchanges: tuple[Exchange, ...] = ()
 
     @property

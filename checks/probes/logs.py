@@ -5,15 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from checks.causes.classify import error_fields
 from checks.evidence import AuthScheme, Exchange, Purpose
 from checks.evidence.arm.accounts import AccountSearch, ArmSignIn
 from checks.evidence.arm.monitor import DiagnosticSettingList, WorkspaceRead
 from checks.evidence.logs import WINDOW_DAYS, Coverage, LogsSignIn, RowsRead
-from checks.evidence.reads import ArmRefusal
 from checks.http import Credential, Outgoing
 from checks.model import Condition, Facts, Planned, Probe, Reason
 from checks.probes.identity import plan_sign_in
+from checks.probes.refusal import refusal_of
 from checks.probes.tools import Aim, Tools
 from checks.secret import at_hand
 from checks.target import Target
@@ -109,7 +108,7 @@ def read_rows(exchange: Exchange, *, workspace: str, is_own: bool) -> RowsRead:
     if counted is None:
         return RowsRead(
             complete=False,
-            refusal=_refusal(exchange, workspace),
+            refusal=refusal_of(exchange, permission=PERMISSION, scope=f"the workspace {workspace}"),
             exchanges=(exchange,),
             workspace=workspace,
             is_named_by_setting=is_own,
@@ -150,17 +149,6 @@ def _coverage(row: Mapping[str, Any]) -> Coverage:
         durations=number("Durations"),
         statuses=number("Statuses"),
         request_ids=number("RequestIds"),
-    )
-
-
-def _refusal(exchange: Exchange, workspace: str) -> ArmRefusal:
-    fields = error_fields(exchange) if exchange.answered else {}
-    return ArmRefusal(
-        status=exchange.status,
-        code=fields.get("code", ""),
-        message=fields.get("message", "") or exchange.detail,
-        permission=PERMISSION,
-        scope=f"the workspace {workspace}",
     )
 
 

@@ -19,7 +19,7 @@ from checks.evidence.arm.monitor import (
 )
 from checks.evidence.arm.subscriptions import Subscription, SubscriptionRead
 from checks.evidence.match import SiblingResolutions
-from checks.evidence.reads import ArmRefusal
+from checks.evidence.reads import Refusal
 from checks.model import Finding, Reason, Status
 from checks.rules import health, logging, resource
 from checks.target import Target, TargetInput
@@ -69,7 +69,7 @@ def test_a_resource_that_is_not_seen_may_exist() -> None:
     ],
 )
 def test_a_subscription_that_refuses_is_a_warning_only_when_it_was_named(
-    refusal: ArmRefusal, named: str | None, status: Status
+    refusal: Refusal, named: str | None, status: Status
 ) -> None:
     """One that nobody named is a permission that lacks; an error decides nothing."""
     facts = FakeFacts(target(subscription=named), SubscriptionRead(refusal=refusal))

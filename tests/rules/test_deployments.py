@@ -18,7 +18,7 @@ from checks.evidence.arm.subscriptions import (
     Subscription,
     SubscriptionRead,
 )
-from checks.evidence.reads import ArmRefusal, Read
+from checks.evidence.reads import Read, Refusal
 from checks.model import Check, Finding, Reason, Status
 from checks.probes.matching import match
 from checks.rules import access, deployment, health, logging, quota, resource
@@ -238,7 +238,7 @@ ALL: tuple[Check, ...] = (
 @pytest.mark.parametrize("check_id", GUARDED)
 @pytest.mark.parametrize("refusal", [arm.FORBIDDEN, arm.BROKEN], ids=["forbidden", "broken"])
 def test_a_refused_read_skips_and_a_broken_one_leaves_it_open(
-    check_id: str, refusal: ArmRefusal
+    check_id: str, refusal: Refusal
 ) -> None:
     """A missing permission is named with its scope; an error of ARM decides nothing."""
     check = next(check for check in ALL if check.id == check_id)
