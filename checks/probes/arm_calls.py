@@ -12,7 +12,7 @@ from checks.arm.reads import COGNITIVE, COGNITIVE_VERSION, ArmGet, Known, one
 from checks.evidence import Exchange, SignIn
 from checks.evidence.arm.accounts import AccountRef, AccountSearch, ArmSignIn
 from checks.evidence.arm.authorization import CALL, AccessCheck, AssignmentList, DefinitionList
-from checks.evidence.arm.models import ModelList, OtherRegions, RegionOffer
+from checks.evidence.arm.models import ModelList, OtherRegions, RegionOffer, is_claude
 from checks.evidence.arm.monitor import DiagnosticSettingList, WorkspaceRead
 from checks.evidence.arm.subscriptions import SubscriptionRead
 from checks.evidence.reads import Read
@@ -169,7 +169,7 @@ async def other_regions(tools: Tools, facts: Facts) -> OtherRegions:
         reader = Reader(tools, facts, permission, f"/subscriptions/{place.subscription}")
         url = arm_url(tools.aim.cloud.arm, f"{base}/{region}/models", COGNITIVE_VERSION)
         read = await reader.pages(url, models.catalogue_model)
-        names = {model.name for model in read["items"] if model.format.lower() == "anthropic"}
+        names = {model.name for model in read["items"] if is_claude(model)}
         return RegionOffer(region=region, models=tuple(sorted(names))), read["exchanges"]
 
     found = await asyncio.gather(*map(one_region, regions))
@@ -182,8 +182,7 @@ async def other_regions(tools: Tools, facts: Facts) -> OtherRegions:
 def lacks_claude(facts: Facts) -> bool:
     """Tell whether the region surely offers no Claude."""
     read = facts[ModelList]
-    claude = any(model.format.lower() == "anthropic" for model in read.items)
-    return read.proves_absence and not claude
+    return read.proves_absence and not any(map(is_claude, read.items))
 
 
 def logging_workspace(settings: DiagnosticSettingList) -> str:

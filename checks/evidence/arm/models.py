@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from checks.evidence.arm.deployments import Deployment
 from checks.evidence.reads import Read
 
 
@@ -17,6 +18,11 @@ class CatalogueModel:
     sku: str
     retires: date | None
     lifecycle: str
+
+
+def is_claude(model: CatalogueModel | Deployment) -> bool:
+    """Tell whether a model, offered or deployed, is one of Anthropic's."""
+    return model.format.lower() == "anthropic"
 
 
 class ModelList(Read[CatalogueModel]):
