@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from checks.errors import ConfigurationError
-from checks.evidence import Failure
+from checks.failure import Failure
 from checks.knowledge import load
 
 PUBLIC = "AzureCloud"

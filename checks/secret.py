@@ -1,5 +1,6 @@
 """The type in which a secret travels through the program: it has no text form."""
 
+from enum import StrEnum
 from typing import Never, Self
 
 
@@ -43,3 +44,16 @@ class Secret:
 
     def __deepcopy__(self, memo: object) -> Self:
         return self
+
+
+class Withheld(StrEnum):
+    """What stands in a finished run where a secret was: that there was one, and nothing of it."""
+
+    SECRET = "withheld"  # noqa: S105 - the opposite of one
+
+
+def at_hand(held: Secret | Withheld | None, otherwise: str) -> Secret:
+    """Return a secret that can be sent; raise LookupError where there is none, or was one."""
+    if isinstance(held, Secret):
+        return held
+    raise LookupError(otherwise)

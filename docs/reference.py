@@ -8,12 +8,13 @@ from typing import Any
 from checks.arm.reads import READS
 from checks.causes.catalogue import Cause, Remedy, causes, fill
 from checks.clouds import PUBLIC, cloud_from_environment
-from checks.engine.model import Area, Check, Planned, Probe, Reason, Status
-from checks.engine.registry import CHECKS, PROBES, areas, needed_probes, providers
+from checks.engine.checks import CHECKS, areas
+from checks.engine.probes import PROBES, needed_probes, providers
 from checks.engine.run import RunRequest, aim_of
 from checks.evidence import Connection, Resolution, TlsSession
 from checks.evidence.match import SiblingResolutions
 from checks.knowledge import load
+from checks.model import Area, Check, Planned, Probe, Reason, Status
 from checks.report.reading import AREAS, lead_of
 from checks.report.safe import markdown_code
 from checks.target import TargetInput

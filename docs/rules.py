@@ -11,7 +11,7 @@ from types import ModuleType
 
 from checks.causes.catalogue import causes
 from checks.causes.classify import Signature, signatures
-from checks.engine.model import Check, Status
+from checks.model import Check, Status
 from checks.rules import findings
 from checks.target import lints, parse
 

@@ -50,6 +50,6 @@ def scenario_run(scenario: str, identity: Identity = "scenario") -> ScenarioRun:
         found = asyncio.run(run(request_of(sandbox)))
         return ScenarioRun(
             environment=sandbox.environment,
-            document=document_of(found),
+            document=document_of(*found),
             requests=sandbox.requests,
         )

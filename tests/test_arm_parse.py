@@ -9,17 +9,14 @@ from typing import Any
 
 import pytest
 
-from checks.arm import parse
+from checks.arm import accounts, authorization, deployments, health, models, monitor, subscriptions
 from checks.arm.graph import find_account, literal, rows
-from checks.evidence.access import DenyAssignment, PermissionSet, RoleAssignment
-from checks.evidence.arm import (
-    Account,
-    Availability,
-    Deployment,
-    DiagnosticSetting,
-    ServiceEvent,
-    Usage,
-)
+from checks.evidence.arm.accounts import Account
+from checks.evidence.arm.authorization import DenyAssignment, PermissionSet, RoleAssignment
+from checks.evidence.arm.deployments import Deployment
+from checks.evidence.arm.health import Availability, ServiceEvent
+from checks.evidence.arm.models import Usage
+from checks.evidence.arm.monitor import DiagnosticSetting
 
 DATA = Path(__file__).parent / "data" / "arm"
 SUBSCRIPTION = "/subscriptions/a925f2f7-5c63-4b7b-8799-25a5f97bc3b2"
@@ -39,10 +36,10 @@ def first_of(name: str) -> Any:
 
 
 EXAMPLES: tuple[tuple[str, Callable[[Mapping[str, Any]], object], object], ...] = (
-    ("authorization__2015-07-01__GetPermissions", parse.permission_set, PermissionSet()),
+    ("authorization__2015-07-01__GetPermissions", authorization.permission_set, PermissionSet()),
     (
         "authorization__2022-04-01__GetDenyAssignmentsForResourceGroup",
-        parse.deny_assignment,
+        authorization.deny_assignment,
         DenyAssignment(
             id=(
                 "/subscriptions/subId/resourcegroups/rgname/providers/Microsoft.Authorization"
@@ -57,7 +54,7 @@ EXAMPLES: tuple[tuple[str, Callable[[Mapping[str, Any]], object], object], ...] 
     ),
     (
         "authorization__2022-04-01__RoleAssignments_ListForScope",
-        parse.role_assignment,
+        authorization.role_assignment,
         RoleAssignment(
             id=(
                 f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleAssignments"
@@ -71,7 +68,7 @@ EXAMPLES: tuple[tuple[str, Callable[[Mapping[str, Any]], object], object], ...] 
     ),
     (
         "cognitiveservices__2025-10-01-preview__GetAccount",
-        parse.account,
+        accounts.account,
         Account(
             id=(
                 "/subscriptions/00000000-1111-2222-3333-444444444444/resourceGroups"
@@ -94,7 +91,7 @@ EXAMPLES: tuple[tuple[str, Callable[[Mapping[str, Any]], object], object], ...] 
     ),
     (
         "cognitiveservices__2025-10-01-preview__GetDeployment",
-        parse.deployment,
+        deployments.deployment,
         Deployment(
             name="deploymentName",
             state="Succeeded",
@@ -109,17 +106,17 @@ EXAMPLES: tuple[tuple[str, Callable[[Mapping[str, Any]], object], object], ...] 
     ),
     (
         "cognitiveservices__2025-10-01-preview__ListUsages",
-        parse.usage,
+        models.usage,
         Usage(name="AccountCount", current=3, limit=200),
     ),
     (
         "monitor__2021-05-01-preview__listDiagnosticSettings",
-        parse.diagnostic_setting,
+        monitor.diagnostic_setting,
         DiagnosticSetting(name="mysetting", workspace="", categories=("allLogs",)),
     ),
     (
         "resourcehealth__2025-05-01__AvailabilityStatuses_List",
-        parse.availability,
+        health.availability,
         Availability(
             state="Unavailable",
             title="Unavailable",
@@ -128,7 +125,7 @@ EXAMPLES: tuple[tuple[str, Callable[[Mapping[str, Any]], object], object], ...] 
     ),
     (
         "resourcehealth__2025-05-01__Events_ListBySubscriptionId",
-        parse.service_event,
+        health.service_event,
         ServiceEvent(
             tracking_id="BC_1-FXZ",
             type="ServiceIssue",
@@ -162,7 +159,7 @@ def test_every_example_has_a_parser() -> None:
 
 def test_a_resource_graph_table_is_read_like_objects() -> None:
     """Rows of the table that older versions give become accounts, in order."""
-    found = [parse.account_ref(row) for row in rows(body_of(TABLE)["data"])]
+    found = [accounts.account_ref(row) for row in rows(body_of(TABLE)["data"])]
 
     assert [ref.name for ref in found] == ["myNetworkInterface", "myVnet", "myPublicIp"]
     assert [ref.location for ref in found] == ["centralus", "westus", "westus"]
@@ -180,8 +177,17 @@ def test_what_is_no_table_has_no_rows(data: object) -> None:
 def test_every_parser_takes_an_empty_object_and_wrong_types() -> None:
     """What is absent or of another type leaves fields empty and never raises."""
     parsers = [parser for _, parser, _ in EXAMPLES]
-    parsers += [parse.role_definition, parse.workspace, parse.change, parse.subscription]
-    parsers += [parse.agreement, parse.account_ref, lambda item: list(parse.catalogue_model(item))]
+    parsers += [
+        authorization.role_definition,
+        monitor.workspace,
+        monitor.change,
+        subscriptions.subscription,
+    ]
+    parsers += [
+        subscriptions.agreement,
+        accounts.account_ref,
+        lambda item: list(models.catalogue_model(item)),
+    ]
     names = {field.name for _, _, expected in EXAMPLES for field in fields(expected)}  # type: ignore[arg-type]
     wrong = dict.fromkeys((*names, "properties", "sku", "model", "value", "kind"), 7)
 
@@ -204,7 +210,7 @@ def test_a_model_has_one_entry_for_each_sku_and_its_earliest_word_on_retirement(
         ],
     }
 
-    found = tuple(parse.catalogue_model({"kind": "AIServices", "model": model}))
+    found = tuple(models.catalogue_model({"kind": "AIServices", "model": model}))
 
     assert [(entry.sku, str(entry.retires)) for entry in found] == [
         ("GlobalStandard", "2027-01-01"),
@@ -223,7 +229,7 @@ def test_a_deployments_limits_and_age_are_kept() -> None:
         "properties": {"rateLimits": [{"key": "token", "renewalPeriod": 60, "count": 25000}]},
     }
 
-    found = parse.deployment(item)
+    found = deployments.deployment(item)
 
     assert found.created_at == datetime(2026, 11, 20, 17, 0, 0, 123456, tzinfo=UTC)
     limits = [(limit.key, limit.count, limit.period_s) for limit in found.rate_limits]
@@ -237,8 +243,8 @@ def test_a_number_that_is_none_is_zero(number: str) -> None:
     """JSON can hold numbers that are not finite, which no count is."""
     item = json.loads(f'{{"sku": {{"capacity": {number}}}, "currentValue": {number}}}')
 
-    assert parse.deployment(item).capacity == 0
-    assert parse.usage(item).current == 0
+    assert deployments.deployment(item).capacity == 0
+    assert models.usage(item).current == 0
 
 
 def test_a_log_that_is_off_is_no_category() -> None:
@@ -248,7 +254,7 @@ def test_a_log_that_is_off_is_no_category() -> None:
         {"category": "RequestResponse", "enabled": True},
     ]
 
-    found = parse.diagnostic_setting({"name": "s", "properties": {"logs": logs}})
+    found = monitor.diagnostic_setting({"name": "s", "properties": {"logs": logs}})
 
     assert found.categories == ("RequestResponse",)
 

@@ -73,9 +73,9 @@ def run_of(served: Served, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return the run itself, as it is before it is put into a document."""
     found: list[Run] = []
 
-    def noting(run: Run) -> Mapping[str, Any]:
-        found.append(run)
-        return document_of(run)
+    def noting(*run: Any) -> Mapping[str, Any]:
+        found.append(Run(*run))
+        return document_of(*run)
 
     monkeypatch.setattr(document, "document_of", noting)
     served.run_here(monkeypatch, "--format", "json")
@@ -86,7 +86,7 @@ def test_no_evidence_holds_a_canary(served: Served, monkeypatch: pytest.MonkeyPa
     """What a server says is redacted on its way in, before a check or a page can see it."""
     found = run_of(served, monkeypatch)
 
-    assert_absent(served.case.secret, repr(found.exchanges), repr(found.results))
+    assert_absent(served.case.secret, repr(found.finished))
 
 
 @pytest.mark.parametrize("served", ["foundry key", "opaque key", "opaque token"], indirect=True)
@@ -95,9 +95,11 @@ def test_a_document_is_redacted_whatever_the_evidence_holds(
 ) -> None:
     """A secret that got into a finding by another way does not get out."""
     found = run_of(served, monkeypatch)
-    leaky = replace(found.results[0], summary=f"It said {served.case.secret}.")
+    results = found.finished.results
+    leaky = replace(results[0], summary=f"It said {served.case.secret}.")
+    finished = replace(found.finished, results=(leaky, *results[1:]))
 
-    out = as_json.render(document_of(replace(found, results=(leaky, *found.results[1:]))))
+    out = as_json.render(document_of(finished, found.redactor))
 
     assert "It said «redacted " in out
     assert_absent(served.case.secret, out)

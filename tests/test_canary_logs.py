@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.engine import registry
+from checks.engine import probes as engine_probes
 from tests.canary_cases import BY_NAME, KEY, Served, assert_absent, serving
 
 
@@ -71,11 +71,11 @@ def crashing(monkeypatch: pytest.MonkeyPatch, probe_id: str, secret: str) -> Non
         fault.add_note(f"the key was {secret}")
         raise fault from KeyError(secret)
 
-    probes = tuple(replace(p, run=crash) if p.id == probe_id else p for p in registry.PROBES)
-    monkeypatch.setattr(registry, "PROBES", probes)
-    registry.providers.cache_clear()
+    probes = tuple(replace(p, run=crash) if p.id == probe_id else p for p in engine_probes.PROBES)
+    monkeypatch.setattr(engine_probes, "PROBES", probes)
+    engine_probes.providers.cache_clear()
     monkeypatch.setattr("checks.engine.run.providers", lambda: {p.provides: p for p in probes})
-    monkeypatch.setattr(registry, "providers", lambda: {p.provides: p for p in probes})
+    monkeypatch.setattr(engine_probes, "providers", lambda: {p.provides: p for p in probes})
 
 
 @pytest.mark.parametrize("served", ["opaque key", "odd key", "opaque token"], indirect=True)

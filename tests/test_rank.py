@@ -1,7 +1,7 @@
 """The ranking: the fewest causes that explain what failed."""
 
 from checks.causes.rank import rank
-from checks.engine.model import Area, Candidate, Confidence, Result, Status
+from checks.model import Area, Candidate, Confidence, Result, Status
 
 
 def result(

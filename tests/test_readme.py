@@ -1,6 +1,6 @@
 """README's table of checks is the registry's."""
 
-from checks.engine.registry import CHECKS
+from checks.engine.checks import CHECKS
 from checks.knowledge import load
 from docs import reference
 

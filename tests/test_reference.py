@@ -7,8 +7,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from checks.causes.catalogue import causes
-from checks.engine.model import Check, Status
-from checks.engine.registry import CHECKS
+from checks.engine.checks import CHECKS
+from checks.model import Check, Status
 from docs import reference
 from docs.rules import CLASSIFYING, classifies, rule_of
 

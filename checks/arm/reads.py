@@ -1,20 +1,25 @@
 """What is asked of ARM: one value for each read, with the permission that it needs."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from checks.arm import parse
-from checks.evidence import arm
-from checks.evidence.access import (
+from checks.arm import accounts, authorization, deployments, health, models, monitor, subscriptions
+from checks.arm.fields import Json
+from checks.evidence.arm.accounts import AccountRead, DeletedList
+from checks.evidence.arm.authorization import (
     AssignmentList,
     DenyList,
     EligibilityList,
     PermissionList,
 )
-
-Json = Mapping[str, Any]
+from checks.evidence.arm.deployments import DeploymentList
+from checks.evidence.arm.health import EventList, HealthRead
+from checks.evidence.arm.models import ModelList, UsageList
+from checks.evidence.arm.monitor import ChangeList, DiagnosticSettingList
+from checks.evidence.arm.subscriptions import AgreementList
+from checks.evidence.reads import Read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +65,7 @@ class ArmGet:
     """A GET of ARM: `{value: […], nextLink}` or one document."""
 
     id: str
-    provides: type[arm.Read[Any]]
+    provides: type[Read[Any]]
     path: str
     """With `{account}`, `{sub}`, `{group}`, `{location}`, `{principal}`, `{since}`, `{until}`."""
     version: str
@@ -80,52 +85,52 @@ COGNITIVE_VERSION, AUTHORIZATION_VERSION = "2025-09-01", "2022-04-01"
 READS = (
     ArmGet(
         id="arm.account",
-        provides=arm.AccountRead,
+        provides=AccountRead,
         path=ACCOUNT,
         version=COGNITIVE_VERSION,
         permission="Microsoft.CognitiveServices/accounts/read",
         scope=ACCOUNT,
-        items=one(parse.account),
+        items=one(accounts.account),
         why="the resource's state, network rules and key setting",
     ),
     ArmGet(
         id="arm.deployments",
-        provides=arm.DeploymentList,
+        provides=DeploymentList,
         path=f"{ACCOUNT}/deployments",
         version=COGNITIVE_VERSION,
         permission="Microsoft.CognitiveServices/accounts/deployments/read",
         scope=ACCOUNT,
-        items=one(parse.deployment),
+        items=one(deployments.deployment),
         why="the names, models and states of its deployments",
     ),
     ArmGet(
         id="arm.models",
-        provides=arm.ModelList,
+        provides=ModelList,
         path=f"{SUBSCRIPTION}{COGNITIVE}/locations/{{location}}/models",
         version=COGNITIVE_VERSION,
         permission="Microsoft.CognitiveServices/locations/models/read",
         scope=SUBSCRIPTION,
-        items=parse.catalogue_model,
+        items=models.catalogue_model,
         why="which models its region offers",
     ),
     ArmGet(
         id="arm.usages",
-        provides=arm.UsageList,
+        provides=UsageList,
         path=f"{SUBSCRIPTION}{COGNITIVE}/locations/{{location}}/usages",
         version=COGNITIVE_VERSION,
         permission="Microsoft.CognitiveServices/locations/usages/read",
         scope=SUBSCRIPTION,
-        items=one(parse.usage),
+        items=one(models.usage),
         why="the subscription's quota for its models",
     ),
     ArmGet(
         id="arm.deleted",
-        provides=arm.DeletedList,
+        provides=DeletedList,
         path=f"{SUBSCRIPTION}{COGNITIVE}/deletedAccounts",
         version=COGNITIVE_VERSION,
         permission="Microsoft.CognitiveServices/deletedAccounts/read",
         scope=SUBSCRIPTION,
-        items=one(parse.deleted_account),
+        items=one(accounts.deleted_account),
         why="deleted accounts that may still hold quota",
     ),
     ArmGet(
@@ -136,7 +141,7 @@ READS = (
         query="$filter=assignedTo('{principal}')",
         permission="Microsoft.Authorization/roleAssignments/read",
         scope=ACCOUNT,
-        items=one(parse.role_assignment),
+        items=one(authorization.role_assignment),
         why="the caller's roles, those of its groups included",
     ),
     ArmGet(
@@ -146,7 +151,7 @@ READS = (
         version=AUTHORIZATION_VERSION,
         permission="Microsoft.Authorization/denyAssignments/read",
         scope=ACCOUNT,
-        items=one(parse.deny_assignment),
+        items=one(authorization.deny_assignment),
         why="what is denied to the caller whatever its roles",
     ),
     ArmGet(
@@ -156,7 +161,7 @@ READS = (
         version=AUTHORIZATION_VERSION,
         permission="Microsoft.Authorization/permissions/read",
         scope=ACCOUNT,
-        items=one(parse.permission_set),
+        items=one(authorization.permission_set),
         why="the caller's effective permissions",
     ),
     ArmGet(
@@ -167,42 +172,42 @@ READS = (
         query="$filter=assignedTo('{principal}')",
         permission="Microsoft.Authorization/roleAssignments/read",
         scope=ACCOUNT,
-        items=one(parse.role_assignment),
+        items=one(authorization.role_assignment),
         why="roles that the caller could activate",
     ),
     ArmGet(
         id="arm.diagnostic-settings",
-        provides=arm.DiagnosticSettingList,
+        provides=DiagnosticSettingList,
         path=f"{ACCOUNT}/providers/Microsoft.Insights/diagnosticSettings",
         version="2021-05-01-preview",
         permission="Microsoft.Insights/diagnosticSettings/read",
         scope=ACCOUNT,
-        items=one(parse.diagnostic_setting),
+        items=one(monitor.diagnostic_setting),
         why="whether requests are logged, and where",
     ),
     ArmGet(
         id="arm.health",
-        provides=arm.HealthRead,
+        provides=HealthRead,
         path=f"{ACCOUNT}/providers/Microsoft.ResourceHealth/availabilityStatuses/current",
         version="2025-05-01",
         permission="Microsoft.ResourceHealth/availabilityStatuses/read",
         scope=ACCOUNT,
-        items=one(parse.availability),
+        items=one(health.availability),
         why="the resource's health",
     ),
     ArmGet(
         id="arm.events",
-        provides=arm.EventList,
+        provides=EventList,
         path=f"{SUBSCRIPTION}/providers/Microsoft.ResourceHealth/events",
         version="2025-05-01",
         permission="Microsoft.ResourceHealth/events/read",
         scope=SUBSCRIPTION,
-        items=one(parse.service_event),
+        items=one(health.service_event),
         why="service issues that are known",
     ),
     ArmGet(
         id="arm.changes",
-        provides=arm.ChangeList,
+        provides=ChangeList,
         path=f"{SUBSCRIPTION}/providers/Microsoft.Insights/eventtypes/management/values",
         version="2015-04-01",
         query=(
@@ -211,17 +216,17 @@ READS = (
         ),
         permission="Microsoft.Insights/eventtypes/values/Read",
         scope=SUBSCRIPTION,
-        items=one(parse.change),
+        items=one(monitor.change),
         why="what changed in seven days",
     ),
     ArmGet(
         id="arm.agreements",
-        provides=arm.AgreementList,
+        provides=AgreementList,
         path=f"{SUBSCRIPTION}/providers/Microsoft.MarketplaceOrdering/agreements",
         version="2021-01-01",
         permission="Microsoft.MarketplaceOrdering/agreements/offers/plans/read",
         scope=SUBSCRIPTION,
-        items=one(parse.agreement),
+        items=one(subscriptions.agreement),
         why="the Marketplace agreements for Claude",
     ),
 )

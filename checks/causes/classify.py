@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from checks.engine.model import Candidate, Confidence
 from checks.evidence import Exchange
 from checks.knowledge import load
+from checks.model import Candidate, Confidence
 
 Signals = Mapping[str, str | int]
 """What can be read off an answer: `status`, `failure`, `shape`, `code`, `type`, `message`, `text`,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from checks.causes.catalogue import Cause, causes, fill
-from checks.engine.model import Candidate, Confidence, Result, Status
+from checks.model import Candidate, Confidence, Result, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -151,7 +151,7 @@ def _quiet(_event: object) -> None:
 def _report(found: "Run", options: argparse.Namespace) -> int:
     from checks.report.document import EXITS, document_of  # noqa: PLC0415 - after the answers
 
-    document = document_of(found)
+    document = document_of(*found)
     _write(_render(document, options), options.output)
     return EXITS[document["verdict"]]
 
@@ -209,7 +209,7 @@ def _write(text: str, output: Path | None) -> None:
 
 
 def _list() -> int:
-    from checks.engine.registry import CHECKS  # noqa: PLC0415 - imports httpx
+    from checks.engine.checks import CHECKS  # noqa: PLC0415 - imports every rule
     from checks.report.document import title_of  # noqa: PLC0415 - the same
 
     for check in CHECKS:
@@ -218,7 +218,8 @@ def _list() -> int:
 
 
 def _print_plan(request: "RunRequest", options: argparse.Namespace) -> int:
-    from checks.report.plan import plan_of, render_plan  # noqa: PLC0415 - for --plan only
+    from checks.engine.plan import plan_of  # noqa: PLC0415 - for --plan only
+    from checks.report.plan import render_plan  # noqa: PLC0415 - the same
 
     plan = plan_of(request)
     if options.format == "json":

@@ -40,5 +40,6 @@ def _claim(value: object) -> str | int | tuple[str, ...]:
 
 def pasted_token(credentials: Credentials, cloud: Cloud) -> Token:
     """Return the pasted token's form."""
-    claims = read_claims(credentials.token, cloud) if credentials.token else None
+    token = credentials.token
+    claims = read_claims(token, cloud) if isinstance(token, Secret) else None
     return Token(claims=claims, source=TOKEN)

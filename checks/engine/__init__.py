@@ -1,1 +1,1 @@
-"""The check engine: its model, the registry's plan, and the runner."""
+"""The check engine: the registry, the plan of a run, and the runner."""

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from checks.engine.model import Facts, Missing, Reason
 from checks.evidence import Acceptance, Call, Exchange, OtherSignIn, SignIn
-from checks.evidence.arm import ArmSignIn, Read
+from checks.evidence.arm.accounts import ArmSignIn
 from checks.evidence.logs import LogsSignIn
+from checks.evidence.reads import Read
+from checks.model import NOT_ASKED, Facts, Missing, Pieces, Reason, chosen
 
 E = TypeVar("E")
 
@@ -87,31 +88,42 @@ class Board:
                         part.set_result(missing)
 
     @property
-    def found(self) -> dict[type[Any], Any]:
-        """Return the evidence that is there as one piece, by its kind."""
+    def pieces(self) -> Pieces:
+        """Return everything that is known now."""
         kept = {kind: p.result() for kind, p in self._promises.items() if p.done()}
-        return {k: value for k, value in kept.items() if not isinstance(value, Missing | Fanned)}
+        return {
+            kind: _done(value.parts) if isinstance(value, Fanned) else {None: value}
+            for kind, value in kept.items()
+        }
 
     def look(self, kind: type[Any], subject: str | None) -> Any:
         """Return what is known now: evidence, or a `Missing`."""
         promise = self._promises.get(kind)
         if promise is None or not promise.done():
-            return Missing(reason=Reason.NO_INPUT, detail="it was not asked for")
+            return NOT_ASKED
         value = promise.result()
         if not isinstance(value, Fanned):
             return value
-        keys = [subject] if subject in value.parts else list(value.parts)
-        known = [value.parts[key] for key in keys if key is not None]
-        kept = [part.result() for part in known if part.done()]
-        there = [found for found in kept if not isinstance(found, Missing)]
-        return next(iter((*there, *kept)), Missing(reason=Reason.NO_INPUT))
+        own = {key: part for key, part in value.parts.items() if key == subject}
+        return chosen(_done(own or value.parts), subject)
+
+
+def _done(parts: Mapping[str, "asyncio.Future[Any]"]) -> dict[str | None, Any]:
+    return {subject: part.result() for subject, part in parts.items() if part.done()}
+
+
+class Source(Protocol):
+    """What evidence is looked up in: the board of a run under way, or a finished run."""
+
+    def look(self, kind: type[Any], subject: str | None) -> Any:
+        """Return evidence, or a `Missing`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View(Facts):
     """What one probe or check may read, in its subject's eyes. See `Facts`."""
 
-    board: Board
+    source: Source
     bound: str | None = field(default=None)
 
     def __getitem__(self, kind: type[E]) -> E:
@@ -122,12 +134,12 @@ class View(Facts):
 
     def get(self, kind: type[E]) -> E | None:
         """See `Facts.get`."""
-        value = self.board.look(kind, self.bound)
+        value = self.source.look(kind, self.bound)
         return None if isinstance(value, Missing) else value
 
     def why_missing(self, kind: type[Any]) -> Missing | None:
         """See `Facts.why_missing`."""
-        value = self.board.look(kind, self.bound)
+        value = self.source.look(kind, self.bound)
         return value if isinstance(value, Missing) else None
 
     @property

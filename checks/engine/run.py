@@ -3,24 +3,27 @@
 import asyncio
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import partial
 from time import perf_counter
-from typing import Any
+from typing import NamedTuple
 
 from checks.clouds import Cloud
 from checks.credentials import Chain, read_credentials, secrets_in
-from checks.engine.model import Check, Missing, Planned, Probe, Reason, Result
-from checks.engine.registry import CHECKS, needed_probes, providers
+from checks.engine.checks import CHECKS
+from checks.engine.plain import plain
+from checks.engine.probes import needed_probes, providers
 from checks.engine.runner import Event, Observer, Plan, Runner
 from checks.errors import UsageError
-from checks.evidence import Credentials, Exchange
+from checks.evidence import Credentials
 from checks.http import NOT_SENT, Dialer, Http, Resolver, ssl_context
 from checks.log import watching
+from checks.model import About, Check, FinishedRun, Missing, Planned, Probe, Reason
 from checks.probes.tools import Aim, Tools
 from checks.redact import Redactor
 from checks.target import Target, TargetInput, parse_target
+from checks.threads import in_daemon_thread
 
 DEADLINE_S = 20.0
 """The contract's default for `--timeout`."""
@@ -40,21 +43,11 @@ class RunRequest:
     timeout_s: float = DEADLINE_S
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """What a run found, before it is put into words."""
+class Run(NamedTuple):
+    """What a run found, and the redactor that has learnt its secrets: no way out without it."""
 
-    id: str
-    request: RunRequest
-    aim: Aim
-    started_at: datetime
-    duration_ms: float
-    results: tuple[Result, ...]
-    exchanges: tuple[Exchange, ...]
-    """Every request that was sent, in the order of their ends."""
+    finished: FinishedRun
     redactor: Redactor
-    evidence: Mapping[type[Any], Any] = field(default_factory=dict)
-    """What was found, by its kind; what fans out over deployments is left to the results."""
 
 
 def new_run_id() -> str:
@@ -76,6 +69,20 @@ def aim_of(request: RunRequest) -> Aim:
         credentials=credentials,
         environ=environ,
         live_call=request.live_call,
+    )
+
+
+def about(aim: Aim) -> About:
+    """Return what may be told of an aim: names, and no environment."""
+    return About(
+        target=aim.target,
+        cloud=aim.cloud.name,
+        scope=aim.cloud.scopes[0],
+        auth=aim.credentials.mode,
+        auth_origin=aim.credentials.origin,
+        tenant=aim.environ.get("AZURE_TENANT_ID", ""),
+        client=aim.environ.get("AZURE_CLIENT_ID", ""),
+        live_call=aim.live_call,
     )
 
 
@@ -177,15 +184,15 @@ async def run(
             stop = cancel or asyncio.Event()
             results = await runner.run(deadline_s=request.timeout_s, cancel=stop)
             exchanges = tuple(x for x in http.recorded if x.failure not in NOT_SENT)
-            evidence = runner.evidence
-    return Run(
+    finished = FinishedRun(
         id=run_id or new_run_id(),
-        request=request,
-        aim=aim,
+        about=about(aim),
         started_at=started_at,
         duration_ms=round((perf_counter() - start) * 1000, 1),
         results=results,
         exchanges=exchanges,
-        redactor=redactor,
-        evidence=evidence,
+        pieces=runner.pieces,
     )
+    # Masking takes a while: other runs of this loop must not stand still.
+    masked = await in_daemon_thread(partial(plain, finished, redactor.text), name="mask")
+    return Run(finished=masked, redactor=redactor)

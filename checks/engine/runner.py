@@ -8,9 +8,9 @@ from time import perf_counter
 from typing import Any
 
 from checks.engine.board import Board, View, exchanges_in
-from checks.engine.model import Check, Finding, Missing, Probe, Reason, Result, Status
 from checks.evidence import Exchange
 from checks.log import log
+from checks.model import Check, Finding, Missing, Pieces, Probe, Reason, Result, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +83,9 @@ class Runner:
         return self._in_order()
 
     @property
-    def evidence(self) -> Mapping[type[Any], Any]:
-        """Return what was found as one piece, by its kind."""
-        return self._board.found
+    def pieces(self) -> Pieces:
+        """Return what was found, and why the rest was not."""
+        return self._board.pieces
 
     def _give_up(self, deadline_s: float, *, cancelled: bool) -> None:
         if cancelled:
@@ -107,7 +107,7 @@ class Runner:
         if probe.subjects is None:
             self._board.keep(probe.provides, await self._ask(probe, None))
             return
-        subjects = tuple(dict.fromkeys(probe.subjects(View(board=self._board))))
+        subjects = tuple(dict.fromkeys(probe.subjects(View(source=self._board))))
         if not subjects:
             why = Missing(reason=Reason.NO_INPUT, detail="no deployment was named")
             self._board.keep(probe.provides, why)
@@ -124,7 +124,7 @@ class Runner:
     async def _await_needs(self, probe: Probe) -> Missing | None:
         for kind in (*probe.needs, *probe.uses):
             await self._board.wait(kind)
-        view = View(board=self._board)
+        view = View(source=self._board)
         for kind in probe.needs:
             if why := view.why_missing(kind):
                 return _second_hand(why, self._judges(kind))
@@ -149,7 +149,7 @@ class Runner:
         self._observe(ProbeStarted(probe=probe.id, waits_for=probe.waits_for))
         try:
             async with asyncio.timeout(probe.timeout_s):
-                return await probe.run(self._tools, View(board=self._board, bound=subject))
+                return await probe.run(self._tools, View(source=self._board, bound=subject))
         except TimeoutError:
             waited = f"no answer from {probe.waits_for} within {probe.timeout_s:g} s"
             return Missing(reason=Reason.DEADLINE, detail=waited)
@@ -176,7 +176,7 @@ class Runner:
                 await self._board.part(kind, subject)
             else:
                 await self._board.wait(kind)
-        view = View(board=self._board, bound=subject)
+        view = View(source=self._board, bound=subject)
         why = next((m for kind in check.needs if (m := view.why_missing(kind))), None)
         finding = _from_missing(why) if why else self._call(check, view)
         self._end(check, subject, finding, self._duration(check, subject), why)

@@ -14,7 +14,6 @@ from checks.evidence.calls import (
 from checks.evidence.exchange import (
     AuthScheme,
     Exchange,
-    Failure,
     Purpose,
 )
 from checks.evidence.identity import (
@@ -33,6 +32,7 @@ from checks.evidence.network import (
     Resolution,
     TlsSession,
 )
+from checks.failure import Failure
 
 __all__ = [
     "Acceptance",

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from checks.evidence.exchange import Exchange
-from checks.secret import Secret
+from checks.secret import Secret, Withheld
 
 
 class KeyKind(StrEnum):
@@ -42,9 +42,9 @@ class Credentials:
     """`key`, `token` or `entra`."""
     origin: str
     """`given` or `default`."""
-    key: Secret | None = None
+    key: Secret | Withheld | None = None
     key_shape: KeyShape | None = None
-    token: Secret | None = None
+    token: Secret | Withheld | None = None
     token_issue: str = ""
     """What stood around the pasted token, in words; clients send it along."""
     sources: tuple[str, ...] = ()
@@ -102,8 +102,13 @@ class SignIn:
     scope: str
     links: tuple[Link, ...]
     exchanges: tuple[Exchange, ...] = ()
-    token: Secret | None = None
+    token: Secret | Withheld | None = None
     claims: Claims | None = None
+
+    @property
+    def principal(self) -> str:
+        """Return the object ID of who signed in, empty when the token does not say."""
+        return self.claims.text("oid") if self.claims else ""
 
     @property
     def link(self) -> Link | None:

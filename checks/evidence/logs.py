@@ -6,8 +6,8 @@ Shapes: Microsoft Learn, Log Analytics API, response format (checked 2026-11-20)
 from dataclasses import dataclass
 from datetime import datetime
 
-from checks.evidence.arm import Read
 from checks.evidence.identity import SignIn
+from checks.evidence.reads import Read
 
 WINDOW_DAYS = 30
 """The window that the guide recommends to log. Source: product guide, Monitoring."""

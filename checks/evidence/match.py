@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from checks.evidence.arm import Deployment
+from checks.evidence.arm.deployments import Deployment
 from checks.evidence.network import Resolution
 
 

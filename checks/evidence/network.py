@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from checks.evidence.exchange import Failure
+from checks.failure import Failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from checks.arm.reads import COGNITIVE, READS, ArmGet
-from checks.engine.model import Condition, Facts, Permission, Planned, Probe, Reason
 from checks.evidence import Credentials, SignIn
-from checks.evidence.access import (
+from checks.evidence.arm.accounts import AccountSearch, ArmSignIn
+from checks.evidence.arm.authorization import (
     AccessCheck,
     AssignmentList,
     DefinitionList,
@@ -14,15 +14,10 @@ from checks.evidence.access import (
     EligibilityList,
     PermissionList,
 )
-from checks.evidence.arm import (
-    AccountSearch,
-    ArmSignIn,
-    DiagnosticSettingList,
-    ModelList,
-    OtherRegions,
-    SubscriptionRead,
-    WorkspaceRead,
-)
+from checks.evidence.arm.models import ModelList, OtherRegions
+from checks.evidence.arm.monitor import DiagnosticSettingList, WorkspaceRead
+from checks.evidence.arm.subscriptions import SubscriptionRead
+from checks.model import Condition, Facts, Permission, Planned, Probe, Reason
 from checks.probes import arm_calls as calls
 from checks.probes.identity import plan_sign_in
 from checks.probes.tools import Aim

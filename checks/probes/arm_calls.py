@@ -6,28 +6,20 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from checks.arm import parse
+from checks.arm import accounts, authorization, models, monitor, subscriptions
 from checks.arm.graph import find_account, rows
 from checks.arm.reads import COGNITIVE, COGNITIVE_VERSION, ArmGet, Known, one
-from checks.engine.model import Facts
 from checks.evidence import Exchange, SignIn
-from checks.evidence.access import AccessCheck, DefinitionList
-from checks.evidence.arm import (
-    AccountRef,
-    AccountSearch,
-    ArmSignIn,
-    DiagnosticSettingList,
-    ModelList,
-    OtherRegions,
-    Read,
-    RegionOffer,
-    SubscriptionRead,
-    WorkspaceRead,
-)
+from checks.evidence.arm.accounts import AccountRef, AccountSearch, ArmSignIn
+from checks.evidence.arm.authorization import CALL, AccessCheck, AssignmentList, DefinitionList
+from checks.evidence.arm.models import ModelList, OtherRegions, RegionOffer, is_claude
+from checks.evidence.arm.monitor import DiagnosticSettingList, WorkspaceRead
+from checks.evidence.arm.subscriptions import SubscriptionRead
+from checks.evidence.reads import Read
 from checks.knowledge import load
+from checks.model import Facts
 from checks.probes.arm_reader import Reader, arm_url
 from checks.probes.tools import Tools
-from checks.rules.access import CALL, assignments_of_caller
 from checks.target import Target
 
 
@@ -53,7 +45,7 @@ async def search(tools: Tools, facts: Facts) -> AccountSearch:
     exchanges = tuple(reader.exchanges)
     if document is None:
         return AccountSearch(complete=False, refusal=reader.refusal(exchange), exchanges=exchanges)
-    refs = [parse.account_ref(row) for row in rows(document.get("data"))]
+    refs = [accounts.account_ref(row) for row in rows(document.get("data"))]
     refs.sort(key=lambda ref: ref.subdomain.lower() != name.lower())
     return AccountSearch(items=tuple(refs), exchanges=exchanges)
 
@@ -68,10 +60,7 @@ def _account(facts: Facts) -> AccountRef:
 def principal_of(facts: Facts) -> str:
     """Return the caller's object ID: of the token that calls, else of the one that reads ARM."""
     walked = facts.get(SignIn)
-    for claims in (walked.claims if walked else None, facts[ArmSignIn].sign_in.claims):
-        if claims is not None and claims.text("oid"):
-            return claims.text("oid")
-    return ""
+    return (walked.principal if walked else "") or facts[ArmSignIn].sign_in.principal
 
 
 def known(tools: Tools, facts: Facts) -> Known:
@@ -119,12 +108,15 @@ async def subscription(tools: Tools, facts: Facts) -> SubscriptionRead:
     permission = "Microsoft.Resources/subscriptions/read"
     reader = Reader(tools, facts, permission, f"/subscriptions/{name}")
     url = arm_url(tools.aim.cloud.arm, f"/subscriptions/{quote(name, safe='')}", "2022-12-01")
-    return SubscriptionRead(**await reader.pages(url, one(parse.subscription)))
+    return SubscriptionRead(**await reader.pages(url, one(subscriptions.subscription)))
 
 
 async def definitions(tools: Tools, facts: Facts) -> DefinitionList:
     """Read the definition of each role that the caller holds, once each."""
-    roles = dict.fromkeys(assignment.role for assignment in assignments_of_caller(facts))
+    walked = facts.get(SignIn)
+    caller = walked.principal if walked else ""
+    assigned = facts[AssignmentList].reaching(caller) if caller else ()
+    roles = dict.fromkeys(assignment.role for assignment in assigned)
     account, base = _account(facts), tools.aim.cloud.arm
     permission = "Microsoft.Authorization/roleDefinitions/read"
     path = f"{quote(account.id, safe='/')}/providers/Microsoft.Authorization/roleDefinitions"
@@ -133,7 +125,7 @@ async def definitions(tools: Tools, facts: Facts) -> DefinitionList:
         *(
             reader.pages(
                 arm_url(base, f"{path}/{quote(role, safe='')}", "2022-04-01"),
-                one(parse.role_definition),
+                one(authorization.role_definition),
             )
             for role, reader in readers.items()
         )
@@ -162,7 +154,7 @@ async def check_access(tools: Tools, facts: Facts) -> AccessCheck:
     answers = exchange.document if exchange.status == 200 else None
     if not isinstance(answers, list):
         return AccessCheck(complete=False, refusal=reader.refusal(exchange), exchanges=exchanges)
-    found = tuple(parse.access_answer(a) for a in answers if isinstance(a, dict))
+    found = tuple(authorization.access_answer(a) for a in answers if isinstance(a, dict))
     return AccessCheck(items=found, exchanges=exchanges)
 
 
@@ -176,8 +168,8 @@ async def other_regions(tools: Tools, facts: Facts) -> OtherRegions:
     async def one_region(region: str) -> tuple[RegionOffer, tuple[Exchange, ...]]:
         reader = Reader(tools, facts, permission, f"/subscriptions/{place.subscription}")
         url = arm_url(tools.aim.cloud.arm, f"{base}/{region}/models", COGNITIVE_VERSION)
-        read = await reader.pages(url, parse.catalogue_model)
-        names = {model.name for model in read["items"] if model.format.lower() == "anthropic"}
+        read = await reader.pages(url, models.catalogue_model)
+        names = {model.name for model in read["items"] if is_claude(model)}
         return RegionOffer(region=region, models=tuple(sorted(names))), read["exchanges"]
 
     found = await asyncio.gather(*map(one_region, regions))
@@ -190,8 +182,7 @@ async def other_regions(tools: Tools, facts: Facts) -> OtherRegions:
 def lacks_claude(facts: Facts) -> bool:
     """Tell whether the region surely offers no Claude."""
     read = facts[ModelList]
-    claude = any(model.format.lower() == "anthropic" for model in read.items)
-    return read.proves_absence and not claude
+    return read.proves_absence and not any(map(is_claude, read.items))
 
 
 def logging_workspace(settings: DiagnosticSettingList) -> str:
@@ -205,4 +196,4 @@ async def workspace(tools: Tools, facts: Facts) -> WorkspaceRead:
     permission = "Microsoft.OperationalInsights/workspaces/read"
     reader = Reader(tools, facts, permission, resource)
     url = arm_url(tools.aim.cloud.arm, quote(resource, safe="/"), "2025-07-01")
-    return WorkspaceRead(**await reader.pages(url, one(parse.workspace)))
+    return WorkspaceRead(**await reader.pages(url, one(monitor.workspace)))

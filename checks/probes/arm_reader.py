@@ -7,15 +7,14 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from checks.causes.classify import error_fields
-from checks.engine.model import Facts
 from checks.evidence import AuthScheme, Exchange, Purpose
-from checks.evidence.arm import (
-    ArmRefusal,
-    ArmSignIn,
-)
+from checks.evidence.arm.accounts import ArmSignIn
+from checks.evidence.reads import Refusal
 from checks.http import Credential, Outgoing
+from checks.model import Facts
+from checks.probes.refusal import refusal_of
 from checks.probes.tools import Tools
+from checks.secret import at_hand
 
 ANSWER_TIMEOUT_S = 7.5
 MAX_DOCUMENT = 8 * 1024 * 1024
@@ -34,9 +33,7 @@ class Reader:
     """Reads ARM page by page for one probe, and keeps what was asked and answered."""
 
     def __init__(self, tools: Tools, facts: Facts, permission: str, scope: str) -> None:
-        token = facts[ArmSignIn].sign_in.token
-        if token is None:
-            raise LookupError("ARM was asked without a token")
+        token = at_hand(facts[ArmSignIn].sign_in.token, "ARM was asked without a token")
         self._tools = tools
         self._credential = Credential(scheme=AuthScheme.BEARER, secret=token)
         self._permission = permission
@@ -106,7 +103,7 @@ class Reader:
         return link if (there.scheme, there.netloc) == (own.scheme, own.netloc) else None
 
     def _read(
-        self, items: Sequence[Any], *, complete: bool, refusal: ArmRefusal | None
+        self, items: Sequence[Any], *, complete: bool, refusal: Refusal | None
     ) -> dict[str, Any]:
         return {
             # A link that leads back repeats what was read.
@@ -116,16 +113,9 @@ class Reader:
             "exchanges": tuple(self.exchanges),
         }
 
-    def refusal(self, exchange: Exchange) -> ArmRefusal:
+    def refusal(self, exchange: Exchange) -> Refusal:
         """Say why ARM gave no answer."""
-        fields = error_fields(exchange) if exchange.answered else {}
-        return ArmRefusal(
-            status=exchange.status,
-            code=fields.get("code", ""),
-            message=fields.get("message", "") or exchange.detail,
-            permission=self._permission,
-            scope=self._scope,
-        )
+        return refusal_of(exchange, permission=self._permission, scope=self._scope)
 
 
 def _document(content: bytes) -> Mapping[str, Any] | None:

@@ -1,6 +1,5 @@
 """Calls of the gateway: `count_tokens` in the forms that may work, then one message each."""
 
-from checks.engine.model import Probe
 from checks.evidence import (
     Acceptance,
     Credentials,
@@ -13,12 +12,13 @@ from checks.evidence import (
     SignIn,
     Token,
 )
-from checks.evidence.arm import DeploymentList
+from checks.evidence.arm.deployments import DeploymentList
+from checks.model import Probe
 from checks.probes import gateway_calls as calls
 from checks.probes import gateway_conditions as when
 from checks.probes import gateway_plan as plan
+from checks.probes.callees import callees, needs_discovery
 from checks.probes.tools import Aim
-from checks.rules.callees import callees, needs_discovery
 from checks.target import Target
 
 

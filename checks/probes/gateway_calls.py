@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from checks.engine.model import Facts
 from checks.evidence import (
     Acceptance,
     AuthScheme,
@@ -21,10 +20,11 @@ from checks.evidence import (
     SignIn,
 )
 from checks.http import Credential, Outgoing
+from checks.model import Facts
+from checks.probes.acceptance import judge_acceptance
 from checks.probes.gateway_conditions import named_scopes
 from checks.probes.tools import Tools
-from checks.rules.acceptance import judge_acceptance
-from checks.secret import Secret
+from checks.secret import Secret, at_hand
 from checks.target import COUNT_TOKENS, MESSAGES
 
 USUAL_VERSION = "2023-06-01"
@@ -63,12 +63,9 @@ async def _call(tools: Tools, path: str, deployment: str, form: Form, secret: Se
 def _secret(facts: Facts, scope: str) -> Secret:
     """Return the secret of the calls; the second sign-in's when its scope is asked for."""
     credentials, other, walked = facts[Credentials], facts.get(OtherSignIn), facts.get(SignIn)
-    if other is not None and other.sign_in.scope == scope and other.sign_in.token:
-        return other.sign_in.token
-    found = credentials.key or credentials.token or (walked.token if walked else None)
-    if found is None:
-        raise LookupError("a call without a credential was let through")
-    return found
+    again = other is not None and other.sign_in.scope == scope and other.sign_in.token
+    usual = credentials.key or credentials.token or (walked.token if walked else None)
+    return at_hand(again or usual, "a call without a credential was let through")
 
 
 def _first_form(facts: Facts) -> Form:

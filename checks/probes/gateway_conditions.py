@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from checks.engine.model import Condition, Facts, Reason
 from checks.evidence import (
     Acceptance,
     Connection,
@@ -17,6 +16,7 @@ from checks.evidence import (
     TlsSession,
     Token,
 )
+from checks.model import Condition, Facts, Reason
 from checks.probes.network import CONNECTED, RESOLVED, SECURED
 from checks.target import Target
 

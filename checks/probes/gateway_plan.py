@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from checks.engine.model import Planned
+from checks.model import Planned
+from checks.probes.callees import needs_discovery
 from checks.probes.gateway_calls import PROMPT_TOKENS
 from checks.probes.identity import plan_sign_in
 from checks.probes.tools import NO_DEPLOYMENT, Aim
-from checks.rules.callees import needs_discovery
 from checks.target import COUNT_TOKENS, MESSAGES
 
 

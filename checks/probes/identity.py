@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from checks.credentials import chosen_links, pasted_token
-from checks.engine.model import Condition, Facts, Planned, Probe, Reason
 from checks.evidence import Credentials, SignIn, Token
+from checks.model import Condition, Facts, Planned, Probe, Reason
 from checks.probes.tools import Aim, Tools
 from checks.target import Target
 

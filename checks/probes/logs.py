@@ -5,20 +5,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from checks.causes.classify import error_fields
-from checks.engine.model import Condition, Facts, Planned, Probe, Reason
 from checks.evidence import AuthScheme, Exchange, Purpose
-from checks.evidence.arm import (
-    AccountSearch,
-    ArmRefusal,
-    ArmSignIn,
-    DiagnosticSettingList,
-    WorkspaceRead,
-)
+from checks.evidence.arm.accounts import AccountSearch, ArmSignIn
+from checks.evidence.arm.monitor import DiagnosticSettingList, WorkspaceRead
 from checks.evidence.logs import WINDOW_DAYS, Coverage, LogsSignIn, RowsRead
 from checks.http import Credential, Outgoing
+from checks.model import Condition, Facts, Planned, Probe, Reason
 from checks.probes.identity import plan_sign_in
+from checks.probes.refusal import refusal_of
 from checks.probes.tools import Aim, Tools
+from checks.secret import at_hand
 from checks.target import Target
 from checks.workspaces.compose import bound, query_text
 from checks.workspaces.model import Span
@@ -84,9 +80,7 @@ async def sign_in(tools: Tools, _facts: Facts) -> LogsSignIn:
 async def rows(tools: Tools, facts: Facts) -> RowsRead:
     """Ask what the resource's rows of the last 30 days hold."""
     workspace, is_own = workspace_of(facts)
-    token = facts[LogsSignIn].sign_in.token
-    if token is None:
-        raise LookupError("Log Analytics was asked without a token")
+    token = at_hand(facts[LogsSignIn].sign_in.token, "Log Analytics was asked without a token")
     span = Span.before(tools.aim.cloud.now(), WINDOW)
     search = facts.get(AccountSearch)
     found = search.first if search else None
@@ -114,7 +108,7 @@ def read_rows(exchange: Exchange, *, workspace: str, is_own: bool) -> RowsRead:
     if counted is None:
         return RowsRead(
             complete=False,
-            refusal=_refusal(exchange, workspace),
+            refusal=refusal_of(exchange, permission=PERMISSION, scope=f"the workspace {workspace}"),
             exchanges=(exchange,),
             workspace=workspace,
             is_named_by_setting=is_own,
@@ -155,17 +149,6 @@ def _coverage(row: Mapping[str, Any]) -> Coverage:
         durations=number("Durations"),
         statuses=number("Statuses"),
         request_ids=number("RequestIds"),
-    )
-
-
-def _refusal(exchange: Exchange, workspace: str) -> ArmRefusal:
-    fields = error_fields(exchange) if exchange.answered else {}
-    return ArmRefusal(
-        status=exchange.status,
-        code=fields.get("code", ""),
-        message=fields.get("message", "") or exchange.detail,
-        permission=PERMISSION,
-        scope=f"the workspace {workspace}",
     )
 
 

@@ -2,14 +2,15 @@
 
 import asyncio
 
-from checks.engine.model import Condition, Facts, Probe, Reason
 from checks.evidence import Resolution
-from checks.evidence.arm import AccountRead, DeploymentList
+from checks.evidence.arm.accounts import AccountRead
+from checks.evidence.arm.deployments import DeploymentList
 from checks.evidence.match import DeploymentMatch, SiblingResolutions
 from checks.http import NameFailed
+from checks.model import Condition, Facts, Probe, Reason
+from checks.probes.callees import callees
+from checks.probes.matching import match
 from checks.probes.tools import Tools
-from checks.rules.callees import callees
-from checks.rules.matching import match
 from checks.target import Target
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from time import perf_counter
 
-from checks.engine.model import Condition, Facts, Probe, Reason
 from checks.evidence import Certificate, Connection, Failure, Resolution, TlsSession
 from checks.http import NETWORK_ERRORS, Http, NameFailed, failure_of
 from checks.http.trust import unverified_context
+from checks.model import Condition, Facts, Probe, Reason
 from checks.probes.tools import Tools
 from checks.target import Target
 

@@ -9,10 +9,10 @@ from checks import __version__
 from checks.causes.catalogue import Remedy, causes, fill
 from checks.causes.prices import total
 from checks.causes.rank import RootCause, rank
-from checks.engine.model import Confidence, Reason, Result, Status, Verdict
-from checks.engine.run import Run
 from checks.evidence import Exchange, Purpose
 from checks.knowledge import EDITION, load
+from checks.model import Confidence, FinishedRun, Reason, Result, Status, Verdict
+from checks.redact import Redactor
 from checks.report.names import names_of, target_of
 
 SCHEMA_VERSION = "1.0"
@@ -171,7 +171,7 @@ def _sent(exchanges: Sequence[Exchange], moment: datetime) -> dict[str, Any]:
     }
 
 
-def document_of(run: Run) -> Mapping[str, Any]:
+def document_of(run: FinishedRun, redactor: Redactor) -> Mapping[str, Any]:
     """Put a run into the contract's JSON, redacted whole on its way out.
 
     Returns:
@@ -184,14 +184,14 @@ def document_of(run: Run) -> Mapping[str, Any]:
         "run_id": run.id,
         "started_at": _time(run.started_at),
         "duration_ms": run.duration_ms,
-        "sandbox": run.aim.cloud.is_sandbox,
+        "sandbox": run.about.is_sandbox,
         "target": target_of(run),
-        "verdict": verdict_of(run.results, live_call=run.request.live_call).value,
+        "verdict": verdict_of(run.results, live_call=run.about.live_call).value,
         "root_causes": [_root_cause(root) for root in roots],
         "checks": [_check(result) for result in run.results],
         "sent": _sent(run.exchanges, run.started_at),
     }
-    redacted = run.redactor.value(document)
+    redacted = redactor.value(document)
     if not isinstance(redacted, dict):
         raise TypeError("a document is a mapping")
     return redacted

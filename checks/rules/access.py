@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from checks.engine.model import Candidate, Check, Confidence, Facts, Finding, Reason, Status
 from checks.evidence import Acceptance, Credentials, SignIn
-from checks.evidence.access import (
+from checks.evidence.arm.accounts import AccountSearch
+from checks.evidence.arm.authorization import (
+    CALL,
     AccessCheck,
     AssignmentList,
     DefinitionList,
@@ -14,8 +15,8 @@ from checks.evidence.access import (
     PermissionList,
     RoleAssignment,
 )
-from checks.evidence.arm import AccountSearch
 from checks.knowledge import load
+from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason, Status
 from checks.rules.findings import because, failed, passed, skipped, undecided, warned
 from checks.rules.rbac import (
     Access,
@@ -31,9 +32,6 @@ from checks.rules.rbac import (
 )
 from checks.rules.reading import unread
 
-CALL = "Microsoft.CognitiveServices/accounts/AIServices/providers/action"
-"""The data action of a call. Source: Microsoft Q&A 5889342 (2026-05-13)."""
-
 PROPAGATION = timedelta(minutes=15)
 """How long a grant may take; hours at management groups. Source: Microsoft Learn, Azure RBAC."""
 
@@ -47,40 +45,12 @@ def disputed() -> frozenset[str]:
 
 def _question(facts: Facts) -> Question | None:
     walk, account = facts.get(SignIn), facts[AccountSearch].first
-    principal = walk.claims.text("oid") if walk and walk.claims else ""
+    principal = walk.principal if walk else ""
     if not principal or account is None:
         return None
     return Question(
         identity=Identity(principal=principal), action=CALL, target=account.id, data=True
     )
-
-
-def _ours(facts: Facts, asked: Question) -> tuple[RoleAssignment, ...]:
-    """Return the caller's assignments; `assignedTo` has resolved its groups already.
-
-    A server that ignores the filter lists everybody's: then only what names the caller counts.
-    """
-    listed = facts[AssignmentList].items
-    direct = tuple(e for e in listed if e.principal.lower() in asked.identity.all)
-    if _is_everybodys(listed, asked):
-        return direct
-    return (*direct, *(e for e in listed if _is_group(e) and e not in direct))
-
-
-def assignments_of_caller(facts: Facts) -> tuple[RoleAssignment, ...]:
-    """Return the assignments that matter for the call; none when no identity calls."""
-    asked = _question(facts)
-    return _ours(facts, asked) if asked else ()
-
-
-def _is_group(entry: RoleAssignment) -> bool:
-    return entry.principal_type.lower() == "group"
-
-
-def _is_everybodys(listed: tuple[RoleAssignment, ...], asked: Question) -> bool:
-    """Tell whether the list holds what can be neither the caller's nor a group's."""
-    mine = asked.identity.all
-    return any(not _is_group(e) and e.principal.lower() not in mine for e in listed)
 
 
 def judge_may_call(facts: Facts) -> Finding:
@@ -153,7 +123,8 @@ def _by_permissions(facts: Facts) -> Finding | None:
 
 
 def _by_roles(facts: Facts, asked: Question) -> Finding:
-    ours, denies = _ours(facts, asked), facts.get(DenyList)
+    ours = facts[AssignmentList].reaching(asked.identity.principal)
+    denies = facts.get(DenyList)
     identity = Identity(
         principal=asked.identity.principal, groups=frozenset(e.principal for e in ours)
     )
@@ -226,7 +197,8 @@ def _doubt(facts: Facts, asked: Question, grants: Grants) -> str:
         return "The caller holds a role of which sources disagree."
     if not read.complete:
         return "The list of role assignments did not come whole."
-    if _is_everybodys(read.items, asked) and any(map(_is_group, read.items)):
+    groups = any(entry.is_of_group for entry in read.items)
+    if groups and read.is_everybodys(asked.identity.principal):
         return "Groups hold roles; which are the caller's is not known."
     return ""
 

@@ -2,34 +2,22 @@
 
 from datetime import date, timedelta
 
-from checks.engine.model import Candidate, Check, Confidence, Facts, Finding, Reason
-from checks.evidence.arm import (
-    AgreementList,
-    CatalogueModel,
-    ChangeList,
-    Deployment,
-    DeploymentList,
-    ModelList,
-    OtherRegions,
-    SubscriptionRead,
-)
+from checks.evidence.arm.deployments import Deployment, DeploymentList
+from checks.evidence.arm.models import ModelList, OtherRegions, is_claude
+from checks.evidence.arm.monitor import ChangeList
+from checks.evidence.arm.subscriptions import AgreementList, SubscriptionRead
 from checks.evidence.calls import DeploymentCall
 from checks.evidence.exchange import Exchange
 from checks.evidence.match import DeploymentMatch
+from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason
 from checks.rules.findings import because, failed, passed, skipped, undecided, warned
 from checks.rules.reading import unread
 
 BY_LIST = "The list of the resource's deployments."
-ANTHROPIC = "anthropic"
 RETIRES_SOON = timedelta(days=60)
 
 INELIGIBLE = ("FreeTrial", "CSP", "Sponsored", "AzureForStudents", "MCSFREE")
 """Offers that Claude is not sold to, by the start of the quota ID. Source: Microsoft Learn."""
-
-
-def is_claude(deployment: Deployment) -> bool:
-    """Tell whether a deployment is one of Anthropic's models."""
-    return deployment.format.lower() == ANTHROPIC
 
 
 def judge_exists(facts: Facts) -> Finding:
@@ -54,7 +42,7 @@ def _why_none(facts: Facts) -> tuple[Candidate, ...]:
     models, subscription = facts.get(ModelList), facts.get(SubscriptionRead)
     offer = subscription.first.quota_id if subscription and subscription.first else ""
     found: list[Candidate] = []
-    if models and models.proves_absence and not any(map(_of_claude, models.items)):
+    if models and models.proves_absence and not any(map(is_claude, models.items)):
         found += because("region-without-claude", "The region's list of models.")
     if _marketplace_refused(facts):
         found += because("marketplace-refused", "The agreement and the activity log.")
@@ -66,10 +54,6 @@ def _why_none(facts: Facts) -> tuple[Candidate, ...]:
             reason=offer,
         )
     return (*found, *because("no-claude-deployment", BY_LIST))
-
-
-def _of_claude(model: CatalogueModel) -> bool:
-    return model.format.lower() == ANTHROPIC
 
 
 def _marketplace_refused(facts: Facts) -> bool:
@@ -202,7 +186,7 @@ def judge_region(facts: Facts) -> Finding:
     read = facts[ModelList]
     if finding := unread(read, "the region's models"):
         return finding
-    offered = sorted({model.name for model in read.items if _of_claude(model)})
+    offered = sorted({model.name for model in read.items if is_claude(model)})
     if offered:
         return passed("The region offers Claude.", (("models", ", ".join(offered)),))
     if not read.proves_absence:

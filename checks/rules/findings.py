@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from checks.engine.model import Candidate, Confidence, Finding, Reason, Status
+from checks.model import Candidate, Confidence, Finding, Reason, Status
 
 Evidence = Iterable[tuple[str, object]]
 

@@ -9,7 +9,6 @@ from checks.causes.classify import (
     retired_model,
     shape_of,
 )
-from checks.engine.model import Check, Confidence, Facts, Finding, Reason
 from checks.evidence import (
     Acceptance,
     AuthScheme,
@@ -22,6 +21,7 @@ from checks.evidence import (
     SignIn,
     Token,
 )
+from checks.model import Check, Confidence, Facts, Finding, Reason
 from checks.rules.findings import because, failed, passed, skipped, undecided, warned
 
 RATE_LIMIT_PREFIX = "anthropic-ratelimit-"

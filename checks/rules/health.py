@@ -1,7 +1,9 @@
 """Checks of health: the resource's, the service's, and what changed before it broke."""
 
-from checks.engine.model import Check, Facts, Finding
-from checks.evidence.arm import AccountSearch, ChangeList, EventList, HealthRead, ServiceEvent
+from checks.evidence.arm.accounts import AccountSearch
+from checks.evidence.arm.health import EventList, HealthRead, ServiceEvent
+from checks.evidence.arm.monitor import ChangeList
+from checks.model import Check, Facts, Finding
 from checks.rules.findings import because, passed, undecided, warned
 from checks.rules.reading import unread
 

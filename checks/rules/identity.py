@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime
 
 from checks.causes.catalogue import causes
-from checks.engine.model import Candidate, Check, Confidence, Facts, Finding, Reason
 from checks.evidence import (
     Claims,
     Credentials,
@@ -15,6 +14,7 @@ from checks.evidence import (
     SignIn,
     Token,
 )
+from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason
 from checks.rules.findings import because, failed, passed, skipped, undecided
 from checks.target import Target
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from checks.engine.model import Check, Facts, Finding, Reason, Status
-from checks.evidence.arm import DiagnosticSetting, DiagnosticSettingList, WorkspaceRead
+from checks.evidence.arm.monitor import DiagnosticSetting, DiagnosticSettingList, WorkspaceRead
 from checks.evidence.logs import WINDOW_DAYS, Coverage, LogsSignIn, RowsRead
+from checks.model import Check, Facts, Finding, Reason, Status
 from checks.rules.findings import because, passed, skipped, undecided, warned
 from checks.rules.reading import unread
 

@@ -5,7 +5,6 @@ from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 
 from checks.causes.classify import Match, classify
-from checks.engine.model import Check, Confidence, Facts, Finding, Reason
 from checks.evidence import (
     Acceptance,
     Connection,
@@ -15,6 +14,7 @@ from checks.evidence import (
     Resolution,
     TlsSession,
 )
+from checks.model import Check, Confidence, Facts, Finding, Reason
 from checks.rules.findings import because, failed, passed, skipped, warned
 
 EXPIRES_SOON = timedelta(days=7)

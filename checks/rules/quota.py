@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from checks.engine.model import Check, Facts, Finding, Reason
-from checks.evidence.arm import DeletedList, Deployment, Usage, UsageList
+from checks.evidence.arm.accounts import DeletedList
+from checks.evidence.arm.deployments import Deployment
+from checks.evidence.arm.models import Usage, UsageList
 from checks.evidence.calls import DeploymentCall
 from checks.evidence.match import DeploymentMatch
+from checks.model import Check, Facts, Finding, Reason
 from checks.rules.findings import because, failed, passed, skipped, undecided
 from checks.rules.reading import unread
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from checks.evidence.access import (
+from checks.evidence.arm.authorization import (
     DenyAssignment,
     PermissionSet,
     RoleAssignment,

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from checks.engine.model import Finding, Permission, Reason, Status
-from checks.evidence.arm import Read
+from checks.evidence.reads import Read
+from checks.model import Finding, Permission, Reason, Status
 
 
 def unread(read: Read[Any], what: str, whose: str = "Azure Resource Manager") -> Finding | None:

@@ -2,7 +2,11 @@
 
 from ipaddress import ip_address
 
-from checks.engine.model import (
+from checks.evidence import Acceptance, Credentials, Failure, Resolution
+from checks.evidence.arm.accounts import Account, AccountRead, AccountSearch, ArmSignIn
+from checks.evidence.arm.subscriptions import SubscriptionRead
+from checks.evidence.match import SiblingResolutions
+from checks.model import (
     Check,
     Confidence,
     Facts,
@@ -11,15 +15,6 @@ from checks.engine.model import (
     Reason,
     Status,
 )
-from checks.evidence import Acceptance, Credentials, Failure, Resolution
-from checks.evidence.arm import (
-    Account,
-    AccountRead,
-    AccountSearch,
-    ArmSignIn,
-    SubscriptionRead,
-)
-from checks.evidence.match import SiblingResolutions
 from checks.rules.findings import because, failed, passed, undecided, warned
 from checks.rules.reading import unread
 from checks.target import Target

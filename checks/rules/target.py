@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from checks.engine.model import Check, Confidence, Facts, Finding, Reason, Status
+from checks.model import Check, Confidence, Facts, Finding, Reason, Status
 from checks.rules.findings import because, passed, skipped
 from checks.target import Lint, Target
 

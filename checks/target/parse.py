@@ -36,7 +36,17 @@ def parse_target(given: TargetInput, cloud: Cloud) -> Target:
         return Target(given=given, lints=(lint,))
     lints = (*_lint_cloud(cloud), *_lint_both(given))
     parsed = _from_url(given, cloud) if given.base_url else _from_resource(given, cloud)
-    return replace(parsed, lints=(*lints, *parsed.lints))
+    return replace(parsed, given=_kept(given), lints=(*lints, *parsed.lints))
+
+
+def _kept(given: TargetInput) -> TargetInput:
+    """Return what was asked for as a target keeps it: as it was written, without userinfo."""
+    resource, base_url = given.resource, given.base_url
+    return replace(
+        given,
+        resource=_without_password(resource) if resource else resource,
+        base_url=_without_password(base_url) if base_url else base_url,
+    )
 
 
 def _lint_cloud(cloud: Cloud) -> Iterator[Lint]:
@@ -146,6 +156,10 @@ def _resource_of(host: str, cloud: Cloud) -> str:
     return next((host.removesuffix(s) for s in cloud.host_suffixes if host.endswith(s)), "")
 
 
+def _without_password(url: str) -> str:
+    return re.sub(r"//.*@", "//…@", url, flags=re.DOTALL)
+
+
 def _shown(url: str) -> str:
     """Return a URL for a message: no userinfo, no query, not endless."""
-    return repr(re.sub(r"//.*@", "//…@", url, flags=re.DOTALL).partition("?")[0][:200])
+    return repr(_without_password(url).partition("?")[0][:200])

@@ -13,14 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from checks.clouds import SANDBOX, Cloud, cloud_from_environment, utc_now
 from checks.engine.run import Run, RunRequest, run
 from checks.errors import DiagnosticsError
-from checks.evidence.arm import (
-    AccountRef,
-    AccountSearch,
-    ArmSignIn,
-    DeploymentList,
-    Read,
-    WorkspaceRead,
-)
+from checks.evidence.arm.accounts import AccountRef, AccountSearch, ArmSignIn
+from checks.evidence.arm.deployments import DeploymentList
+from checks.evidence.arm.monitor import WorkspaceRead
+from checks.evidence.reads import Read
 from checks.report.document import document_of
 from checks.threads import start_daemon
 from checks.workspaces import LogsError, Workspace
@@ -135,7 +131,7 @@ class Place:
         if isinstance(self._looking.exception(), DiagnosticsError):
             # Whoever needs the look itself is told; pages do without what it would add.
             return {}
-        return self.checked.evidence
+        return self.checked.finished.evidence
 
     @property
     def has_looked(self) -> bool:
@@ -200,7 +196,7 @@ class Place:
 
     def _found(self) -> tuple[str, str]:
         """Return the workspace's ID and the resource's ARM ID, as far as this identity sees."""
-        evidence = self.checked.evidence
+        evidence = self.checked.finished.evidence
         workspace, account = _first(evidence, WorkspaceRead), _first(evidence, AccountSearch)
         return workspace.customer_id if workspace else "", account.id if account else ""
 
@@ -228,5 +224,5 @@ class Place:
         """Return what the look found as a document, which is written once."""
         found, told = self.checked, self._told
         if told is None or told[0] is not found:
-            told = self._told = (found, document_of(found))
+            told = self._told = (found, document_of(*found))
         return told[1]

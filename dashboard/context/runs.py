@@ -18,10 +18,10 @@ from time import monotonic
 from typing import Any, Protocol
 
 from checks import redact
-from checks.engine.model import Result
 from checks.engine.run import Run, RunRequest, chosen_checks, new_run_id, run
 from checks.engine.runner import Event, Observer, ProbeEnded, ProbeStarted, ResultReady
 from checks.errors import DiagnosticsError
+from checks.model import Result
 from checks.report.document import document_of, title_of
 from checks.threads import in_daemon_thread
 from dashboard.context.asking import Asked
@@ -256,7 +256,7 @@ class RunStore:
             request, observe=observe, cancel=record.cancel, run_id=record.id
         )
         # Redacting a whole document takes a while: the other runs' clocks must not stand still.
-        return await in_daemon_thread(partial(document_of, found), name="document")
+        return await in_daemon_thread(partial(document_of, *found), name="document")
 
     def _finish(self, record: _Record, work: Future[Document]) -> None:
         error = work.exception()

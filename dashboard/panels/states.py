@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from checks.engine.model import Confidence
+from checks.model import Confidence
 from checks.report.document import explained
 from dashboard.context.place import Place
 from dashboard.kit import cards, remedies

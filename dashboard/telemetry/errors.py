@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from checks.engine.model import Confidence
 from checks.knowledge import load
+from checks.model import Confidence
 from checks.report.document import explained
 from dashboard.telemetry.cube import Cube
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from checks.engine.registry import CHECKS
+from checks.engine.checks import CHECKS
 from checks.probes import gateway_calls
 from checks.report.document import EXITS
 from checks.sandbox import Identity

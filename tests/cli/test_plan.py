@@ -8,10 +8,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from checks.engine.model import Planned
+from checks.engine.plan import plan_of
 from checks.engine.run import RunRequest, planned_requests, run
+from checks.model import Planned
 from checks.report.document import document_of
-from checks.report.plan import plan_of, render_plan
+from checks.report.plan import render_plan
 from checks.sandbox import Identity, LoggedRequest, Sandbox, load, with_identity
 from checks.target import TargetInput
 from tests.scenario_runs import QUICK, request_of
@@ -89,7 +90,7 @@ def test_what_is_sent_was_planned_and_is_counted(scenario: str, identity: Identi
         found = asyncio.run(run(request))
         entries = sandbox.requests
 
-    document = document_of(found)
+    document = document_of(*found)
     assert before == ()
     assert unplanned((entry for entry in entries if not is_page(entry)), plan) == []
     assert document["sent"]["requests"] == len(entries)
@@ -144,7 +145,7 @@ def test_a_target_that_must_not_be_called_is_still_looked_up_as_planned() -> Non
 def test_tokens_and_cost_follow_from_usage() -> None:
     """`sent` adds up the usage of the answers, priced by the dated list."""
     with Sandbox("healthy") as sandbox:
-        document = document_of(asyncio.run(run(request_of(sandbox))))
+        document = document_of(*asyncio.run(run(request_of(sandbox))))
 
     sent = document["sent"]
     assert sent["output_tokens"] == 1
@@ -160,7 +161,7 @@ def test_no_live_call_costs_nothing_and_can_pass() -> None:
         request = RunRequest(
             given=base.given, cloud=base.cloud, environ=base.environ, live_call=False
         )
-        document = document_of(asyncio.run(run(request)))
+        document = document_of(*asyncio.run(run(request)))
         paths = {entry.path for entry in sandbox.requests}
 
     sent = {path for path in paths if path.startswith("/anthropic/")}
@@ -175,7 +176,7 @@ def test_a_key_without_a_name_makes_no_call_and_no_verdict() -> None:
         base = request_of(sandbox)
         given = TargetInput(base_url=base.given.base_url)
         request = RunRequest(given=given, cloud=base.cloud, environ=base.environ)
-        document = document_of(asyncio.run(run(request)))
+        document = document_of(*asyncio.run(run(request)))
 
     call = next(c for c in document["checks"] if c["id"] == "gateway.deployment-answers")
     taken = next(c for c in document["checks"] if c["id"] == "gateway.accepts-credential")

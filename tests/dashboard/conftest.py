@@ -46,6 +46,6 @@ def answers(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> Answers:
     """Decide the document in which every run ends."""
 
     def answer(document: Mapping[str, Any]) -> None:
-        monkeypatch.setattr(runs, "document_of", lambda _run: document)
+        monkeypatch.setattr(runs, "document_of", lambda *_run: document)
 
     return answer

@@ -10,8 +10,9 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from checks.engine.run import Run, RunRequest, aim_of
+from checks.engine.run import Run, RunRequest, about, aim_of
 from checks.engine.runner import Observer
+from checks.model import FinishedRun
 from checks.redact import Redactor
 
 
@@ -114,16 +115,14 @@ class FakeEngine:
             await asyncio.sleep(0.005)
         if self.error:
             raise self.error
-        return Run(
+        finished = FinishedRun(
             id=run_id,
-            request=request,
-            aim=aim_of(request),
+            about=about(aim_of(request)),
             started_at=request.cloud.now(),
             duration_ms=1.0,
             results=(),
-            exchanges=(),
-            redactor=Redactor(),
         )
+        return Run(finished=finished, redactor=Redactor())
 
 
 Answers = Callable[[Mapping[str, Any]], None]

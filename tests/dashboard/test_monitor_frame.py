@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from checks.clouds import SANDBOX
-from checks.engine.model import Confidence
+from checks.model import Confidence
 from checks.report.document import explained
 from checks.workspaces import LogsError, Partial, Source
 from checks.workspaces.failures import SAYS

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from checks.clouds import cloud
-from checks.engine.model import Area, Result, Status
-from checks.engine.run import Run, RunRequest, aim_of
+from checks.engine.run import Run, RunRequest, about, aim_of
 from checks.engine.runner import Observer, ProbeEnded, ProbeStarted, ResultReady
+from checks.model import Area, FinishedRun, Result, Status
 from checks.redact import Redactor
 from checks.target import TargetInput
 from dashboard.context.asking import Asked
@@ -56,16 +56,14 @@ class FakeEngine:
         self.cancelled += cancel.is_set()
         if self.error:
             raise self.error
-        return Run(
+        finished = FinishedRun(
             id=run_id,
-            request=request,
-            aim=aim_of(request),
+            about=about(aim_of(request)),
             started_at=request.cloud.now(),
             duration_ms=1.0,
             results=(passed("target.given"),),
-            exchanges=(),
-            redactor=Redactor(),
         )
+        return Run(finished=finished, redactor=Redactor())
 
 
 def until(store: RunStore, run_id: str, holds: Callable[[Snapshot], object]) -> Snapshot:

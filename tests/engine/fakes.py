@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from checks.engine.model import Check, Condition, Facts, Finding, Probe, Status
 from checks.engine.runner import Event, Plan, Runner
+from checks.model import Check, Condition, Facts, Finding, Probe, Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.engine.model import Condition, Facts, Finding, Permission, Probe, Reason, Status
 from checks.engine.runner import ProbeStarted, ResultReady
+from checks.model import Condition, Facts, Finding, Permission, Probe, Reason, Status
 from tests.engine.fakes import FakeRun, Value, fake_check, fake_probe, kind
 
 A, B, C = kind("A"), kind("B"), kind("C")
@@ -264,7 +264,7 @@ def test_what_was_left_out_is_said() -> None:
 def test_a_missing_permission_is_named() -> None:
     """What an identity lacks reaches the result."""
     lack = Permission(permission="Microsoft.X/read", scope="/subscriptions/1")
-    from checks.engine.model import Missing  # noqa: PLC0415 - one use
+    from checks.model import Missing  # noqa: PLC0415 - one use
 
     run = FakeRun(
         [fake_check("target.a", A)],

@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from checks.clouds import Cloud, Zone, cloud
-from checks.engine.registry import CHECKS
+from checks.engine.checks import CHECKS
 from checks.engine.run import RunRequest, run
 from checks.report.document import document_of
 from checks.target import TargetInput
@@ -83,7 +83,7 @@ def diagnose(
     start = perf_counter()
     found = asyncio.run(run(request))
     took_s = perf_counter() - start
-    document = document_of(found)
+    document = document_of(*found)
     assert took_s < timeout_s + SLACK_S
     assert [c["id"] for c in document["checks"]] == [check.id for check in CHECKS]
     assert not [c for c in document["checks"] if c["status"] == "crash"]

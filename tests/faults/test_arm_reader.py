@@ -13,7 +13,7 @@ import pytest
 from checks.arm.reads import one
 from checks.clouds import cloud
 from checks.evidence import Exchange, Failure, SignIn
-from checks.evidence.arm import ArmSignIn
+from checks.evidence.arm.accounts import ArmSignIn
 from checks.http import Outgoing
 from checks.probes.arm_reader import MAX_PAGES, Reader
 from checks.secret import Secret

@@ -64,7 +64,7 @@ def diagnose(
             timeout_s=timeout_s,
         )
         start = perf_counter()
-        document = document_of(asyncio.run(run(request)))
+        document = document_of(*asyncio.run(run(request)))
         took_s = perf_counter() - start
         requests = sandbox.requests
     checks = {check["id"]: check for check in document["checks"]}

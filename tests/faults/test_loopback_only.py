@@ -10,7 +10,7 @@ from time import perf_counter
 import pytest
 
 from checks.clouds import cloud_from_environment
-from checks.engine.registry import CHECKS
+from checks.engine.checks import CHECKS
 from checks.engine.run import RunRequest, run
 from checks.report.document import document_of
 from checks.sandbox import Sandbox
@@ -65,7 +65,7 @@ def test_a_scenario_stays_on_loopback(expected: Expected, monkeypatch: pytest.Mo
         start = perf_counter()
         found = asyncio.run(run(request))
         assert perf_counter() - start < request.timeout_s + SLACK_S
-    document = document_of(found)
+    document = document_of(*found)
     assert document["verdict"] == expected.verdict
     assert len(document["checks"]) == len(CHECKS)
 

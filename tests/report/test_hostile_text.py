@@ -103,7 +103,7 @@ def attacked(status: int, content_type: str) -> Document:
             environ={"ANTHROPIC_FOUNDRY_API_KEY": "0" * 84},
             auth="key",
         )
-        return document_of(asyncio.run(run(request)))
+        return document_of(*asyncio.run(run(request)))
 
 
 OURS = {

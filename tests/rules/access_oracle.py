@@ -5,8 +5,13 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from checks.evidence.access import DenyAssignment, PermissionSet, RoleAssignment, RoleDefinition
-from checks.rules.access import CALL
+from checks.evidence.arm.authorization import (
+    CALL,
+    DenyAssignment,
+    PermissionSet,
+    RoleAssignment,
+    RoleDefinition,
+)
 from checks.rules.rbac import Access, Grants, Identity, Question
 
 ACCOUNT = "/subscriptions/s1/resourceGroups/rg-a/providers/M.C/accounts/a1"

@@ -13,15 +13,10 @@ from checks.evidence import (
     Purpose,
     SignIn,
 )
-from checks.evidence.arm import (
-    Account,
-    AccountRead,
-    AccountRef,
-    AccountSearch,
-    ArmRefusal,
-    CatalogueModel,
-    Deployment,
-)
+from checks.evidence.arm.accounts import Account, AccountRead, AccountRef, AccountSearch
+from checks.evidence.arm.deployments import Deployment
+from checks.evidence.arm.models import CatalogueModel
+from checks.evidence.reads import Refusal
 
 NOW = datetime(2026, 11, 20, 17, 9, tzinfo=UTC)
 ACCOUNT_ID = (
@@ -50,16 +45,14 @@ SIGNED_IN = SignIn(
     token=None,
     claims=Claims(values={"oid": CALLER}, read_at=NOW),
 )
-FORBIDDEN = ArmRefusal(
+FORBIDDEN = Refusal(
     status=403,
     code="AuthorizationFailed",
     message="The client does not have authorization.",
     permission="Microsoft.X/y/read",
     scope=ACCOUNT_ID,
 )
-BROKEN = ArmRefusal(
-    status=500, code="InternalServerError", message="Oops", permission="p", scope="s"
-)
+BROKEN = Refusal(status=500, code="InternalServerError", message="Oops", permission="p", scope="s")
 
 
 def account(**more: Any) -> AccountRead:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from checks.causes.catalogue import causes
-from checks.engine.model import Finding, Missing, Reason
+from checks.model import Finding, Missing, Reason
 
 
 class FakeFacts:

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from checks.engine.model import Finding, Reason, Status
 from checks.evidence import Credentials
-from checks.evidence.access import (
+from checks.evidence.arm.authorization import (
+    CALL,
     AccessAnswer,
     AccessCheck,
     AssignmentList,
@@ -20,6 +20,7 @@ from checks.evidence.access import (
     RoleAssignment,
     RoleDefinition,
 )
+from checks.model import Finding, Reason, Status
 from checks.rules import access
 from tests.rules import arm_evidence as arm
 from tests.rules.arm_evidence import answered
@@ -115,8 +116,8 @@ def test_a_list_of_everybody_decides_by_what_names_the_caller() -> None:
     assert judged(stranger, held("user")).status is Status.PASS
 
 
-ALLOWED = AccessCheck(items=(AccessAnswer(action=access.CALL, decision="Allowed"),))
-NOT_ALLOWED = AccessCheck(items=(AccessAnswer(action=access.CALL, decision="NotAllowed"),))
+ALLOWED = AccessCheck(items=(AccessAnswer(action=CALL, decision="Allowed"),))
+NOT_ALLOWED = AccessCheck(items=(AccessAnswer(action=CALL, decision="NotAllowed"),))
 
 
 def test_azures_own_answer_settles_what_the_lists_leave_open() -> None:

@@ -2,16 +2,17 @@
 
 import pytest
 
-from checks.engine.model import Finding, Status
 from checks.evidence import Credentials
-from checks.evidence.access import (
+from checks.evidence.arm.authorization import (
+    CALL,
     AssignmentList,
     DefinitionList,
     PermissionSet,
     RoleAssignment,
     RoleDefinition,
 )
-from checks.rules.access import CALL, judge_may_call
+from checks.model import Finding, Status
+from checks.rules.access import judge_may_call
 from checks.rules.rbac import permits
 from checks.sandbox import roles as sandbox_roles
 from tests.rules.access_oracle import oracle_permits

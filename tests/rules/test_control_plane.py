@@ -6,25 +6,21 @@ from typing import Any
 
 import pytest
 
-from checks.engine.model import Finding, Reason, Status
 from checks.evidence import Credentials, Resolution
-from checks.evidence.arm import (
-    AccountSearch,
-    ArmRefusal,
-    Availability,
+from checks.evidence.arm.accounts import AccountSearch
+from checks.evidence.arm.health import Availability, EventList, HealthRead, ServiceEvent
+from checks.evidence.arm.monitor import (
     Change,
     ChangeList,
     DiagnosticSetting,
     DiagnosticSettingList,
-    EventList,
-    HealthRead,
-    ServiceEvent,
-    Subscription,
-    SubscriptionRead,
     Workspace,
     WorkspaceRead,
 )
+from checks.evidence.arm.subscriptions import Subscription, SubscriptionRead
 from checks.evidence.match import SiblingResolutions
+from checks.evidence.reads import Refusal
+from checks.model import Finding, Reason, Status
 from checks.rules import health, logging, resource
 from checks.target import Target, TargetInput
 from tests.rules import arm_evidence as arm
@@ -73,7 +69,7 @@ def test_a_resource_that_is_not_seen_may_exist() -> None:
     ],
 )
 def test_a_subscription_that_refuses_is_a_warning_only_when_it_was_named(
-    refusal: ArmRefusal, named: str | None, status: Status
+    refusal: Refusal, named: str | None, status: Status
 ) -> None:
     """One that nobody named is a permission that lacks; an error decides nothing."""
     facts = FakeFacts(target(subscription=named), SubscriptionRead(refusal=refusal))

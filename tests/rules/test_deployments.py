@@ -5,32 +5,23 @@ from typing import Any
 
 import pytest
 
-from checks.engine.model import Check, Finding, Reason, Status
 from checks.evidence import Credentials, DeploymentCall, Form
-from checks.evidence.access import AssignmentList, DefinitionList
-from checks.evidence.arm import (
-    AccountRead,
+from checks.evidence.arm.accounts import AccountRead
+from checks.evidence.arm.authorization import AssignmentList, DefinitionList
+from checks.evidence.arm.deployments import DeploymentList
+from checks.evidence.arm.health import EventList, HealthRead
+from checks.evidence.arm.models import ModelList, OtherRegions, RegionOffer, Usage, UsageList
+from checks.evidence.arm.monitor import Change, ChangeList, DiagnosticSettingList, WorkspaceRead
+from checks.evidence.arm.subscriptions import (
     Agreement,
     AgreementList,
-    ArmRefusal,
-    Change,
-    ChangeList,
-    DeploymentList,
-    DiagnosticSettingList,
-    EventList,
-    HealthRead,
-    ModelList,
-    OtherRegions,
-    Read,
-    RegionOffer,
     Subscription,
     SubscriptionRead,
-    Usage,
-    UsageList,
-    WorkspaceRead,
 )
+from checks.evidence.reads import Read, Refusal
+from checks.model import Check, Finding, Reason, Status
+from checks.probes.matching import match
 from checks.rules import access, deployment, health, logging, quota, resource
-from checks.rules.matching import match
 from checks.target import Target, TargetInput
 from tests.rules import arm_evidence as arm
 from tests.rules.fake_facts import FakeFacts, first_cause
@@ -247,7 +238,7 @@ ALL: tuple[Check, ...] = (
 @pytest.mark.parametrize("check_id", GUARDED)
 @pytest.mark.parametrize("refusal", [arm.FORBIDDEN, arm.BROKEN], ids=["forbidden", "broken"])
 def test_a_refused_read_skips_and_a_broken_one_leaves_it_open(
-    check_id: str, refusal: ArmRefusal
+    check_id: str, refusal: Refusal
 ) -> None:
     """A missing permission is named with its scope; an error of ARM decides nothing."""
     check = next(check for check in ALL if check.id == check_id)

@@ -6,9 +6,10 @@ from typing import Any, cast
 
 import pytest
 
-from checks.engine.model import Finding, Reason, Status
-from checks.evidence.arm import ArmRefusal, Workspace, WorkspaceRead
+from checks.evidence.arm.monitor import Workspace, WorkspaceRead
 from checks.evidence.logs import Coverage, RowsRead
+from checks.evidence.reads import Refusal
+from checks.model import Finding, Reason, Status
 from checks.probes.logs import PERMISSION, read_rows, workspace_of
 from checks.rules import logging
 from checks.target import Target, TargetInput
@@ -18,7 +19,7 @@ from tests.rules.fake_facts import FakeFacts, first_cause
 WORKSPACE = WorkspaceRead(
     items=(Workspace(id="/ws", customer_id="w1", retention_days=90, state="Succeeded"),)
 )
-REFUSED = ArmRefusal(
+REFUSED = Refusal(
     status=403, code="InsufficientAccessError", message="No", permission=PERMISSION, scope="w1"
 )
 FULL = Coverage(
@@ -45,7 +46,7 @@ def rows(coverage: Coverage = FULL, **more: Any) -> FakeFacts:
     return FakeFacts(read, WORKSPACE)
 
 
-def refused(*, is_own: bool, refusal: ArmRefusal = REFUSED) -> FakeFacts:
+def refused(*, is_own: bool, refusal: Refusal = REFUSED) -> FakeFacts:
     """Return a query that was refused."""
     read = RowsRead(
         complete=False,

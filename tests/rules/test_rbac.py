@@ -3,7 +3,7 @@
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from checks.evidence.access import PermissionSet
+from checks.evidence.arm.authorization import PermissionSet
 from checks.rules.rbac import Access, covers, decide, matches
 from checks.sandbox import access as sandbox_access
 from checks.sandbox import roles as sandbox_roles

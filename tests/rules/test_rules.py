@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from checks.engine.model import Reason, Status
 from checks.evidence import (
     Acceptance,
     AuthScheme,
@@ -31,6 +30,7 @@ from checks.evidence import (
     TlsSession,
     Token,
 )
+from checks.model import Reason, Status
 from checks.rules import gateway, identity, network
 from checks.secret import Secret
 from checks.target import Target, TargetInput

@@ -1,11 +1,14 @@
-"""What a probe, a check, a finding and a result are."""
+"""What a probe, a check, a finding, a result and a finished run are: plain data, no I/O."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
+from checks.clouds import SANDBOX
 from checks.evidence import Exchange
+from checks.target import Target
 
 E = TypeVar("E")
 
@@ -216,3 +219,66 @@ class Check:
     def area(self) -> Area:
         """Return the area, which is the first part of the ID."""
         return Area(self.id.partition(".")[0])
+
+
+Pieces = Mapping[type[Any], Mapping[str | None, Any]]
+"""What a run brought home, by kind and subject (None where there is one piece): evidence, or a
+`Missing` that says why there is none."""
+
+
+NOT_ASKED = Missing(reason=Reason.NO_INPUT, detail="it was not asked for")
+
+
+def chosen(parts: Mapping[str | None, Any], subject: str | None) -> Any:
+    """Return a subject's piece; for who has none of its own, one that is there, else why none."""
+    pieces = [parts[subject]] if subject in parts else list(parts.values())
+    there = [piece for piece in pieces if not isinstance(piece, Missing)]
+    return next(iter((*there, *pieces)), NOT_ASKED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a run was about: of its request what may be told, nothing of its environment else."""
+
+    target: Target
+    cloud: str
+    scope: str
+    """The token scope of the cloud's data plane."""
+    auth: str
+    """`key`, `token` or `entra`."""
+    auth_origin: str
+    """`given` or `default`."""
+    tenant: str = ""
+    """The tenant that the environment signs in to."""
+    client: str = ""
+    live_call: bool = True
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Tell whether what was found is made up, so that it can be labelled."""
+        return self.cloud == SANDBOX
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishedRun:
+    """What a run found, before it is put into words: it can be judged and told anywhere."""
+
+    id: str
+    about: About
+    started_at: datetime
+    """The run's own time, by which everything is judged."""
+    duration_ms: float
+    results: tuple[Result, ...]
+    exchanges: tuple[Exchange, ...] = ()
+    """Every request that was sent, in the order of their ends."""
+    pieces: Pieces = field(default_factory=dict)
+
+    @property
+    def evidence(self) -> Mapping[type[Any], Any]:
+        """Return what was found as one piece, by its kind."""
+        single = {kind: parts[None] for kind, parts in self.pieces.items() if None in parts}
+        return {kind: value for kind, value in single.items() if not isinstance(value, Missing)}
+
+    def look(self, kind: type[Any], subject: str | None) -> Any:
+        """Return a subject's evidence of a kind, or a `Missing`."""
+        return chosen(self.pieces.get(kind, {}), subject)

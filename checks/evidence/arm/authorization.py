@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from checks.evidence.arm import Read
+from checks.evidence.reads import Read
+
+CALL = "Microsoft.CognitiveServices/accounts/AIServices/providers/action"
+"""The data action of a call. Source: Microsoft Q&A 5889342 (2026-05-13)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,11 @@ class RoleAssignment:
     condition: str = ""
     changed_at: datetime | None = None
 
+    @property
+    def is_of_group(self) -> bool:
+        """Tell whether a group holds the role."""
+        return self.principal_type.lower() == "group"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DenyAssignment:
@@ -60,6 +68,22 @@ class AssignmentList(Read[RoleAssignment]):
     """Assignments at and above the account that reach the caller, its groups included."""
 
     __slots__ = ()
+
+    def reaching(self, principal: str) -> tuple[RoleAssignment, ...]:
+        """Return a principal's assignments; `assignedTo` has resolved its groups already.
+
+        Of everybody's only what names the principal counts.
+        """
+        mine = tuple(e for e in self.items if e.principal.lower() == principal.lower())
+        if self.is_everybodys(principal):
+            return mine
+        return (*mine, *(e for e in self.items if e not in mine))
+
+    def is_everybodys(self, principal: str) -> bool:
+        """Tell whether the server ignored the filter: it lists who is neither this nor a group."""
+        return any(
+            not e.is_of_group and e.principal.lower() != principal.lower() for e in self.items
+        )
 
 
 class DefinitionList(Read[RoleDefinition]):

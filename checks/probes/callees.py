@@ -1,7 +1,8 @@
 """Which deployments a run is about: those that were named, else those that were found."""
 
-from checks.engine.model import Facts
-from checks.evidence.arm import Deployment, DeploymentList
+from checks.evidence.arm.deployments import Deployment, DeploymentList
+from checks.evidence.arm.models import is_claude
+from checks.model import Facts
 from checks.target import Target, TargetInput
 
 
@@ -11,7 +12,7 @@ def needs_discovery(given: TargetInput) -> bool:
 
 
 def _is_callable(deployment: Deployment) -> bool:
-    return deployment.format.lower() == "anthropic" and deployment.state.lower() == "succeeded"
+    return is_claude(deployment) and deployment.state.lower() == "succeeded"
 
 
 def callees(facts: Facts) -> tuple[str, ...]:

@@ -1,48 +1,17 @@
-"""Every probe and every check, in page order: the registry, not an import, decides what exists."""
+"""Every probe, and which of them a choice of checks needs."""
 
-from collections.abc import Iterator
 from functools import cache
 
-from checks.engine.model import Area, Check, Probe
-from checks.probes import arm as arm_probes
-from checks.probes import gateway as gateway_probes
-from checks.probes import identity as identity_probes
-from checks.probes import logs as logs_probes
-from checks.probes import match as match_probes
-from checks.probes import network as network_probes
-from checks.rules import (
-    access,
-    deployment,
-    gateway,
-    health,
-    identity,
-    logging,
-    network,
-    quota,
-    resource,
-    target,
-)
+from checks.model import Check, Probe
+from checks.probes import arm, gateway, identity, logs, match, network
 
 PROBES: tuple[Probe, ...] = (
-    *network_probes.PROBES,
-    *identity_probes.PROBES,
-    *gateway_probes.PROBES,
-    *arm_probes.PROBES,
-    *match_probes.PROBES,
-    *logs_probes.PROBES,
-)
-
-CHECKS: tuple[Check, ...] = (
-    *target.CHECKS,
-    *network.CHECKS,
-    *identity.CHECKS,
-    *gateway.CHECKS,
-    *resource.CHECKS,
-    *deployment.CHECKS,
-    *access.CHECKS,
-    *quota.CHECKS,
-    *logging.CHECKS,
-    *health.CHECKS,
+    *network.PROBES,
+    *identity.PROBES,
+    *gateway.PROBES,
+    *arm.PROBES,
+    *match.PROBES,
+    *logs.PROBES,
 )
 
 
@@ -74,9 +43,3 @@ def depth(probes: tuple[Probe, ...]) -> int:
         return probe.rounds + max(map(behind, before), default=0)
 
     return max(map(behind, probes), default=0)
-
-
-def areas() -> Iterator[Area]:
-    """Yield the areas that have a check, in page order."""
-    there = {check.area for check in CHECKS}
-    return (area for area in Area if area in there)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
-from checks.evidence.arm import Deployment
+from checks.evidence.arm.deployments import Deployment
 from checks.evidence.match import DeploymentMatch
 
 NEAR = 0.8

@@ -1,0 +1,56 @@
+"""Where a resource's logs go, and what its activity log holds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from checks.evidence.reads import Read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiagnosticSetting:
+    """Where a resource's logs go."""
+
+    name: str
+    workspace: str
+    """The workspace's ARM ID, empty when logs go elsewhere."""
+    categories: tuple[str, ...]
+    """Log categories and category groups that are enabled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """A Log Analytics workspace."""
+
+    id: str
+    customer_id: str
+    retention_days: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """An entry of the activity log."""
+
+    at: datetime
+    operation: str
+    status: str
+    resource: str
+    message: str
+
+
+class DiagnosticSettingList(Read[DiagnosticSetting]):
+    """The account's diagnostic settings."""
+
+    __slots__ = ()
+
+
+class WorkspaceRead(Read[Workspace]):
+    """The workspace that a diagnostic setting names."""
+
+    __slots__ = ()
+
+
+class ChangeList(Read[Change]):
+    """Seven days of the resource group's activity log."""
+
+    __slots__ = ()
