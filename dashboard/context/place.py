@@ -125,13 +125,18 @@ class Place:
 
     @property
     def seen(self) -> Mapping[type[Any], Any]:
-        """Return the evidence of that look, empty as long as it is under way."""
-        if self.is_local or not self._looking.done():
+        """Return the evidence of that look, empty before its end; it is not begun by this."""
+        if self.is_local or "_looking" not in self.__dict__ or not self._looking.done():
             return {}
         if isinstance(self._looking.exception(), DiagnosticsError):
             # Whoever needs the look itself is told; pages do without what it would add.
             return {}
         return self.checked.finished.evidence
+
+    @property
+    def has_seen(self) -> bool:
+        """Tell whether that look has ended; asking does not begin it."""
+        return self.is_local or ("_looking" in self.__dict__ and self._looking.done())
 
     @property
     def has_looked(self) -> bool:
@@ -208,7 +213,7 @@ class Place:
     @property
     def known_cause(self) -> Mapping[str, Any] | None:
         """Return what `why` would, as far as it is known by now."""
-        if self.is_local or not self._looking.done() or self._looking.exception():
+        if not self.seen or self._looking.exception():
             return None
         return self.why()
 

@@ -76,6 +76,18 @@ def loading(height: int) -> None:
     st.skeleton(height=height)
 
 
+def blank_chart(height: int) -> None:
+    """Hold the place of a chart that is being loaded."""
+    axes = {"visible": False, "fixedrange": True}
+    layout = {"height": height, "xaxis": axes, "yaxis": axes, "margin": dict.fromkeys("lrtb", 0)}
+    st.plotly_chart(
+        {"data": [{"type": "scatter", "visible": False}], "layout": layout},
+        key="blank-chart",
+        alt="A chart that is being loaded",
+        config={"staticPlot": True, "displayModeBar": False},
+    )
+
+
 def partial(what_is_missing: str) -> None:
     """Say what is missing of what is shown; nothing that stops anybody."""
     st.caption(f":material/info: {what_is_missing}")

@@ -207,11 +207,16 @@ def _with_peaks(view: View, asked: Asked, *, anew: bool) -> View:
 def _later(view: View, asked: Asked) -> None:
     """Draw the page anew when what it could do without has come: quota, retention, peaks."""
     place = view.place
-    if place.has_looked and not view.peaks_pending:
+    if place.has_seen and not view.peaks_pending:
         return
+    looks: list[bool] = []
 
     @st.fragment(run_every=LATER_S)
     def poll() -> None:
+        if not looks:
+            # First the page is drawn: a look asks Azure a dozen things.
+            looks.append(True)
+            return
         full = replace(asked, with_peaks=True)
         pending = view.peaks_pending and WINDOWS.get(place.key, full).loading_since is not None
         if place.has_looked and not pending:
@@ -270,14 +275,16 @@ def _waiting(place: Place, asked: Asked) -> None:
 
     @st.fragment(run_every=POLL_S)
     def poll() -> None:
-        found: Loaded = WINDOWS.get(place.key, asked)
+        # What comes while the fragment waits is drawn at once, not at the next look.
+        found: Loaded = WINDOWS.get(place.key, asked, wait_s=POLL_S * 0.8)
         if found.window or found.error:
             st.rerun()
         since = found.loading_since or datetime.now(UTC)
         waited = (datetime.now(UTC) - since).total_seconds()
         st.caption(f":material/hourglass: {_doing(place, asked)}, {waited:.0f} s")
         cards.loading(150)
-        cards.loading(420)
+        # The browser fetches its drawing library, 4.7 MB, while the logs are read.
+        cards.blank_chart(420)
 
     def stop() -> None:
         WINDOWS.give_up(place.key, asked)

@@ -31,6 +31,8 @@ OWN = ("theme.", "client.", "runner.", "server.", "browser.gatherUsageStats", "l
 """Options that hold whatever a configuration in the current directory or the home says."""
 OPERATORS = ("server.", "browser.serverAddress")
 """Options that an environment variable may set."""
+PRELOAD_S = 6
+"""How long a first page has the machine for itself before others are prepared."""
 TIDY_S = 60
 """How often windows that nobody looks at are dropped."""
 STOP_S = 1
@@ -214,6 +216,7 @@ def _go_on(settings: Settings) -> None:
 
     if settings.demo:
         frame.warm(settings)
+    time.sleep(PRELOAD_S)
     frame.preload()
     # Streamlit collects garbage after each run of a page: what stays for good is passed over.
     gc.collect()

@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +25,7 @@ INTERVAL = (0.1, 0.9)
 
 def preload() -> None:
     """Import the library, which takes a second."""
-    import statsmodels.tsa.holtwinters  # noqa: F401, PLC0415
+    import_module("statsmodels.tsa.holtwinters")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

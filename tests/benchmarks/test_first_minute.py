@@ -40,7 +40,8 @@ import streamlit as st
 
 st.plotly_chart(go.Figure(go.Scatter(y=[math.sin(each / 20) for each in range(720)])))
 """
-CHART = ".js-plotly-plot .main-svg"
+CHART = ".js-plotly-plot .trace"
+"""Something drawn in a chart: while logs are read, an empty one holds its place."""
 
 
 @dataclass(slots=True)
