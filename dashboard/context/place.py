@@ -21,7 +21,6 @@ from checks.report.document import document_of
 from checks.threads import start_daemon
 from checks.workspaces import LogsError, Workspace
 from checks.workspaces.azure import AzureWorkspace, connect
-from checks.workspaces.local import open_workspace
 from checks.workspaces.store import PREFIX
 from dashboard.context.asking import first_asked, request_of
 from dashboard.context.demo import DEMO, FIRST
@@ -188,6 +187,8 @@ class Place:
     @cached_property
     def _workspace(self) -> Workspace:
         if self.is_local:
+            from checks.workspaces.local import open_workspace  # noqa: PLC0415 - imports DuckDB
+
             return open_workspace(self.key)
         azure = connect(self.cloud, self.environ)
         if self._settings.demo:

@@ -76,8 +76,21 @@ def loading(height: int) -> None:
     st.skeleton(height=height)
 
 
-def blank_chart(height: int) -> None:
-    """Hold the place of a chart that is being loaded."""
+def blank_page() -> None:
+    """Hold the places of figures, chart and table that are being loaded.
+
+    They are blank ones of their kind, not skeletons: so the browser fetches what draws them, 6 MB,
+    while the page's figures are still being read.
+    """
+    with st.grid(4, min_column_width=190):
+        for _ in range(4):
+            st.metric("…", "…", chart_data=[0, 0], border=True, height="stretch")
+    with st.container(border=True):
+        _blank_chart(420)
+    st.dataframe({"Deployment": [], "Requests": []}, key="blank-table", alt="Being loaded")
+
+
+def _blank_chart(height: int) -> None:
     axes = {"visible": False, "fixedrange": True}
     layout = {"height": height, "xaxis": axes, "yaxis": axes, "margin": dict.fromkeys("lrtb", 0)}
     st.plotly_chart(

@@ -32,7 +32,7 @@ from dashboard.telemetry.states import RANGES
 from dashboard.telemetry.window import Asked, Loaded, Window
 from dashboard.telemetry.windows import Windows
 
-FIRST_WAIT_S = 1.5
+FIRST_WAIT_S = 0.25
 """How long the page waits at once; what takes longer is waited for with the page drawn."""
 POLL_S = 0.5
 LATER_S = 1.0
@@ -275,16 +275,15 @@ def _waiting(place: Place, asked: Asked) -> None:
 
     @st.fragment(run_every=POLL_S)
     def poll() -> None:
-        # What comes while the fragment waits is drawn at once, not at the next look.
-        found: Loaded = WINDOWS.get(place.key, asked, wait_s=POLL_S * 0.8)
-        if found.window or found.error:
-            st.rerun()
+        found: Loaded = WINDOWS.get(place.key, asked)
         since = found.loading_since or datetime.now(UTC)
         waited = (datetime.now(UTC) - since).total_seconds()
         st.caption(f":material/hourglass: {_doing(place, asked)}, {waited:.0f} s")
-        cards.loading(150)
-        # The browser fetches its drawing library, 4.7 MB, while the logs are read.
-        cards.blank_chart(420)
+        cards.blank_page()
+        # What comes while the fragment waits is drawn at once, not at the next look.
+        found = WINDOWS.get(place.key, asked, wait_s=POLL_S * 0.8)
+        if found.window or found.error:
+            st.rerun()
 
     def stop() -> None:
         WINDOWS.give_up(place.key, asked)
