@@ -63,10 +63,8 @@ def _shortened(scenario: Scenario, days: int) -> Scenario:
 
 
 def _make_logs(sandbox: Sandbox) -> None:
-    from checks.sandbox.logs import kql, store  # noqa: PLC0415 - imports DuckDB
+    from checks.sandbox.logs import store  # noqa: PLC0415 - imports DuckDB
 
-    # DuckDB computes without Python's lock.
-    threading.Thread(target=kql.warm, daemon=True).start()
     store.shared(sandbox.state).have(schema.tables())
 
 

@@ -1,8 +1,8 @@
 """One KQL text from its parts: span and values as literals, preludes, tables, the query.
 
-A query starts from one of three tables: `calls`, the rows of every source; `enriched`, the same
-with what other sources know of a request; `requests`, of these the rows that count. Only what the
-query starts from is in the text.
+A query starts from one of four tables: `calls`, the rows of every source; `enriched`, the same
+with what other sources know of a request; `requests`, of these the rows that count; `groups`, all
+of them by hour, kind and bucket of latency. Only what the query starts from is in the text.
 """
 
 from collections.abc import Iterable, Mapping
@@ -42,7 +42,7 @@ def compose(
     values: Mapping[str, Value | tuple[str, ...]] | None = None,
     canonical: bool = False,
 ) -> str:
-    """Return the whole text of a query over `requests`, `enriched` or `calls`.
+    """Return the whole text of a query over `requests`, `groups`, `enriched` or `calls`.
 
     `values` are bound by `let`, each name with an underscore before it; a tuple becomes a table of
     one column. With `canonical`, a table `calls` is there already and no prelude is written.
@@ -93,18 +93,32 @@ def _tables(counting: Counting, first: str) -> list[str]:
     """Return what makes the table that a query starts from."""
     if first == "calls":
         return []
-    if len(counting.sources) == 1:
-        return [f"let {first} = calls;"]
-    enriched = f"let enriched = {_part('enriched')};"
-    if first == "enriched":
-        return [enriched]
+    is_one = len(counting.sources) == 1
+    enriched = f"let enriched = {'calls' if is_one else _part('enriched')};"
+    return [enriched, *_TABLES[first](counting, is_one)] if first in _TABLES else [enriched]
+
+
+def _requests(counting: Counting, is_one: bool) -> list[str]:
+    if is_one:
+        return ["let requests = enriched;"]
     rows = [(name, source.value) for name, source in sorted(counting.chosen.items())]
     return [
-        enriched,
         f"let _main = {literal(counting.main.value)};",
         f"let _chosen = {table((('Deployment', str), ('Chosen', str)), rows)};",
         f"let requests = {_part('requests')};",
     ]
+
+
+def _groups(_counting: Counting, is_one: bool) -> list[str]:
+    if is_one:
+        return [f"let groups = {_part('groups')};"]
+    return [
+        f"let _every = materialize({_part('groups')});",
+        f"let groups = {_part('counted')};",
+    ]
+
+
+_TABLES = {"requests": _requests, "groups": _groups}
 
 
 @cache

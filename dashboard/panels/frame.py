@@ -32,9 +32,10 @@ from dashboard.telemetry.states import RANGES
 from dashboard.telemetry.window import Asked, Loaded, Window
 from dashboard.telemetry.windows import Windows
 
+
 FIRST_WAIT_S = 0.25
 """How long the page waits at once; what takes longer is waited for with the page drawn."""
-POLL_S = 0.5
+POLL_S = 1.0
 LATER_S = 1.0
 T = TypeVar("T")
 STOPPED = "reading-stopped"
@@ -281,7 +282,7 @@ def _waiting(place: Place, asked: Asked) -> None:
         st.caption(f":material/hourglass: {_doing(place, asked)}, {waited:.0f} s")
         cards.blank_page()
         # What comes while the fragment waits is drawn at once, not at the next look.
-        found = WINDOWS.get(place.key, asked, wait_s=POLL_S * 0.8)
+        found = WINDOWS.get(place.key, asked, wait_s=POLL_S * 0.9)
         if found.window or found.error:
             st.rerun()
 

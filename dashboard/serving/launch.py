@@ -216,10 +216,10 @@ def _go_on(settings: Settings) -> None:
 
     if settings.demo:
         frame.warm(settings)
+    # Streamlit collects garbage after each run of a page: what stays for good is passed over.
+    gc.freeze()
     time.sleep(PRELOAD_S)
     frame.preload()
-    # Streamlit collects garbage after each run of a page: what stays for good is passed over.
-    gc.collect()
     gc.freeze()
     while True:
         time.sleep(TIDY_S)

@@ -3,7 +3,7 @@
 Everything here blocks and knows no page; `windows` keeps what it gives.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -85,7 +85,7 @@ def window_of(workspace: Workspace, asked: Asked, now: Callable[[], datetime]) -
     span = Span.before(end_of(workspace, now()), timedelta(hours=asked.hours))
     if not workspace.sources:
         return _empty(workspace, span, now)
-    groups, partial = _groups(workspace, span)
+    groups, partial = _groups(workspace, span, [deployment for deployment, _ in asked.chosen])
     holdings = holdings_from(groups)
     if holdings.empty:
         return _empty(workspace, span, now)
@@ -107,14 +107,17 @@ def window_of(workspace: Workspace, asked: Asked, now: Callable[[], datetime]) -
     )
 
 
-def _groups(workspace: Workspace, span: Span) -> tuple[Cube, tuple[Partial, ...]]:
+def _groups(
+    workspace: Workspace, span: Span, chosen: Iterable[str]
+) -> tuple[Cube, tuple[Partial, ...]]:
     """Return the groups of a span and of the one before, of every source.
 
-    One query gives both. Where that is too much for one answer, each has its own.
+    One query gives both. Where that is too much for one answer, each has its own. What does not
+    count is not told in hours, unless the deployment's source was chosen.
     """
 
     def asked(of: Span) -> tuple[Cube, Partial | None]:
-        values = {"tier": LONG_PROMPT, "middle": span.start}
+        values = {"tier": LONG_PROMPT, "middle": span.start, "chosen": tuple(chosen)}
         answer = ask(workspace, "histograms", of, everything(workspace.sources), values)
         return cube_of(answer, of), answer.partial
 

@@ -42,8 +42,13 @@ def calls_of(state: State, now: datetime) -> pd.DataFrame:
     """
     with truth(state) as database:
         found = database.execute(
-            "SELECT * FROM store.truth WHERE visible_at <= $1", [now.replace(tzinfo=None)]
+            "SELECT * REPLACE (sources::VARCHAR[] AS sources) FROM store.truth "
+            "WHERE visible_at <= $1",
+            [now.replace(tzinfo=None)],
         ).df()
+    # The database keeps texts of which there are few as an enumeration.
+    few = found.select_dtypes("category").columns
+    found[few] = found[few].astype("str")
     sees = {
         name: found["sources"].map(lambda names, name=name: name in names)
         for name in ("AzureDiagnostics", "AppDependencies", "ApiManagementGatewayLlmLog")

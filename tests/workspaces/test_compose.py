@@ -149,9 +149,7 @@ def test_a_canonical_workspace_needs_no_prelude() -> None:
 
 def test_no_comment_goes_over_the_wire() -> None:
     """Comments are for readers of the files."""
-    whole = compose(
-        text("histograms"), SPAN, everything(Source), values={"tier": 1, "middle": SPAN.start}
-    )
+    whole = compose(text("histograms"), SPAN, everything(Source), values=VALUES["histograms"])
 
     assert [line for line in whole.splitlines() if line.lstrip().startswith("//")] == []
 

@@ -24,22 +24,6 @@ _PLACE = re.compile(r"(\d+):(\d+)")
 _TIME = re.compile(rf"(?P<other>{TEXT.pattern})|datetime\(\s*(?P<time>\d{{4}}-[\dT:.-]+Z?)\s*\)")
 _SHAPES = 64
 _NO_TIMES: Mapping[str, datetime] = {}
-_USUAL = """
-let part = union isfuzzy=true (datatable(TimeGenerated:datetime, A:string, D:dynamic, N:long)[]), AzureDiagnostics
-| where TimeGenerated >= datetime(2026-01-01) and (A =~ "x" or isempty(A)) and A !contains "y"
-| extend _p = parse_json(iff(isempty(A), tostring(D.properties), A))
-| where tostring(_p["a.b"]) == "c" and Category != "d"
-| extend _r = tolong(tostring(_p.e)), _k = case(A != "", A, isnotempty(A), A, strcat(A, "z"))
-| project Time = TimeGenerated, A = tolower(extract("([^/]+)", 1, A)), N = toint(coalesce(toint(A), iff(N == 1, 2, 0))), R = real(null), K = _k, W = 1000.0 * todouble(A), I = iff(indexof(A, "f") >= 0, tostring(_p.g), "")
-| summarize Time = min(Time), A = max(A), N = sum(N), C = countif(isnotnull(R)) by K, H = datetime_diff("hour", Time, datetime(1970-01-01));
-let all = union part, part | extend B = case(N >= 0.1, toint(log(N) / log(1.02) + 700), N >= 0, 0, 4095);
-all
-| lookup kind=leftouter (all | summarize _a = max(A) by K) on K
-| join kind=leftouter (all | where isnotempty(A) | summarize _n = max(iff(isnull(N), long(null), N)) by K) on K
-| extend _long = coalesce(N, 0) + coalesce(N, 0) > 3
-| summarize n = sum(N * B), S = sumif(N, isnotnull(R)), arg_max(N, A), L = make_list(N * 4096 + B) by K, H
-| extend F = N / 60 | project-away F | top 50 by N desc
-"""
 # It stands in a slot, which each question fills with its own.
 _ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -139,11 +123,6 @@ def _shape(query: str) -> tuple[str, Mapping[str, datetime]]:
         return query, _NO_TIMES
     declared = ", ".join(f"{name}:datetime" for name in times)
     return (f"declare query_parameters({declared});\n{text}", times) if times else (query, times)
-
-
-def warm() -> None:
-    """Let the parser learn its tables on a text of the usual kind, which takes half a second."""
-    _sql(_USUAL)
 
 
 _translating = threading.Lock()
