@@ -29,9 +29,9 @@ def show(view: View) -> None:
     spent = view.once(lambda: spend_of(view.cube), "spend")
     earlier = view.once(lambda: spend_of(view.before) if view.before else None, "spend before")
     known = sum(amount or 0 for amount in tokens.total(view.cube))
-    ahead = view.once(lambda: foreseen(view, spent, earlier), "forecast", view.zone)
-    said = usage_answer(spent, ahead, view.range_label, known)
-    st.markdown(f"**{cards.plain(said)}**")
+    # The forecast takes a second when it is first asked for: its place is kept, and filled last.
+    answer = st.empty()
+    answer.markdown("Working out the next 30 days…")
     amounts = view.once(
         lambda: _amounts(view, spent, earlier), "amounts", view.range_label, view.zone
     )
@@ -42,6 +42,9 @@ def show(view: View) -> None:
             _chart(view)
     else:
         cards.partial(tokens.MISSING)
+    ahead = view.once(lambda: foreseen(view, spent, earlier), "forecast", view.zone)
+    said = usage_answer(spent, ahead, view.range_label, known)
+    answer.markdown(f"**{cards.plain(said)}**")
     _by_deployment(view)
     quota_peaks.show(view)
     platform_metrics.show(view)

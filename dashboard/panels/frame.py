@@ -32,7 +32,6 @@ from dashboard.telemetry.states import RANGES
 from dashboard.telemetry.window import Asked, Loaded, Window
 from dashboard.telemetry.windows import Windows
 
-
 FIRST_WAIT_S = 0.25
 """How long the page waits at once; what takes longer is waited for with the page drawn."""
 POLL_S = 1.0
