@@ -20,6 +20,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from checks.memory import keep_house
 from checks.sandbox import Sandbox, Scenario, ScenarioError, load
 from checks.sandbox.logs import schema
 
@@ -84,6 +85,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What a library prints must not stand among the answers.
     answers, sys.stdout = sys.stdout, sys.stderr
+    threading.Thread(target=keep_house, daemon=True).start()
     host = Host()
     orders = {"start": host.start, "stop": host.stop}
     for line in sys.stdin:

@@ -171,6 +171,9 @@ def _environment(folder: str) -> dict[str, str]:
     return kept | {
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         "PYTHONSAFEPATH": "1",
+        # glibc: a query's tables go back to the system when they are freed.
+        "MALLOC_ARENA_MAX": "2",
+        "MALLOC_MMAP_THRESHOLD_": "131072",
         "TMPDIR": folder,
         "TEMP": folder,
         "HOME": folder,

@@ -21,6 +21,7 @@ from typing import Any
 import uvicorn
 
 from checks.errors import ConfigurationError
+from checks.memory import keep_house
 from dashboard.context.settings import Settings, configure
 from dashboard.serving.asgi import build_app
 
@@ -33,8 +34,6 @@ OPERATORS = ("server.", "browser.serverAddress")
 """Options that an environment variable may set."""
 PRELOAD_S = 6
 """How long a first page has the machine for itself before others are prepared."""
-TIDY_S = 60
-"""How often windows that nobody looks at are dropped."""
 STOP_S = 1
 """How long open pages may take to hang up."""
 ENDS = (signal.SIGINT, signal.SIGTERM)
@@ -221,9 +220,7 @@ def _go_on(settings: Settings) -> None:
     time.sleep(PRELOAD_S)
     frame.preload()
     gc.freeze()
-    while True:
-        time.sleep(TIDY_S)
-        frame.WINDOWS.tidy()
+    keep_house(frame.WINDOWS.tidy)
 
 
 def _stop_runs() -> None:
