@@ -3,7 +3,7 @@
 import asyncio
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import wait
 from dataclasses import replace
 from datetime import datetime
@@ -19,7 +19,8 @@ from checks.evidence.arm.monitor import WorkspaceRead
 from checks.evidence.reads import Read
 from checks.report.document import document_of
 from checks.threads import start_daemon
-from checks.workspaces import LogsError, Workspace
+from checks.workspaces import LogsError, Span, Workspace
+from checks.workspaces.ahead import AskedAhead
 from checks.workspaces.azure import AzureWorkspace, connect
 from checks.workspaces.store import PREFIX
 from dashboard.context.asking import first_asked, request_of
@@ -52,6 +53,7 @@ class Place:
         self.key = key
         self._settings = settings
         self._lock = threading.Lock()
+        self._ahead: AskedAhead | None = None
         self._told: tuple[Run, Mapping[str, Any]] | None = None
 
     @property
@@ -183,6 +185,19 @@ class Place:
         """Return the workspace; blocks while it is looked for; raise `LogsError` without one."""
         with self._lock:
             return self._workspace
+
+    def ask_ahead(self, text_of: Callable[[Workspace], tuple[str, Span]]) -> None:
+        """Put a question to the workspace before anybody waits for its answer; returns at once."""
+        workspace = self.workspace()
+        with self._lock:
+            self._ahead = AskedAhead.begin(workspace, *text_of(workspace))
+
+    def asked_workspace(self) -> Workspace:
+        """Return the workspace, with what was asked of it ahead, which is for one to take."""
+        workspace = self.workspace()
+        with self._lock:
+            ahead, self._ahead = self._ahead, None
+        return ahead or workspace
 
     @cached_property
     def _workspace(self) -> Workspace:

@@ -8,7 +8,8 @@ from checks.workspaces import Source
 from dashboard.context import places
 from dashboard.context.settings import Settings
 from dashboard.kit import cards
-from dashboard.telemetry.states import RANGES, SOURCES, feeds_of
+from dashboard.telemetry.ranges import DEFAULT_RANGE, RANGES
+from dashboard.telemetry.states import SOURCES, feeds_of
 from dashboard.telemetry.window import Window
 
 WORKSPACE, RANGE, DEPLOYMENT, RESOURCE, SOURCE = (
@@ -21,7 +22,6 @@ WORKSPACE, RANGE, DEPLOYMENT, RESOURCE, SOURCE = (
 """The URL's parameters."""
 PICKED, LINKED = "workspace-picked", "workspace-linked"
 """Where a session keeps what the selector says, and what the link said when it was drawn."""
-DEFAULT_RANGE = "30 d"
 MAX_NAME = 200
 """Characters of a deployment's name in a link."""
 

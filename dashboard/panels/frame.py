@@ -26,9 +26,9 @@ from dashboard.telemetry import forecast
 from dashboard.telemetry.cube import Cube
 from dashboard.telemetry.load import peaks_of, window_of
 from dashboard.telemetry.peaks import Quota
+from dashboard.telemetry.ranges import DEFAULT_RANGE, RANGES
 from dashboard.telemetry.rows import RowsAsked, recent_failures, slowest
 from dashboard.telemetry.selection import span_of_link
-from dashboard.telemetry.states import RANGES
 from dashboard.telemetry.window import Asked, Loaded, Window
 from dashboard.telemetry.windows import Windows
 
@@ -45,7 +45,7 @@ Read = Callable[[Workspace, Counting, RowsAsked], pd.DataFrame]
 def _load(key: str, asked: Asked) -> Window:
     place = PLACES.get(key, current())
     if not asked.with_peaks:
-        return window_of(place.workspace(), asked, place.now)
+        return window_of(place.asked_workspace(), asked, place.now)
     base = WINDOWS.get(key, replace(asked, with_peaks=False), wait_s=TIMEOUT_S, newest=True)
     if base.window is None:
         raise base.error or no_answer(TIMEOUT_S)
@@ -139,7 +139,7 @@ def warm(settings: Settings) -> None:
     """Begin to load what a Monitor page shows first; returns at once."""
     known = places.choices(settings)
     if known:
-        WINDOWS.get(known[0].key, Asked(hours=RANGES[monitor_controls.DEFAULT_RANGE]))
+        WINDOWS.get(known[0].key, Asked(hours=RANGES[DEFAULT_RANGE]))
 
 
 def preload() -> None:

@@ -12,8 +12,8 @@ from dashboard.kit import cards, remedies
 from dashboard.kit.format import moment
 from dashboard.panels.controls import RANGE, Controls
 from dashboard.telemetry.peaks import Quota
+from dashboard.telemetry.ranges import RANGES
 from dashboard.telemetry.states import (
-    RANGES,
     freshness_of,
     headline,
     notes_of,

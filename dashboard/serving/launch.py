@@ -211,6 +211,10 @@ def _warm_up() -> None:
 
 def _go_on(settings: Settings) -> None:
     """Import what the Monitor pages need while the first one is opened; then keep house."""
+    if settings.demo:
+        from dashboard.panels import ahead  # noqa: PLC0415 - imports Azure's libraries
+
+        ahead.ask(settings)
     from dashboard.panels import frame  # noqa: PLC0415 - imports pandas
 
     if settings.demo:

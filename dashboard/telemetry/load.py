@@ -6,22 +6,19 @@ Everything here blocks and knows no page; `windows` keeps what it gives.
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
 
-from checks.causes.prices import LONG_PROMPT
 from checks.workspaces import Answer, LogsError, Partial, Source, Span, Workspace
-from checks.workspaces.compose import Counting, compose, everything
+from checks.workspaces.compose import Counting, everything
 from checks.workspaces.failures import TIMED_OUT
 from dashboard.telemetry.cube import Cube, Mask, cube_of, empty_cube, joined
 from dashboard.telemetry.frames import PEAKS, UTC_TIME, frame_of, holdings_frame
-from dashboard.telemetry.queries import text
+from dashboard.telemetry.questions import groups_text, span_of, whole, with_earlier
 from dashboard.telemetry.window import Asked, Window
 
-STEP = timedelta(minutes=5)
-"""A window ends on a whole step, so that equal questions are equal."""
 LOOK_BACK = timedelta(days=90)
 """How far back the last request is looked for, when a window holds none."""
 PREFERRED = (Source.DIAGNOSTICS, Source.GATEWAY, Source.SPANS)
@@ -36,9 +33,7 @@ def ask(
     values: Mapping[str, Any] | None = None,
 ) -> Answer:
     """Run a query of the pages; raise `LogsError` when there is no answer."""
-    canonical = workspace.is_canonical
-    whole = compose(text(query), span, counting, values=values, canonical=canonical)
-    return workspace.query(whole, span)
+    return workspace.query(whole(workspace, query, span, counting, values), span)
 
 
 def holdings_of(workspace: Workspace, span: Span) -> tuple[pd.DataFrame, tuple[Partial, ...]]:
@@ -67,22 +62,9 @@ def counting_of(holdings: pd.DataFrame, chosen: Mapping[str, Source]) -> Countin
     return Counting(sources=frozenset(there) or frozenset([main]), main=main, chosen=found)
 
 
-def end_of(workspace: Workspace, now: datetime) -> datetime:
-    """Return where a window ends: now, or the end of the exported logs, on a whole step.
-
-    A row from the future has a wrong clock, and would hide all others.
-    """
-    return _rounded_up(min(workspace.newest or now, now))
-
-
-def _rounded_up(moment: datetime) -> datetime:
-    past = moment.timestamp() // STEP.total_seconds() + 1
-    return datetime.fromtimestamp(past * STEP.total_seconds(), UTC)
-
-
 def window_of(workspace: Workspace, asked: Asked, now: Callable[[], datetime]) -> Window:
     """Load a window without its peaks; raise `LogsError` when the workspace gives no answer."""
-    span = Span.before(end_of(workspace, now()), timedelta(hours=asked.hours))
+    span = span_of(workspace, asked.hours, now())
     if not workspace.sources:
         return _empty(workspace, span, now)
     groups, partial = _groups(workspace, span, [deployment for deployment, _ in asked.chosen])
@@ -117,19 +99,17 @@ def _groups(
     """
 
     def asked(of: Span) -> tuple[Cube, Partial | None]:
-        values = {"tier": LONG_PROMPT, "middle": span.start, "chosen": tuple(chosen)}
-        answer = ask(workspace, "histograms", of, everything(workspace.sources), values)
+        answer = workspace.query(groups_text(workspace, of, span.start, chosen), of)
         return cube_of(answer, of), answer.partial
 
-    both = Span(start=span.previous.start, end=span.end)
     try:
-        whole, cut = asked(both)
+        both, cut = asked(with_earlier(span))
     except LogsError as error:
         if error.cause != TIMED_OUT:
             raise
     else:
         if cut is None:
-            return whole, ()
+            return both, ()
     with ThreadPoolExecutor(2) as threads:
         (inside, cut), (before, cut_before) = threads.map(asked, (span, span.previous))
     return joined(before, inside), tuple(each for each in (cut, cut_before) if each)

@@ -9,6 +9,7 @@ import pandas as pd
 from checks.workspaces import LogsError, Source
 from checks.workspaces.failures import SAYS
 from dashboard.kit.format import ago, moment
+from dashboard.telemetry.ranges import RANGES
 from dashboard.telemetry.window import Loaded, Window
 
 QUIET = timedelta(days=1)
@@ -31,10 +32,6 @@ class Nothing:
     """Whether a cause of the catalogue says more, with what to do."""
     wider_h: int = 0
     """A range in hours that would show something; 0 for none."""
-
-
-RANGES = {"24 h": 24, "7 d": 24 * 7, "30 d": 24 * 30}
-"""Range as a link carries it → hours."""
 
 
 def nothing_of(window: Window, hours: int, *, is_local: bool, zone: ZoneInfo) -> Nothing:

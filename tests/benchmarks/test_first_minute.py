@@ -32,6 +32,8 @@ TABS, TABS_CPU, TABS_MB = 5, 1.3, 20
 WAITS_S = {"logs-slow": 4.0, "logs-throttled": 1.0}
 """Scenario → what it makes everybody wait on purpose: the delay of a query, its Retry-After."""
 PATIENCE_MS = 120_000
+SETTLED_S = 10
+"""After so long what goes on behind a page has ended, and memory has been given back."""
 BARE = """
 import math
 
@@ -212,7 +214,7 @@ def test_each_workspace_answers_and_memory_is_bounded(
             print(f"\n{name} {took:.2f} s, {took / bare_s:.2f} x")
             if took > WORKSPACE * bare_s:
                 late.append(name)
-        time.sleep(5)
+        time.sleep(SETTLED_S)
         megabytes, alone = server.megabytes(), server.megabytes(alone=True)
     print(f"\n{megabytes:.0f} MB, the server {alone:.0f} MB, after {len(scenarios)} workspaces")
     assert late == []
@@ -233,20 +235,20 @@ def test_five_tabs_cost_little_more_than_one(browser: Browser, tmp_path: Path) -
 
 
 def _tabs(browser: Browser, folder: Path, number: int) -> tuple[float, float]:
-    """Open tabs of one page at once; return the server's CPU from its start, and its memory."""
+    """Open tabs of one page at once; return the server's CPU from its start, and its memory.
+
+    They are of one browser: what it has fetched for one of them it has for all.
+    """
     with demo(folder) as server:
-        contexts = [
-            browser.new_context(viewport={"width": 1440, "height": 900}) for _ in range(number)
-        ]
-        pages = [context.new_page() for context in contexts]
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        pages = [context.new_page() for _ in range(number)]
         for page in pages:
             page.set_default_timeout(PATIENCE_MS)
             page.goto(f"{server.url}/latency", wait_until="commit")
         for page in pages:
             page.locator(CHART).first.wait_for()
             page.get_by_text("Slowest requests in").first.wait_for()
-        time.sleep(3)
+        time.sleep(SETTLED_S)
         told = server.cpu_s(), server.megabytes(alone=True)
-        for context in contexts:
-            context.close()
+        context.close()
     return told

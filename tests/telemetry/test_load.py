@@ -12,7 +12,8 @@ from checks.sandbox import Sandbox
 from checks.workspaces import Answer, Column, LogsError, Source, Span
 from checks.workspaces.azure import AzureWorkspace, connect
 from dashboard.telemetry.frames import holdings_frame
-from dashboard.telemetry.load import counting_of, end_of, window_of
+from dashboard.telemetry.load import counting_of, window_of
+from dashboard.telemetry.questions import end_of
 from dashboard.telemetry.rows import RowsAsked, recent_failures, slowest
 from dashboard.telemetry.window import Asked
 from tests.workspaces.made_logs import (
