@@ -125,6 +125,11 @@ def _shape(query: str) -> tuple[str, Mapping[str, datetime]]:
     return (f"declare query_parameters({declared});\n{text}", times) if times else (query, times)
 
 
+def prepare(query: str) -> None:
+    """Translate a query ahead of `run`, which then need not."""
+    _sql(_shape(query)[0])
+
+
 _translating = threading.Lock()
 
 
