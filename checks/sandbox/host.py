@@ -44,9 +44,10 @@ class Host:
             sandbox = Sandbox(
                 scenario, seed=order.get("seed", 1), now=now, traffic_start=now or self._began
             )
-            self._running[name] = sandbox.start()
             if order.get("logs_ready"):
+                # Before the listeners: it takes longer than they do.
                 threading.Thread(target=_make_logs, args=(sandbox,), daemon=True).start()
+            self._running[name] = sandbox.start()
         return {"environment": self._running[name].environment}
 
     def stop(self, order: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The demo's sandboxes: one for each scenario, started when it is first chosen, then kept."""
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from dashboard.context.settings import DemoSettings
 
 FIRST = "healthy"
 """The scenario that heads the list."""
+LATER_S = 4.0
+"""How long the logs, which take longest, have the machine for themselves."""
 MOST = 12
 """Sandboxes that run at once: the one that was used last goes when there is another."""
 
@@ -61,8 +64,9 @@ class Demo:
         self._hosted.begin()
 
         def start() -> None:
-            for scenario in (settings.logs_scenario or FIRST, settings.scenario):
-                self.environment(scenario, settings)
+            self.environment(settings.logs_scenario or FIRST, settings)
+            time.sleep(LATER_S)
+            self.environment(settings.scenario, settings)
 
         start_daemon(start, name="start the first sandboxes")
 

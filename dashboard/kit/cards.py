@@ -83,8 +83,10 @@ def blank_page() -> None:
     while the page's figures are still being read.
     """
     with st.grid(4, min_column_width=190):
-        for _ in range(4):
-            st.metric("…", "…", chart_data=[0, 0], border=True, height="stretch")
+        for place in range(4):
+            # One is enough to fetch what draws a sparkline.
+            drawn = None if place else [0, 0]
+            st.metric("…", "…", chart_data=drawn, border=True, height="stretch")
     with st.container(border=True):
         _blank_chart(420)
     st.dataframe({"Deployment": [], "Requests": []}, key="blank-table", alt="Being loaded")
