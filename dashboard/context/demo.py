@@ -15,6 +15,8 @@ from dashboard.context.settings import DemoSettings
 
 FIRST = "healthy"
 """The scenario that heads the list."""
+LOG_DAYS = 62
+"""How far back a demo's logs go: 30 days, the 30 before, and the hours of two days cut off."""
 LATER_S = 4.0
 """How long the logs, which take longest, have the machine for themselves."""
 MOST = 12
@@ -56,7 +58,7 @@ class Demo:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._hosted = HostedSandboxes(logs_ready=True)
+        self._hosted = HostedSandboxes(log_days=LOG_DAYS, logs_ready=True)
         self._running: OrderedDict[str, Mapping[str, str]] = OrderedDict()
 
     def begin(self, settings: DemoSettings) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import duckdb_kql
 
 from checks.sandbox.logs import schema, views
 from checks.sandbox.logs.constants import constants
@@ -79,7 +78,9 @@ class Store:
 
 
 def _made(state: State) -> duckdb.DuckDBPyConnection:
-    connection = duckdb_kql.connect()
+    connection = duckdb.connect()
+    # As the translator wants it.
+    connection.execute("SET TimeZone = 'UTC'")
     # One thread keeps rows and groups in the same order every time, and is enough for so few rows.
     connection.execute("SET threads = 1")
     # What a query took goes back to the system, some seconds after it.
