@@ -11,7 +11,7 @@ from checks.workspaces import Partial
 from checks.workspaces.store import list_workspaces, make_folder
 from dashboard.kit.support import requests_text
 from dashboard.panels import frame as monitor
-from dashboard.telemetry.load import end_of
+from dashboard.telemetry.questions import end_of
 from dashboard.telemetry.states import notes_of
 from dashboard.telemetry.tables import csv_of
 from dashboard.telemetry.tokens import by_deployment, total
