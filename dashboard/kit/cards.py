@@ -84,12 +84,19 @@ def blank_page() -> None:
     """
     with st.grid(4, min_column_width=190):
         for place in range(4):
-            # One is enough to fetch what draws a sparkline.
+            # One is enough to fetch what draws a sparkline; bars of no height are not seen.
             drawn = None if place else [0, 0]
-            st.metric("…", "…", chart_data=drawn, border=True, height="stretch")
+            st.metric(
+                "…", "…", chart_data=drawn, chart_type="bar", border=True, height="stretch"
+            )
     with st.container(border=True):
         _blank_chart(420)
-    st.dataframe({"Deployment": [], "Requests": []}, key="blank-table", alt="Being loaded")
+    st.dataframe(
+        {"Deployment": ["…"], "Requests": ["…"]},
+        key="blank-table",
+        hide_index=True,
+        alt="A table that is being loaded",
+    )
 
 
 def _blank_chart(height: int) -> None:

@@ -289,9 +289,15 @@ def _waiting(place: Place, asked: Asked) -> None:
         WINDOWS.give_up(place.key, asked)
         st.session_state[STOPPED] = (place.key, asked)
 
-    poll()
     # Not in the fragment: a click there would wait for the next look.
-    st.button("Stop", icon=":material/stop_circle:", on_click=stop, key="stop-reading")
+    st.button(
+        "Stop",
+        icon=":material/stop_circle:",
+        on_click=stop,
+        key="stop-reading",
+        help="Wait no longer for this workspace",
+    )
+    poll()
 
 
 def _doing(place: Place, asked: Asked) -> str:
