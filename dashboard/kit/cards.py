@@ -86,9 +86,7 @@ def blank_page() -> None:
         for place in range(4):
             # One is enough to fetch what draws a sparkline; bars of no height are not seen.
             drawn = None if place else [0, 0]
-            st.metric(
-                "…", "…", chart_data=drawn, chart_type="bar", border=True, height="stretch"
-            )
+            st.metric("…", "…", chart_data=drawn, chart_type="bar", border=True, height="stretch")
     with st.container(border=True):
         _blank_chart(420)
     st.dataframe(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -11,51 +11,25 @@ import streamlit as st
 
 from checks.workspaces import Span, Workspace
 from checks.workspaces.compose import Counting
-from checks.workspaces.failures import no_answer
-from checks.workspaces.model import TIMEOUT_S
-from dashboard.context import places
 from dashboard.context.place import Place
 from dashboard.context.places import PLACES
-from dashboard.context.settings import Settings, current
-from dashboard.kit import cards
+from dashboard.context.settings import current
 from dashboard.kit.format import zone_of
 from dashboard.panels import controls as monitor_controls
 from dashboard.panels import states as monitor_states
+from dashboard.panels import waiting
 from dashboard.panels.controls import Controls
-from dashboard.telemetry import forecast
+from dashboard.panels.loading import WINDOWS
 from dashboard.telemetry.cube import Cube
-from dashboard.telemetry.load import peaks_of, window_of
 from dashboard.telemetry.peaks import Quota
-from dashboard.telemetry.ranges import DEFAULT_RANGE, RANGES
 from dashboard.telemetry.rows import RowsAsked, recent_failures, slowest
 from dashboard.telemetry.selection import span_of_link
 from dashboard.telemetry.window import Asked, Loaded, Window
-from dashboard.telemetry.windows import Windows
 
 FIRST_WAIT_S = 0.25
 """How long the page waits at once; what takes longer is waited for with the page drawn."""
-POLL_S = 1.0
-LATER_S = 1.0
 T = TypeVar("T")
-STOPPED = "reading-stopped"
-"""Where a session keeps what somebody has stopped."""
 Read = Callable[[Workspace, Counting, RowsAsked], pd.DataFrame]
-
-
-def _load(key: str, asked: Asked) -> Window:
-    place = PLACES.get(key, current())
-    if not asked.with_peaks:
-        return window_of(place.asked_workspace(), asked, place.now)
-    base = WINDOWS.get(key, replace(asked, with_peaks=False), wait_s=TIMEOUT_S, newest=True)
-    if base.window is None:
-        raise base.error or no_answer(TIMEOUT_S)
-    peaks, cut = peaks_of(place.workspace(), base.window.span, base.window.counting)
-    partial = (*base.window.partial, *((cut,) if cut else ()))
-    return replace(base.window, peaks=peaks, partial=partial)
-
-
-WINDOWS = Windows(_load)
-"""The windows of this process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,21 +109,6 @@ def _rows(
     return _read(PLACES.get(place, current()).workspace(), _counting, _asked)
 
 
-def warm(settings: Settings) -> None:
-    """Begin to load what a Monitor page shows first; returns at once."""
-    known = places.choices(settings)
-    if known:
-        WINDOWS.get(known[0].key, Asked(hours=RANGES[DEFAULT_RANGE]))
-
-
-def preload() -> None:
-    """Import what the bodies of Monitor pages take long to import."""
-    import dashboard.charts.amounts  # noqa: PLC0415 - imports plotly, half a second
-    import dashboard.charts.latency  # noqa: F401, PLC0415 - the same
-
-    forecast.preload()
-
-
 def frame(title: str, body: Callable[[View], None], *, with_peaks: bool = False) -> None:
     """Draw a Monitor page around its body, which is called when there is something to draw."""
     settings, zone = current(), zone_of(st.context.timezone)
@@ -163,18 +122,18 @@ def frame(title: str, body: Callable[[View], None], *, with_peaks: bool = False)
     place = PLACES.get(controls.place, settings)
     asked = Asked(hours=controls.hours, chosen=controls.chosen)
     if controls.anew:
-        st.session_state.pop(STOPPED, None)
-    if st.session_state.get(STOPPED) == (place.key, asked):
-        _stopped()
+        waiting.go_on()
+    if waiting.is_stopped(place, asked):
+        waiting.stopped()
         return
     loaded = WINDOWS.get(place.key, asked, wait_s=FIRST_WAIT_S, anew=controls.anew)
     if loaded.window is None and loaded.error is None:
-        _waiting(place, asked)
+        waiting.show(place, asked)
     elif view := _drawable(place, loaded, controls, zone):
         if with_peaks:
             view = _with_peaks(view, asked, anew=controls.anew)
         body(view)
-        _later(view, asked)
+        waiting.later(place, asked, peaks_pending=view.peaks_pending)
 
 
 def _drawable(place: Place, loaded: Loaded, controls: Controls, zone: ZoneInfo) -> View | None:
@@ -202,27 +161,6 @@ def _with_peaks(view: View, asked: Asked, *, anew: bool) -> View:
         window = replace(view.window, peaks=full.window.peaks, partial=full.window.partial)
         return replace(view, window=window)
     return replace(view, peaks_pending=full.loading_since is not None)
-
-
-def _later(view: View, asked: Asked) -> None:
-    """Draw the page anew when what it could do without has come: quota, retention, peaks."""
-    place = view.place
-    if place.has_seen and not view.peaks_pending:
-        return
-    looks: list[bool] = []
-
-    @st.fragment(run_every=LATER_S)
-    def poll() -> None:
-        if not looks:
-            # First the page is drawn: a look asks Azure a dozen things.
-            looks.append(True)
-            return
-        full = replace(asked, with_peaks=True)
-        pending = view.peaks_pending and WINDOWS.get(place.key, full).loading_since is not None
-        if place.has_looked and not pending:
-            st.rerun()
-
-    poll()
 
 
 def _view(place: Place, window: Window, controls: Controls, zone: ZoneInfo, now: datetime) -> View:
@@ -268,52 +206,3 @@ def narrowed(cube: Cube, deployments: tuple[str, ...], resource: str) -> Cube:
         cube = cube.where(groups["deployment"].isin(deployments))
         groups = cube.groups
     return cube.where(groups["resource"] == resource) if resource else cube
-
-
-def _waiting(place: Place, asked: Asked) -> None:
-    """Hold the places of cards and chart, and look again until something has come."""
-
-    @st.fragment(run_every=POLL_S)
-    def poll() -> None:
-        found: Loaded = WINDOWS.get(place.key, asked)
-        since = found.loading_since or datetime.now(UTC)
-        waited = (datetime.now(UTC) - since).total_seconds()
-        st.caption(f":material/hourglass: {_doing(place, asked)}, {waited:.0f} s")
-        cards.blank_page()
-        # What comes while the fragment waits is drawn at once, not at the next look.
-        found = WINDOWS.get(place.key, asked, wait_s=POLL_S * 0.9)
-        if found.window or found.error:
-            st.rerun()
-
-    def stop() -> None:
-        WINDOWS.give_up(place.key, asked)
-        st.session_state[STOPPED] = (place.key, asked)
-
-    # Not in the fragment: a click there would wait for the next look.
-    st.button(
-        "Stop",
-        icon=":material/stop_circle:",
-        on_click=stop,
-        key="stop-reading",
-        help="Wait no longer for this workspace",
-    )
-    poll()
-
-
-def _doing(place: Place, asked: Asked) -> str:
-    """Say what is waited for, as a sentence's beginning; ready Markdown."""
-    days = f"{2 * asked.hours // 24} days" if asked.hours >= 24 else f"{2 * asked.hours} hours"
-    return f"Reading {days} of requests from {cards.plain(place.label)}"
-
-
-def _stopped() -> None:
-    """Say that somebody has stopped, and offer to go on."""
-
-    def again() -> None:
-        del st.session_state[STOPPED]
-
-    cards.empty(
-        "Reading was stopped",
-        "Choose a shorter range or another workspace, or read again.",
-        lambda: st.button("Read again", on_click=again),
-    )

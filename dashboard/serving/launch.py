@@ -215,16 +215,16 @@ def _go_on(settings: Settings) -> None:
         from dashboard.panels import ahead  # noqa: PLC0415 - imports Azure's libraries
 
         ahead.ask(settings)
-    from dashboard.panels import frame  # noqa: PLC0415 - imports pandas
+    from dashboard.panels import loading  # noqa: PLC0415 - imports pandas
 
     if settings.demo:
-        frame.warm(settings)
+        loading.warm(settings)
     # Streamlit collects garbage after each run of a page: what stays for good is passed over.
     gc.freeze()
     time.sleep(PRELOAD_S)
-    frame.preload()
+    loading.preload()
     gc.freeze()
-    keep_house(frame.WINDOWS.tidy)
+    keep_house(loading.WINDOWS.tidy)
 
 
 def _stop_runs() -> None:

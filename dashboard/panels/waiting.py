@@ -1,0 +1,91 @@
+"""What a Monitor page shows while something is still being read, and how that is stopped."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from dashboard.context.place import Place
+from dashboard.kit import cards
+from dashboard.panels.loading import WINDOWS
+from dashboard.telemetry.window import Asked, Loaded
+
+POLL_S = 1.0
+LATER_S = 1.0
+_STOPPED = "reading-stopped"
+"""Where a session keeps what somebody has stopped."""
+
+
+def is_stopped(place: Place, asked: Asked) -> bool:
+    """Tell whether somebody has stopped this, and not asked for it since."""
+    return bool(st.session_state.get(_STOPPED) == (place.key, asked))
+
+
+def go_on() -> None:
+    """Forget what was stopped."""
+    st.session_state.pop(_STOPPED, None)
+
+
+def show(place: Place, asked: Asked) -> None:
+    """Hold the places of cards and chart, and look again until something has come."""
+
+    @st.fragment(run_every=POLL_S)
+    def poll() -> None:
+        found: Loaded = WINDOWS.get(place.key, asked)
+        since = found.loading_since or datetime.now(UTC)
+        waited = (datetime.now(UTC) - since).total_seconds()
+        st.caption(f":material/hourglass: {_doing(place, asked)}, {waited:.0f} s")
+        cards.blank_page()
+        # What comes while the fragment waits is drawn at once, not at the next look.
+        found = WINDOWS.get(place.key, asked, wait_s=POLL_S * 0.9)
+        if found.window or found.error:
+            st.rerun()
+
+    def stop() -> None:
+        WINDOWS.give_up(place.key, asked)
+        st.session_state[_STOPPED] = (place.key, asked)
+
+    # Not in the fragment: a click there would wait for the next look.
+    st.button(
+        "Stop",
+        icon=":material/stop_circle:",
+        on_click=stop,
+        key="stop-reading",
+        help="Wait no longer for this workspace",
+    )
+    poll()
+
+
+def _doing(place: Place, asked: Asked) -> str:
+    """Say what is waited for, as a sentence's beginning; ready Markdown."""
+    days = f"{2 * asked.hours // 24} days" if asked.hours >= 24 else f"{2 * asked.hours} hours"
+    return f"Reading {days} of requests from {cards.plain(place.label)}"
+
+
+def stopped() -> None:
+    """Say that somebody has stopped, and offer to go on."""
+    cards.empty(
+        "Reading was stopped",
+        "Choose a shorter range or another workspace, or read again.",
+        lambda: st.button("Read again", on_click=go_on),
+    )
+
+
+def later(place: Place, asked: Asked, *, peaks_pending: bool) -> None:
+    """Draw the page anew when what it could do without has come: quota, retention, peaks."""
+    if place.has_seen and not peaks_pending:
+        return
+    looks: list[bool] = []
+
+    @st.fragment(run_every=LATER_S)
+    def poll() -> None:
+        if not looks:
+            # First the page is drawn: a look asks Azure a dozen things.
+            looks.append(True)
+            return
+        full = replace(asked, with_peaks=True)
+        pending = peaks_pending and WINDOWS.get(place.key, full).loading_since is not None
+        if place.has_looked and not pending:
+            st.rerun()
+
+    poll()
