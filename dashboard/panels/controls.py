@@ -87,9 +87,10 @@ def _place(known: tuple[places.Choice, ...]) -> str:
             format_func=lambda key: labels.get(key, key),
             help="Where the logs are read. Imported files are added on Settings.",
         )
-    if picked is None:
+    # The widget is typed as if it always had a value; a link to nowhere leaves it without.
+    chosen: str = picked or ""
+    if not chosen:
         return ""
-    chosen = str(picked)
     st.session_state[WORKSPACE] = chosen
     if chosen != keys[0] or WORKSPACE in st.query_params:
         st.query_params[WORKSPACE] = chosen

@@ -19,7 +19,7 @@ from checks.workspaces.failures import SAYS
 from dashboard.context import places
 from dashboard.context.place import Place
 from dashboard.context.settings import DemoSettings, Settings, configure
-from dashboard.panels import frame as monitor
+from dashboard.panels.loading import WINDOWS
 from dashboard.telemetry.cube import empty_cube
 from dashboard.telemetry.states import headline
 from dashboard.telemetry.window import Loaded, Window
@@ -48,7 +48,7 @@ def open_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Open
         **parameters: str,
     ) -> Page:
         configure(settings)
-        monkeypatch.setattr(monitor.WINDOWS, "get", lambda *_, **__: loaded)
+        monkeypatch.setattr(WINDOWS, "get", lambda *_, **__: loaded)
         monkeypatch.setattr(Place, "why", lambda _: why)
         at = AppTest.from_file(ENTRY, default_timeout=30)
         at.switch_page(f"app_pages/{name}.py")
