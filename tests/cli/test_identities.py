@@ -26,6 +26,9 @@ BLIND = [
     for row in SCENARIOS
 ]
 CONTROL_PLANE = ("resource", "deployment", "region", "access", "quota", "logging", "health")
+DIFFERS = (
+    "if this identity cannot know the fault, add the scenario to DIFFERENCES in tests/scenarios.py"
+)
 BLIND_REASONS = ("no_permission", "no_input", "not_applicable", "blocked")
 
 
@@ -46,11 +49,13 @@ def test_another_identity_gets_its_own_answer(row: Expected, identity: Identity)
     document = scenario_run(row.scenario, identity).document
 
     first = next(iter(document["root_causes"]), None)
-    assert (first["category"] if first else None) == row.category
-    assert (document["verdict"], EXITS[document["verdict"]]) == (row.verdict, row.exit_code)
+    assert (first["category"] if first else None) == row.category, DIFFERS
+    assert (document["verdict"], EXITS[document["verdict"]]) == (row.verdict, row.exit_code), (
+        DIFFERS
+    )
     if row.confidence:
-        assert first
-        assert first["confidence"] == row.confidence
+        assert first, DIFFERS
+        assert first["confidence"] == row.confidence, DIFFERS
 
 
 @pytest.mark.parametrize(("scenario", "identity"), BLIND)
