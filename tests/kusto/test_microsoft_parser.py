@@ -1,5 +1,7 @@
 """Microsoft's own parser accepts every KQL text of the product, whatever a workspace lacks."""
 
+from pathlib import Path
+
 import pytest
 
 from checks.sandbox.logs import schema
@@ -9,8 +11,18 @@ from checks.workspaces.store import CALLS
 from dashboard.telemetry.cube import _NAMES
 from dashboard.telemetry.frames import HOLDINGS, PEAKS, ROWS
 from tests.kusto.microsoft import Text, Verdict, judge
-from tests.kusto.texts import SPAN, TABLES, columns_of, composed, coverage, declared, shipped
+from tests.kusto.texts import (
+    SPAN,
+    TABLES,
+    VALUES,
+    columns_of,
+    composed,
+    coverage,
+    declared,
+    shipped,
+)
 
+PAGES = Path(__file__).parent.parent.parent / "dashboard"
 KINDS = {
     "VARCHAR": "string",
     "TIMESTAMP": "datetime",
@@ -125,3 +137,10 @@ def test_an_added_column_has_the_tables_type(source: Source) -> None:
     assert set(added) == set(TABLES[source])
     for table, columns in added.items():
         assert columns.items() <= schema.tables()[table].items()
+
+
+def test_every_query_of_the_pages_is_judged() -> None:
+    """A query that is not listed would pass everything: add it to VALUES and READ."""
+    there = {file.stem for file in PAGES.rglob("*.kql")}
+
+    assert there == set(VALUES) == set(READ), "list the query in VALUES and in READ"
