@@ -41,7 +41,8 @@ class Line:
         self._cloud = cloud
         self._redactor = redactor
         self._ready: Future[tuple[Http, asyncio.AbstractEventLoop]] = Future()
-        threading.Thread(target=self._serve, name="azure line", daemon=True).start()
+        self._serving = threading.Thread(target=self._serve, name="azure line", daemon=True)
+        self._serving.start()
 
     def transport(self, purpose: Purpose, timeout_s: float) -> AzureTransport:
         """Return a transport for one Azure client, or one query of it."""
@@ -56,6 +57,7 @@ class Line:
         with suppress(TimeoutError):
             asyncio.run_coroutine_threadsafe(http.__aexit__(), loop).result(timeout=1)
         loop.call_soon_threadsafe(loop.stop)
+        self._serving.join(1)
 
     def _serve(self) -> None:
         loop = asyncio.new_event_loop()
@@ -67,7 +69,10 @@ class Line:
             most=REMEMBERED,
         )
         loop.call_soon(lambda: self._ready.set_result((http, loop)))
-        loop.run_forever()
+        try:
+            loop.run_forever()
+        finally:
+            loop.close()
 
     def _may_receive(self, host: str) -> bool:
         if host in self._allowed or (self._below and host.endswith(self._below)):

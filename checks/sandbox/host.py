@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -84,15 +85,20 @@ def main() -> None:
     """Carry out orders until there are no more."""
     # Ctrl-C is for whoever started this process, and reaches the whole group.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # What a library prints must not stand among the answers.
-    answers, sys.stdout = sys.stdout, sys.stderr
+    # What a library prints, be it in C, must not stand among the answers.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     threading.Thread(target=keep_house, daemon=True).start()
     host = Host()
     orders = {"start": host.start, "stop": host.stop}
-    for line in sys.stdin:
-        answers.write(f"{_answered(orders, line)}\n")
-        answers.flush()
-    shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)
+    try:
+        # Whoever gave an order may be gone before there is an answer.
+        with suppress(BrokenPipeError):
+            for line in sys.stdin:
+                answers.write(f"{_answered(orders, line)}\n")
+                answers.flush()
+    finally:
+        shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)
     # A query that still runs would be waited for.
     os._exit(0)
 

@@ -126,6 +126,10 @@ class HostedSandboxes:
                 process.stdin.flush()
             line = self._answers.get(timeout=START_S)
         if not line:
+            # What it may still say would pass for the answer to the next order, and until it is
+            # gone it takes orders.
+            process.kill()
+            process.wait()
             raise SandboxUnavailable(
                 "The sandbox's process does not answer. Start the command again."
             )

@@ -1,5 +1,6 @@
 """A workspace to which one question was put before anybody waits for its answer."""
 
+import threading
 from concurrent.futures import Future, wait
 from datetime import datetime
 from typing import Self
@@ -10,12 +11,13 @@ from checks.workspaces.model import TIMEOUT_S, Answer, Source, Span, Workspace
 
 
 class AskedAhead:
-    """See `Workspace`. Who asks what was asked ahead gets that answer; all else is asked anew."""
+    """See `Workspace`. Who first asks what was asked ahead gets that; all else is asked anew."""
 
     def __init__(self, workspace: Workspace, text: str, answer: "Future[Answer]") -> None:
         self._workspace = workspace
         self._text = text
-        self._answer = answer
+        self._lock = threading.Lock()
+        self._answer: Future[Answer] | None = answer
 
     @classmethod
     def begin(cls, workspace: Workspace, text: str, span: Span) -> Self:
@@ -45,8 +47,15 @@ class AskedAhead:
 
     def query(self, text: str, span: Span, *, timeout_s: float = TIMEOUT_S) -> Answer:
         """See `Workspace.query`."""
-        if text != self._text:
+        answer = self._taken() if text == self._text else None
+        if answer is None:
             return self._workspace.query(text, span, timeout_s=timeout_s)
-        if not wait([self._answer], timeout=timeout_s).done:
+        if not wait([answer], timeout=timeout_s).done:
             raise no_answer(timeout_s)
-        return self._answer.result()
+        return answer.result()
+
+    def _taken(self) -> "Future[Answer] | None":
+        """Return the answer to the first who wants it: later it would be an old one."""
+        with self._lock:
+            answer, self._answer = self._answer, None
+        return answer

@@ -76,7 +76,6 @@ FAILING = Rule(measure="error rate", above=2.0, near=2.0, least=1)
 SILENT = Rule(measure="number of requests", above=-1.0)
 SOME = 5
 """Requests an hour that are usual where none at all is worth a word."""
-BUSY = Rule(measure="number of requests", above=2.5, below=0.2, near=2.0)
 
 
 def slow(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:
@@ -94,12 +93,6 @@ def _step(cube: Cube) -> int:
     """Return how many hours make a step that usually has enough requests to be judged."""
     hourly = float(cube.over_time()["requests"].median())
     return next((hours for hours in STEPS if hourly * hours >= USUAL), STEPS[-1])
-
-
-def busy(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:
-    """Return the intervals with far more or far fewer requests than usual."""
-    counts, usual, since = _counts(cube, before)
-    return judged(counts + 1, usual + 1, since, BUSY)
 
 
 def silent(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:

@@ -32,13 +32,15 @@ Load = Callable[[str, Asked], Window]
 class _Slot:
     window: Window | None = None
     error: LogsError | None = None
+    fault: BaseException | None = None
+    """Our own, which is no state of the workspace: it is raised to whoever looks."""
     attempt: "Future[Window] | None" = None
     since: datetime | None = None
     ended: float = field(default=-1e9)
     looked: float = field(default_factory=monotonic)
 
     def settle(self) -> None:
-        """Take over what an attempt gave; a fault of our own is raised to the page."""
+        """Take over what an attempt gave."""
         if self.attempt is None or not self.attempt.done():
             return
         attempt, self.attempt, self.since = self.attempt, None, None
@@ -49,15 +51,18 @@ class _Slot:
         elif isinstance(error, LogsError):
             self.error = error
         else:
-            raise error
+            self.fault = error
 
     @property
     def is_due(self) -> bool:
         age = monotonic() - self.ended
-        return self.attempt is None and age > (RETRY_S if self.error else FRESH_S)
+        has_failed = self.error or self.fault
+        return self.attempt is None and age > (RETRY_S if has_failed else FRESH_S)
 
     @property
     def loaded(self) -> Loaded:
+        if self.fault:
+            raise self.fault
         return Loaded(window=self.window, error=self.error, loading_since=self.since)
 
 
@@ -116,5 +121,5 @@ class Windows:
         return slot
 
     def _start(self, slot: _Slot, place: str, asked: Asked) -> None:
-        slot.since = datetime.now(UTC)
+        slot.since, slot.fault = datetime.now(UTC), None
         slot.attempt = start_daemon(lambda: self._load(place, asked), name="load window")

@@ -81,17 +81,6 @@ def test_a_gap_is_an_interval_without_requests() -> None:
     assert anomalies.slow(cube, None) == ()
 
 
-def test_a_rush_is_found() -> None:
-    """Five times as many requests as usual for four hours are one interval."""
-    calls = calls_between(MONTH, per_hour=60)
-    start = pd.Timestamp(END - timedelta(days=5))
-    rush = calls[calls["time"].between(start, start + pd.Timedelta(hours=4), inclusive="left")]
-    (found,) = anomalies.busy(cube_from(pd.concat([calls, *[rush] * 4], ignore_index=True)), None)
-
-    assert (found.start, found.hours) == (start.to_pydatetime(), 4)
-    assert found.factor == pytest.approx(5, abs=1)
-
-
 def test_a_storm_of_errors_is_found() -> None:
     """Two hours in which half of the requests fail stand out of one in a hundred."""
     calls = calls_between(MONTH, per_hour=60)

@@ -101,9 +101,14 @@ def _translated(query: str, now: datetime) -> duckdb_kql.TranslationResult:
     if found is None:
         # It needs its times as literals, or is wrong: then its places are those of its own text.
         found, times = _translate(query), _NO_TIMES
-    slots = {declared.slot: times[declared.name] for declared in found.declarations}
+    # The text may declare parameters of its own, and a time that is not used has no slot.
+    slots = {
+        declared.slot: times[declared.name]
+        for declared in found.declarations
+        if declared.name in times and declared.slot in found.slots
+    }
     clock = {CLOCK_SLOT: now.replace(tzinfo=None)} if CLOCK_SLOT in found.parameters else {}
-    return found.with_parameters({**slots, **clock}, (), found.declarations)
+    return found.with_parameters({**found.parameters, **slots, **clock}, (), found.declarations)
 
 
 def _shape(query: str) -> tuple[str, Mapping[str, datetime]]:
@@ -113,8 +118,10 @@ def _shape(query: str) -> tuple[str, Mapping[str, datetime]]:
     def named(found: re.Match[str]) -> str:
         if found["other"] is not None:
             return found[0]
-        name = f"_time{len(times)}"
-        times[name] = datetime.fromisoformat(found["time"]).astimezone(UTC).replace(tzinfo=None)
+        name = f"_sandbox_time{len(times)}"
+        time = datetime.fromisoformat(found["time"])
+        # Without a zone it is UTC, wherever this machine is.
+        times[name] = (time.astimezone(UTC) if time.tzinfo else time).replace(tzinfo=None)
         return name
 
     try:

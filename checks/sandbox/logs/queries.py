@@ -14,7 +14,11 @@ _CATALOGUE = re.compile(
     r"\b(duckdb_\w+|pg_\w+|sqlite_\w+|information_schema|store)\b", re.IGNORECASE
 )
 _WILD = re.compile(r"\b(find|search)\b|\bunion\b[^|;]*\*", re.IGNORECASE)
-TEXT = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|//[^\n]*")
+TEXT = re.compile(
+    r"""@"(?:[^"\n]|"")*"|@'(?:[^'\n]|'')*'"""  # no backslash means anything there
+    r"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|```(?:.|\n)*?```|//[^\n]*"""
+)
+"""A literal text or a comment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

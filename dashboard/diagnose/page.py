@@ -1,0 +1,46 @@
+"""The page: the form, and under it the run in the link, as far as it has come."""
+
+import streamlit as st
+
+from dashboard.context import links
+from dashboard.context.runs import STORE, Snapshot
+from dashboard.context.settings import current
+from dashboard.diagnose import form, result
+from dashboard.kit import cards
+from dashboard.kit.format import zone_of
+
+
+def show() -> None:
+    """Draw the page."""
+    settings, zone = current(), zone_of(st.context.timezone)
+    run_id = form.shown_run()
+    kept_id = links.run_id_from(run_id or "")
+    snapshot = STORE.snapshot(kept_id) if kept_id else None
+    form.prepare(settings, snapshot)
+    result.header(snapshot, zone)
+    form.show(settings, lambda: _in_place_of_answer(run_id, snapshot))
+    if snapshot is None:
+        return
+    if not snapshot.finished:
+        result.progress(snapshot)
+    elif snapshot.document is None:
+        result.crashed(snapshot)
+    else:
+        result.finished(snapshot, snapshot.document, zone)
+
+
+def _in_place_of_answer(run_id: str | None, snapshot: Snapshot | None) -> None:
+    """Draw what stands where the answer will stand."""
+    if run_id is None:
+        cards.empty(
+            "Nothing has been checked yet",
+            "Run checks looks at the target, the network, the sign-in, one real call and, where "
+            "this app may read it, the resource's settings in Azure. "
+            "It says what stops your calls, and what mends it.",
+        )
+    elif snapshot is None:
+        cards.empty(
+            "This run is no longer kept",
+            "The last 200 runs are kept, until the dashboard restarts.",
+            lambda: form.submit("Run again"),
+        )

@@ -1,0 +1,107 @@
+"""`check --sandbox`: however it ends, neither a process nor a folder of its sandbox stays."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import QUIET, ROOT
+from tests.sandbox.hosted_processes import BOUND_S, PROC, folders_in, hosts_below, wait_until
+
+pytestmark = pytest.mark.skipif(not PROC.is_dir(), reason="only /proc tells whose a process is")
+STARTING, ASKING = "the sandbox starts", "the sandbox is asked"
+MOMENTS = (STARTING, ASKING)
+
+
+class FakeUser:
+    """Somebody at a shell, whose temporary files have a directory of their own."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._started: list[subprocess.Popen[str]] = []
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start a command and return its process, which answers Ctrl-C."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "checks", *arguments],
+            env={**kept, **QUIET, "TMPDIR": str(self.directory)},
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self._started.append(process)
+        return process
+
+    def end(self) -> None:
+        """End what a failed test left."""
+        for process in self._started:
+            process.kill()
+            process.communicate()
+
+    def sees(self, moment: str) -> bool:
+        """Tell whether a moment has come."""
+        if moment is STARTING:
+            return bool(hosts_below(self.directory))
+        return any(self.directory.glob("*/*/ca.pem"))
+
+    def nothing_stays(self) -> bool:
+        """Tell whether neither process nor folder is left."""
+        return not hosts_below(self.directory) and not folders_in(self.directory)
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> Iterator[FakeUser]:
+    """A user with an empty directory of temporary files."""
+    somebody = FakeUser(tmp_path)
+    yield somebody
+    somebody.end()
+
+
+def test_a_finished_check_leaves_nothing(user: FakeUser) -> None:
+    """When the report stands there, sandbox, process and folder are gone."""
+    checking = user.start("check", "--sandbox", "healthy", "--only", "gateway.*", "--timeout", "60")
+    out, err = checking.communicate(timeout=BOUND_S)
+
+    assert checking.returncode == 0, out + err
+    assert user.nothing_stays()
+
+
+def test_an_unknown_scenario_leaves_nothing(user: FakeUser) -> None:
+    """A wrong name is a mistake in the command, not a process that stays."""
+    checking = user.start("check", "--sandbox", "unheard-of")
+    _, err = checking.communicate(timeout=BOUND_S)
+
+    assert checking.returncode == 2
+    assert "unheard-of" in err
+    assert user.nothing_stays()
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda n: n.name)
+def test_an_interrupted_check_leaves_nothing(
+    user: FakeUser, moment: str, number: signal.Signals
+) -> None:
+    """Ctrl-C or SIGTERM, early or late: what was started for the check ends with it."""
+    checking = user.start("check", "--sandbox", "slow", "--timeout", "600")
+    wait_until(lambda: user.sees(moment), moment)
+    checking.send_signal(number)
+    checking.communicate(timeout=BOUND_S)
+
+    wait_until(user.nothing_stays, "process and folder go")
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_killed_check_leaves_nothing(user: FakeUser, moment: str) -> None:
+    """SIGKILL lets the command tidy nothing up, so the sandbox's process does."""
+    checking = user.start("check", "--sandbox", "slow", "--timeout", "600")
+    wait_until(lambda: user.sees(moment), moment)
+    checking.kill()
+    checking.communicate(timeout=BOUND_S)
+
+    wait_until(user.nothing_stays, "process and folder go")

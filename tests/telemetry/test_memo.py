@@ -1,0 +1,90 @@
+"""What was computed of a window is computed once for all who look at it."""
+
+import threading
+
+import pytest
+
+from dashboard.telemetry.memo import Memo
+
+BOUND_S = 60.0
+
+
+def test_many_who_ask_at_once_cost_one_computation() -> None:
+    """The first computes, the others wait for that and get the same."""
+    memo, made = Memo(), []
+    go, asking = threading.Event(), threading.Barrier(6)
+    found: list[object] = []
+
+    def make() -> object:
+        made.append(1)
+        assert go.wait(BOUND_S)
+        return object()
+
+    def ask() -> None:
+        asking.wait(BOUND_S)
+        found.append(memo.get("key", make))
+
+    threads = [threading.Thread(target=ask) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    asking.wait(BOUND_S)
+    go.set()
+    for thread in threads:
+        thread.join(BOUND_S)
+
+    assert len(made) == 1
+    assert len(found) == 5
+    assert len({id(each) for each in found}) == 1
+
+
+def test_who_asks_for_something_else_does_not_wait() -> None:
+    """A slow computation holds up those alone who want its result."""
+    memo, go, making = Memo(), threading.Event(), threading.Event()
+
+    def slow() -> str:
+        making.set()
+        assert go.wait(BOUND_S)
+        return "slow"
+
+    thread = threading.Thread(target=lambda: memo.get("slow", slow))
+    thread.start()
+    assert making.wait(BOUND_S)
+
+    assert memo.get("quick", lambda: "quick") == "quick"
+    go.set()
+    thread.join(BOUND_S)
+
+
+def test_a_failure_is_raised_and_not_kept() -> None:
+    """Whoever asks next has it computed anew."""
+    memo = Memo()
+
+    def fail() -> str:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        memo.get("key", fail)
+    assert memo.get("key", lambda: "made") == "made"
+
+
+def test_none_is_a_result_like_any_other() -> None:
+    """What has no value is not computed again for that."""
+    memo, made = Memo(), []
+
+    for _ in range(2):
+        assert memo.get("key", lambda: made.append(1)) is None
+    assert made == [1]
+
+
+def test_the_result_used_longest_ago_goes() -> None:
+    """Memory is bounded, and what is looked at stays."""
+    memo, made = Memo(most=2), []
+
+    def get(key: str) -> None:
+        memo.get(key, lambda: made.append(key))
+
+    for key in ("a", "b", "a", "c", "a", "b"):
+        get(key)
+
+    assert made == ["a", "b", "c", "b"]
+    assert len(memo._kept) == 2
