@@ -72,9 +72,6 @@ def test_the_benign_lines_stay_benign_together() -> None:
     assert redact.text(corpus) == corpus
 
 
-# A busy machine is no failure.
-unhurried = settings(deadline=None)
-
 # Any text, and text dense in the words and signs the patterns look for.
 _SIGNS = st.sampled_from(
     (
@@ -99,7 +96,6 @@ _SIGNS = st.sampled_from(
 hostile = st.one_of(st.text(), st.lists(_SIGNS | st.text(max_size=3), max_size=30).map("".join))
 
 
-@unhurried
 @given(hostile)
 def test_redacting_twice_changes_nothing(text: str) -> None:
     """The redactor never redacts its own masks."""
@@ -108,7 +104,6 @@ def test_redacting_twice_changes_nothing(text: str) -> None:
     assert redact.text(once) == once
 
 
-@unhurried
 @given(hostile)
 def test_a_text_grows_by_its_masks_at_most(text: str) -> None:
     """Nothing but masks is added, so the length is bounded by what was found."""
@@ -117,7 +112,7 @@ def test_a_text_grows_by_its_masks_at_most(text: str) -> None:
     assert len(result.text) <= len(text) + result.count * max(len(mask(kind)) for kind in KINDS)
 
 
-@settings(unhurried, max_examples=300)
+@settings(max_examples=300)
 @given(
     st.text(max_size=40),
     st.sampled_from(GOLDEN),
@@ -139,7 +134,6 @@ def test_no_surroundings_hide_a_secret(
 ALNUM = st.sampled_from("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 
-@unhurried
 @given(
     st.text(ALNUM, min_size=52, max_size=52),
     st.text(ALNUM, min_size=14, max_size=14),
@@ -210,7 +204,6 @@ PIECES = (
 """What names of fields, the signs behind them and their values are made of."""
 
 
-@unhurried
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
 def test_a_letter_from_elsewhere_changes_nothing(text: str) -> None:
     """A text of ASCII alone is searched in a faster way, and the same is found."""
