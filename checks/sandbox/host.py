@@ -16,8 +16,10 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from checks.memory import keep_house
@@ -89,12 +91,16 @@ def main() -> None:
     threading.Thread(target=keep_house, daemon=True).start()
     host = Host()
     orders = {"start": host.start, "stop": host.stop}
-    for line in sys.stdin:
-        answers.write(f"{_answered(orders, line)}\n")
-        answers.flush()
-    shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)
-    # A query that still runs would be waited for.
-    os._exit(0)
+    # Whoever started this process may end before an answer is there.
+    with suppress(BrokenPipeError):
+        for line in sys.stdin:
+            answers.write(f"{_answered(orders, line)}\n")
+            answers.flush()
+    # A listener that still starts misses its certificate, and nobody wants to know.
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stderr(nowhere):
+        shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)
+        # A query that still runs would be waited for.
+        os._exit(0)
 
 
 if __name__ == "__main__":
