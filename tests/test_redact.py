@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -150,35 +149,6 @@ def test_any_key_of_84_characters_is_masked(
     out = redact.text(glued + key + glued)
 
     assert not any(part in out for part in windows(key))
-
-
-HOSTILE_UNITS = (
-    "a", "eyJ", "eyJabcdefghijkl.", 'password="', "password=", "api_key ", "key1 key2 ", '\\"',
-    "\\", "%41", "%25", "&amp;", "://a:", "JQQJ99", f"-----BEGIN {PEM_WORDS}\nabc-", "sig=",
-    "cookie: a=", "authorization:bearer ", "aQ~", "«redacted ", "sk-ant-", "<password>", "\n",
-    "QUJDREVGR0hJSktMTU5PUFFS\n", '{"api-key": "abcdefgh", "x": 1}', "assertion '", "a@", "=",
-)  # fmt: skip
-
-
-def seconds(text: str) -> float:
-    """Time the quickest of three passes."""
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        redact.text(text)
-        times.append(time.perf_counter() - start)
-    return min(times)
-
-
-@pytest.mark.parametrize("unit", HOSTILE_UNITS)
-def test_twice_the_text_takes_twice_the_time(unit: str) -> None:
-    """No text, however hostile, takes more than linear time."""
-    size = 60_000
-    text = (unit * (2 * size // len(unit) + 1))[: 2 * size]
-    seconds("warm up " + unit)
-
-    # A quadratic pattern takes four times as long; the constant forgives a busy machine.
-    assert seconds(text) <= 3 * seconds(text[:size]) + 0.05
 
 
 def test_a_start_pays_next_to_nothing() -> None:
