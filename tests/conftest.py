@@ -7,10 +7,23 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 from checks.sandbox import Sandbox
+from tests.waiting import PATIENCE_S
 
 ROOT = Path(__file__).parent.parent
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+settings.register_profile("same", UNHURRIED, derandomize=True, database=None)
+settings.register_profile("random", UNHURRIED, print_blob=True)
+settings.load_profile("same")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let hypothesis think of other examples each time where the marker `random` is asked for."""
+    if config.option.markexpr == "random":
+        settings.load_profile("random")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -23,6 +36,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         group = "browser" if item.get_closest_marker("browser") else str(item.path)
         item.add_marker(pytest.mark.xdist_group(group))
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("random")
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +81,7 @@ def command() -> RunCommand:
             cwd=cwd or ROOT,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE_S,
             check=False,
         )
 

@@ -9,6 +9,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, quote
 
+from tests.waiting import PATIENCE_S
+
 BENIGN = "This sentence about deployment claude-sonnet-5 and request 7f3a-1c is no secret."
 """Stands in every answer, and must come through."""
 
@@ -58,7 +60,7 @@ class FakeEcho(ThreadingHTTPServer):
         trace: TracebackType | None,
     ) -> None:
         self.shutdown()
-        self._thread.join(5)
+        self._thread.join(PATIENCE_S)
         self.server_close()
 
     def handle_error(self, request: object, client_address: object) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from checks.engine import probes as engine_probes
 from tests.canary_cases import BY_NAME, KEY, Served, assert_absent, serving
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture(params=BY_NAME)
@@ -105,7 +106,7 @@ def run_python(program: str, environ: Mapping[str, str]) -> "subprocess.Complete
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path.cwd()), **environ},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE_S,
         check=False,
     )
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checks import redact
@@ -15,16 +15,12 @@ from checks.redact import KINDS, Redactor, mask
 from checks.redact.lessons import Lessons
 from tests.made_up_secrets import ENCODINGS, FOUNDRY, token, windows
 
-# A busy machine is no failure.
-unhurried = settings(deadline=None)
-
 secrets_in_use = st.text(min_size=8, max_size=60).filter(
     # A mask may spell a secret that is made of its words; then it gives nothing away.
     lambda text: len(text.strip()) >= 8 and not any(text.strip() in mask(kind) for kind in KINDS)
 )
 
 
-@unhurried
 @given(secrets_in_use, st.sampled_from(sorted(ENCODINGS)))
 def test_a_learnt_secret_never_leaves_in_any_encoding(secret: str, encoding: str) -> None:
     """What the program itself used is masked by value, without any shape."""

@@ -8,8 +8,9 @@ from time import process_time
 
 import pytest
 
+from checks import redact
 from checks.redact import Redactor
-from tests.made_up_secrets import token
+from tests.made_up_secrets import PEM_WORDS, token
 
 pytestmark = pytest.mark.benchmark
 
@@ -56,3 +57,25 @@ def test_what_was_learnt_costs_little_on_a_page_of_identifiers() -> None:
     print(f"\nlearnt {learnt / bare:.2f} x, twice the page {twice / learnt:.2f} x")
     assert learnt <= 2 * bare
     assert twice <= 3 * learnt
+
+
+HOSTILE_UNITS = (
+    "a", "eyJ", "eyJabcdefghijkl.", 'password="', "password=", "api_key ", "key1 key2 ", '\\"',
+    "\\", "%41", "%25", "&amp;", "://a:", "JQQJ99", f"-----BEGIN {PEM_WORDS}\nabc-", "sig=",
+    "cookie: a=", "authorization:bearer ", "aQ~", "«redacted ", "sk-ant-", "<password>", "\n",
+    "QUJDREVGR0hJSktMTU5PUFFS\n", '{"api-key": "abcdefgh", "x": 1}', "assertion '", "a@", "=",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", HOSTILE_UNITS)
+def test_twice_the_text_takes_twice_the_time(unit: str) -> None:
+    """No text, however hostile, takes more than linear time."""
+    size = 60_000
+    text = (unit * (2 * size // len(unit) + 1))[: 2 * size]
+    redact.text("warm up " + unit)
+
+    half, whole = cpu_s(lambda: redact.text(text[:size])), cpu_s(lambda: redact.text(text))
+
+    print(f"\n{unit!r}: {whole / half:.2f} x")
+    # A quadratic pattern takes four times as long; the constant is for what takes no time at all.
+    assert whole <= 3 * half + 0.02

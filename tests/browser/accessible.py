@@ -5,6 +5,8 @@ from typing import Any
 from axe_core_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
+from tests.waiting import until
+
 STREAMLITS = {
     # The shortcut's hint in a primary button has 70 % of the label's opacity, whatever the theme;
     # the label beside it passes. The selected segment is primary text on a primary tint: no dark
@@ -28,10 +30,29 @@ STREAMLITS = {
 }
 """Rule of axe → parts of the elements whose violation is Streamlit's own (1.67)."""
 
+STILL = """() =>
+    document.querySelector('[data-test-script-state="notRunning"]')
+    && !document.querySelector('[data-stale="true"]')
+    && !document.getAnimations().some(each => each.playState == 'running'
+        && each.effect.getComputedTiming().iterations != Infinity)
+"""
+"""Whether no script runs for the page, and nothing fades in or out."""
+
 
 def violations(page: Page) -> list[tuple[str, str]]:
-    """Return what axe finds and nobody has explained: the rule and the element."""
-    found: list[Any] = Axe().run(page)["violations"]
+    """Return what axe finds and nobody has explained, on a page that stands still meanwhile."""
+
+    def look() -> tuple[list[Any]] | None:
+        page.wait_for_function(STILL)
+        before = page.content()
+        # Axe takes long: what is about to be drawn anew is not worth it.
+        page.wait_for_timeout(2000)
+        if page.content() != before:
+            return None
+        found: list[Any] = Axe().run(page)["violations"]
+        return (found,) if page.evaluate(STILL) and page.content() == before else None
+
+    (found,) = until(look, lambda: "the page does not stand still") or ([],)
     return [
         (violation["id"], node["html"][:300])
         for violation in found

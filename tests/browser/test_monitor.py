@@ -1,18 +1,18 @@
 """The Monitor pages in a browser: drawn for all; a drag lists an interval; a file comes in."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
-from tests.browser.accessible import is_wider_than_the_screen, violations
+from tests.browser.accessible import STILL, is_wider_than_the_screen, violations
 from tests.browser.watched_tabs import OpenTab
+from tests.waiting import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
-LOADED_MS = 60_000
-"""The first page waits until 75 days of logs are made."""
 ANSWERS = {
     "latency": "The 95th percentile is",
     "errors": "of requests failed",
@@ -21,8 +21,8 @@ ANSWERS = {
 
 
 def drawn(page: Page) -> None:
-    """Wait until the first chart is drawn."""
-    page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=LOADED_MS)
+    """Wait until the first chart is drawn; an empty one holds its place meanwhile."""
+    page.locator(".js-plotly-plot :is(.trace, .hm)").first.wait_for(state="attached")
 
 
 @pytest.mark.parametrize("name", ANSWERS)
@@ -40,19 +40,30 @@ def test_a_page_answers_on_every_screen(
     assert violations(page) == []
 
 
-def test_a_drag_lists_the_requests_of_the_interval(open_tab: OpenTab) -> None:
-    """The interval is in the link and on a chip, and a click on that undoes it."""
-    page = open_tab("/latency?range=7+d")
-    drawn(page)
+def is_selected_by_a_drag(page: Page) -> bool:
+    """Drag over a fifth of the first chart, and tell whether its requests are listed."""
+    page.wait_for_function(STILL)
     box = page.locator(".nsewdrag").first.bounding_box()
-    assert box
-
+    if not box:
+        return False
     page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.5)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.5, steps=8)
     page.mouse.up()
+    listed = page.get_by_role("heading", name="Slowest requests in the selection")
+    with suppress(Error):
+        listed.wait_for(timeout=10_000)
+    return listed.is_visible()
 
-    expect(page.get_by_role("heading", name="Slowest requests in the selection")).to_be_visible()
+
+def test_a_drag_lists_the_requests_of_the_interval(open_tab: OpenTab) -> None:
+    """The interval is in the link and on a chip, and a click on that undoes it."""
+    page = open_tab("/latency?range=7+d")
+    drawn(page)
+
+    # Quota and retention come late: a chart that is drawn anew for them forgets a drag.
+    until(lambda: is_selected_by_a_drag(page))
+
     assert "from=" in page.url
     assert "to=" in page.url
     page.get_by_role("button", name="✕").click()
@@ -74,9 +85,7 @@ def test_a_forbidden_workspace_names_the_role(open_tab: OpenTab) -> None:
     """No empty chart, but who may grant what."""
     page = open_tab("/errors?workspace=sandbox%3Alogs-forbidden")
 
-    expect(page.get_by_role("alert")).to_contain_text(
-        "This identity may not query the workspace", timeout=LOADED_MS
-    )
+    expect(page.get_by_role("alert")).to_contain_text("This identity may not query the workspace")
     expect(page.get_by_text("Log Analytics Reader").first).to_be_visible()
     assert violations(page) == []
 
@@ -89,7 +98,7 @@ def test_an_exported_file_becomes_a_workspace(open_tab: OpenTab, tmp_path: Path)
 
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("button", name="Import").click()
-    expect(page.get_by_text("requests added from diagnostics")).to_be_visible(timeout=LOADED_MS)
+    expect(page.get_by_text("requests added from diagnostics")).to_be_visible()
     assert violations(page) == []
     page.get_by_role("link", name="Look at them").click()
     drawn(page)

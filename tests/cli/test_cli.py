@@ -7,12 +7,12 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT, RunCommand
+from tests.waiting import PATIENCE_S
 
 
 @pytest.mark.parametrize(
@@ -153,16 +153,17 @@ class FakeSilence:
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = self._listening.getsockname()[1]
         self._kept: list[socket.socket] = []
-        self.connected = threading.Event()
+        self.asked = threading.Event()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self) -> None:
         while True:
             try:
                 self._kept.append(self._listening.accept()[0])
+                self._kept[-1].recv(1)
             except OSError:
                 return
-            self.connected.set()
+            self.asked.set()
 
     def close(self) -> None:
         """Stop listening and drop everybody."""
@@ -193,11 +194,10 @@ def test_ctrl_c_yields_the_partial_result() -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert silence.connected.wait(10)
-    time.sleep(0.2)
+    assert silence.asked.wait(PATIENCE_S)
 
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=5)
+    output, errors = process.communicate(timeout=PATIENCE_S)
 
     silence.close()
     document = json.loads(output)
@@ -211,7 +211,12 @@ def test_a_closed_pipe_is_no_traceback() -> None:
     pipeline = f"{sys.executable} -m checks check --list | head -1"
 
     done = subprocess.run(
-        ["sh", "-c", pipeline], cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+        ["sh", "-c", pipeline],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
     )
 
     assert "Traceback" not in done.stderr

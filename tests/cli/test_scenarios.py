@@ -5,7 +5,6 @@ import secrets
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
@@ -16,6 +15,7 @@ import pytest
 
 from tests.conftest import ROOT, RunCommand
 from tests.scenarios import SCENARIOS, Expected
+from tests.waiting import PATIENCE_S, until
 
 IDS = [expected.scenario for expected in SCENARIOS]
 
@@ -63,15 +63,12 @@ def sandbox_elsewhere(scenario: str, folder: Path) -> Iterator[Path]:
         text=True,
     )
     try:
-        deadline = time.monotonic() + 20
-        while not ready.exists():
-            assert process.poll() is None, process.stdout.read() if process.stdout else ""
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        until(lambda: ready.exists() or process.poll() is not None)
+        assert process.poll() is None, process.stdout.read() if process.stdout else ""
         yield env_file
     finally:
         process.send_signal(signal.SIGINT)
-        output, _ = process.communicate(timeout=10)
+        output, _ = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 0
     assert "Traceback" not in output
 

@@ -12,6 +12,7 @@ from dashboard.context import runs
 from dashboard.context.demo import DEMO
 from dashboard.context.settings import DemoSettings, Settings, configure
 from tests.dashboard.page_driver import Answers, FakeEngine, OpenPage, Page
+from tests.waiting import PATIENCE_S
 
 ENTRY = str(Path(__file__).parent.parent.parent / "dashboard" / "streamlit_app.py")
 DEMO_SETTINGS = Settings(demo=DemoSettings(scenario="no-role"), cloud=SANDBOX)
@@ -23,7 +24,7 @@ def open_page() -> Iterator[OpenPage]:
 
     def open_(run: str | None = None, settings: Settings = DEMO_SETTINGS) -> Page:
         configure(settings)
-        at = AppTest.from_file(ENTRY, default_timeout=20)
+        at = AppTest.from_file(ENTRY, default_timeout=PATIENCE_S)
         if run is not None:
             at.query_params["run"] = run
         return Page(at).run()

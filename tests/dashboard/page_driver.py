@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import unescape
@@ -14,6 +13,7 @@ from checks.engine.run import Run, RunRequest, about, aim_of
 from checks.engine.runner import Observer
 from checks.model import FinishedRun
 from checks.redact import Redactor
+from tests.waiting import until
 
 
 @dataclass(slots=True)
@@ -48,11 +48,7 @@ class Page:
 
     def finish(self) -> "Page":
         """Draw until the run in progress has ended."""
-        deadline = time.monotonic() + 20
-        while "Stop" in self.buttons:
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-            self.run()
+        until(lambda: "Stop" not in self.buttons or "Stop" not in self.run().buttons)
         return self
 
     @property

@@ -13,6 +13,7 @@ from checks.commands import serve
 from checks.errors import ConfigurationError, UsageError
 from dashboard.context.settings import SignIn
 from dashboard.serving.launch import own_options
+from tests.waiting import PATIENCE_S
 
 ROOT = Path(__file__).parent.parent.parent
 OTHERS = """
@@ -53,7 +54,7 @@ def options_in(folder: Path, **environ: str) -> dict[str, object]:
         env={"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT), **environ},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=True,
     )
     assert "restart" not in done.stderr

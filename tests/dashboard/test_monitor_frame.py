@@ -26,6 +26,7 @@ from dashboard.telemetry.window import Loaded, Window
 from tests.dashboard.conftest import ENTRY
 from tests.dashboard.made_views import made_window
 from tests.dashboard.page_driver import Page, as_read
+from tests.waiting import PATIENCE_S
 
 DEMO = Settings(demo=DemoSettings(scenario="healthy"), cloud=SANDBOX)
 PAGES = ("latency", "errors", "usage")
@@ -50,7 +51,7 @@ def open_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Open
         configure(settings)
         monkeypatch.setattr(WINDOWS, "get", lambda *_, **__: loaded)
         monkeypatch.setattr(Place, "why", lambda _: why)
-        at = AppTest.from_file(ENTRY, default_timeout=30)
+        at = AppTest.from_file(ENTRY, default_timeout=PATIENCE_S)
         at.switch_page(f"app_pages/{name}.py")
         for key, value in parameters.items():
             at.query_params[key] = value

@@ -15,6 +15,7 @@ from tests.dashboard.conftest import ENTRY
 from tests.dashboard.made_views import HOSTILE, made_rows, made_view, made_window
 from tests.dashboard.page_driver import Page
 from tests.telemetry.made_cubes import MONTH
+from tests.waiting import PATIENCE_S
 
 Open = Callable[..., Page]
 SELECTED = {"from": "2026-11-10T00:00Z", "to": "2026-11-10T12:00Z"}
@@ -27,7 +28,7 @@ def open_body(monkeypatch: pytest.MonkeyPatch) -> Open:
     def open_(name: str, kind: str = "full", **parameters: str) -> Page:
         configure(Settings(demo=DemoSettings(scenario="healthy"), cloud=SANDBOX))
         monkeypatch.setattr(monitor, "frame", lambda _title, body, **_: body(made_view(kind)))
-        at = AppTest.from_file(ENTRY, default_timeout=30)
+        at = AppTest.from_file(ENTRY, default_timeout=PATIENCE_S)
         at.switch_page(f"app_pages/{name}.py")
         for key, value in parameters.items():
             at.query_params[key.rstrip("_")] = value

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -17,6 +16,7 @@ from checks.redact import Redactor
 from checks.target import TargetInput
 from dashboard.context.asking import Asked
 from dashboard.context.runs import AT_ONCE, WAITING, RunStore, Snapshot, TooManyRunsError
+from tests import waiting
 
 SECRET = "sk-ant-api03-" + "a1B2c3D4" * 11
 ASKED = Asked.of("contoso-ai", "claude-sonnet-5")
@@ -68,14 +68,15 @@ class FakeEngine:
 
 def until(store: RunStore, run_id: str, holds: Callable[[Snapshot], object]) -> Snapshot:
     """Return the first snapshot of which something holds."""
-    deadline = time.monotonic() + 5
-    while True:
+
+    def seen() -> Snapshot | None:
         snapshot = store.snapshot(run_id)
         assert snapshot is not None
-        if holds(snapshot):
-            return snapshot
-        assert time.monotonic() < deadline, snapshot
-        time.sleep(0.005)
+        return snapshot if holds(snapshot) else None
+
+    found = waiting.until(seen, lambda: store.snapshot(run_id))
+    assert found is not None
+    return found
 
 
 def finished(snapshot: Snapshot) -> bool:
@@ -278,7 +279,7 @@ def test_closing_stops_what_runs_and_waits_for_it() -> None:
     store = RunStore(engine)
     run_id = store.start(REQUEST, ASKED)
 
-    store.close(within_s=5)
+    store.close(within_s=waiting.PATIENCE_S)
 
     snapshot = store.snapshot(run_id)
     assert snapshot is not None

@@ -13,6 +13,7 @@ from starlette.websockets import WebSocket
 
 from dashboard.context.settings import SignIn
 from dashboard.serving.asgi import READY, Gate, SecurityHeaders
+from tests.waiting import PATIENCE_S
 
 NAMED = {"X-MS-CLIENT-PRINCIPAL-ID": "oid-1"}
 HEALTH = "/_stcore/health"
@@ -173,7 +174,7 @@ def test_a_page_that_crashes_shows_a_reference_and_no_detail(
         show_fault(RuntimeError("Authorization: Bearer " + "eyJhbGciOi.eyJhdWQiOi.c2lnbmF0dXJl"))
 
     with caplog.at_level(logging.ERROR, "foundry_doctor"):
-        at = AppTest.from_function(script).run(timeout=20)
+        at = AppTest.from_function(script).run(timeout=PATIENCE_S)
 
     shown = at.error[0].value
     assert "reference" in shown

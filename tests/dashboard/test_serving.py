@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -14,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.waiting import PATIENCE_S, until
 
 ROOT = Path(__file__).parent.parent.parent
 RunCommand = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -23,7 +24,7 @@ RunCommand = Callable[..., "subprocess.CompletedProcess[str]"]
 def served(
     folder: Path, *arguments: str, end: signal.Signals = signal.SIGTERM
 ) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
-    """Serve from a folder of its own; it must end in time, without an error and a traceback."""
+    """Serve from a folder of its own; it must end without an error and a traceback."""
     ready = folder / "ready"
     process = subprocess.Popen(
         [sys.executable, "-m", "checks", *arguments, "--no-browser", "--ready-file", str(ready)],
@@ -34,18 +35,13 @@ def served(
         text=True,
     )
     try:
-        deadline = time.monotonic() + 30
-        while not ready.exists():
-            assert process.poll() is None, process.communicate()[0]
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        until(lambda: ready.exists() or process.poll() is not None)
+        assert process.poll() is None, process.communicate()[0]
         yield ready.read_text(encoding="utf-8").strip(), process
-        began = time.monotonic()
         process.send_signal(end)
-        output, _ = process.communicate(timeout=10)
+        output, _ = process.communicate(timeout=PATIENCE_S)
         assert "Traceback" not in output
         assert process.returncode == 0, output
-        assert time.monotonic() - began < 3
     finally:
         process.kill()
 
@@ -54,7 +50,7 @@ def get(url: str, **headers: str) -> tuple[int, str]:
     """Return status and body of a page of the server."""
     request = urllib.request.Request(url, headers=headers)  # noqa: S310 - loopback
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - loopback
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310 - loopback
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()

@@ -7,6 +7,7 @@ from typing import Any
 
 from checks.engine.runner import Event, Plan, Runner
 from checks.model import Check, Condition, Facts, Finding, Probe, Status
+from tests.waiting import in_jumps
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def fake_probe(
     conditions: tuple[Condition, ...] = (),
     run: Callable[[Any, Facts], Any] | None = None,
     subjects: Callable[[Facts], Sequence[str]] | None = None,
-    timeout_s: float = 5.0,
+    timeout_s: float = 60.0,
 ) -> Probe:
     """Return a probe that brings its own name home."""
 
@@ -66,7 +67,7 @@ def fake_check(
 
 
 class FakeRun:
-    """Runs a made-up plan and keeps what was observed."""
+    """Runs a made-up plan in a loop that jumps, and keeps what was observed."""
 
     def __init__(
         self,
@@ -76,6 +77,8 @@ class FakeRun:
         excluded: Sequence[Check] = (),
     ) -> None:
         self.events: list[Event] = []
+        self.took_s = 0.0
+        """What the run would take in a loop that waits."""
         self._plan = Plan(
             checks=tuple(checks),
             excluded=tuple(excluded),
@@ -92,6 +95,7 @@ class FakeRun:
         runner = Runner(self._plan, None, self.events.append)
         return await runner.run(deadline_s=deadline_s, cancel=cancel)
 
-    def __call__(self, *, deadline_s: float = 5.0, cancel_after_s: float | None = None) -> Any:
+    def __call__(self, *, deadline_s: float = 90.0, cancel_after_s: float | None = None) -> Any:
         """Run the plan in an event loop of its own and return its results."""
-        return asyncio.run(self.start(deadline_s, cancel_after_s))
+        results, self.took_s = in_jumps(self.start(deadline_s, cancel_after_s))
+        return results

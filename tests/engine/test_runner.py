@@ -1,7 +1,6 @@
 """The runner: order, sharing, conditions, fan-out, deadlines, crashes, cancelling."""
 
 import asyncio
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -54,7 +53,7 @@ def test_a_probe_starts_when_its_needs_are_there() -> None:
 
 
 def test_independent_probes_wait_together() -> None:
-    """Three probes of 100 ms each take about as long as one."""
+    """Three probes of 100 ms each take as long as one."""
 
     async def wait(_tools: Any, _facts: Facts) -> Value:
         await asyncio.sleep(0.1)
@@ -62,11 +61,11 @@ def test_independent_probes_wait_together() -> None:
 
     kinds = [kind(f"K{i}") for i in range(3)]
     probes = [fake_probe(str(i), k, run=wait) for i, k in enumerate(kinds)]
-    start = perf_counter()
+    run = FakeRun([fake_check(f"target.c{i}", k) for i, k in enumerate(kinds)], probes)
 
-    FakeRun([fake_check(f"target.c{i}", k) for i, k in enumerate(kinds)], probes)()
+    run()
 
-    assert perf_counter() - start < 0.25
+    assert run.took_s == pytest.approx(0.1)
 
 
 def test_a_condition_that_fails_blocks_what_builds_on_it() -> None:
@@ -198,15 +197,14 @@ def test_a_run_ends_in_time_with_every_result(cancel_after_s: float | None, reas
         [fake_check("target.a", A), fake_check("target.b", B), fake_check("target.c", C)],
         [
             fake_probe("a", A),
-            fake_probe("b", B, run=hang, timeout_s=60),
+            fake_probe("b", B, run=hang),
             fake_probe("c", C, needs=(B,), subjects=lambda _: ("x",)),
         ],
     )
-    start = perf_counter()
 
     found = results_by_id(run(deadline_s=0.2, cancel_after_s=cancel_after_s))
 
-    assert perf_counter() - start < 1
+    assert run.took_s == pytest.approx(cancel_after_s or 0.2)
     assert found["target.a"].status is Status.PASS
     assert found["target.b"].reason is reason
     assert found["target.c"].reason is reason
@@ -221,14 +219,13 @@ def test_evidence_that_nobody_waited_for_yet_cannot_hold_a_run() -> None:
 
     run = FakeRun(
         [fake_check("target.ab", A, B, uses=(C,))],
-        [fake_probe(k.__name__, k, run=hang, timeout_s=60) for k in (A, B, C)],
+        [fake_probe(k.__name__, k, run=hang) for k in (A, B, C)],
     )
-    start = perf_counter()
 
     (result,) = run(deadline_s=0.1)
 
     assert result.reason is Reason.DEADLINE
-    assert perf_counter() - start < 1
+    assert run.took_s == pytest.approx(0.1)
 
 
 def test_a_probe_that_swallows_cancelling_cannot_hold_the_results() -> None:
@@ -244,7 +241,7 @@ def test_a_probe_that_swallows_cancelling_cannot_hold_the_results() -> None:
             raise
         return A()
 
-    (result,) = FakeRun([fake_check("target.a", A)], [fake_probe("a", A, run=cling, timeout_s=60)])(
+    (result,) = FakeRun([fake_check("target.a", A)], [fake_probe("a", A, run=cling)])(
         deadline_s=0.05
     )
 
@@ -304,7 +301,7 @@ def made_up(index: int, outcome: str, kinds: list[type[Value]], needs: list[int]
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_every_planned_check_ends_in_exactly_one_result(data: st.DataObject) -> None:
     """Whatever probes do, each check has one result, or one for each subject, and all in time."""

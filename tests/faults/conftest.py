@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from checks.http import dial
 from checks.probes import gateway_calls
 from tests.faults.certificates import Authority
 from tests.faults.loopback import LoopbackGuard
+from tests.waiting import PATIENCE_S
 
 GUARD = LoopbackGuard()
 GUARD.install()
@@ -20,6 +22,12 @@ def guard() -> Iterator[LoopbackGuard]:
     yield GUARD
     GUARD.active = False
     assert GUARD.leaks == []
+
+
+@pytest.fixture(autouse=True)
+def never_stale(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Use a connection that was opened early however late its first request comes."""
+    monkeypatch.setattr(dial, "PARKED_S", PATIENCE_S)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 from checks.clouds import Cloud, Zone, cloud
@@ -12,12 +11,10 @@ from checks.engine.checks import CHECKS
 from checks.engine.run import RunRequest, run
 from checks.report.document import document_of
 from checks.target import TargetInput
+from tests.waiting import PATIENCE_S
 
 KEY = "Canary" + "k" * 46 + "JQQJ99BKACYeBjFX" + "mnop" + "AAAAACOG" + "wxyz"
 """A key of the right shape that belongs to nobody."""
-
-SLACK_S = 1.0
-"""What a run may take beyond its deadline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +22,6 @@ class Diagnosis:
     """A finished run in the contract's form."""
 
     document: Mapping[str, Any]
-    took_s: float
 
     @property
     def verdict(self) -> str:
@@ -68,7 +64,7 @@ def diagnose(
     in_cloud: Cloud | None = None,
     environ: Mapping[str, str] | None = None,
     auth: str = "auto",
-    timeout_s: float = 3.0,
+    timeout_s: float = PATIENCE_S,
 ) -> Diagnosis:
     """Run every check against a base URL and assert what holds for every run."""
     given = {"ANTHROPIC_FOUNDRY_API_KEY": KEY} if environ is None else environ
@@ -80,12 +76,8 @@ def diagnose(
         auth=auth,
         timeout_s=timeout_s,
     )
-    start = perf_counter()
-    found = asyncio.run(run(request))
-    took_s = perf_counter() - start
-    document = document_of(*found)
-    assert took_s < timeout_s + SLACK_S
+    document = document_of(*asyncio.run(run(request)))
     assert [c["id"] for c in document["checks"]] == [check.id for check in CHECKS]
     assert not [c for c in document["checks"] if c["status"] == "crash"]
     assert KEY not in repr(document)
-    return Diagnosis(document=document, took_s=took_s)
+    return Diagnosis(document=document)

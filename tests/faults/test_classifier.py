@@ -79,7 +79,7 @@ def exchanges(draw: st.DrawFn) -> Exchange:
 
 
 @given(exchanges())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_answer_has_a_shape_fields_and_a_known_cause(exchange: Exchange) -> None:
     """Whatever comes is read without raising, and ends in at least one known cause."""
     assert shape_of(exchange) in SHAPES
@@ -97,7 +97,7 @@ numbers = st.tuples(*[st.integers(0, 99999)] * 5).map(
 
 
 @given(signs | zones | numbers)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_date_header_is_read_or_ignored(date: str) -> None:
     """A Date that is no date never breaks the clock check."""
     exchange = replace(

@@ -18,6 +18,7 @@ from tests.faults.answers import GOOD, reply
 from tests.faults.certificates import HOST, Authority
 from tests.faults.diagnosis import KEY, diagnose, public_cloud
 from tests.faults.fake_server import FakeServer, Peer
+from tests.waiting import PATIENCE_S
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -37,7 +38,7 @@ def ask(outgoing: Outgoing, http: Http) -> Exchange:
 
     async def send() -> Exchange:
         async with http:
-            return await http.send(outgoing, timeout_s=2)
+            return await http.send(outgoing, timeout_s=PATIENCE_S)
 
     return asyncio.run(send())
 

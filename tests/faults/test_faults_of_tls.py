@@ -12,11 +12,14 @@ from tests.faults.answers import GOOD, PAGE, reply
 from tests.faults.certificates import HOST, Authority
 from tests.faults.diagnosis import Diagnosis, diagnose, public_cloud
 from tests.faults.fake_server import Behaviour, FakeServer, Peer
+from tests.waiting import PATIENCE_S
 
 URL = f"https://{HOST}/anthropic/"
 
 
-def diagnose_at(server: FakeServer, authority: Authority, *, timeout_s: float = 3.0) -> Diagnosis:
+def diagnose_at(
+    server: FakeServer, authority: Authority, *, timeout_s: float = PATIENCE_S
+) -> Diagnosis:
     """Diagnose the public cloud's host, which a zone leads to a server."""
     zone = f"{HOST}=127.0.0.1:{server.port}"
     aim = public_cloud(ca_file=authority.ca_file, zone=zone)
@@ -103,7 +106,7 @@ def test_a_broken_handshake_is_not_mistaken_for_a_closed_port(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A handshake that is cut or never answered is a fault of TLS or of what stands between."""
-    monkeypatch.setattr("checks.http.dial.CONNECT_TIMEOUT_S", 0.5)
+    monkeypatch.setattr("checks.http.dial.CONNECT_TIMEOUT_S", 2.0)
     with FakeServer(behave) as server:
         found = diagnose_at(server, trusted)
     assert (found.verdict, found.category) == ("fail", "network.tls_proxy")
@@ -119,8 +122,8 @@ def test_a_handshake_that_outlasts_the_run_leaves_nothing_open(trusted: Authorit
         left.set()
 
     with FakeServer(wait) as server:
-        found = diagnose_at(server, trusted, timeout_s=0.3)
-        assert left.wait(2)
+        found = diagnose_at(server, trusted, timeout_s=2.0)
+        assert left.wait(PATIENCE_S)
     assert found.verdict == "incomplete"
     assert found.check("network.tls")["reason"] == "deadline"
 

@@ -9,7 +9,6 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from tests.faults.answers import GOOD
 from tests.faults.certificates import HOST
 from tests.faults.diagnosis import diagnose, public_cloud
 from tests.faults.fake_server import FakeServer, Peer
+from tests.waiting import PATIENCE_S
 
 SIGN_IN = {
     "AZURE_TENANT_ID": "11111111-1111-1111-1111-111111111111",
@@ -50,24 +50,24 @@ def sandbox_variables(authority: FakeServer) -> Mapping[str, str]:
 
 
 def test_the_process_ends_with_its_deadline_though_the_sign_in_hangs(command: RunCommand) -> None:
-    """With --timeout 1 and an authority that never answers, the program is gone within 2 s more.
+    """An authority that never answers does not keep the program, whose verdict is the deadline's.
 
-    One second is the promise; the other is for Python to start and to import azure-identity.
+    A sign-in that is waited for to its own end, 4 s, is a verdict of its own.
     """
     with FakeServer(b.never) as authority, FakeServer(b.always(GOOD)) as server:
-        arguments = ["check", "--base-url", server.url, "--auth", "entra", "--timeout", "1"]
-        start = perf_counter()
+        arguments = ["check", "--base-url", server.url, "--auth", "entra", "--timeout", "2"]
         done = command(*arguments, "--json", environ=sandbox_variables(authority))
-        took_s = perf_counter() - start
     document = json.loads(done.stdout)
-    assert authority.connections > 0
+    token = next(check for check in document["checks"] if check["id"] == "identity.token")
     assert (done.returncode, document["verdict"]) == (2, "incomplete")
-    assert document["duration_ms"] < 2000
-    assert took_s < 3.0
+    assert token["reason"] == "deadline"
 
 
 def test_ctrl_c_ends_a_hung_run_at_once() -> None:
-    """SIGINT yields the partial result with exit 2, though a server never answers."""
+    """SIGINT yields the partial result with exit 2, though a server never answers.
+
+    A run that waits for the server ends, too, after its own time: as one that failed.
+    """
     arrived = threading.Event()
 
     async def wait(peer: Peer) -> None:
@@ -82,11 +82,9 @@ def test_ctrl_c_ends_a_hung_run_at_once() -> None:
             stdout=subprocess.PIPE,
             text=True,
         )
-        assert arrived.wait(10)
+        assert arrived.wait(PATIENCE_S)
         started.send_signal(signal.SIGINT)
-        start = perf_counter()
-        out, _ = started.communicate(timeout=10)
-    assert perf_counter() - start < 1.0
+        out, _ = started.communicate(timeout=PATIENCE_S)
     assert (started.returncode, json.loads(out)["verdict"]) == (2, "incomplete")
 
 
@@ -96,7 +94,7 @@ def test_a_hung_name_server_ends_with_the_run(
     """A lookup that never returns is left behind when the run's time is over."""
 
     def hang(*_: object, **__: object) -> Any:
-        release.wait(20)
+        release.wait()
         raise socket.gaierror(socket.EAI_AGAIN, "released")
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)
@@ -111,7 +109,7 @@ def test_a_slow_name_server_is_a_finding(
     """A lookup without an answer in its own time is a failure of the name service."""
 
     def hang(*_: object, **__: object) -> Any:
-        release.wait(20)
+        release.wait()
         raise socket.gaierror(socket.EAI_AGAIN, "released")
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)
@@ -148,7 +146,7 @@ def test_a_hung_credential_link_ends_in_its_own_time(
     """A link that blocks for ever is left behind, and the run says which it was."""
 
     def block(_environ: Mapping[str, str], _common: Mapping[str, Any]) -> None:
-        release.wait(20)
+        release.wait()
 
     hung = LinkSpec(name="AzureCliCredential", make=block, timeout_s=0.3, groups=("dev",))
     monkeypatch.setattr("checks.credentials.links.LINKS", (hung,))

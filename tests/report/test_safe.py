@@ -6,15 +6,12 @@ import unicodedata
 import xml.etree.ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from checks.report import safe
-
-# A busy machine is no failure.
-unhurried = settings(deadline=None)
 
 _SIGNS = st.sampled_from(
     (
@@ -86,7 +83,6 @@ def test_a_terminal_is_shown_what_it_must_not_obey(raw: str, shown: str) -> None
     assert safe.terminal(raw) == shown
 
 
-@unhurried
 @given(hostile)
 def test_nothing_a_terminal_obeys_is_left(text: str) -> None:
     """Of all controls and format characters only new lines and tabs come through."""
@@ -98,7 +94,6 @@ def test_nothing_a_terminal_obeys_is_left(text: str) -> None:
     assert safe.terminal(out) == out
 
 
-@unhurried
 @given(hostile)
 def test_one_line_is_one_line(text: str) -> None:
     """No line break of any kind is left, nor blanks in a row."""
@@ -122,7 +117,6 @@ def _words(text: str) -> str:
     return re.sub(r"[\s\u200b]+", "", text)
 
 
-@unhurried
 @given(hostile)
 def test_markdown_shows_the_text_and_nothing_else(text: str) -> None:
     """A Markdown reader sees paragraphs of plain words, and they are the text's."""
@@ -170,7 +164,6 @@ def test_a_cell_of_a_table_stays_a_cell() -> None:
     assert len(rows) == 1
 
 
-@unhurried
 @given(hostile)
 def test_a_code_block_holds_its_text_whole(text: str) -> None:
     """The fence is longer than any inside, so the block ends where it should."""
@@ -188,7 +181,6 @@ def test_a_language_is_a_word_or_nothing(language: str, info: str) -> None:
     assert safe.markdown_code("x", language) == f"```{info}\nx\n```"
 
 
-@unhurried
 @given(hostile)
 def test_xml_is_accepted_by_a_parser(text: str) -> None:
     """Every character that XML 1.0 forbids is replaced, the others stay."""

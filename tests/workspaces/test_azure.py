@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -17,6 +16,7 @@ from checks.workspaces import LogsError, Partial, Span, failures
 from checks.workspaces.azure import AT_ONCE, Azure, AzureWorkspace, connect
 from tests.faults.answers import reply
 from tests.faults.certificates import Authority
+from tests.waiting import PATIENCE_S
 from tests.workspaces.fake_logs import (
     FINE,
     HANG,
@@ -176,24 +176,23 @@ def test_a_refusal_of_both_is_told(authority: Authority, resource: str, attempts
 
 
 def test_a_hang_ends_in_time(authority: Authority) -> None:
-    """The time of a query is the longest that it takes."""
+    """A query is given up when its time is over, and by nothing else here."""
     with FakeLogs(authority, HANG) as logs:
-        workspace, began = logs.workspace(), monotonic()
+        workspace = logs.workspace()
         with pytest.raises(LogsError) as caught:
             workspace.query("print 1", SPAN, timeout_s=1.0)
 
     assert caught.value.cause == failures.TIMED_OUT
-    assert monotonic() - began < 4
 
 
 def test_five_queries_run_at_once(authority: Authority) -> None:
     """Of many queries, at most as many run side by side as Log Analytics takes of one user."""
     with FakeLogs(authority, FINE) as logs, ThreadPoolExecutor(12) as threads:
-        logs.holds = True
+        logs.holds = AT_ONCE
         workspace, start = logs.workspace(), threading.Barrier(12)
 
         def ask(_number: int) -> int:
-            start.wait(5)
+            start.wait(PATIENCE_S)
             return workspace.query("print 1", SPAN).rows
 
         assert list(threads.map(ask, range(12))) == [1] * 12
@@ -205,7 +204,7 @@ def test_a_query_that_gets_no_turn_is_told(authority: Authority) -> None:
     with FakeLogs(authority, HANG) as logs, ThreadPoolExecutor(AT_ONCE + 1) as threads:
         workspace = logs.workspace()
         asked = [threads.submit(workspace.query, "print 1", SPAN, timeout_s=1.0) for _ in range(6)]
-        errors = [each.exception(5) for each in asked]
+        errors = [each.exception(PATIENCE_S) for each in asked]
 
     assert [getattr(each, "cause", "") for each in errors] == [failures.TIMED_OUT] * 6
 
@@ -251,7 +250,7 @@ HEAD = 'title = "t"\nsummary = "s"\nauth = "auto"\n[patch.traffic]\ndays = 1\n[p
     ("logs", "cause"),
     [
         ("throttled = 9\nthrottle_s = 60", failures.THROTTLED),
-        ("delay_s = 4", failures.TIMED_OUT),
+        ("delay_s = 60", failures.TIMED_OUT),
     ],
 )
 def test_a_sandbox_may_be_hard_to_ask(tmp_path: Path, logs: str, cause: str) -> None:
@@ -268,9 +267,9 @@ def test_a_sandbox_may_refuse() -> None:
 
 
 def error_of(scenario: str | Path) -> LogsError:
-    """Return why a sandbox's workspace gives no answer within a second."""
+    """Return why a sandbox's workspace gives no answer within some seconds."""
     with Sandbox(scenario, seed=7, now=SPAN.end) as sandbox, pytest.raises(LogsError) as caught:
-        of_sandbox(sandbox).query("AzureDiagnostics | count", SPAN, timeout_s=1.5)
+        of_sandbox(sandbox).query("AzureDiagnostics | count", SPAN, timeout_s=8.0)
     return caught.value
 
 

@@ -12,6 +12,7 @@ from checks.workspaces import LogsError, Span, failures
 from checks.workspaces.failures import BY_CODE, BY_STATUS, SAYS, logs_error
 from tests.faults.answers import PAGE, reply
 from tests.faults.certificates import Authority
+from tests.waiting import PATIENCE_S
 from tests.workspaces.fake_logs import FINE, HANG, TOKEN, FakeLogs, refused
 
 SPAN = Span.before(datetime(2026, 11, 20, tzinfo=UTC), timedelta(days=1))
@@ -69,7 +70,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return Authority.create(tmp_path_factory.mktemp("logs"), "Microsoft Corporation")
 
 
-def error_of(authority: Authority, answer: bytes, *, timeout_s: float = 5.0) -> LogsError:
+def error_of(authority: Authority, answer: bytes, *, timeout_s: float = PATIENCE_S) -> LogsError:
     """Return what becomes of an answer."""
     with FakeLogs(authority, answer) as logs, pytest.raises(LogsError) as caught:
         logs.workspace().query("print 1", SPAN, timeout_s=timeout_s)

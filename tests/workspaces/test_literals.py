@@ -61,7 +61,7 @@ def writable() -> list[str]:
     return ["".join(signs[start : start + 1500]) for start in range(0, len(signs), 1500)]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(TEXTS | st.sampled_from(HOSTILE), min_size=1, max_size=25))
 def test_a_text_is_read_as_it_is(texts: list[str]) -> None:
     """No text becomes another one, or ends its literal, in duckdb-kql."""
@@ -101,7 +101,7 @@ def examples() -> list[str]:
     """Return texts that hypothesis thinks of."""
     found: list[str] = []
 
-    @settings(max_examples=300, deadline=None, database=None)
+    @settings(max_examples=300)
     @given(TEXTS)
     def think(text: str) -> None:
         found.append(text)
@@ -110,6 +110,7 @@ def examples() -> list[str]:
     return found
 
 
+@pytest.mark.random
 def test_microsoft_reads_one_string(microsoft: Mapping[str, Verdict]) -> None:
     """For Microsoft's parser every text is one string literal of that value, and nothing else."""
     strings = set(microsoft) - {*map(literal, KINDS), FULL, NONE}
@@ -136,7 +137,7 @@ def test_a_value_may_have_no_literal(value: Value) -> None:
         literal(value)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.integers(-(2**63) + 1, 2**63 - 1)
@@ -157,7 +158,7 @@ ZONES = st.timezones() | st.just(UTC)
 DAYS = (datetime(1, 1, 2), datetime(9999, 12, 30))  # noqa: DTZ001 -- hypothesis adds the zone
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.datetimes(*DAYS, timezones=ZONES), min_size=1))
 def test_a_time_keeps_its_microseconds(times: list[datetime]) -> None:
     """A time of any zone is the same moment in UTC."""
