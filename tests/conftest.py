@@ -7,23 +7,19 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, is_hypothesis_test, settings
+from hypothesis import is_hypothesis_test, settings
 
 from checks.sandbox import Sandbox
+from tests.properties import RANDOM
 from tests.waiting import PATIENCE_S
 
 ROOT = Path(__file__).parent.parent
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-settings.register_profile("same", UNHURRIED, derandomize=True, database=None)
-settings.register_profile("random", UNHURRIED, print_blob=True)
-settings.load_profile("same")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let hypothesis think of other examples each time where the marker `random` is asked for."""
     if config.option.markexpr == "random":
-        settings.load_profile("random")
+        settings.load_profile(RANDOM)
 
 
 @pytest.hookimpl(tryfirst=True)

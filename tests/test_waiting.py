@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hypothesis import settings
 
+from tests.properties import RANDOM, SAME
 from tests.waiting import in_jumps
 
 TESTS = Path(__file__).parent
@@ -30,12 +31,12 @@ def test_one_file_of_the_tests_reads_a_clock() -> None:
 
 def test_no_property_has_a_way_of_its_own() -> None:
     """Examples and time are decided in one place; a test decides how many there are."""
-    assert files_with(OWN_WAY) == {"conftest.py"}
+    assert files_with(OWN_WAY) == {"properties.py"}
 
 
 def test_a_property_is_not_timed() -> None:
     """Neither the usual way nor the random one fails on a slow machine."""
-    ways = settings.get_profile("same"), settings.get_profile("random")
+    ways = settings.get_profile(SAME), settings.get_profile(RANDOM)
 
     assert [way.deadline for way in ways] == [None, None]
     assert [way.derandomize for way in ways] == [True, False]
