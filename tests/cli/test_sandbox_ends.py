@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import QUIET, ROOT
-from tests.sandbox.hosted_processes import BOUND_S, PROC, folders_in, hosts_below, wait_until
+from tests.sandbox.hosted_processes import PROC, folders_in, hosts_below
+from tests.waiting import PATIENCE_S, until
 
 pytestmark = pytest.mark.skipif(not PROC.is_dir(), reason="only /proc tells whose a process is")
 STARTING, ASKING = "the sandbox starts", "the sandbox is asked"
@@ -66,7 +67,7 @@ def user(tmp_path: Path) -> Iterator[FakeUser]:
 def test_a_finished_check_leaves_nothing(user: FakeUser) -> None:
     """When the report stands there, sandbox, process and folder are gone."""
     checking = user.start("check", "--sandbox", "healthy", "--only", "gateway.*", "--timeout", "60")
-    out, err = checking.communicate(timeout=BOUND_S)
+    out, err = checking.communicate(timeout=PATIENCE_S)
 
     assert checking.returncode == 0, out + err
     assert user.nothing_stays()
@@ -75,7 +76,7 @@ def test_a_finished_check_leaves_nothing(user: FakeUser) -> None:
 def test_an_unknown_scenario_leaves_nothing(user: FakeUser) -> None:
     """A wrong name is a mistake in the command, not a process that stays."""
     checking = user.start("check", "--sandbox", "unheard-of")
-    _, err = checking.communicate(timeout=BOUND_S)
+    _, err = checking.communicate(timeout=PATIENCE_S)
 
     assert checking.returncode == 2
     assert "unheard-of" in err
@@ -89,19 +90,19 @@ def test_an_interrupted_check_leaves_nothing(
 ) -> None:
     """Ctrl-C or SIGTERM, early or late: what was started for the check ends with it."""
     checking = user.start("check", "--sandbox", "slow", "--timeout", "600")
-    wait_until(lambda: user.sees(moment), moment)
+    until(lambda: user.sees(moment), lambda: moment)
     checking.send_signal(number)
-    checking.communicate(timeout=BOUND_S)
+    checking.communicate(timeout=PATIENCE_S)
 
-    wait_until(user.nothing_stays, "process and folder go")
+    until(user.nothing_stays, lambda: "never: process and folder go")
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_killed_check_leaves_nothing(user: FakeUser, moment: str) -> None:
     """SIGKILL lets the command tidy nothing up, so the sandbox's process does."""
     checking = user.start("check", "--sandbox", "slow", "--timeout", "600")
-    wait_until(lambda: user.sees(moment), moment)
+    until(lambda: user.sees(moment), lambda: moment)
     checking.kill()
-    checking.communicate(timeout=BOUND_S)
+    checking.communicate(timeout=PATIENCE_S)
 
-    wait_until(user.nothing_stays, "process and folder go")
+    until(user.nothing_stays, lambda: "never: process and folder go")

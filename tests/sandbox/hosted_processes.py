@@ -2,24 +2,15 @@
 
 import os
 import ssl
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import httpx
 
+from tests.waiting import PATIENCE_S
+
 PROC = Path("/proc")
 PREFIX = "foundry-doctor-sandbox-"
-BOUND_S = 60
-"""However slow the machine is: what is waited for has come by then, or never does."""
-
-
-def wait_until(holds: Callable[[], object], told: str) -> None:
-    """Wait until something holds."""
-    ends = time.monotonic() + BOUND_S
-    while not holds():
-        assert time.monotonic() < ends, f"never: {told}"
-        time.sleep(0.02)
 
 
 def is_running(pid: int) -> bool:
@@ -57,7 +48,7 @@ def _hosts_below(directory: Path) -> Iterator[int]:
 def asked(environ: Mapping[str, str]) -> int:
     """Send a message with what a client has in its environment; return the answer's status."""
     trusted = ssl.create_default_context(cafile=environ["FOUNDRY_DOCTOR_CA_FILE"])
-    with httpx.Client(verify=trusted, trust_env=False, timeout=BOUND_S) as client:
+    with httpx.Client(verify=trusted, trust_env=False, timeout=PATIENCE_S) as client:
         answer = client.post(
             f"{environ['ANTHROPIC_FOUNDRY_BASE_URL']}v1/messages",
             headers={

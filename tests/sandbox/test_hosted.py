@@ -20,7 +20,8 @@ from checks.sandbox import ScenarioError
 from checks.sandbox.hosted import HostedSandboxes, SandboxUnavailable
 from checks.workspaces import Span
 from checks.workspaces.azure import AzureWorkspace, connect
-from tests.sandbox.hosted_processes import BOUND_S, PROC, asked, is_running, wait_until
+from tests.sandbox.hosted_processes import PROC, asked, is_running
+from tests.waiting import PATIENCE_S, until
 
 NOW = datetime(2026, 11, 20, 17, 9, tzinfo=UTC)
 CANARIES = {
@@ -81,9 +82,9 @@ def test_the_same_scenario_is_started_once(sandboxes: HostedSandboxes) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(BOUND_S)
+        thread.join(PATIENCE_S)
 
-    assert len({found.get(timeout=BOUND_S) for _ in threads}) == 1
+    assert len({found.get(timeout=PATIENCE_S) for _ in threads}) == 1
 
 
 def test_an_unknown_scenario_is_refused_and_the_others_go_on(sandboxes: HostedSandboxes) -> None:
@@ -125,7 +126,7 @@ def test_a_stopped_sandbox_is_another_one_when_it_is_wanted_again(own: HostedSan
 
     port = urlsplit(first["ANTHROPIC_FOUNDRY_BASE_URL"]).port
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", port), timeout=BOUND_S).close()
+        socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S).close()
     assert second["FOUNDRY_DOCTOR_CA_FILE"] != first["FOUNDRY_DOCTOR_CA_FILE"]
     assert not Path(first["FOUNDRY_DOCTOR_CA_FILE"]).exists()
     assert asked(second) == 200
@@ -196,8 +197,8 @@ def test_the_process_ends_with_a_parent_that_was_killed(tmp_path: Path) -> None:
         assert Path(folder).parent == tmp_path
         parent.kill()
 
-    wait_until(lambda: not is_running(int(pid)), "the process ends")
-    wait_until(lambda: not Path(folder).exists(), "its folder goes")
+    until(lambda: not is_running(int(pid)), lambda: "never: the process ends")
+    until(lambda: not Path(folder).exists(), lambda: "never: its folder goes")
 
 
 def test_a_process_that_was_killed_is_told_not_waited_for(own: HostedSandboxes) -> None:
@@ -228,11 +229,11 @@ def test_a_process_that_dies_while_it_is_asked_is_told(own: HostedSandboxes) -> 
 
     thread = threading.Thread(target=ask)
     thread.start()
-    wait_until(own._lock.locked, "the process is asked")
+    until(own._lock.locked, lambda: "never: the process is asked")
     os.kill(pid, signal.SIGKILL)
 
-    assert told.get(timeout=BOUND_S / 2)
-    thread.join(BOUND_S)
+    assert told.get(timeout=PATIENCE_S / 2)
+    thread.join(PATIENCE_S)
 
 
 def test_an_answer_that_came_too_late_is_given_to_nobody(
