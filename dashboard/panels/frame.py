@@ -21,6 +21,7 @@ from dashboard.panels import waiting
 from dashboard.panels.controls import Controls
 from dashboard.panels.loading import WINDOWS
 from dashboard.telemetry.cube import Cube
+from dashboard.telemetry.memo import Memo
 from dashboard.telemetry.peaks import Quota
 from dashboard.telemetry.rows import RowsAsked, recent_failures, slowest
 from dashboard.telemetry.selection import span_of_link
@@ -53,6 +54,8 @@ class View:
     range_label: str
     place: Place
     is_sandbox: bool
+    memo: Memo
+    """What has been computed of the window, whether the busiest minutes are there or not."""
     peaks_pending: bool = False
     """Whether the busiest minutes are still being counted."""
 
@@ -61,7 +64,7 @@ class View:
 
         The key names it, with all that it depends on beside the window and the filters.
         """
-        return self.window.memo.get((self.deployments, self.resource, *key), make)
+        return self.memo.get((self.deployments, self.resource, *key), make)
 
     @property
     def quota(self) -> dict[str, Quota]:
@@ -158,8 +161,7 @@ def _with_peaks(view: View, asked: Asked, *, anew: bool) -> View:
     """Return the view with the busiest minutes, or with the word that they are not there yet."""
     full = WINDOWS.get(view.place.key, replace(asked, with_peaks=True), anew=anew)
     if full.window and full.window.span == view.window.span:
-        window = replace(view.window, peaks=full.window.peaks, partial=full.window.partial)
-        return replace(view, window=window)
+        return replace(view, window=full.window)
     return replace(view, peaks_pending=full.loading_since is not None)
 
 
@@ -185,6 +187,7 @@ def _view(place: Place, window: Window, controls: Controls, zone: ZoneInfo, now:
         range_label=controls.range_label,
         place=place,
         is_sandbox=place.is_sandbox,
+        memo=window.memo,
     )
 
 

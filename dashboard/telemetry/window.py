@@ -35,8 +35,8 @@ class Window:
     partial: tuple[Partial, ...]
     """Why parts are missing; empty when the answer is whole."""
     loaded_at: datetime
-    memo: Memo = field(default_factory=Memo, compare=False, repr=False)
-    """What pages have computed of it; it goes with the window."""
+    memo: Memo = field(default_factory=Memo, init=False, compare=False, repr=False)
+    """What pages have computed of it; it goes with the window, and no copy shares it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

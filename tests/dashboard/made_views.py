@@ -116,6 +116,7 @@ def made_view(kind: str = "full") -> FakeView:
         range_label="30 d",
         place=FakePlace("made", Settings()),
         is_sandbox=True,
+        memo=window.memo,
         refuses=refuses,
         known_quota={"claude-sonnet-5": Quota(requests=40)} if kind == "full" else {},
     )

@@ -18,7 +18,6 @@ from dashboard.context.settings import DemoSettings, Settings, configure
 from dashboard.panels import frame as monitor
 from dashboard.panels import waiting
 from dashboard.panels.controls import PICKED, RANGE, WORKSPACE
-from dashboard.telemetry.memo import Memo
 from dashboard.telemetry.window import Asked, Loaded, Window
 from dashboard.telemetry.windows import Windows
 from tests.dashboard.conftest import ENTRY
@@ -46,7 +45,7 @@ class FakeLoading:
         self.calls.append(place)
         assert self.open[place].wait(BOUND_S)
         holdings = full_window().holdings
-        return replace(made_window(KINDS[place]), workspace=place, holdings=holdings, memo=Memo())
+        return replace(made_window(KINDS[place]), workspace=place, holdings=holdings)
 
 
 class FakeWindows(Windows):

@@ -1,10 +1,12 @@
 """What was computed of a window is computed once for all who look at it."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
 from dashboard.telemetry.memo import Memo
+from tests.telemetry.test_windows import made_window
 from tests.waiting import until
 
 BOUND_S = 60.0
@@ -103,3 +105,13 @@ def test_the_result_used_longest_ago_goes() -> None:
 
     assert made == ["a", "b", "c", "b"]
     assert len(memo._kept) == 2
+
+
+def test_a_copy_of_a_window_remembers_nothing_of_the_other() -> None:
+    """What was computed of other requests is never shown of these."""
+    window = made_window()
+    window.memo.get("groups", lambda: "of the window")
+
+    copy = replace(window, before=None)
+
+    assert copy.memo.get("groups", lambda: "of the copy") == "of the copy"
