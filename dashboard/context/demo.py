@@ -17,7 +17,7 @@ FIRST = "healthy"
 """The scenario that heads the list."""
 LOG_DAYS = 62
 """How far back a demo's logs go: 30 days, the 30 before, and two to spare."""
-LATER_S = 4.0
+LATER_S = 12.0
 """How long the logs, which take longest, have the machine for themselves."""
 MOST = 12
 """Sandboxes that run at once. One more, and the one unused for the longest time is stopped."""

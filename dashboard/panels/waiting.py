@@ -35,7 +35,6 @@ def show(place: Place, asked: Asked) -> None:
         since = found.loading_since or datetime.now(UTC)
         waited = (datetime.now(UTC) - since).total_seconds()
         st.caption(f":material/hourglass: {_doing(place, asked)}, {waited:.0f} s")
-        cards.blank_page()
         # What comes while the fragment waits is drawn at once, not at the next look.
         found = WINDOWS.get(place.key, asked, wait_s=POLL_S * 0.9)
         if found.window or found.error:
@@ -45,6 +44,7 @@ def show(place: Place, asked: Asked) -> None:
         WINDOWS.give_up(place.key, asked)
         st.session_state[_STOPPED] = (place.key, asked)
 
+    doing = st.container()
     # Not in the fragment: a click there would wait for the next look.
     st.button(
         "Stop",
@@ -53,7 +53,10 @@ def show(place: Place, asked: Asked) -> None:
         key="stop-reading",
         help="Wait no longer for this workspace",
     )
-    poll()
+    # Not in the fragment either, and before it waits: each look would draw all of it anew.
+    cards.blank_page()
+    with doing:
+        poll()
 
 
 def _doing(place: Place, asked: Asked) -> str:

@@ -15,6 +15,7 @@ from checks.clouds import SANDBOX
 from dashboard.context import places
 from dashboard.context.place import Place
 from dashboard.context.settings import DemoSettings, Settings, configure
+from dashboard.kit import cards
 from dashboard.panels import frame as monitor
 from dashboard.panels import waiting
 from dashboard.panels.controls import PICKED, RANGE, WORKSPACE
@@ -146,12 +147,29 @@ def test_a_range_says_itself_while_it_is_read(page: Page) -> None:
 
 
 def test_a_blank_page_holds_the_places(page: Page) -> None:
-    """Figures, chart and table are there in blank, and nothing of them says a number."""
-    assert [metric.value for metric in page.at.metric] == ["…"] * 4
+    """Figures and chart are there in blank, and nothing of them says a number."""
+    assert [caption.value for caption in page.at.caption].count("…") == 4
     assert len(page.at.get("plotly_chart")) == 1
-    (table,) = page.at.dataframe
-    assert list(table.value) == ["Deployment", "Requests"]
-    assert table.value.to_numpy().tolist() == [["…", "…"]]
+    assert not page.at.metric
+
+
+def test_what_holds_the_places_is_drawn_before_anything_waits(
+    page: Page, windows: FakeWindows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The browser fetches what draws a chart meanwhile; no look draws it anew."""
+    order: list[str] = []
+    blank, get = cards.blank_page, windows.get
+    monkeypatch.setattr(cards, "blank_page", lambda: (order.append("blank"), blank()))
+
+    def waits(*args: Any, wait_s: float = 0.0, **others: Any) -> Loaded:
+        order.append("waits" if wait_s > monitor.FIRST_WAIT_S else "looks")
+        return get(*args, wait_s=wait_s, **others)
+
+    monkeypatch.setattr(windows, "get", waits)
+    page.run()
+
+    assert order.count("blank") == 1
+    assert order.index("blank") < order.index("waits")
 
 
 def test_a_window_that_arrives_is_drawn_at_once(page: Page, windows: FakeWindows) -> None:

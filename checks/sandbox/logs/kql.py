@@ -14,6 +14,7 @@ import duckdb_kql
 from duckdb_kql.translate import CLOCK_SLOT
 
 from checks.sandbox.logs import schema
+from checks.sandbox.logs.attributes import together
 from checks.sandbox.logs.columns import Kind, kind
 from checks.sandbox.logs.queries import TEXT, Asked, QueryError, unresolved
 from checks.sandbox.logs.store import set_variables
@@ -61,7 +62,7 @@ def run(cursor: duckdb.DuckDBPyConnection, asked: Asked, *, given_up: threading.
     try:
         # A text of 200 kB is planned once; what follows asks the table that it made.
         cursor.execute(
-            f"CREATE OR REPLACE TEMP TABLE answer AS SELECT * FROM ({sql}) "  # noqa: S608 -- the translator wrote it
+            f"CREATE OR REPLACE TEMP TABLE answer AS SELECT * FROM ({together(sql)}) "  # noqa: S608 -- the translator wrote it
             f"LIMIT {asked.max_records + 1}",
             sql.parameters or None,
         )
