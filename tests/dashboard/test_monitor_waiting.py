@@ -159,12 +159,16 @@ def test_what_holds_the_places_is_drawn_before_anything_waits(
     """The browser fetches what draws a chart meanwhile; no look draws it anew."""
     order: list[str] = []
     blank, get = cards.blank_page, windows.get
-    monkeypatch.setattr(cards, "blank_page", lambda: (order.append("blank"), blank()))
+
+    def draws() -> None:
+        order.append("blank")
+        blank()
 
     def waits(*args: Any, wait_s: float = 0.0, **others: Any) -> Loaded:
         order.append("waits" if wait_s > monitor.FIRST_WAIT_S else "looks")
         return get(*args, wait_s=wait_s, **others)
 
+    monkeypatch.setattr(cards, "blank_page", draws)
     monkeypatch.setattr(windows, "get", waits)
     page.run()
 
