@@ -10,7 +10,8 @@ import duckdb
 import duckdb_kql
 import pytest
 
-from checks.sandbox.logs import kql, queries
+from checks.sandbox.logs import kql, queries, shapes
+from checks.sandbox.logs.translator import of_shape
 from tests.sandbox.asking_logs import NOW
 
 Ask = Callable[[str], list[str]]
@@ -34,7 +35,7 @@ def translator(monkeypatch: pytest.MonkeyPatch) -> FakeTranslator:
     """A translator that has not seen any text yet."""
     fake = FakeTranslator()
     monkeypatch.setattr(duckdb_kql, "to_sql", fake)
-    kql._sql.cache_clear()
+    of_shape.cache_clear()
     return fake
 
 
@@ -76,7 +77,7 @@ def test_another_text_is_translated_anew(ask: Ask, translator: FakeTranslator) -
 
 def test_what_was_prepared_is_not_translated_again(ask: Ask, translator: FakeTranslator) -> None:
     """A text may be translated while its tables are being made."""
-    kql.prepare("print datetime(2026-11-18)")
+    shapes.prepare("print datetime(2026-11-18)")
     prepared = len(translator.given)
 
     assert ask("print datetime(2026-11-19)") == ['["2026-11-19T00:00:00.0000000Z"]']

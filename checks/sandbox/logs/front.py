@@ -150,9 +150,9 @@ def _shared(state: State) -> "Store":
 
 
 def _prepare(query: str) -> None:
-    from checks.sandbox.logs import kql  # noqa: PLC0415 -- as above
+    from checks.sandbox.logs import shapes  # noqa: PLC0415 -- as above
 
-    kql.prepare(query)
+    shapes.prepare(query)
 
 
 def _ask(

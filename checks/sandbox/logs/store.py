@@ -42,6 +42,7 @@ def truth(state: State) -> duckdb.DuckDBPyConnection:
     from `visible_at` on.
     """
     connection = _made(state)
+    _keep(connection)
     connection.execute("DELETE FROM store.truth WHERE time >= $1", [views.silent_since(state)])
     return connection
 
@@ -60,6 +61,7 @@ class Store:
         self._state = state
         self._making = threading.Lock()
         self._waiting = dict(_TABLES)
+        self._is_kept = False
         self.connection = _made(state)
         """Ask each question with a cursor of its own."""
         own = {table for tables in _TABLES.values() for table in tables}
@@ -72,7 +74,11 @@ class Store:
         """Make the views of these tables that are not there yet."""
         wanted = set(tables)
         with self._making:
-            for name in [n for n, own in self._waiting.items() if wanted & set(own)]:
+            asked = [name for name, own in self._waiting.items() if wanted & set(own)]
+            if len(asked) > 1 and not self._is_kept:
+                _keep(self.connection)
+                self._is_kept = True
+            for name in asked:
                 self.connection.execute(_read(name))
                 views.create(self.connection, self._state, self._waiting.pop(name))
 
@@ -88,7 +94,19 @@ def _made(state: State) -> duckdb.DuckDBPyConnection:
     connection.execute("SET allocator_background_threads = true")
     _prepare(connection, state)
     connection.execute(_read("truth"))
+    connection.execute("CREATE VIEW store.truth AS FROM store.told")
     return connection
+
+
+def _keep(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make a table of all that is known of the calls: who needs little computes no more than it."""
+    connection.execute("BEGIN")  # others ask meanwhile, and find the one or the other
+    connection.execute("DROP VIEW store.truth")
+    connection.execute("CREATE TABLE store.truth AS FROM store.told")
+    connection.execute("DROP VIEW store.told")
+    connection.execute("DROP TABLE store.calls")
+    connection.execute("DROP TABLE store.slots")
+    connection.execute("COMMIT")
 
 
 _SHARING = threading.Lock()

@@ -111,7 +111,7 @@ WHERE time >= store.ago(getvariable('days'))
 -- Sorted while rows are narrow; one thread keeps the order from here on.
 ORDER BY time, id;
 
-CREATE TABLE store.truth AS
+CREATE VIEW store.told AS
 WITH shaped AS (
     SELECT calls.* EXCLUDE (status, streamed), status::INTEGER AS status,
         store.chance(id, 'stream') < streamed AS stream,
@@ -174,6 +174,3 @@ SELECT
     time + to_seconds(180 + (420 * store.chance(id, 'delay'))::BIGINT) AS visible_at,
     id
 FROM shaped;
-
-DROP TABLE store.calls;
-DROP TABLE store.slots;
