@@ -94,11 +94,28 @@ def _remedy(remedy: Remedy, *, recommended: bool) -> dict[str, Any]:
         "summary": remedy.summary,
         "steps": list(remedy.steps),
         "commands": list(remedy.commands),
+        "do": _do(remedy),
         "avoid": list(remedy.avoid),
         "source": remedy.source,
         "checked": remedy.checked,
         "contradicted_by": remedy.contradicted_by,
     }
+
+
+def _do(remedy: Remedy) -> list[dict[str, Any]]:
+    """Return each step with the commands that carry it out."""
+    apart = len(remedy.steps) != len(remedy.commands)
+    paired = [() for _ in remedy.steps] if apart else [(command,) for command in remedy.commands]
+    if apart and remedy.steps:
+        paired[-1] = remedy.commands
+    return [
+        {
+            "step": step,
+            "commands": [{"shell": "any", "text": c, "prints_secret": False} for c in commands],
+            "or": False,
+        }
+        for step, commands in zip(remedy.steps, paired, strict=True)
+    ]
 
 
 def _root_cause(root: RootCause) -> dict[str, Any]:
