@@ -104,10 +104,9 @@ def _remedy(remedy: Remedy, *, recommended: bool) -> dict[str, Any]:
 
 def _do(remedy: Remedy) -> list[dict[str, Any]]:
     """Return each step with the commands that carry it out."""
-    apart = len(remedy.steps) != len(remedy.commands)
-    paired = [() for _ in remedy.steps] if apart else [(command,) for command in remedy.commands]
-    if apart and remedy.steps:
-        paired[-1] = remedy.commands
+    paired: list[tuple[str, ...]] = [(command,) for command in remedy.commands]
+    if len(remedy.steps) != len(remedy.commands):
+        paired = [*(() for _ in remedy.steps[1:]), remedy.commands]
     return [
         {
             "step": step,
