@@ -76,7 +76,7 @@ def loading(height: int) -> None:
     st.skeleton(height=height)
 
 
-CARD_PX = 168
+CARD_PX = 178
 """How high a figure with its course is."""
 
 
