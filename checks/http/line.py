@@ -45,13 +45,19 @@ class Line:
         self._serving.start()
 
     def transport(self, purpose: Purpose, timeout_s: float) -> AzureTransport:
-        """Return a transport for one Azure client, or one query of it."""
+        """Return a transport for one Azure client, or one query of it.
+
+        Raises `OSError` when the certificates to trust cannot be read.
+        """
         http, loop = self._ready.result(timeout=5)
         return AzureTransport(http, loop, timeout_s, purpose=purpose, max_body=MAX_ANSWER)
 
     def close(self) -> None:
         """Hang up, within a second: whoever is called may be about to go away."""
-        http, loop = self._ready.result(timeout=5)
+        try:
+            http, loop = self._ready.result(timeout=5)
+        except OSError:
+            return
         if loop.is_closed():
             return
         with suppress(TimeoutError):
@@ -60,19 +66,27 @@ class Line:
         self._serving.join(1)
 
     def _serve(self) -> None:
+        try:
+            http = self._client()
+        except OSError as error:
+            # A sandbox that ends takes its certificate along.
+            self._ready.set_exception(error)
+            return
         loop = asyncio.new_event_loop()
-        http = Http(
+        loop.call_soon(lambda: self._ready.set_result((http, loop)))
+        try:
+            loop.run_forever()
+        finally:
+            loop.close()
+
+    def _client(self) -> Http:
+        return Http(
             dialer=Dialer(Resolver(zone=self._cloud.zone), ssl_context(self._cloud.ca_file)),
             redactor=self._redactor,
             may_receive=self._may_receive,
             now=self._cloud.now,
             most=REMEMBERED,
         )
-        loop.call_soon(lambda: self._ready.set_result((http, loop)))
-        try:
-            loop.run_forever()
-        finally:
-            loop.close()
 
     def _may_receive(self, host: str) -> bool:
         if host in self._allowed or (self._below and host.endswith(self._below)):
