@@ -148,6 +148,8 @@ LOOK_UPS = {
     "resource_group": words_of(_LOOK_UP % "resourceGroup"),
 }
 """What the resource's name lets the shell find out, where the run did not."""
+NAME = re.compile(r"[A-Za-z0-9][\w.-]*", re.ASCII)
+"""A resource's name; within a look-up, no shell could keep just any text as it is."""
 
 TARGET = Blank(name="target")
 """Stands for all of the run's own options."""
@@ -183,7 +185,8 @@ def _part(part: Part, values: Values) -> Part:
         return Output(words=tuple(_fill(word, values) for word in part.words))
     if not isinstance(part, Blank):
         return part
-    if not values.get(part.name) and part.name in LOOK_UPS and values.get("resource"):
+    can_look_up = part.name in LOOK_UPS and NAME.fullmatch(values.get("resource", ""))
+    if not values.get(part.name) and can_look_up:
         return _part(Output(words=LOOK_UPS[part.name]), values)
     return replace(part, value=values.get(part.name, ""))
 

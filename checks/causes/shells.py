@@ -43,11 +43,9 @@ def text_of(command: Command, shell: Shell) -> str:
             return f"export {act.name}={_word(act.value, shell)}"
         return f"$env:{act.name} = {_word(act.value, shell, is_value=True)}"
     if isinstance(act, UnsetVariables):
-        names = act.names if bash else [f"Env:{name}" for name in act.names]
+        drives = ", ".join(f"'Env:{name}'" for name in act.names)
         return (
-            f"unset {' '.join(names)}"
-            if bash
-            else f"Remove-Item {', '.join(names)} -ErrorAction Ignore"
+            f"unset {' '.join(act.names)}" if bash else f"Remove-Item {drives} -ErrorAction Ignore"
         )
     if isinstance(act, ReadSecret):
         return (READ_IN_BASH if bash else READ_IN_POWERSHELL).replace("NAME", act.name)
@@ -100,8 +98,8 @@ def _alone(part: Part) -> str:
 
 
 # What no shell of the three gives a meaning: zsh expands a `=` at the start of a word, and
-# PowerShell splits `-a.b` and `-a:b` and makes a list of `a,b`.
-PLAIN = re.compile(r"-[\w=/+-]*|[\w/.:+][\w/.:+=-]*", re.ASCII)
+# PowerShell splits `-a.b` and makes a list of `a,b`; bare, `-a=b` is read in more than one way.
+PLAIN = re.compile(r"-[\w/+-]*|[\w/.:+][\w/.:+=-]*", re.ASCII)
 ALIKE = re.compile("[^\"$`\\\\!\u201c-\u201e]*")
 """What is the same within double quotes to each shell."""
 SINGLE = re.compile("['\u2018-\u201b]")

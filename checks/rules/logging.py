@@ -87,11 +87,9 @@ def judge_queryable(facts: Facts) -> Finding:
         )
     if not (refusal.is_permission and read.is_named_by_setting):
         return finding
-    found = facts.get(WorkspaceRead)
-    scope = found.first.id if found and found.first else "WORKSPACE_RESOURCE_ID"
     return warned(
         "The workspace refuses this identity's queries.",
-        because("logs-forbidden", BY_LOGS, scope=scope),
+        because("logs-forbidden", BY_LOGS),
         answer,
     )
 

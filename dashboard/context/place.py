@@ -176,8 +176,10 @@ class Place:
         known = {
             "account_scope": account.id if account else "",
             "resource": account.name if account else "",
-            "principal": claims.text("oid") if claims else "",
-            "scope": workspace.id if workspace else "WORKSPACE_RESOURCE_ID",
+            "tenant": claims.text("tid") if claims else "",
+            "reader": claims.text("oid") if claims else "",
+            "reader_type": claims.principal_type if claims else "",
+            "workspace_id": workspace.id if workspace else "",
         }
         return {name: value for name, value in known.items() if value}
 

@@ -1,7 +1,7 @@
 """Writes azure-cli's commands and arguments: run it with the Python that has azure-cli.
 
 It is the one file that imports azure-cli, which takes minutes to install: the tests read the table
-that this wrote, and `tests/azure/test_command_table.py` compares it with azure-cli when asked to.
+that this wrote, and `tests/remedies/test_azure_cli.py` compares it with azure-cli when asked to.
 """
 
 import json
