@@ -186,7 +186,7 @@ def _results(check: Check, says: Mapping[Status, list[str]]) -> Iterator[str]:
     yield ""
 
 
-SECRET = "It prints a secret: not while you share your screen."
+PRINTS = "It prints a secret: not while you share your screen."
 LANGUAGES = {"any": "sh", "bash": "sh", "powershell": "powershell"}
 """Shell → the language of a block of code."""
 
@@ -198,7 +198,7 @@ def _commands(step: Step) -> Iterator[str]:
             block = markdown_code(str(entry["text"]), LANGUAGES[str(entry["shell"])])
             yield from ("", indent(block, "   "))
         if command.prints_secret:
-            yield from ("", f"   {SECRET}")
+            yield from ("", f"   {PRINTS}")
 
 
 def _remedy(remedy: Remedy, *, first: bool) -> Iterator[str]:

@@ -115,7 +115,11 @@ def _commands() -> Iterator[tuple[str, Any]]:
 def _lines() -> Iterator[tuple[str, str]]:
     """Yield what is written once for every shell, with the ID of its cause."""
     for name, command in _commands():
-        line = command if isinstance(command, str) else command.get("run") or command.get("to_output_of")
+        line = (
+            command
+            if isinstance(command, str)
+            else command.get("run") or command.get("to_output_of")
+        )
         if line:
             yield name, line
 

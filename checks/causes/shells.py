@@ -100,7 +100,7 @@ def _alone(part: Part) -> str:
 # What no shell of the three gives a meaning: zsh expands a `=` at the start of a word, and
 # PowerShell splits `-a.b` and makes a list of `a,b`; bare, `-a=b` is read in more than one way.
 PLAIN = re.compile(r"-[\w/+-]*|[\w/.:+][\w/.:+=-]*", re.ASCII)
-ALIKE = re.compile("[^\"$`\\\\!\u201c-\u201e]*")
+ALIKE = re.compile('[^"$`\\\\!\u201c-\u201e]*')
 """What is the same within double quotes to each shell."""
 SINGLE = re.compile("['\u2018-\u201b]")
 """What ends a text in single quotes to PowerShell: typographic ones do, too."""

@@ -36,8 +36,9 @@ def _get(evidence: Evidence, kind: type[E]) -> E | None:
 
 def _callers(evidence: Evidence) -> dict[str, str]:
     """Return who calls, and who reads Azure Resource Manager and the logs: it may be another."""
-    token, arm, logs = (_get(evidence, kind) for kind in (Token, ArmSignIn, LogsSignIn))
-    reads = next((found.sign_in.claims for found in (arm, logs) if found and found.sign_in.claims), None)
+    token = _get(evidence, Token)
+    walks = (_get(evidence, ArmSignIn), _get(evidence, LogsSignIn))
+    reads = next((walk.sign_in.claims for walk in walks if walk and walk.sign_in.claims), None)
     calls = token.claims if token else reads
     return {
         **_caller("principal", calls),
@@ -70,7 +71,9 @@ def _setting(setting: DiagnosticSetting) -> dict[str, str]:
     ]
     return {
         "setting": setting.name,
-        "setting_sends": f"{', '.join(setting.categories)} only" if setting.categories else "no logs",
+        "setting_sends": f"{', '.join(setting.categories)} only"
+        if setting.categories
+        else "no logs",
         "setting_logs": f"[{','.join(logs)}]",
     }
 

@@ -12,7 +12,7 @@ SHELL = "shell"
 """The URL's parameter, and the session's value, for the shell whose commands are shown."""
 NAMES = {Shell.BASH.value: "bash", Shell.POWERSHELL.value: "PowerShell"}
 ALTERNATIVE = ("Or, ", "Or ")
-SECRET = "Prints a secret: not while you share your screen."  # noqa: S105 - says so, is none
+PRINTS = "Prints a secret: not while you share your screen."
 
 Step = Mapping[str, Any]
 
@@ -47,7 +47,7 @@ def show(steps: Sequence[Step]) -> None:
                 continue
             st.code(entry["text"], language=None, wrap_lines=True)
             if entry["prints_secret"]:
-                st.caption(f":material/visibility: {SECRET}")
+                st.caption(f":material/visibility: {PRINTS}")
 
 
 def _numbered(steps: Sequence[Step]) -> Iterator[tuple[str, Step]]:

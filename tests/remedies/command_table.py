@@ -67,16 +67,14 @@ def _said(command: Any) -> dict[str, Any]:
 
 def table() -> dict[str, Any]:
     """Return for each command its options, and those of which it needs one, by azure-cli."""
-    from azure.cli.core import __version__, get_default_cli  # noqa: PLC0415 - seldom there
-    from azure.cli.core.file_util import (  # noqa: PLC0415 - the same
-        create_invoker_and_load_cmds_and_args,
-    )
+    from azure.cli import core  # type: ignore[import-untyped] # noqa: PLC0415 - seldom there
+    from azure.cli.core import file_util  # type: ignore[import-untyped] # noqa: PLC0415 - the same
 
-    cli = get_default_cli()
-    create_invoker_and_load_cmds_and_args(cli)
+    cli = core.get_default_cli()
+    file_util.create_invoker_and_load_cmds_and_args(cli)
     commands = cli.invocation.commands_loader.command_table
     ours = {name: _said(commands[name]) for name in sorted(commands) if _is_ours(name)}
-    return {"version": __version__, "commands": ours}
+    return {"version": core.__version__, "commands": ours}
 
 
 def written(found: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from checks.model import FinishedRun
 from checks.report.names import names_of
 
 TABLE = Path(__file__).parent / "azure_cli_commands.json"
-AWKWARD = "it's \"$HOME\"; `id` \\ * [x]? !x #"
+AWKWARD = 'it\'s "$HOME"; `id` \\ * [x]? !x #'
 """A name that each shell would make something of, were it not quoted."""
 ENDS = ("", "{", "'\u2019\u201d", "=x", "@x", "-x.y", "a,b", "%PATH%", "a&b", "!!", "$(id)", "~")
 """Names whose beginning or single sign has a meaning to one of the shells."""
@@ -55,7 +55,9 @@ def of_run(run: FinishedRun) -> list[Command]:
 def words_in(command: Command) -> Iterator[Word]:
     """Yield the words that a command has itself, and those of the commands inside it."""
     act = command.act
-    words = act.words if isinstance(act, Run) else (act.value,) if isinstance(act, SetVariable) else ()
+    words = (
+        act.words if isinstance(act, Run) else (act.value,) if isinstance(act, SetVariable) else ()
+    )
     for word in words:
         yield from _deep(word)
 

@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from checks.causes.commands import Command, ReadSecret, Run, SetVariable, UnsetVariables
+from checks.causes.commands import Command, ReadSecret, SetVariable, UnsetVariables
 from checks.causes.shells import Shell, text_of
 from tests.remedies.printed import OUTPUT, argument, calls_of, value_of
 

@@ -1,18 +1,16 @@
 """Commands have the names that the run knows, and repeat the run's own options."""
 
 import json
-import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from checks.causes.catalogue import causes, fill
-from checks.causes.commands import Command, command_of, filled
+from checks.causes.commands import Command
 from checks.causes.shells import Shell, text_of
+from checks.evidence import Claims
 from checks.evidence.arm.monitor import DiagnosticSetting, DiagnosticSettingList
-from checks.model import FinishedRun
 from checks.report.known import names_in
 from checks.report.names import names_of
 from tests.remedies.printed import blanks_of, catalogue, of_run
@@ -105,38 +103,25 @@ def lines_of(found: ScenarioRun, *, first: bool = False) -> list[str]:
     return [command for remedy in remedies for command in remedy["commands"]]
 
 
-@pytest.mark.parametrize(
-    ("scenario", "line"),
-    [
-        (
-            "logs-wrong-category",
-            "az monitor diagnostic-settings update --name to-log-analytics --resource {account} "
-            "--logs '[{category:Audit,enabled:true},{category:RequestResponse,enabled:true}]'",
-        ),
-        (
-            "logs-short-retention",
-            "az monitor log-analytics workspace update --ids {workspace} --retention-time 30",
-        ),
-        (
-            "logs-forbidden",
-            "az role assignment create --assignee-object-id {oid} --assignee-principal-type "
-            "ServicePrincipal --role 'Log Analytics Reader' --scope {workspace}",
-        ),
-        ("expired-token", "az login --tenant {tenant}"),
-        (
-            "private-dns-hole",
-            "az network private-endpoint show --name contoso-ai-endpoint "
-            "--resource-group rg-ai --query subnet.id -o tsv",
-        ),
-        (
-            "private-dns-hole",
-            "az network private-endpoint dns-zone-group add --endpoint-name contoso-ai-endpoint "
-            "--resource-group rg-ai --name default --zone-name services --private-dns-zone "
-            "privatelink.services.ai.azure.com",
-        ),
-        ("marketplace-blocked", "az rest --method get --url {agreements}"),
-    ],
-)
+ENDPOINT = "contoso-ai-endpoint --resource-group rg-ai"
+ZONE = "--zone-name services --private-dns-zone privatelink.services.ai.azure.com"
+FOUND = {
+    "logs-wrong-category": "az monitor diagnostic-settings update --name to-log-analytics "
+    "--resource {account} --logs "
+    "'[{category:Audit,enabled:true},{category:RequestResponse,enabled:true}]'",
+    "logs-short-retention": "az monitor log-analytics workspace update --ids {workspace} "
+    "--retention-time 30",
+    "logs-forbidden": "az role assignment create --assignee-object-id {oid} "
+    "--assignee-principal-type ServicePrincipal --role 'Log Analytics Reader' --scope {workspace}",
+    "expired-token": "az login --tenant {tenant}",
+    "private-dns-hole": "az network private-endpoint dns-zone-group add --endpoint-name "
+    f"{ENDPOINT} --name default {ZONE}",
+    "marketplace-blocked": "az rest --method get --url {agreements}",
+}
+"""Scenario → a command that it has to print, with names in braces that the run knows."""
+
+
+@pytest.mark.parametrize(("scenario", "line"), FOUND.items(), ids=FOUND)
 def test_a_remedy_names_what_the_run_found(scenario: str, line: str) -> None:
     """The workspace, the setting, the caller and the endpoint are the run's own."""
     found = scenario_run(scenario)
@@ -202,83 +187,6 @@ def test_a_resource_without_subdomain_gets_the_commands_with_its_name() -> None:
     assert not any("RESOURCE" in line for line in lines)
 
 
-OWN = {
-    "resource": "contoso-ai",
-    "deployments": ("one", "two"),
-    "tenant": "contoso.com",
-    "subscription": "3f8b6c14-a2d9-4e70-85c1-b7094d2ef6a3",
-    "workspace": "local:march",
-    "allow_hosts": ("api.contoso.com",),
-    "defaults": frozenset(),
-}
-
-
-def run_with(**given: Any) -> FinishedRun:
-    """Return a run that was asked for with these options."""
-    found = scenario_run("healthy").finished
-    asked = replace(found.about.target.given, **given)
-    target = replace(found.about.target, given=asked, resource=asked.resource or "contoso-ai")
-    about = replace(
-        found.about, target=target, cloud="AzureUSGovernment", auth="token", auth_origin="given"
-    )
-    return replace(found, about=about)
-
-
-def again(line: str, **given: Any) -> list[str]:
-    """Return the words of a command that repeats a run."""
-    names = {**names_of(run_with(**{**OWN, **given})), "nearest": "right", "deployment": "one"}
-    return shlex.split(text_of(filled(command_of(line), names), Shell.BASH))
-
-
-EVERY = (
-    "--resource contoso-ai --deployment one --deployment two --allow-host api.contoso.com --cloud "
-    "AzureUSGovernment --tenant contoso.com --subscription 3f8b6c14-a2d9-4e70-85c1-b7094d2ef6a3 "
-    "--workspace local:march --auth token"
-)
-
-
-@pytest.mark.parametrize(
-    ("said", "replaced"),
-    [
-        ("", ""),
-        ("--auth entra", "--auth token"),
-        ("--cloud AzureCloud", "--cloud AzureUSGovernment"),
-        ("--deployment {nearest}", "--deployment one"),
-        ("--base-url https://x/anthropic", "--resource contoso-ai"),
-        ("--resource other", "--resource contoso-ai"),
-        ("--allow-host api.contoso.com", "--allow-host api.contoso.com"),
-        ("--format markdown", ""),
-    ],
-)
-def test_a_check_is_repeated_with_all_of_the_runs_options(said: str, replaced: str) -> None:
-    """What a command changes takes the place of the run's own; nothing is lost or doubled."""
-    kept = EVERY.replace(f"{replaced} ", "", 1) if replaced else EVERY
-    kept = kept.removesuffix(f" {replaced}") if replaced == "--auth token" else kept
-    said_words = said.replace("{nearest}", "right").split()
-
-    words = again(f"foundry-doctor check {{target}} {said}")
-
-    assert words == ["foundry-doctor", "check", *kept.split(), *said_words]
-
-
-def test_what_the_environment_gave_it_gives_again() -> None:
-    """Defaults are not repeated as options."""
-    words = again("foundry-doctor check {target}", defaults=frozenset({"tenant", "workspace"}))
-
-    assert "--tenant" not in words
-    assert "--workspace" not in words
-    assert "--subscription" in words
-
-
-def test_a_name_that_looks_like_an_option_stays_a_name() -> None:
-    """A deployment named like an option does not become one."""
-    words = again("foundry-doctor check {target}", deployments=("--verbose",))
-
-    assert "--deployment=--verbose" in words
-    line = filled(command_of("az show --name {resource} -o table"), {"resource": "--debug"})
-    assert shlex.split(text_of(line, Shell.BASH)) == ["az", "show", "--name=--debug", "-o", "table"]
-
-
 @pytest.mark.parametrize(
     ("claims", "kind"),
     [
@@ -292,8 +200,6 @@ def test_a_role_is_assigned_to_the_kind_of_principal_that_calls(
     claims: Mapping[str, str], kind: str
 ) -> None:
     """A person's grant says User, an application's ServicePrincipal."""
-    from checks.evidence import Claims
-
     read_at = scenario_run("healthy").finished.started_at
 
     assert Claims(values=claims, read_at=read_at).principal_type == kind

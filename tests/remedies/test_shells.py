@@ -54,7 +54,9 @@ def test_a_shell_gives_programs_what_the_knowledge_says(
 @pytest.mark.parametrize("shell", ["bash", "zsh"])
 def test_a_name_is_one_argument_whatever_sign_it_begins_with(shell: str, tmp_path: Path) -> None:
     """Signs that mean something to one of the shells alone are quoted, too."""
-    line = command_of("az show --name {resource} {host} x{host}y --url https://x/{path}?a=$HOME !{path}")
+    line = command_of(
+        "az show --name {resource} {host} x{host}y --url https://x/{path}?a=$HOME !{path}"
+    )
     commands = [filled(line, dict.fromkeys(("resource", "host", "path"), end)) for end in ENDS]
 
     for command, calls in zip(commands, run_lines(needed(shell), commands, tmp_path), strict=True):
