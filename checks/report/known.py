@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
+from checks.causes.commands import NAME
 from checks.evidence import Claims, Token
 from checks.evidence.arm.accounts import AccountRead, ArmSignIn
 from checks.evidence.arm.deployments import DeploymentList
@@ -80,7 +81,8 @@ def _setting(setting: DiagnosticSetting) -> dict[str, str]:
 
 def _deployments(evidence: Evidence, called: tuple[str, ...]) -> dict[str, str]:
     read = _get(evidence, DeploymentList)
-    claude = [found.name for found in read.items if is_claude(found)] if read else []
+    names = [found.name for found in read.items if is_claude(found)] if read else []
+    claude = [name for name in names if NAME.fullmatch(name)]
     other = next((name for name in claude if name not in called), "")
     return {
         "existing_deployment": other,

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from checks.causes.shells import Shell
+from checks.report.safe import terminal
 from dashboard.kit.cards import plain
 
 SHELL = "shell"
@@ -45,7 +46,7 @@ def show(steps: Sequence[Step]) -> None:
         for entry in step["commands"]:
             if entry["shell"] not in ("any", shell):
                 continue
-            st.code(entry["text"], language=None, wrap_lines=True)
+            st.code(terminal(entry["text"]), language=None, wrap_lines=True)
             if entry["prints_secret"]:
                 st.caption(f":material/visibility: {PRINTS}")
 
