@@ -71,6 +71,18 @@ FOREIGN = {
 }
 
 
+ODDITIES = {
+    84: "the 84 characters of a Foundry key, but not the marker that such keys have inside",
+    32: "the 32 characters of an older Azure key, but others among them than 0-9 and a-f",
+}
+"""Length of a known kind of key → what is wrong with one that is of no known shape."""
+
+
+def _oddity(length: int) -> str:
+    """Say which part of a key is not that of an Azure key."""
+    return ODDITIES.get(length, f"{length} characters; keys of Foundry have 84, older ones 32")
+
+
 def _decoration(shape: KeyShape) -> str:
     parts = (
         ("white space", shape.whitespace),
@@ -99,20 +111,21 @@ def judge_key_shape(facts: Facts) -> Finding:
             evidence,
         )
     if shape.kind is KeyKind.UNKNOWN:
-        return undecided(
-            f"The key has no shape that is known ({shape.length} characters).", evidence
-        )
+        return undecided(f"The key has {_oddity(shape.length)}.", evidence)
     return passed("The key has the shape of a Foundry key.", evidence)
 
 
 AADSTS = re.compile(r"AADSTS(\d+)(?::\s*([^\r\n]*))?")
 
 
+def _is_unanswered(walk: SignIn) -> bool:
+    return any(exchange.failure for exchange in walk.exchanges[-1:])
+
+
 def _refusal(walk: SignIn, link: Link) -> tuple[Candidate, ...]:
     found = AADSTS.search(link.detail)
     if not found:
-        unanswered = any(exchange.failure for exchange in walk.exchanges[-1:])
-        cause = "sign-in-unreachable" if unanswered else "aadsts"
+        cause = "sign-in-unreachable" if _is_unanswered(walk) else "aadsts"
         return because(
             cause, "What the credential answered.", Confidence.LIKELY, reason=link.detail
         )
@@ -137,7 +150,8 @@ def judge_token(facts: Facts) -> Finding:
     if walk.token and ending:
         return passed(f"{ending.name} gave a token.", evidence)
     if ending:
-        return failed(f"{ending.name} was refused.", _refusal(walk, ending), evidence)
+        what = "did not reach Microsoft Entra" if _is_unanswered(walk) else "was refused"
+        return failed(f"{ending.name} {what}.", _refusal(walk, ending), evidence)
     late = next((link for link in walk.links if link.state is LinkState.TIMED_OUT), None)
     if late:
         return failed(

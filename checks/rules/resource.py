@@ -2,6 +2,7 @@
 
 from ipaddress import ip_address
 
+from checks.causes.classify import classify_exchange
 from checks.evidence import Acceptance, Credentials, Failure, Resolution
 from checks.evidence.arm.accounts import Account, AccountRead, AccountSearch, ArmSignIn
 from checks.evidence.arm.subscriptions import SubscriptionRead
@@ -15,11 +16,13 @@ from checks.model import (
     Reason,
     Status,
 )
-from checks.rules.findings import because, failed, passed, undecided, warned
+from checks.rules.findings import Evidence, because, failed, passed, undecided, warned
 from checks.rules.reading import unread
 from checks.target import Target
 
 BY_ARM = "Azure Resource Manager says so."
+NO_SUBSCRIPTION = ("SubscriptionNotFound", "InvalidSubscriptionId")
+"""Codes for an ID that no subscription has, or none that this tenant sees."""
 DISABLED = ("disabled", "deleted", "warned", "pastdue")
 
 
@@ -62,6 +65,12 @@ def judge_subscription(facts: Facts) -> Finding:
     read, named = facts[SubscriptionRead], facts[Target].given.subscription
     if finding := unread(read, "the subscription"):
         refused = read.refusal
+        if named and refused and refused.code in NO_SUBSCRIPTION:
+            return warned(
+                f"The subscription {named} is not found with this sign-in.",
+                because("subscription-unknown", BY_ARM, subscription=named, reason=refused.code),
+                (("answer", f"{refused.status} {refused.code}"),),
+            )
         if named and refused and refused.is_permission:
             return warned(
                 f"The subscription {named} refuses this identity.",
@@ -173,7 +182,7 @@ def judge_network(facts: Facts) -> Finding:
         ("private endpoints", account.private_endpoints),
     )
     if accepted is not None and accepted.accepted:
-        return passed("The resource's network rules let this machine through.", evidence)
+        return passed(_let_through(facts, account), evidence)
     status = accepted.call.exchange.status if accepted else None
     if not account.public_access and _is_public(facts.get(Resolution)):
         return failed(
@@ -189,7 +198,35 @@ def judge_network(facts: Facts) -> Finding:
             "The resource's network rules are strict; whether they stop this machine is not known.",
             evidence,
         )
+    return _open(accepted, evidence)
+
+
+def _open(accepted: Acceptance | None, evidence: Evidence) -> Finding:
+    """Judge a resource without a rule that stops anybody: the gateway may not know it yet."""
+    if accepted is not None and _refused_by_network(accepted):
+        return failed(
+            "No network rule of the resource stops this machine, and the gateway says one does.",
+            because("firewall-lagging", BY_ARM, Confidence.LIKELY),
+            evidence,
+        )
     return passed("The resource's network rules do not stop this machine.", evidence)
+
+
+NETWORK_REFUSALS = ("resource-firewall", "public-access-disabled")
+
+
+def _refused_by_network(accepted: Acceptance) -> bool:
+    match = classify_exchange(accepted.call.exchange)
+    return match.candidates[0].cause in NETWORK_REFUSALS
+
+
+def _let_through(facts: Facts, account: Account) -> str:
+    if not account.public_access and _is_public(facts.get(Resolution)):
+        return (
+            "Public access is off, and the call was let through all the same: "
+            "a change reaches the gateway minutes later."
+        )
+    return "The resource's network rules let this machine through."
 
 
 def _hole(facts: Facts) -> str:
