@@ -70,11 +70,16 @@ class Zone:
 
     def answer(self, host: str) -> ZoneAnswer:
         """Return what this zone says of a host; a name that it lacks does not exist."""
+        return self._entry(host) or ZoneAnswer(failure=Failure.NAME_UNKNOWN)
+
+    def knows(self, host: str) -> bool:
+        """Tell whether this zone says anything of a host."""
+        return self._entry(host) is not None
+
+    def _entry(self, host: str) -> ZoneAnswer | None:
         name = host.rstrip(".").lower()
-        for pattern, answer in self.entries:
-            if fnmatchcase(name, pattern):
-                return answer
-        return ZoneAnswer(failure=Failure.NAME_UNKNOWN)
+        found = (answer for pattern, answer in self.entries if fnmatchcase(name, pattern))
+        return next(found, None)
 
 
 def utc_now() -> datetime:

@@ -14,10 +14,10 @@ from checks.knowledge import load
 from checks.model import Candidate, Confidence
 
 Signals = Mapping[str, str | int]
-"""What can be read off an answer: `status`, `failure`, `shape`, `code`, `type`, `message`, `text`,
-`auth`, `path` (of the base URL), `policy_id`, `apim`, `challenge` (www-authenticate),
-`gateway_error` (of API Management), `model` and `sent_version` (of the request), and what the
-caller adds."""
+"""What can be read off an answer: `status`, `failure` and its `detail`, `shape`, `code`, `type`,
+`message`, `text`, `policy_id`, `apim`, `challenge` (www-authenticate), `proxy_asks_for`,
+`gateway_error` (of API Management); off its request: `auth`, `path` (of the base URL), `model`,
+`sent_version`; and what the caller adds."""
 
 
 CONTEXT = ("retired", "opaque_token", "key_kind", "audience_ok")
@@ -93,6 +93,12 @@ def sent_model(exchange: Exchange) -> str:
     return _scalar(sent.get("model")) if isinstance(sent, dict) else ""
 
 
+def _proxy_asks_for(exchange: Exchange) -> str:
+    asked = [value for name, value in exchange.headers if name == "proxy-authenticate"]
+    kinds = dict.fromkeys(value.split()[0][:20] for value in asked if value.strip())
+    return ", ".join(kinds) or "of a kind that it does not name"
+
+
 def base_path(exchange: Exchange) -> str:
     """Return the path of the base URL, which is the request's without what a client appends."""
     path = urlsplit(exchange.url).path
@@ -113,6 +119,8 @@ def signals_of(exchange: Exchange, **more: str | int) -> Signals:
         "policy_id": exchange.header("policy-id") or "",
         "apim": "yes" if exchange.apim_request_id else "no",
         "challenge": exchange.header("www-authenticate") or "",
+        "detail": exchange.detail,
+        "proxy_asks_for": _proxy_asks_for(exchange),
         "gateway_error": exchange.header("x-gateway-error") or "",
         "model": sent_model(exchange),
         "sent_version": "yes" if "anthropic-version" in dict(exchange.request_headers) else "no",

@@ -21,6 +21,13 @@ class Call:
 
     form: Form
     exchange: Exchange
+    earlier: Exchange | None = None
+    """The same request before, whose success came empty."""
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """Return what was sent, in order."""
+        return (self.earlier, self.exchange) if self.earlier else (self.exchange,)
 
 
 class FirstCall(Call):

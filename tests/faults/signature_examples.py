@@ -21,6 +21,7 @@ class Example:
     status: int | None = None
     body: Mapping[str, Any] | str = ""
     failure: Failure | None = None
+    detail: str = ""
     auth: AuthScheme = KEY
     path: str = "/anthropic"
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -48,6 +49,7 @@ class Example:
             headers=tuple(self.headers.items()),
             body=body,
             failure=self.failure,
+            detail=self.detail,
         )
 
 
@@ -74,6 +76,7 @@ NO_ANSWER = (
     Example(id="tls-expired", failure=Failure.TLS_EXPIRED),
     Example(id="tls-failed", failure=Failure.TLS_FAILED),
     Example(id="proxy-refuses", failure=Failure.PROXY),
+    Example(id="proxy-sign-in", failure=Failure.PROXY, detail="the proxy p: 407 No (NTLM)"),
     Example(id="key-unsendable", failure=Failure.NOT_ALLOWED),
     Example(id="token-unsendable", failure=Failure.NOT_ALLOWED, auth=BEARER),
     Example(id="reset", failure=Failure.RESET),
@@ -290,6 +293,7 @@ IN_BETWEEN = (
         model="claude-sonnet-5[1m]",
     ),
     Example(id="answer-without-message", status=200, body={}),
+    Example(id="error-in-success", status=200, body=azure("InternalError", "x")),
 )
 
 EXAMPLES = (*NO_ANSWER, *REFUSED, *IN_BETWEEN, *LATER)

@@ -7,7 +7,7 @@ from checks.causes.classify import classify_exchange
 from tests.faults.foreign_answers import BLIND, SEEN, Foreign
 
 
-@pytest.mark.parametrize("foreign", (*BLIND, *SEEN), ids=lambda foreign: foreign.name)
+@pytest.mark.parametrize("foreign", [*BLIND, *SEEN], ids=lambda foreign: foreign.name)
 def test_an_answer_of_others_gets_its_category(foreign: Foreign) -> None:
     """The first cause belongs to the party that answered, however it words its answer."""
     first = classify_exchange(foreign.exchange).candidates[0]

@@ -444,7 +444,8 @@ MESSAGE = (
     ("status", "body", "cause"),
     [
         (200, MESSAGE, None),
-        (200, "{}", "unexplained-answer"),
+        (200, "{}", "answer-without-message"),
+        (200, '{"hello": 1}', "unexplained-answer"),
         (200, "<html>hello</html>", "proxy-page"),
         (200, "hello", "answer-unreadable"),
         (200, "", "answer-unreadable"),
