@@ -74,7 +74,7 @@ def exchange_evidence(exchange: Exchange) -> list[tuple[str, object]]:
         ("request-id", exchange.request_id),
         ("apim-request-id", exchange.apim_request_id),
         ("region", exchange.region),
-        ("retry-after", exchange.header("retry-after")),
+        ("retry-after", (exchange.header("retry-after") or "")[:100]),
         ("answer", exchange.body[:600]),
     ]
 

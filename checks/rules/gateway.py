@@ -1,6 +1,7 @@
 """Checks of the calls: is the credential taken, in which form, and does the deployment answer."""
 
 from checks.causes.classify import shape_of
+from checks.causes.prices import is_plausible
 from checks.evidence import (
     Acceptance,
     AuthScheme,
@@ -120,10 +121,11 @@ def _is_message(exchange: Exchange) -> bool:
 def _usage(exchange: Exchange) -> list[tuple[str, object]]:
     counted = exchange.document.get("usage")
     usage = counted if isinstance(counted, dict) else {}
+    names = {"input tokens": "input_tokens", "output tokens": "output_tokens"}
+    told = {said: usage.get(name) for said, name in names.items() if name in usage}
     return [
-        ("model", exchange.document.get("model")),
-        ("input tokens", usage.get("input_tokens")),
-        ("output tokens", usage.get("output_tokens")),
+        ("model", str(exchange.document.get("model") or "")[:100]),
+        *((said, n if is_plausible(n) else "not a count") for said, n in told.items()),
     ]
 
 

@@ -60,7 +60,7 @@ def judge_retention(facts: Facts) -> Finding:
 BY_LOGS = "Log Analytics' answer to a query."
 NOT_FOUND = 404
 RECENT = timedelta(days=1)
-"""Resource logs arrive within minutes: a day without any is worth a look (Microsoft Learn)."""
+"""Rows mostly arrive within minutes and can come hours late: a day without any is worth a look."""
 FIELDS = {
     "deployments": "the deployment's name",
     "models": "the model's name",
@@ -105,7 +105,7 @@ def judge_fresh(facts: Facts) -> Finding:
     if found.newest is None:
         return undecided(
             f"No row of the last {WINDOW_DAYS} days: nothing was called, or the setting is new. "
-            "Rows appear about 15 minutes after a setting is made, at most 90."
+            "Rows appear about 15 minutes after a setting is made, and can come hours late."
         )
     answered = read.exchanges[0].received_at or found.newest
     age = answered - found.newest
