@@ -1,11 +1,12 @@
 """What stands between here and Foundry, as ten-line servers: the first cause is the right one's."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
+from checks.clouds import Zone, cloud
 from tests.faults import behaviours as b
 from tests.faults.answers import GOOD, MESSAGE, PAGE, anthropic, azure, flat, reply
 from tests.faults.certificates import HOST, Authority
@@ -169,3 +170,12 @@ def test_certificates_that_are_not_there_are_named(
         found = diagnose(f"https://{HOST}/anthropic/", in_cloud=aim, environ=environ)
     assert found.cause == "ca-file-missing"
     assert "SSL_CERT_FILE names /nowhere/ca.pem, which does not exist" in found.failed
+
+
+@pytest.mark.parametrize("zone", [f"{HOST}=nxdomain", "*=nxdomain", f"{HOST}=timeout"])
+def test_an_undocumented_cloud_comes_before_its_names(zone: str) -> None:
+    """Where Claude is not documented, that is the one answer, not the name that is missing."""
+    aim = replace(cloud("AzureUSGovernment"), zone=Zone.parse(zone.replace(".com", ".us")))
+    found = diagnose(f"https://{HOST.replace('.com', '.us')}/anthropic/", in_cloud=aim)
+    assert found.verdict == "fail"
+    assert [each["id"] for each in found.document["root_causes"]] == ["cloud-without-claude"]

@@ -122,7 +122,8 @@ def exchange(status: int | None = 200, **more: Any) -> Exchange:
     return Exchange(status=status, **{**usual, **more})
 
 
-def answered(status: int) -> Acceptance:
+def answered(status: int, **more: Any) -> Acceptance:
     """Return what the gateway made of the credential."""
-    call = FirstCall(form=Form(auth=AuthScheme.BEARER, version=""), exchange=exchange(status))
+    form = Form(auth=AuthScheme.BEARER, version="")
+    call = FirstCall(form=form, exchange=exchange(status, **more))
     return Acceptance(accepted=status == 200, decided=True, call=call, tried=(call,))
