@@ -70,6 +70,8 @@ class Acceptance:
     decided: bool
     """False when the answers do not tell (5xx, throttled, nothing at all)."""
     call: Call
+    refused_for: str = ""
+    """The likeliest cause of a refusal, by the answer alone."""
     tried: tuple[Call, ...] = field(default=())
 
 

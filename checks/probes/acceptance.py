@@ -41,4 +41,11 @@ def judge_acceptance(calls: Sequence[Call]) -> Acceptance:
         if accepts(call):
             return Acceptance(accepted=True, decided=True, call=call, tried=tuple(calls))
     telling = next((call for call in calls if refuses(call)), calls[0])
-    return Acceptance(accepted=False, decided=refuses(telling), call=telling, tried=tuple(calls))
+    match = classify_exchange(telling.exchange)
+    return Acceptance(
+        accepted=False,
+        decided=refuses(telling),
+        call=telling,
+        refused_for=match.candidates[0].cause if match.refuses else "",
+        tried=tuple(calls),
+    )

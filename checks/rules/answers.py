@@ -79,7 +79,7 @@ def exchange_evidence(exchange: Exchange) -> list[tuple[str, object]]:
     ]
 
 
-NO_MESSAGE = {"empty": "an empty body", "text": "a body that is no JSON", "json": "no message"}
+NO_MESSAGE = {"empty": "an empty body", "text": "a body that is not JSON", "json": "no message"}
 """Shape of a body → how it is called where a success should hold a message."""
 
 

@@ -33,7 +33,7 @@ def judge_accepted(facts: Facts) -> Finding:
         ("tried", ", ".join(f"{c.form.auth.value}: {said(c.exchange)}" for c in found.tried)),
     ]
     if found.accepted:
-        return passed("The gateway takes the credential.", evidence)
+        return passed("The gateway accepts the credential.", evidence)
     candidates = candidates_of(facts, exchange)
     if found.decided:
         is_page = shape_of(exchange) == "html"
@@ -42,7 +42,7 @@ def judge_accepted(facts: Facts) -> Finding:
     if not exchange.answered:
         return failed(f"The gateway did not answer: {said(exchange)}.", candidates, evidence)
     return undecided(
-        f"The gateway answered {said(exchange)}, which does not tell about the credential.",
+        f"The gateway answered {said(exchange)}, which does not show whether it accepts the credential.",
         [*evidence, ("may be", ", ".join(c.cause for c in candidates))],
     )
 
@@ -53,41 +53,43 @@ def judge_key_header(facts: Facts) -> Finding:
     if facts[Credentials].mode != "key":
         return skipped("The calls carry no key.", Reason.NOT_APPLICABLE)
     if not found.accepted:
-        return skipped("No key header was taken.", Reason.BLOCKED, ("gateway.accepts-credential",))
+        return skipped(
+            "No key header was accepted.", Reason.BLOCKED, ("gateway.accepts-credential",)
+        )
     if found.call.form.auth is AuthScheme.API_KEY:
         return warned(
-            "The gateway refuses x-api-key and takes the same key as api-key.",
+            "The gateway refuses x-api-key and accepts the same key as api-key.",
             because("key-header", "The same key was sent in both headers."),
             exchange_evidence(facts[FirstCall].exchange),
         )
-    return passed("The gateway takes the key in x-api-key.")
+    return passed("The gateway accepts the key in x-api-key.")
 
 
 def judge_version(facts: Facts) -> Finding:
     """Judge whether the usual API version works, or only the newer one."""
     found, first = facts[Acceptance], facts[FirstCall]
     if not found.accepted:
-        return skipped("No call was taken.", Reason.BLOCKED, ("gateway.accepts-credential",))
+        return skipped("No call was accepted.", Reason.BLOCKED, ("gateway.accepts-credential",))
     if found.call.form.version != first.form.version:
         return warned(
-            f"The gateway refuses anthropic-version {first.form.version} and takes "
+            f"The gateway refuses anthropic-version {first.form.version} and accepts "
             f"{found.call.form.version}.",
             because(
                 "version-newer-only", "Both versions were sent.", version=found.call.form.version
             ),
             exchange_evidence(first.exchange),
         )
-    return passed(f"The gateway takes anthropic-version {found.call.form.version}.")
+    return passed(f"The gateway accepts anthropic-version {found.call.form.version}.")
 
 
 def judge_scope(facts: Facts) -> Finding:
     """Judge which token scope the gateway takes."""
     walk, found = facts[SignIn], facts[Acceptance]
     if not found.accepted:
-        return skipped("No call was taken.", Reason.BLOCKED, ("gateway.accepts-credential",))
+        return skipped("No call was accepted.", Reason.BLOCKED, ("gateway.accepts-credential",))
     if facts.get(OtherAudienceCall) is not None and found.call.form.scope != walk.scope:
         return warned(
-            f"The gateway refuses tokens for {walk.scope} and takes {found.call.form.scope}.",
+            f"The gateway refuses tokens for {walk.scope} and accepts {found.call.form.scope}.",
             because(
                 "token-refused-audience",
                 "Tokens for both scopes were sent.",
@@ -96,7 +98,7 @@ def judge_scope(facts: Facts) -> Finding:
             ),
             exchange_evidence(facts[FirstCall].exchange),
         )
-    return passed(f"The gateway takes tokens for {found.call.form.scope}.")
+    return passed(f"The gateway accepts tokens for {found.call.form.scope}.")
 
 
 def judge_deployment(facts: Facts) -> Finding:

@@ -188,7 +188,7 @@ def judge_token_lifetime(facts: Facts) -> Finding:
     """Judge whether the token is valid now."""
     claims = facts[Token].claims
     if claims is None:
-        return undecided("The token is no JWT, so its claims cannot be read.")
+        return undecided("The token is not a JWT, so its claims cannot be read.")
     now = claims.read_at.timestamp()
     expires, begins = claims.moment("exp"), claims.moment("nbf")
     evidence = _claims_evidence(claims)
@@ -212,7 +212,7 @@ def judge_token_audience(facts: Facts) -> Finding:
     """Judge whether the token is for Foundry."""
     claims = facts[Token].claims
     if claims is None:
-        return undecided("The token is no JWT, so its claims cannot be read.")
+        return undecided("The token is not a JWT, so its claims cannot be read.")
     audience = claims.text("aud").rstrip("/")
     if not audience:
         return undecided("The token names no audience.")
@@ -234,7 +234,7 @@ def judge_token_tenant(facts: Facts) -> Finding:
     if not wanted:
         return skipped("No tenant was named to compare with.", Reason.NO_INPUT)
     if claims is None:
-        return undecided("The token is no JWT, so its claims cannot be read.")
+        return undecided("The token is not a JWT, so its claims cannot be read.")
     tenant = claims.text("tid")
     evidence = (("tid", tenant), ("asked for", wanted))
     if not re.fullmatch(r"[0-9a-fA-F-]{36}", wanted):

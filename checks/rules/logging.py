@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from checks.evidence.arm.monitor import DiagnosticSetting, DiagnosticSettingList, WorkspaceRead
 from checks.evidence.logs import WINDOW_DAYS, Coverage, LogsSignIn, RowsRead
+from checks.evidence.reads import Refusal
 from checks.model import Check, Facts, Finding, Reason, Status
 from checks.rules.findings import because, passed, skipped, undecided, warned
 from checks.rules.reading import unread
@@ -85,6 +86,8 @@ def judge_queryable(facts: Facts) -> Finding:
             because("logs-workspace-unknown", BY_LOGS),
             answer,
         )
+    if finding.status is Status.UNCERTAIN:
+        return undecided(_unanswered(refusal), (*evidence, *finding.evidence))
     if not (refusal.is_permission and read.is_named_by_setting):
         return finding
     found = facts.get(WorkspaceRead)
@@ -93,6 +96,16 @@ def judge_queryable(facts: Facts) -> Finding:
         "The workspace refuses this identity's queries.",
         because("logs-forbidden", BY_LOGS, scope=scope),
         answer,
+    )
+
+
+def _unanswered(refusal: Refusal) -> str:
+    """Say that the query of the check decided nothing."""
+    code = f" {refusal.code}" if refusal.code else ""
+    how = f"HTTP {refusal.status}{code}" if refusal.status else refusal.message
+    return (
+        f"The test query was not answered ({how}), so it is not known "
+        "whether this identity may read the logs."
     )
 
 

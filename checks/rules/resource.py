@@ -2,7 +2,6 @@
 
 from ipaddress import ip_address
 
-from checks.causes.classify import classify_exchange
 from checks.evidence import Acceptance, Credentials, Failure, Resolution
 from checks.evidence.arm.accounts import Account, AccountRead, AccountSearch, ArmSignIn
 from checks.evidence.arm.subscriptions import SubscriptionRead
@@ -80,7 +79,7 @@ def judge_subscription(facts: Facts) -> Finding:
         return finding
     found = read.first
     if found is None:
-        return undecided("Azure Resource Manager said nothing of the subscription.")
+        return undecided("Azure Resource Manager returned no details of the subscription.")
     evidence = (
         ("name", found.name),
         ("state", found.state),
@@ -100,7 +99,7 @@ def _account(facts: Facts) -> Account | Finding:
     read = facts[AccountRead]
     if finding := unread(read, "the resource"):
         return finding
-    return read.first or undecided("Azure Resource Manager said nothing of the resource.")
+    return read.first or undecided("Azure Resource Manager returned no details of the resource.")
 
 
 def judge_kind(facts: Facts) -> Finding:
@@ -153,10 +152,10 @@ def judge_key_auth(facts: Facts) -> Finding:
     if isinstance(account, Finding):
         return account
     if not account.local_auth_disabled:
-        return passed("The resource takes keys.")
+        return passed("The resource accepts keys.")
     if facts[Credentials].mode != "key":
-        return passed("The resource takes no keys, and the calls carry none.")
-    return failed("The resource takes no keys.", because("key-auth-disabled", BY_ARM))
+        return passed("The resource accepts no keys, and the calls carry none.")
+    return failed("The resource accepts no keys.", because("key-auth-disabled", BY_ARM))
 
 
 def _is_public(resolution: Resolution | None) -> bool:
@@ -201,23 +200,18 @@ def judge_network(facts: Facts) -> Finding:
     return _open(accepted, evidence)
 
 
+NETWORK_REFUSALS = ("resource-firewall", "public-access-disabled")
+
+
 def _open(accepted: Acceptance | None, evidence: Evidence) -> Finding:
     """Judge a resource without a rule that stops anybody: the gateway may not know it yet."""
-    if accepted is not None and _refused_by_network(accepted):
+    if accepted is not None and accepted.refused_for in NETWORK_REFUSALS:
         return failed(
             "No network rule of the resource stops this machine, and the gateway says one does.",
             because("firewall-lagging", BY_ARM, Confidence.LIKELY),
             evidence,
         )
     return passed("The resource's network rules do not stop this machine.", evidence)
-
-
-NETWORK_REFUSALS = ("resource-firewall", "public-access-disabled")
-
-
-def _refused_by_network(accepted: Acceptance) -> bool:
-    match = classify_exchange(accepted.call.exchange)
-    return match.candidates[0].cause in NETWORK_REFUSALS
 
 
 def _let_through(facts: Facts, account: Account) -> str:

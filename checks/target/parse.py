@@ -127,7 +127,7 @@ def _parse_url(given: TargetInput, url: str, cloud: Cloud, *, resource: str) -> 
             check="target.given",
             cause="base-url-malformed",
             summary=(
-                f"{_shown(url)} is no base URL. A base URL looks like "
+                f"{_shown(url)} is not a base URL. A base URL looks like "
                 "https://NAME.services.ai.azure.com/anthropic/."
             ),
             stops=True,
