@@ -134,7 +134,7 @@ def judge_endpoint(facts: Facts) -> Finding:
     if not account.subdomain:
         if facts[Credentials].mode == "key":
             return passed("The resource has no custom subdomain; keys do without.", evidence)
-        candidates = because("custom-subdomain-required", BY_ARM)
+        candidates = because("subdomain-missing", BY_ARM)
         return failed("The resource has no custom subdomain.", candidates, evidence)
     own = account.subdomain.lower() == label.lower()
     if own or not facts[Target].base_url or "." not in host or host.startswith("127."):
