@@ -115,7 +115,7 @@ def test_a_resource_can_hold_claude_or_says_why_not(
     [
         ({}, ENTRA, None),
         ({"subdomain": ""}, KEY, None),
-        ({"subdomain": ""}, ENTRA, "custom-subdomain-required"),
+        ({"subdomain": ""}, ENTRA, "subdomain-missing"),
         ({"subdomain": "contoso-2"}, ENTRA, "resource-host-mismatch"),
     ],
 )
