@@ -109,7 +109,7 @@ def check_workspace(name: str | None) -> None:
             )
     elif not re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", name, re.IGNORECASE):
         raise ConfigurationError(
-            f"{name!r} is not a workspace ID, which is a GUID (portal: the workspace, Overview), "
+            f"{name!r} is no workspace ID, which is a GUID (portal: the workspace, Overview), "
             "and no local:NAME."
         )
 
