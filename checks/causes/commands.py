@@ -95,6 +95,7 @@ class Command:
     prints_secret: bool = False
 
 
+VARIABLE = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _HOLES = re.compile(r"\{(?P<blank>[a-z_]+)\}|\$(?P<variable>[A-Z][A-Z0-9_]*)")
 
 
@@ -163,8 +164,21 @@ def filled(command: Command, values: Values) -> Command:
     if isinstance(act, Run):
         return replace(command, act=Run(words=tuple(_bound(_filled(act.words, values)))))
     if isinstance(act, SetVariable):
-        return replace(command, act=replace(act, value=_fill(act.value, values)))
+        name = _variable(act.name, values)
+        return replace(command, act=SetVariable(name=name, value=_fill(act.value, values)))
+    if isinstance(act, UnsetVariables):
+        names = tuple(_variable(name, values) for name in act.names)
+        return replace(command, act=UnsetVariables(names=names))
     return command
+
+
+def _variable(name: str, values: Values) -> str:
+    """Return a variable's name, which a run may know; what cannot be one is not filled in."""
+    (part,) = word_of(name)
+    if not isinstance(part, Blank):
+        return name
+    value = values.get(part.name, "")
+    return value if VARIABLE.fullmatch(value) else part.text
 
 
 def _filled(words: Sequence[Word], values: Values) -> Iterator[Word]:

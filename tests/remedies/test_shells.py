@@ -126,3 +126,19 @@ def test_the_commands_of_a_scenario_run_in_every_shell(scenario: str, tmp_path: 
         folder.mkdir()
         if commands:
             assert_arguments(shell, commands, folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("https_proxy", ["unset https_proxy", "export https_proxy=x"]),
+        ("X; id", ["unset VARIABLE", "export VARIABLE=x"]),
+        ("", ["unset VARIABLE", "export VARIABLE=x"]),
+    ],
+)
+def test_the_name_of_a_variable_is_one_or_stays_a_placeholder(name: str, lines: list[str]) -> None:
+    """A name is not quoted, so nothing else can take its place."""
+    acts = ({"unset": ["{variable}"]}, {"set": "{variable}", "to": "x"})
+    commands = [filled(command_of(act), {"variable": name}) for act in acts]
+
+    assert [text_of(command, Shell.BASH) for command in commands] == lines
