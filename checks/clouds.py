@@ -70,11 +70,16 @@ class Zone:
 
     def answer(self, host: str) -> ZoneAnswer:
         """Return what this zone says of a host; a name that it lacks does not exist."""
+        return self._entry(host) or ZoneAnswer(failure=Failure.NAME_UNKNOWN)
+
+    def knows(self, host: str) -> bool:
+        """Tell whether this zone says anything of a host."""
+        return self._entry(host) is not None
+
+    def _entry(self, host: str) -> ZoneAnswer | None:
         name = host.rstrip(".").lower()
-        for pattern, answer in self.entries:
-            if fnmatchcase(name, pattern):
-                return answer
-        return ZoneAnswer(failure=Failure.NAME_UNKNOWN)
+        found = (answer for pattern, answer in self.entries if fnmatchcase(name, pattern))
+        return next(found, None)
 
 
 def utc_now() -> datetime:
@@ -183,7 +188,9 @@ def _clock(environ: Mapping[str, str]) -> Callable[[], datetime]:
     try:
         moment = datetime.fromisoformat(fixed).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise ConfigurationError(f"FOUNDRY_DOCTOR_NOW is {fixed!r}, which is no time.") from error
+        raise ConfigurationError(
+            f"FOUNDRY_DOCTOR_NOW is {fixed!r}, which is not a time."
+        ) from error
     return lambda: moment
 
 
@@ -226,7 +233,7 @@ def cloud_from_environment(name: str, environ: Mapping[str, str]) -> Cloud:
     authority = authority if "://" in authority else f"https://{authority}"
     if authority not in {entry["authority"] for entry in load("clouds").values()}:
         raise ConfigurationError(
-            f"AZURE_AUTHORITY_HOST is {authority!r}, which is no known cloud's sign-in authority. "
+            f"AZURE_AUTHORITY_HOST is {authority!r}, which no known cloud signs in at. "
             "Unset it, or choose the cloud with --cloud."
         )
     return replace(found, authority=authority)

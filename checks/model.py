@@ -196,7 +196,8 @@ class Probe:
     """One instance for each; None for a single instance."""
     plan: Callable[[Any], Sequence[Planned]] | None = None
     """What it may send, from the run's request alone."""
-    timeout_s: float = 8.0
+    timeout_s: float | None = 8.0
+    """None where what it asks has a limit of its own: two limits would race for the verdict."""
     waits_for: str = ""
     """Words for the progress line: what an answer is awaited from."""
     live: bool = False

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 from checks.arm.reads import READS
-from checks.causes.catalogue import Cause, Remedy, causes, fill
+from checks.causes.catalogue import Cause, Remedy, Step, causes, fill
+from checks.causes.shells import entries
 from checks.clouds import PUBLIC, cloud_from_environment
 from checks.engine.checks import CHECKS, areas
 from checks.engine.probes import PROBES, needed_probes, providers
@@ -29,11 +31,6 @@ FOLDER, README = HERE / "checks", HERE.parent / "README.md"
 BEGIN = "<!-- checks: python docs/reference.py writes this table -->\n"
 END = "<!-- end of checks -->"
 
-KNOWN = {
-    "target": "--resource RESOURCE --deployment DEPLOYMENT",
-    "target_without_deployment": "--resource RESOURCE",
-}
-"""Fills what is no single name in a command; names stand in capitals."""
 SIGN_IN = {
     "AZURE_TENANT_ID": "{tenant}",
     "AZURE_CLIENT_ID": "{client}",
@@ -189,12 +186,27 @@ def _results(check: Check, says: Mapping[Status, list[str]]) -> Iterator[str]:
     yield ""
 
 
+PRINTS = "It prints a secret: not while you share your screen."
+LANGUAGES = {"any": "sh", "bash": "sh", "powershell": "powershell"}
+"""Shell → the language of a block of code."""
+
+
+def _commands(step: Step) -> Iterator[str]:
+    """Yield a step's commands as blocks of its item, with PowerShell's form where it differs."""
+    for command in step.commands:
+        for entry in entries(command):
+            block = markdown_code(str(entry["text"]), LANGUAGES[str(entry["shell"])])
+            yield from ("", indent(block, "   "))
+        if command.prints_secret:
+            yield from ("", f"   {PRINTS}")
+
+
 def _remedy(remedy: Remedy, *, first: bool) -> Iterator[str]:
     lead = lead_of({"documented": remedy.documented, "recommended": first})
     yield from (f"**{lead}:** {inert(remedy.summary)}", "")
-    yield from (f"{n}. {inert(step)}" for n, step in enumerate(remedy.steps, start=1))
-    for command in remedy.commands:
-        yield from ("", markdown_code(command, "sh"))
+    for number, step in enumerate(remedy.do, start=1):
+        yield f"{number}. {inert(step.text)}"
+        yield from _commands(step)
     yield ""
     yield from (f"- Avoid: {inert(text)}" for text in remedy.avoid)
     if remedy.contradicted_by:
@@ -224,7 +236,7 @@ def _mends(check: Check, found: list[str]) -> Iterator[str]:
         link = f"[{REFUSALS}]({REFUSALS}.md)"
         yield from (f"An answer that refuses the credential has the causes of {link}.", "")
     for cause in found:
-        yield from _cause(fill(causes()[cause], KNOWN))
+        yield from _cause(fill(causes()[cause], {}))
 
 
 def page(check: Check) -> str:
@@ -288,7 +300,7 @@ def logs_page() -> str:
         "",
         intro,
         "",
-        *(line for cause in causes_of_pages() for line in _cause(fill(cause, KNOWN))),
+        *(line for cause in causes_of_pages() for line in _cause(fill(cause, {}))),
         "[All checks](README.md)\n",
     )
     return "\n".join(lines)

@@ -8,6 +8,7 @@ from typing import Any
 
 from checks.clouds import cloud_from_environment
 from checks.engine.run import RunRequest, run
+from checks.model import FinishedRun
 from checks.report.document import document_of
 from checks.sandbox import Identity, LoggedRequest, Sandbox, load, with_identity
 from checks.target import TargetInput
@@ -26,6 +27,7 @@ class ScenarioRun:
     document: Mapping[str, Any]
     requests: tuple[LoggedRequest, ...]
     """What the sandbox was asked."""
+    finished: FinishedRun
 
 
 def request_of(sandbox: Sandbox) -> RunRequest:
@@ -52,4 +54,5 @@ def scenario_run(scenario: str, identity: Identity = "scenario") -> ScenarioRun:
             environment=sandbox.environment,
             document=document_of(*found),
             requests=sandbox.requests,
+            finished=found.finished,
         )

@@ -112,7 +112,9 @@ EXAMPLES: tuple[tuple[str, Callable[[Mapping[str, Any]], object], object], ...] 
     (
         "monitor__2021-05-01-preview__listDiagnosticSettings",
         monitor.diagnostic_setting,
-        DiagnosticSetting(name="mysetting", workspace="", categories=("allLogs",)),
+        DiagnosticSetting(
+            name="mysetting", workspace="", categories=("allLogs",), groups=("allLogs",)
+        ),
     ),
     (
         "resourcehealth__2025-05-01__AvailabilityStatuses_List",

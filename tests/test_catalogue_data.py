@@ -1,4 +1,7 @@
-"""The catalogue's data: every cause has a home, a remedy with a source, and commands that run."""
+"""The catalogue's data: every cause has a home, a remedy with a source, and steps to take.
+
+That its commands run is shown in `tests/remedies`.
+"""
 
 import re
 import shlex
@@ -9,10 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 KNOWLEDGE = files("checks") / "knowledge"
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-AWKWARD = 'it\'s "$HOME"; `id` \\ *'
-KEPT_TOKEN = re.compile(r'export \w+="\$\(az account get-access-token [^|;&()]*\)"')
-"""A token that goes from the command line's answer into a variable, past every screen."""
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 SCALES = {"input", "output", "cache_read", "cache_write_5m", "cache_write_1h"}
 
 
@@ -26,7 +26,9 @@ PLACEHOLDERS = _words(
     token_tenant resource_tenant principal client_id data_action account_scope audience
     accepted_audiences seconds counter limit period issuer code api region proxy address port
     expires skew variable service issue scope version status link reason nearest
-    target target_without_deployment origin
+    target origin existing_deployment existing_deployments right_name principal_type reader
+    reader_type workspace_id setting setting_sends setting_logs private_endpoint
+    private_endpoint_group virtual_network_id other_region
     """
 )
 
@@ -100,9 +102,26 @@ CODES = _read("aadsts")
 REMEDIES = [(cause["id"], remedy) for cause in LISTED for remedy in cause["remedy"]]
 
 
-def _commands() -> Iterator[tuple[str, str]]:
+def _steps() -> Iterator[tuple[str, dict[str, Any]]]:
     for name, holder in (*REMEDIES, *CODES.items()):
-        yield from ((name, command) for command in holder.get("commands", ()))
+        yield from ((name, step) for step in holder["do"])
+
+
+def _commands() -> Iterator[tuple[str, Any]]:
+    for name, step in _steps():
+        yield from ((name, command) for command in step.get("commands", ()))
+
+
+def _lines() -> Iterator[tuple[str, str]]:
+    """Yield what is written once for every shell, with the ID of its cause."""
+    for name, command in _commands():
+        line = (
+            command
+            if isinstance(command, str)
+            else command.get("run") or command.get("to_output_of")
+        )
+        if line:
+            yield name, line
 
 
 def _texts(holder: object) -> Iterator[str]:
@@ -115,13 +134,6 @@ def _texts(holder: object) -> Iterator[str]:
     elif isinstance(holder, list):
         for value in holder:
             yield from _texts(value)
-
-
-def _is_shell_safe(command: str) -> bool:
-    """Tell whether every quoted value arrives whole, which it does not from within quotes."""
-    filled = PLACEHOLDER.sub(lambda _: shlex.quote(AWKWARD), command)
-    words = shlex.split(filled)
-    return sum(word.count(AWKWARD) for word in words) == len(PLACEHOLDER.findall(command))
 
 
 def test_no_two_causes_share_an_id() -> None:
@@ -148,7 +160,7 @@ def test_titles_are_one_sentence_without_a_full_stop() -> None:
 def test_every_cause_has_a_remedy_with_steps() -> None:
     """Nobody is left with a cause and nothing to do."""
     assert [cause["id"] for cause in LISTED if not cause.get("remedy")] == []
-    assert [name for name, remedy in REMEDIES if not remedy["steps"]] == []
+    assert [name for name, remedy in REMEDIES if not remedy["do"]] == []
 
 
 def test_every_cause_has_a_remedy_that_nothing_contradicts() -> None:
@@ -187,7 +199,7 @@ def test_every_row_of_the_guides_table_reaches_the_causes_it_is_about() -> None:
 
 def test_the_guides_example_role_is_never_shown_without_what_contradicts_it() -> None:
     """The role that does not reach Claude never stands there as plain advice."""
-    naming = [r for _, r in REMEDIES if any("OpenAI User" in step for step in r["steps"])]
+    naming = [r for _, r in REMEDIES if any("OpenAI User" in step["step"] for step in r["do"])]
     assert naming
     assert all(remedy["documented"] and remedy.get("contradicted_by") for remedy in naming)
 
@@ -216,19 +228,38 @@ def test_only_known_placeholders_are_used() -> None:
     assert used - PLACEHOLDERS == set()
 
 
-def test_every_command_is_one_command_that_a_shell_can_read() -> None:
-    """A command parses, and is neither a comment nor several in one."""
-    for name, command in _commands():
-        words = shlex.split(PLACEHOLDER.sub("VALUE", command), comments=False)
+def test_every_line_is_one_command() -> None:
+    """A line parses, and is neither a comment nor several in one; a shell's own words are acts."""
+    for name, line in _lines():
+        words = shlex.split(line)
         assert words, name
-        assert not {"|", "||", "&&", ";", "&"} & set(words), (name, command)
-        assert not any(word.startswith("#") or word.endswith(";") for word in words[:1]), name
-        assert "\n" not in command, name
+        assert not {"|", "||", "&&", ";", "&"} & set(words), (name, line)
+        assert words[0] not in {"export", "unset", "read", "set", "source", "."}, (name, line)
+        assert not words[0].startswith(("#", "$")), name
+        assert "\n" not in line, name
 
 
-def test_a_value_in_a_command_cannot_leave_its_place() -> None:
-    """A hostile name, quoted, arrives as one value: no placeholder stands inside quotes."""
-    assert [command for _, command in _commands() if not _is_shell_safe(command)] == []
+def test_what_is_written_for_each_shell_holds_no_name() -> None:
+    """Only what a shell's writer quotes can take a name from outside."""
+    own = [c for _, c in _commands() if isinstance(c, dict) and "bash" in c]
+    assert own
+    assert [c for c in own if PLACEHOLDER.search(c["bash"] + c["powershell"])] == []
+
+
+def test_a_step_has_no_key_that_nobody_reads() -> None:
+    """A misspelt key is not silently left out."""
+    known = {"step", "commands", "or", "if_known", "if_unknown"}
+    assert [step for _, step in _steps() if set(step) - known] == []
+    acts = {"run", "set", "to", "to_output_of", "unset", "read_secret", "bash", "powershell"}
+    tables = [c for _, c in _commands() if isinstance(c, dict)]
+    assert [c for c in tables if set(c) - acts - {"prints_secret"}] == []
+
+
+def test_a_step_hangs_on_a_placeholder_that_there_is() -> None:
+    """What is never known would never be said."""
+    named = {step.get(key) for _, step in _steps() for key in ("if_known", "if_unknown")} - {None}
+    assert named
+    assert named <= PLACEHOLDERS
 
 
 def test_the_wait_that_an_answer_names_comes_before_guessed_pauses() -> None:
@@ -245,26 +276,18 @@ def test_what_is_shown_as_it_is_has_no_placeholder() -> None:
 
 
 def test_a_check_is_repeated_with_the_users_own_target() -> None:
-    """A command to check again brings the whole target along, or names what to put in."""
-    again = [(n, c) for n, c in _commands() if "foundry-doctor check" in c]
-    whole = re.compile(r"\{target\w*\}|=[A-Z]+_NAME\b|--base-url |--resource \{resource\}")
-    assert [entry for entry in again if not whole.search(entry[1])] == []
+    """A command to check again brings all of the run's options along."""
+    again = [line for _, line in _lines() if "foundry-doctor check" in line]
+    assert again
+    assert [line for line in again if not line.startswith("foundry-doctor check {target}")] == []
 
 
 def test_no_command_carries_a_secret() -> None:
     """Secrets come from the environment, and tokens are not printed."""
-    for name, command in _commands():
-        assert not re.search(r"(?i)(x-api-key|api-key|bearer):? +(?!\$)\w", command), name
-        if "get-access-token" in command:
-            assert "--query expiresOn" in command or KEPT_TOKEN.fullmatch(command), name
-
-
-def test_a_remedy_that_prints_keys_says_so() -> None:
-    """Nobody prints keys or secrets without knowing."""
-    printing = ("keys list", "keys regenerate", "credential reset")
-    for name, holder in (*REMEDIES, *CODES.items()):
-        if any(word in c for c in holder.get("commands", ()) for word in printing):
-            assert "print" in " ".join(holder["steps"]), name
+    for name, line in _lines():
+        assert not re.search(r"(?i)(x-api-key|api-key|bearer):? +(?!\$)\w", line), name
+    printed = [c for _, c in _commands() if isinstance(c, str) and "get-access-token" in c]
+    assert [line for line in printed if "--query expiresOn" not in line] == []
 
 
 def test_every_sign_in_code_is_spelt_as_entra_spells_it() -> None:
@@ -275,7 +298,7 @@ def test_every_sign_in_code_is_spelt_as_entra_spells_it() -> None:
 
 def test_every_sign_in_code_says_why_and_what_to_do() -> None:
     """A code has a meaning, a summary and steps."""
-    assert all(e["means"] and e["summary"] and e["steps"] for e in CODES.values())
+    assert all(e["means"] and e["summary"] and e["do"] for e in CODES.values())
 
 
 def test_every_price_is_complete_and_above_zero() -> None:

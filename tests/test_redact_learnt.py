@@ -145,6 +145,17 @@ def test_a_list_of_words_is_no_name_with_its_value() -> None:
     assert redact.text(json.dumps(document)) == json.dumps(document)
 
 
+def test_a_command_that_a_shell_puts_in_stays_whole_under_any_name() -> None:
+    """A line that sets a variable from another command holds no secret."""
+    lines = [
+        'export ANTHROPIC_FOUNDRY_AUTH_TOKEN="$(az account get-access-token -o tsv)"',
+        '$env:ANTHROPIC_FOUNDRY_API_KEY = "$(az cognitiveservices account keys list -o tsv)"',
+    ]
+    document = {"do": [{"text": line} for line in lines], "commands": lines}
+
+    assert Redactor().value(document) == document
+
+
 def test_a_document_nested_without_end_is_cut_off() -> None:
     """Hostile nesting neither raises nor gets through."""
     nested: list[object] = [FOUNDRY]

@@ -117,6 +117,18 @@ def test_what_is_wrong_is_said_before_anything_is_sent(case: Case) -> None:
 
 @pytest.mark.parametrize(
     "written",
+    [GOOD, HOST, f"https://{HOST}", f"https://{HOST}/", f"{GOOD}v1", f"https://{HOST}/openai/v1"],
+)
+def test_a_url_in_the_resources_place_is_one_mistake(written: str) -> None:
+    """The name in it is what counts; its path is no second fault to mend."""
+    target = parsed(TargetInput(resource=written))
+
+    assert [lint.cause for lint in target.lints] == ["resource-is-url"]
+    assert (target.resource, target.base_url) == ("contoso-ai", GOOD)
+
+
+@pytest.mark.parametrize(
+    "written",
     [
         TargetInput(resource="contoso-ai"),
         TargetInput(resource=" 'contoso-ai' "),

@@ -23,6 +23,7 @@ def account(item: Json) -> Account:
     properties = properties_of(item)
     network, abuse = mapping(properties.get("networkAcls")), mapping(properties.get("abusePenalty"))
     endpoints = [properties.get("endpoint"), *mapping(properties.get("endpoints")).values()]
+    connections = [mapping(c) for c in sequence(properties.get("privateEndpointConnections"))]
     return Account(
         id=text(item.get("id")),
         name=text(item.get("name")),
@@ -35,10 +36,15 @@ def account(item: Json) -> Account:
         public_access=text(properties.get("publicNetworkAccess")).lower() != "disabled",
         default_action=text(network.get("defaultAction")),
         ip_rules=tuple(text(mapping(r).get("value")) for r in sequence(network.get("ipRules"))),
-        private_endpoints=len(sequence(properties.get("privateEndpointConnections"))),
+        private_endpoints=len(connections),
         abuse_action=text(abuse.get("action")),
         abuse_expires=text(abuse.get("expiration")),
+        endpoint_ids=tuple(filter(None, map(_endpoint_id, connections))),
     )
+
+
+def _endpoint_id(connection: Json) -> str:
+    return text(mapping(properties_of(connection).get("privateEndpoint")).get("id"))
 
 
 def deleted_account(item: Json) -> str:

@@ -10,14 +10,12 @@ def diagnostic_setting(item: Json) -> DiagnosticSetting:
     """Read a diagnostic setting; an empty workspace ID means none."""
     properties = properties_of(item)
     logs = [mapping(log) for log in sequence(properties.get("logs"))]
+    enabled = [log for log in logs if log.get("enabled") is True]
     return DiagnosticSetting(
         name=text(item.get("name")),
         workspace=text(properties.get("workspaceId")),
-        categories=tuple(
-            text(log.get("category") or log.get("categoryGroup"))
-            for log in logs
-            if log.get("enabled") is True
-        ),
+        categories=tuple(text(log.get("category") or log.get("categoryGroup")) for log in enabled),
+        groups=tuple(text(log["categoryGroup"]) for log in enabled if log.get("categoryGroup")),
     )
 
 

@@ -1,15 +1,35 @@
 """The catalogue: causes and remedies from the knowledge, with the user's real names filled in."""
 
 import re
-import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from checks.causes.commands import Command, command_of, filled
+from checks.causes.shells import Shell, text_of
 from checks.knowledge import load, load_folder
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing to do, with the commands that carry it out."""
+
+    text: str
+    commands: tuple[Command, ...] = ()
+    is_alternative: bool = False
+    """True for what is done instead of the step before it."""
+    if_known: str = ""
+    """The placeholder without whose value this is not said."""
+    if_unknown: str = ""
+    """The placeholder with whose value this is not said."""
+
+    def applies(self, params: Mapping[str, str]) -> bool:
+        """Tell whether what is known calls for this step."""
+        lacks = bool(self.if_known) and not params.get(self.if_known)
+        return not lacks and not (bool(self.if_unknown) and bool(params.get(self.if_unknown)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,14 +38,23 @@ class Remedy:
 
     documented: bool
     summary: str
-    steps: tuple[str, ...]
-    commands: tuple[str, ...] = ()
+    do: tuple[Step, ...]
     avoid: tuple[str, ...] = ()
     source: str
     checked: str
     contradicted_by: str | None = None
     do_first: bool = False
     """True for the one to begin with, where it is not the first that nothing contradicts."""
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Return what to do, in words."""
+        return tuple(step.text for step in self.do)
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """Return every command, as bash reads it."""
+        return tuple(text_of(c, Shell.BASH) for step in self.do for c in step.commands)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +70,21 @@ class Cause:
     remedies: tuple[Remedy, ...] = ()
 
 
+def _step(entry: Mapping[str, Any]) -> Step:
+    return Step(
+        text=entry["step"],
+        commands=tuple(map(command_of, entry.get("commands", ()))),
+        is_alternative=entry.get("or", False),
+        if_known=entry.get("if_known", ""),
+        if_unknown=entry.get("if_unknown", ""),
+    )
+
+
 def _remedy(entry: Mapping[str, Any]) -> Remedy:
     return Remedy(
         documented=entry["documented"],
         summary=entry["summary"],
-        steps=tuple(entry["steps"]),
-        commands=tuple(entry.get("commands", ())),
+        do=tuple(map(_step, entry["do"])),
         avoid=tuple(entry.get("avoid", ())),
         source=entry["source"],
         checked=str(entry["checked"]),
@@ -88,38 +126,22 @@ def causes() -> Mapping[str, Cause]:
     return {cause.id: cause for cause in (*listed, *codes)}
 
 
-_LOOK_UP = (
-    '"$(az resource list --name {resource} '
-    "--resource-type Microsoft.CognitiveServices/accounts --query '[0].%s' -o tsv)\""
-)
-LOOK_UPS = {"account_scope": _LOOK_UP % "id", "resource_group": _LOOK_UP % "resourceGroup"}
-"""What the resource's name lets the shell find out, where the run did not."""
-
-
-QUOTED = frozenset({"target", "target_without_deployment"})
-"""Placeholders that hold several arguments, quoted where they are made."""
-
-
-def _fill_command(command: str, params: Mapping[str, str]) -> str:
-    """Fill a command, shell-quoted; what is unknown is looked up by the command, or in capitals."""
-
-    def value(found: re.Match[str]) -> str:
-        name = found[1]
-        if params.get(name):
-            return params[name] if name in QUOTED else shlex.quote(params[name])
-        if name in LOOK_UPS and params.get("resource"):
-            return LOOK_UPS[name].format(resource=shlex.quote(params["resource"]))
-        return name.upper()
-
-    return PLACEHOLDER.sub(value, command)
-
-
 def _fill_text(text: str, params: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda found: params.get(found[1]) or found[1].upper(), text)
 
 
+def _fill_steps(remedy: Remedy, params: Mapping[str, str]) -> Iterator[Step]:
+    for step in remedy.do:
+        if step.applies(params):
+            yield replace(
+                step,
+                text=_fill_text(step.text, params),
+                commands=tuple(filled(command, params) for command in step.commands),
+            )
+
+
 def fill(cause: Cause, params: Mapping[str, str]) -> Cause:
-    """Fill in real names: quoted for a shell in commands; what is unknown stays in capitals."""
+    """Fill in real names, each as one word of a command; what is unknown stays in capitals."""
     return replace(
         cause,
         title=_fill_text(cause.title, params),
@@ -128,8 +150,7 @@ def fill(cause: Cause, params: Mapping[str, str]) -> Cause:
             replace(
                 remedy,
                 summary=_fill_text(remedy.summary, params),
-                steps=tuple(_fill_text(step, params) for step in remedy.steps),
-                commands=tuple(_fill_command(c, params) for c in remedy.commands),
+                do=tuple(_fill_steps(remedy, params)),
                 avoid=tuple(_fill_text(text, params) for text in remedy.avoid),
             )
             for remedy in cause.remedies

@@ -1,5 +1,6 @@
 """The classifier: an answer's signals against the signatures of the knowledge; pure."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +14,10 @@ from checks.knowledge import load
 from checks.model import Candidate, Confidence
 
 Signals = Mapping[str, str | int]
-"""What can be read off an answer: `status`, `failure`, `shape`, `code`, `type`, `message`, `text`,
-`auth`, `path` (of the base URL), `policy_id`, `apim`, and what the caller adds."""
+"""What can be read off an answer: `status`, `failure` and its `detail`, `shape`, `code`, `type`,
+`message`, `text`, `policy_id`, `apim`, `challenge` (www-authenticate), `proxy_asks_for`,
+`gateway_error` (of API Management); off its request: `auth`, `path` (of the base URL), `model`,
+`sent_version`; and what the caller adds."""
 
 
 CONTEXT = ("retired", "opaque_token", "key_kind", "audience_ok")
@@ -72,13 +75,28 @@ def error_fields(exchange: Exchange) -> dict[str, str]:
     inner = document.get("error")
     error = inner if isinstance(inner, dict) else document
     code = _scalar(error.get("code")) or _scalar(error.get("statusCode"))
-    message = _scalar(error.get("message")) or _scalar(inner)
+    message = _scalar(error.get("message")) or _scalar(inner) or exchange.body[:2000]
     return {"code": code, "type": _scalar(error.get("type")), "message": message}
 
 
 def _scalar(value: object) -> str:
     """Return a text or a number as text, anything else as nothing: it may be nested deeply."""
     return str(value) if isinstance(value, str | int) else ""
+
+
+def sent_model(exchange: Exchange) -> str:
+    """Return the deployment that a request named, or nothing."""
+    try:
+        sent = json.loads(exchange.request_body)
+    except (ValueError, RecursionError):
+        return ""
+    return _scalar(sent.get("model")) if isinstance(sent, dict) else ""
+
+
+def _proxy_asks_for(exchange: Exchange) -> str:
+    asked = [value for name, value in exchange.headers if name == "proxy-authenticate"]
+    kinds = dict.fromkeys(value.split()[0][:20] for value in asked if value.strip())
+    return ", ".join(kinds) or "of a kind that it does not name"
 
 
 def base_path(exchange: Exchange) -> str:
@@ -100,6 +118,12 @@ def signals_of(exchange: Exchange, **more: str | int) -> Signals:
         "path": base_path(exchange),
         "policy_id": exchange.header("policy-id") or "",
         "apim": "yes" if exchange.apim_request_id else "no",
+        "challenge": exchange.header("www-authenticate") or "",
+        "detail": exchange.detail,
+        "proxy_asks_for": _proxy_asks_for(exchange),
+        "gateway_error": exchange.header("x-gateway-error") or "",
+        "model": sent_model(exchange),
+        "sent_version": "yes" if "anthropic-version" in dict(exchange.request_headers) else "no",
         "retired": "no",
         "opaque_token": "no",
         "audience_ok": "no",

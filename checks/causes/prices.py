@@ -11,6 +11,10 @@ LONG_PROMPT = 100_000
 """Tokens of a whole prompt above which a price may be another; a test compares it to the list."""
 
 
+MOST_TOKENS = 1_000_000_000
+"""More than any call can use: a larger number, or a negative one, is no count."""
+
+
 def price(model: str, on: date, *, long_prompt: bool = False) -> dict[str, Any] | None:
     """Return the price entry of a model on a day (USD per million tokens).
 
@@ -27,7 +31,10 @@ def price(model: str, on: date, *, long_prompt: bool = False) -> dict[str, Any] 
 
 
 def usage(exchange: Exchange) -> tuple[int, int, str] | None:
-    """Return input tokens, output tokens and model of an answered message."""
+    """Return input tokens, output tokens and model of an answered message.
+
+    Numbers that can be no count are told as none, of a model without a price.
+    """
     document = exchange.document
     if exchange.purpose is not Purpose.MESSAGE or not isinstance(document, dict):
         return None
@@ -37,7 +44,14 @@ def usage(exchange: Exchange) -> tuple[int, int, str] | None:
     tokens = [counted.get(name) for name in ("input_tokens", "output_tokens")]
     if not all(isinstance(n, int) for n in tokens):
         return None
-    return int(tokens[0] or 0), int(tokens[1] or 0), str(document.get("model") or "")
+    if not all(map(is_plausible, tokens)):
+        return 0, 0, ""
+    return int(tokens[0] or 0), int(tokens[1] or 0), str(document.get("model") or "")[:100]
+
+
+def is_plausible(count: object) -> bool:
+    """Tell whether a number from outside can be a count of tokens."""
+    return type(count) is int and 0 <= count <= MOST_TOKENS
 
 
 def cost_usd(input_tokens: int, output_tokens: int, model: str, on: date) -> float | None:

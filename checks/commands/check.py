@@ -59,7 +59,7 @@ def _seconds(text: str) -> float:
         value = 0.0
     if not 0 < value <= MAX_TIMEOUT_S:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no number of seconds, more than 0 and at most 600"
+            f"{text!r} is not a number of seconds above 0 and at most 600"
         )
     return value
 

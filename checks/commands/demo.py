@@ -33,7 +33,7 @@ def _moment(text: str) -> datetime:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no time with a zone, such as 2026-11-20T12:00:00Z"
+            f"{text!r} is not a time with a zone, such as 2026-11-20T12:00:00Z"
         )
     return moment
 

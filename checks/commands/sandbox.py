@@ -66,13 +66,15 @@ def add_sandbox_options(parser: argparse.ArgumentParser) -> None:
 def port_number(text: str) -> int:
     """Read a port; 0 stands for a free one."""
     if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to 65535")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: 0 to 65535")
     return int(text)
 
 
 def _milliseconds(text: str) -> int:
     if not text.isdecimal() or int(text) > 60_000:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of milliseconds from 0 to 60000")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a number of milliseconds from 0 to 60000"
+        )
     return int(text)
 
 
@@ -82,7 +84,7 @@ def moment(text: str) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no time like 2026-11-20T17:09:00Z"
+            f"{text!r} is not a time like 2026-11-20T17:09:00Z"
         ) from error
     if not 2000 <= found.year < 2100:
         raise argparse.ArgumentTypeError(f"{text!r} is not in this century")

@@ -58,7 +58,7 @@ def add_server_options(parser: argparse.ArgumentParser) -> None:
 def port(text: str) -> int:
     """Read a port's number."""
     if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port: a number from 0 to 65535")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: a number from 0 to 65535")
     return int(text)
 
 

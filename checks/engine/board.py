@@ -152,9 +152,9 @@ def exchanges_in(evidence: object) -> tuple[Exchange, ...]:
     """Return the requests behind a piece of evidence."""
     match evidence:
         case Acceptance(tried=tried):
-            return tuple(call.exchange for call in tried)
-        case Call(exchange=exchange):
-            return (exchange,)
+            return tuple(exchange for call in tried for exchange in call.exchanges)
+        case Call(exchanges=exchanges):
+            return exchanges
         case SignIn(exchanges=exchanges):
             return exchanges
         case OtherSignIn(sign_in=walk) | ArmSignIn(sign_in=walk) | LogsSignIn(sign_in=walk):

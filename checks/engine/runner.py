@@ -151,7 +151,8 @@ class Runner:
             async with asyncio.timeout(probe.timeout_s):
                 return await probe.run(self._tools, View(source=self._board, bound=subject))
         except TimeoutError:
-            waited = f"no answer from {probe.waits_for} within {probe.timeout_s:g} s"
+            limit = f"within {probe.timeout_s:g} s" if probe.timeout_s else "in time"
+            waited = f"no answer from {probe.waits_for} {limit}"
             return Missing(reason=Reason.DEADLINE, detail=waited)
         except Exception:  # noqa: BLE001 - whatever our code does wrong ends as a visible crash
             return _crash(probe.id)

@@ -30,6 +30,7 @@ from checks.evidence.network import (
     Certificate,
     Connection,
     Resolution,
+    SignInResolution,
     TlsSession,
 )
 from checks.failure import Failure
@@ -58,6 +59,7 @@ __all__ = [
     "Purpose",
     "Resolution",
     "SignIn",
+    "SignInResolution",
     "TlsSession",
     "Token",
 ]

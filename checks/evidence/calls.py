@@ -21,6 +21,13 @@ class Call:
 
     form: Form
     exchange: Exchange
+    earlier: Exchange | None = None
+    """The same request before, whose success came empty."""
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """Return what was sent, in order."""
+        return (self.earlier, self.exchange) if self.earlier else (self.exchange,)
 
 
 class FirstCall(Call):
@@ -63,6 +70,8 @@ class Acceptance:
     decided: bool
     """False when the answers do not tell (5xx, throttled, nothing at all)."""
     call: Call
+    refused_for: str = ""
+    """The likeliest cause of a refusal, by the answer alone."""
     tried: tuple[Call, ...] = field(default=())
 
 

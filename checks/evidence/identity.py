@@ -89,6 +89,17 @@ class Claims:
         value = self.values.get(name, "")
         return " ".join(value) if isinstance(value, tuple) else str(value)
 
+    @property
+    def principal_type(self) -> str:
+        """Return what a role assignment calls the token's owner, empty when it is not told.
+
+        Source: Microsoft Entra, access token claims reference: `idtyp` is `app` or `user`, and
+        only a person's token has `scp` (checked 2026-11-20).
+        """
+        if self.text("idtyp").lower() == "app":
+            return "ServicePrincipal"
+        return "User" if self.text("idtyp").lower() == "user" or self.text("scp") else ""
+
     def moment(self, name: str) -> float | None:
         """Return a NumericDate claim as seconds since the epoch."""
         value = self.values.get(name)

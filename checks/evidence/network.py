@@ -15,8 +15,18 @@ class Resolution:
     failure: Failure | None = None
     detail: str = ""
     proxy: str = ""
-    """The system proxy's `host:port` when calls go through one."""
+    """The system's proxy and where it was set, when calls go through one."""
+    proxy_variable: str = ""
+    """The environment variable that names the proxy."""
     duration_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInResolution:
+    """Whether the sign-in's name resolves, asked when the host's does not."""
+
+    host: str
+    failure: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +65,18 @@ class TlsSession:
     """Organisations that issue this cloud's certificates; empty when any may."""
     failure: Failure | None = None
     detail: str = ""
+    missing_trust: tuple[str, str] | None = None
+    """A variable that names certificates to trust, and its path, where there is nothing."""
     checked_at: datetime
     duration_ms: float = 0.0
+
+    @property
+    def foreign_issuer(self) -> str:
+        """Return the issuer of a trusted certificate that is not one of the cloud's."""
+        if self.certificate is None or self.failure or not self.expected_issuers:
+            return ""
+        issuer = self.certificate.issuer_organisation
+        return "" if issuer in self.expected_issuers else issuer or "an unnamed issuer"
 
     @property
     def remaining(self) -> timedelta | None:

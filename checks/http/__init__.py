@@ -4,6 +4,7 @@ from checks.http import library  # noqa: F401 - first: the others import httpx
 from checks.http.client import MAX_BODY, Credential, Http, Outgoing
 from checks.http.dial import Dialer
 from checks.http.failures import HTTP_FAILURES, NETWORK_ERRORS, NOT_SENT, failure_of
+from checks.http.proxies import ProxySettingFailed
 from checks.http.resolver import NameFailed, Resolver
 from checks.http.trust import ssl_context
 
@@ -17,6 +18,7 @@ __all__ = [
     "Http",
     "NameFailed",
     "Outgoing",
+    "ProxySettingFailed",
     "Resolver",
     "failure_of",
     "ssl_context",

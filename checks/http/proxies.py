@@ -1,6 +1,9 @@
 """The system's proxy settings: environment on Linux, also the system's own on macOS and Windows."""
 
+import os
+import re
 import urllib.request
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -22,8 +25,16 @@ class Proxy:
     """Without userinfo."""
     host: str
     port: int
+    variable: str = ""
+    """The environment variable that names it; empty when the system's own settings do."""
     user: Secret | None = None
     password: Secret | None = None
+
+    @property
+    def shown(self) -> str:
+        """Return its address and where it was set, for a sentence."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return said_with_origin(f"{host}:{self.port}", self.variable)
 
     @property
     def is_socks(self) -> bool:
@@ -31,10 +42,32 @@ class Proxy:
         return self.url.startswith(SOCKS)
 
 
+class ProxySettingFailed(NameFailed):
+    """A proxy setting is of no use: there is no first hop to name."""
+
+    def __init__(self, setting: str, variable: str, detail: str) -> None:
+        super().__init__(Failure.PROXY, detail)
+        self.shown = said_with_origin(setting, variable)
+        self.variable = variable
+
+
+def asked_sign_ins(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """Return the kinds of sign-in that a 407 offers, as `Negotiate, NTLM`."""
+    asked = [v.decode("latin-1") for k, v in headers if k.lower() == b"proxy-authenticate"]
+    kinds = dict.fromkeys(a.split()[0].strip(",")[:20] for a in asked[:5] if a.strip())
+    return ", ".join(kinds) or "of a kind that it does not name"
+
+
+def said_with_origin(proxy: str, variable: str) -> str:
+    """Return a proxy with where it was set."""
+    return f"{proxy} (from {variable or 'the system settings'})"
+
+
 def proxy_for(scheme: str, host: str) -> Proxy | None:
     """Return the proxy through which the system wants this host called, or None.
 
-    Raises NameFailed when the setting is no URL: there is no first hop to name.
+    Raises ProxySettingFailed when the setting is no proxy's URL. Clients differ in what they do
+    then; none reaches the host.
     """
     if is_loopback(host) or urllib.request.proxy_bypass(host):
         return None
@@ -42,20 +75,36 @@ def proxy_for(scheme: str, host: str) -> Proxy | None:
     setting = settings.get(scheme) or settings.get("all")
     if not setting:
         return None
+    variable = _variable(scheme if settings.get(scheme) else "all")
+    return _parsed(setting if "://" in setting else f"http://{setting}", variable)
+
+
+def _variable(kind: str) -> str:
+    """Return the name of the variable that was read, in urllib's order."""
+    names = (f"{kind}_proxy", f"{kind}_proxy".upper())
+    return next((name for name in names if os.environ.get(name)), "")
+
+
+def _parsed(setting: str, variable: str) -> Proxy:
+    shown = re.sub(r"//.*@", "//", setting, flags=re.DOTALL)[:100]
     try:
-        parts = urlsplit(setting if "://" in setting else f"http://{setting}")
+        parts = urlsplit(setting)
         port = parts.port or PORTS.get(parts.scheme, 80)
     except ValueError:
-        raise NameFailed(
-            Failure.PROXY, f"the system's proxy setting for {scheme} is no URL"
-        ) from None
-    if parts.scheme not in (*HTTP, *SOCKS) or not parts.hostname:
-        return None
-    shown = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        raise ProxySettingFailed(shown, variable, "is not a URL") from None
+    if parts.scheme not in (*HTTP, *SOCKS):
+        kinds = ", ".join((*HTTP, *SOCKS))
+        raise ProxySettingFailed(
+            shown, variable, f"is of a kind that is not supported; these are: {kinds}"
+        )
+    if not parts.hostname:
+        raise ProxySettingFailed(shown, variable, "names no host")
+    netloc = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return Proxy(
-        url=f"{parts.scheme}://{shown}:{port}",
+        url=f"{parts.scheme}://{netloc}:{port}",
         host=parts.hostname,
         port=port,
+        variable=variable,
         user=Secret(unquote(parts.username)) if parts.username else None,
         password=Secret(unquote(parts.password)) if parts.password else None,
     )

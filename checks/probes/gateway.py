@@ -38,7 +38,7 @@ PROBES = (
         run=calls.first_call,
         plan=plan.plan_first,
         waits_for="the gateway",
-        timeout_s=calls.PROBE_TIMEOUT_S,
+        timeout_s=None,
     ),
     Probe(
         id="gateway.other-header",
@@ -49,7 +49,7 @@ PROBES = (
         run=calls.other_header,
         plan=plan.plan_header,
         waits_for="the gateway",
-        timeout_s=calls.PROBE_TIMEOUT_S,
+        timeout_s=None,
     ),
     Probe(
         id="gateway.other-version",
@@ -63,7 +63,7 @@ PROBES = (
             "the same with a newer anthropic-version, if a 400 asks", certain=False
         ),
         waits_for="the gateway",
-        timeout_s=calls.PROBE_TIMEOUT_S,
+        timeout_s=None,
     ),
     Probe(
         id="gateway.other-sign-in",
@@ -85,7 +85,7 @@ PROBES = (
         run=calls.other_audience,
         plan=plan.plan_audience,
         waits_for="the gateway",
-        timeout_s=calls.PROBE_TIMEOUT_S,
+        timeout_s=None,
     ),
     Probe(
         id="gateway.acceptance",
@@ -106,7 +106,7 @@ PROBES = (
         subjects=callees,
         plan=plan.plan_messages,
         waits_for="the deployment",
-        timeout_s=calls.PROBE_TIMEOUT_S,
+        timeout_s=None,
         live=True,
     ),
 )

@@ -1,6 +1,6 @@
 """Sending a call of the gateway, in one form or another."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from checks.evidence import (
@@ -21,7 +21,7 @@ from checks.evidence import (
 )
 from checks.http import Credential, Outgoing
 from checks.model import Facts
-from checks.probes.acceptance import judge_acceptance
+from checks.probes.acceptance import is_empty_success, judge_acceptance
 from checks.probes.gateway_conditions import named_scopes
 from checks.probes.tools import Tools
 from checks.secret import Secret, at_hand
@@ -31,9 +31,8 @@ USUAL_VERSION = "2023-06-01"
 NEWER_VERSION = "2026-10-21"
 """Sent by the anthropic SDK since 2.0.0; whether every deployment takes it is uncertain."""
 
-PROBE_TIMEOUT_S = 8.0
-ANSWER_TIMEOUT_S = 7.8
-"""A little under the probe's, so that the wait ends with evidence and not with a cancelled task."""
+ANSWER_TIMEOUT_S = 8.0
+"""The one limit of a call: its probe has none, so that every wait ends with evidence."""
 
 PROMPT = "ping"
 PROMPT_TOKENS = 8
@@ -48,7 +47,16 @@ def _body(path: str, deployment: str) -> dict[str, Any]:
     return {**body, "max_tokens": 1} if path == MESSAGES else body
 
 
-async def _call(tools: Tools, path: str, deployment: str, form: Form, secret: Secret) -> Exchange:
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer that counts, and the empty success before it."""
+
+    exchange: Exchange
+    earlier: Exchange | None = None
+
+
+async def _call(tools: Tools, path: str, deployment: str, form: Form, secret: Secret) -> Answered:
+    """Send a call; repeat it once when a success comes empty, which happens once in many calls."""
     outgoing = Outgoing(
         purpose=Purpose.MESSAGE if path == MESSAGES else Purpose.COUNT_TOKENS,
         method="POST",
@@ -57,7 +65,10 @@ async def _call(tools: Tools, path: str, deployment: str, form: Form, secret: Se
         body=_body(path, deployment),
         credential=Credential(scheme=form.auth, secret=secret),
     )
-    return await tools.http.send(outgoing, timeout_s=ANSWER_TIMEOUT_S)
+    first = await tools.http.send(outgoing, timeout_s=ANSWER_TIMEOUT_S)
+    if not is_empty_success(first):
+        return Answered(first)
+    return Answered(await tools.http.send(outgoing, timeout_s=ANSWER_TIMEOUT_S), first)
 
 
 def _secret(facts: Facts, scope: str) -> Secret:
@@ -78,7 +89,7 @@ def _first_form(facts: Facts) -> Form:
     )
 
 
-async def _count(tools: Tools, facts: Facts, form: Form) -> Exchange:
+async def _count(tools: Tools, facts: Facts, form: Form) -> Answered:
     secret = _secret(facts, form.scope)
     return await _call(tools, COUNT_TOKENS, tools.aim.first_model, form, secret)
 
@@ -86,19 +97,22 @@ async def _count(tools: Tools, facts: Facts, form: Form) -> Exchange:
 async def first_call(tools: Tools, facts: Facts) -> FirstCall:
     """Ask `count_tokens` in the usual form."""
     form = _first_form(facts)
-    return FirstCall(form=form, exchange=await _count(tools, facts, form))
+    answered = await _count(tools, facts, form)
+    return FirstCall(form=form, exchange=answered.exchange, earlier=answered.earlier)
 
 
 async def other_header(tools: Tools, facts: Facts) -> OtherHeaderCall:
     """Ask again with `api-key`."""
     form = replace(facts[FirstCall].form, auth=AuthScheme.API_KEY)
-    return OtherHeaderCall(form=form, exchange=await _count(tools, facts, form))
+    answered = await _count(tools, facts, form)
+    return OtherHeaderCall(form=form, exchange=answered.exchange, earlier=answered.earlier)
 
 
 async def other_version(tools: Tools, facts: Facts) -> OtherVersionCall:
     """Ask again with the newer `anthropic-version`."""
     form = replace(facts[FirstCall].form, version=NEWER_VERSION)
-    return OtherVersionCall(form=form, exchange=await _count(tools, facts, form))
+    answered = await _count(tools, facts, form)
+    return OtherVersionCall(form=form, exchange=answered.exchange, earlier=answered.earlier)
 
 
 async def other_sign_in(tools: Tools, facts: Facts) -> OtherSignIn:
@@ -110,7 +124,8 @@ async def other_sign_in(tools: Tools, facts: Facts) -> OtherSignIn:
 async def other_audience(tools: Tools, facts: Facts) -> OtherAudienceCall:
     """Ask again with a token for the audience that the gateway named."""
     form = replace(facts[FirstCall].form, scope=facts[OtherSignIn].sign_in.scope)
-    return OtherAudienceCall(form=form, exchange=await _count(tools, facts, form))
+    answered = await _count(tools, facts, form)
+    return OtherAudienceCall(form=form, exchange=answered.exchange, earlier=answered.earlier)
 
 
 async def acceptance(_tools: Tools, facts: Facts) -> Acceptance:
@@ -124,5 +139,5 @@ async def deployment_call(tools: Tools, facts: Facts) -> DeploymentCall:
     """Send a message of one token to one deployment."""
     form = facts[Acceptance].call.form
     secret = _secret(facts, form.scope)
-    exchange = await _call(tools, MESSAGES, facts.subject or "", form, secret)
-    return DeploymentCall(form=form, exchange=exchange)
+    answered = await _call(tools, MESSAGES, facts.subject or "", form, secret)
+    return DeploymentCall(form=form, exchange=answered.exchange, earlier=answered.earlier)

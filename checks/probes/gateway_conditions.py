@@ -105,7 +105,7 @@ NOT_REFUSED = Condition(
         or (not facts[Acceptance].decided and facts[Acceptance].call.exchange.answered)
     ),
     reason=Reason.BLOCKED,
-    detail="the gateway does not take the credential",
+    detail="the gateway does not accept the credential",
     blocked_by=("gateway.accepts-credential",),
 )
 

@@ -26,9 +26,9 @@ def plan_first(aim: Aim) -> Sequence[Planned]:
     """Plan the first call."""
     named = aim.first_model != NO_DEPLOYMENT
     why = (
-        "whether the gateway takes the credential (free on Anthropic's API; on Foundry uncertain)"
+        "whether the gateway accepts the credential (free on Anthropic's API; on Foundry uncertain)"
         if named
-        else "whether the gateway takes the credential, asked with a name that no deployment has"
+        else "whether the gateway accepts the credential, asked with a name that no deployment has"
     )
     return planned_count(why, certain=True)(aim)
 

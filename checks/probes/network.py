@@ -1,10 +1,22 @@
 """The way to the host: its name, a TCP connection, TLS; what is opened stays open for the calls."""
 
+import asyncio
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from time import perf_counter
+from urllib.parse import urlsplit
 
-from checks.evidence import Certificate, Connection, Failure, Resolution, TlsSession
-from checks.http import NETWORK_ERRORS, Http, NameFailed, failure_of
+from checks.evidence import (
+    Certificate,
+    Connection,
+    Failure,
+    Resolution,
+    SignInResolution,
+    TlsSession,
+)
+from checks.http import NETWORK_ERRORS, Http, NameFailed, ProxySettingFailed, failure_of
+from checks.http.dial import CONNECT_TIMEOUT_S
 from checks.http.trust import unverified_context
 from checks.model import Condition, Facts, Probe, Reason
 from checks.probes.tools import Tools
@@ -16,39 +28,62 @@ MUTE = (Failure.CONNECT_TIMEOUT, Failure.TIMEOUT, Failure.UNREACHABLE)
 SHOWN_BY_LOOKING = (Failure.TLS_UNTRUSTED, Failure.TLS_WRONG_NAME, Failure.TLS_EXPIRED)
 
 
+NAME_FAILURES = (Failure.NAME_UNKNOWN, Failure.NAME_TIMEOUT, Failure.NAME_ERROR)
+
+
 def _ms(start: float) -> float:
     return round((perf_counter() - start) * 1000, 3)
 
 
-def first_hop(http: Http, target: Target) -> tuple[str, int, str]:
-    """Return host and port of the first hop, and the proxy as text when there is one."""
+def first_hop(http: Http, target: Target) -> tuple[str, int]:
+    """Return host and port of the first hop: the system's proxy, or the target itself."""
     proxy = http.proxy_for(target.scheme, target.host)
-    if proxy is None:
-        return target.host, target.port, ""
-    return proxy.host, proxy.port, f"{proxy.host}:{proxy.port}"
+    return (target.host, target.port) if proxy is None else (proxy.host, proxy.port)
 
 
 async def resolve(tools: Tools, facts: Facts) -> Resolution:
     """Resolve the name of the first hop."""
-    host, proxy = facts[Target].host, ""
-    start = perf_counter()
+    target, start = facts[Target], perf_counter()
     try:
-        host, _, proxy = first_hop(tools.http, facts[Target])
-        addresses = await tools.http.dialer.resolver.resolve(host)
-    except NameFailed as failed:
+        proxy = tools.http.proxy_for(target.scheme, target.host)
+    except ProxySettingFailed as failed:
         return Resolution(
-            host=host,
+            host=target.host,
             failure=failed.failure,
             detail=failed.detail,
-            proxy=proxy,
+            proxy=failed.shown,
+            proxy_variable=failed.variable,
             duration_ms=_ms(start),
         )
-    return Resolution(host=host, addresses=addresses, proxy=proxy, duration_ms=_ms(start))
+    found = Resolution(
+        host=proxy.host if proxy else target.host,
+        proxy=proxy.shown if proxy else "",
+        proxy_variable=proxy.variable if proxy else "",
+    )
+    try:
+        addresses = await tools.http.dialer.resolver.resolve(found.host)
+    except NameFailed as failed:
+        failure, detail = failed.failure, failed.detail
+        return replace(found, failure=failure, detail=detail, duration_ms=_ms(start))
+    return replace(found, addresses=addresses, duration_ms=_ms(start))
+
+
+async def resolve_sign_in(tools: Tools, _facts: Facts) -> SignInResolution:
+    """Look the sign-in's name up, to tell a wrong name from a machine that resolves nothing."""
+    host = urlsplit(tools.aim.cloud.authority).hostname or ""
+    zone = tools.http.dialer.resolver.zone
+    if zone is not None and not zone.knows(host):
+        return SignInResolution(host=host)
+    try:
+        await tools.http.dialer.resolver.resolve(host)
+    except NameFailed as failed:
+        return SignInResolution(host=host, failure=failed.failure)
+    return SignInResolution(host=host)
 
 
 async def connect(tools: Tools, facts: Facts) -> Connection:
     """Open a TCP connection to the first hop and keep it for the first call."""
-    host, port, _ = first_hop(tools.http, facts[Target])
+    host, port = first_hop(tools.http, facts[Target])
     start = perf_counter()
     try:
         connection = await tools.http.dialer.open(host, port)
@@ -82,6 +117,7 @@ async def secure(tools: Tools, facts: Facts) -> TlsSession:
             expected_issuers=_expected_issuers(tools, connection.host),
             failure=failure,
             detail=detail,
+            missing_trust=_missing_trust(tools) if failure is Failure.TLS_UNTRUSTED else None,
             checked_at=now,
             duration_ms=_ms(start),
         )
@@ -102,6 +138,18 @@ async def secure(tools: Tools, facts: Facts) -> TlsSession:
     )
 
 
+TRUST_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+"""What OpenSSL reads for the certificates to trust; a path without a file is no error there."""
+
+
+def _missing_trust(tools: Tools) -> tuple[str, str] | None:
+    """Return the variable that names certificates which are not there."""
+    if tools.aim.cloud.ca_file is not None:
+        return None
+    named = ((name, tools.aim.environ.get(name, "")) for name in TRUST_VARIABLES)
+    return next(((name, path) for name, path in named if path and not Path(path).exists()), None)
+
+
 def _expected_issuers(tools: Tools, host: str) -> tuple[str, ...]:
     """Return who issues certificates for a cloud's own hosts; elsewhere anybody may."""
     cloud = tools.aim.cloud
@@ -110,7 +158,8 @@ def _expected_issuers(tools: Tools, host: str) -> tuple[str, ...]:
 
 async def _look(http: Http, connection: Connection) -> Certificate | None:
     try:
-        shown = await http.dialer.look(connection.host, connection.port, unverified_context())
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            shown = await http.dialer.look(connection.host, connection.port, unverified_context())
     except NETWORK_ERRORS:
         return None
     return _certificate(shown)
@@ -196,6 +245,12 @@ DIRECT = Condition(
     detail="calls go through the system's proxy, which opens TLS with the host",
 )
 
+UNRESOLVED = Condition(
+    holds=lambda facts: facts[Resolution].failure in NAME_FAILURES and not facts[Resolution].proxy,
+    reason=Reason.NOT_APPLICABLE,
+    detail="the host's name was resolved",
+)
+
 PROBES = (
     Probe(
         id="network.resolve",
@@ -204,7 +259,16 @@ PROBES = (
         conditions=(GIVEN,),
         run=resolve,
         waits_for="the name server",
-        timeout_s=6.0,
+        timeout_s=None,
+    ),
+    Probe(
+        id="network.resolve-sign-in",
+        provides=SignInResolution,
+        needs=(Target, Resolution),
+        conditions=(UNRESOLVED,),
+        run=resolve_sign_in,
+        waits_for="the name server",
+        timeout_s=None,
     ),
     Probe(
         id="network.connect",
@@ -213,7 +277,7 @@ PROBES = (
         conditions=(RESOLVED,),
         run=connect,
         waits_for="a TCP connection",
-        timeout_s=6.0,
+        timeout_s=None,
     ),
     Probe(
         id="network.secure",
@@ -222,6 +286,6 @@ PROBES = (
         conditions=(ENCRYPTED, DIRECT, CONNECTED),
         run=secure,
         waits_for="the TLS handshake",
-        timeout_s=6.0,
+        timeout_s=None,
     ),
 )

@@ -8,7 +8,8 @@ _PLACEHOLDER = r"""
     [.*xX_\-•…#?]+ | ….*                                  # ..., ***, xxxx, …
   | .{0,8}(?:\.\.\.|…)                                    # eyJ..., sk-ant-…
   | <.*                                                   # <your-key>
-  | \$(?:|[({].*|env:.*|[A-Z_][A-Z0-9_]*|[a-z_]*(?:key|token|secret|password))
+  | _?\$[({].*                        # what a shell puts in; its quote may have been blotted out
+  | \$(?:|env:.*|[A-Z_][A-Z0-9_]*|[a-z_]*(?:key|token|secret|password))
   | %[A-Z_][A-Z0-9_]*%  | `.* | \{\{.* | \{[A-Za-z_.]*\}? | \[.*
   | (?i:your|insert|enter|paste|replace|placeholder|example)[A-Za-z_\-\ ]*
   | (?i:my|the|an?|some|new)[\-_](?:[A-Za-z]+[\-_])*(?i:key|token|secret|password)

@@ -9,6 +9,7 @@ from checks import __version__
 from checks.causes.catalogue import Remedy, causes, fill
 from checks.causes.prices import total
 from checks.causes.rank import RootCause, rank
+from checks.causes.shells import entries
 from checks.evidence import Exchange, Purpose
 from checks.knowledge import EDITION, load
 from checks.model import Confidence, FinishedRun, Reason, Result, Status, Verdict
@@ -103,17 +104,14 @@ def _remedy(remedy: Remedy, *, recommended: bool) -> dict[str, Any]:
 
 
 def _do(remedy: Remedy) -> list[dict[str, Any]]:
-    """Return each step with the commands that carry it out."""
-    paired: list[tuple[str, ...]] = [(command,) for command in remedy.commands]
-    if len(remedy.steps) != len(remedy.commands):
-        paired = [*(() for _ in remedy.steps[1:]), remedy.commands]
+    """Return each step with the commands that carry it out, in every shell's form."""
     return [
         {
-            "step": step,
-            "commands": [{"shell": "any", "text": c, "prints_secret": False} for c in commands],
-            "or": False,
+            "step": step.text,
+            "commands": [entry for command in step.commands for entry in entries(command)],
+            "or": step.is_alternative,
         }
-        for step, commands in zip(remedy.steps, paired, strict=True)
+        for step in remedy.do
     ]
 
 

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from checks.causes.options import Option, spelt
 from checks.clouds import PUBLIC
 from checks.evidence import Exchange
 from checks.model import FinishedRun
+from checks.report.known import names_in
 
 
 def _valued(value: object, origin: str = "given") -> dict[str, Any]:
@@ -89,42 +91,52 @@ def _place(run: FinishedRun) -> dict[str, str]:
 
 def names_of(run: FinishedRun) -> dict[str, str]:
     """Return what fills the placeholders of titles, steps and commands, as far as it is known."""
-    about, given = run.about, run.about.target.given
-    lifetime = "identity.token-lifetime"
+    about, given, place = run.about, run.about.target.given, _place(run)
+    called = given.deployments or tuple(_called(run))
+    evidence = names_in(run.evidence, called)
+    asked_tenant = given.tenant or about.tenant
     found = {
+        **evidence,
+        **place,
         "resource": about.target.resource,
         "host": about.target.host,
         "base_url": about.target.base_url.rstrip("/"),
-        "deployment": next(iter(given.deployments), ""),
-        "tenant": given.tenant or about.tenant,
-        "subscription": given.subscription or "",
-        "client_id": _evidence(run, lifetime, "appid") or about.client,
-        "principal": _evidence(run, lifetime, "oid"),
-        "token_tenant": _evidence(run, lifetime, "tid"),
+        "origin": _origin(about.target.base_url),
+        "deployment": next(iter(called), ""),
+        "tenant": place.get("tenant") or asked_tenant or evidence.get("token_tenant", ""),
+        "resource_tenant": place.get("tenant") or evidence.get("resource_tenant", ""),
+        "subscription": given.subscription or place.get("subscription", ""),
+        "client_id": _evidence(run, "identity.token-lifetime", "appid") or about.client,
         "audience": _evidence(run, "identity.token-audience", "aud"),
-        "region": region_of(run),
-        "scope": about.scope,
-        **_place(run),
+        "region": place.get("location") or region_of(run),
+        "target": shlex.join(spelt(_options(run))),
     }
-    named = [f"--deployment={shlex.quote(name)}" for name in given.deployments]
-    found["target_without_deployment"] = _target_options(run)
-    found["target"] = " ".join((found["target_without_deployment"], *named))
-    parts = urlsplit(about.target.base_url)
-    found["origin"] = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-    found["region"] = found.get("location") or found["region"]
-    found["subscription"] = given.subscription or found["subscription"]
     return {name: value for name, value in found.items() if value}
 
 
-def _target_options(run: FinishedRun) -> str:
-    """Return the options that name this target again, quoted for a shell."""
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def _options(run: FinishedRun) -> Iterator[Option]:
+    """Yield the options that repeat this run; what the environment gave, it gives again."""
     about, given = run.about, run.about.target.given
-    where = (
-        ("--resource", given.resource)
-        if given.resource and about.target.resource == given.resource
-        else ("--base-url", about.target.base_url)
-    )
-    options = [where, *(("--allow-host", host) for host in given.allow_hosts)]
+    if given.resource and about.target.resource == given.resource:
+        yield "--resource", given.resource
+    elif about.target.base_url:
+        yield "--base-url", about.target.base_url
+    yield from (("--deployment", name) for name in given.deployments)
+    if given.all_deployments:
+        yield ("--all-deployments",)
+    yield from (("--allow-host", host) for host in given.allow_hosts)
     if about.cloud != PUBLIC:
-        options.append(("--cloud", about.cloud))
-    return " ".join(f"{name} {shlex.quote(value)}" for name, value in options if value)
+        yield "--cloud", about.cloud
+    for name in ("tenant", "subscription", "workspace"):
+        value = getattr(given, name)
+        if value and name not in given.defaults:
+            yield f"--{name}", value
+    if about.auth_origin == "given":
+        yield "--auth", about.auth
+    if not about.live_call:
+        yield ("--no-live-call",)

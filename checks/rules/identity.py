@@ -71,6 +71,18 @@ FOREIGN = {
 }
 
 
+ODDITIES = {
+    84: "the 84 characters of a Foundry key, but not the marker that such keys have inside",
+    32: "the 32 characters of an older Azure key, but others among them than 0-9 and a-f",
+}
+"""Length of a known kind of key → what is wrong with one that is of no known shape."""
+
+
+def _oddity(length: int) -> str:
+    """Say which part of a key is not that of an Azure key."""
+    return ODDITIES.get(length, f"{length} characters; keys of Foundry have 84, older ones 32")
+
+
 def _decoration(shape: KeyShape) -> str:
     parts = (
         ("white space", shape.whitespace),
@@ -99,20 +111,21 @@ def judge_key_shape(facts: Facts) -> Finding:
             evidence,
         )
     if shape.kind is KeyKind.UNKNOWN:
-        return undecided(
-            f"The key has no shape that is known ({shape.length} characters).", evidence
-        )
+        return undecided(f"The key has {_oddity(shape.length)}.", evidence)
     return passed("The key has the shape of a Foundry key.", evidence)
 
 
 AADSTS = re.compile(r"AADSTS(\d+)(?::\s*([^\r\n]*))?")
 
 
+def _is_unanswered(walk: SignIn) -> bool:
+    return any(exchange.failure for exchange in walk.exchanges[-1:])
+
+
 def _refusal(walk: SignIn, link: Link) -> tuple[Candidate, ...]:
     found = AADSTS.search(link.detail)
     if not found:
-        unanswered = any(exchange.failure for exchange in walk.exchanges[-1:])
-        cause = "sign-in-unreachable" if unanswered else "aadsts"
+        cause = "sign-in-unreachable" if _is_unanswered(walk) else "aadsts"
         return because(
             cause, "What the credential answered.", Confidence.LIKELY, reason=link.detail
         )
@@ -137,7 +150,8 @@ def judge_token(facts: Facts) -> Finding:
     if walk.token and ending:
         return passed(f"{ending.name} gave a token.", evidence)
     if ending:
-        return failed(f"{ending.name} was refused.", _refusal(walk, ending), evidence)
+        what = "did not reach Microsoft Entra" if _is_unanswered(walk) else "was refused"
+        return failed(f"{ending.name} {what}.", _refusal(walk, ending), evidence)
     late = next((link for link in walk.links if link.state is LinkState.TIMED_OUT), None)
     if late:
         return failed(
@@ -174,7 +188,7 @@ def judge_token_lifetime(facts: Facts) -> Finding:
     """Judge whether the token is valid now."""
     claims = facts[Token].claims
     if claims is None:
-        return undecided("The token is no JWT, so its claims cannot be read.")
+        return undecided("The token is not a JWT, so its claims cannot be read.")
     now = claims.read_at.timestamp()
     expires, begins = claims.moment("exp"), claims.moment("nbf")
     evidence = _claims_evidence(claims)
@@ -198,7 +212,7 @@ def judge_token_audience(facts: Facts) -> Finding:
     """Judge whether the token is for Foundry."""
     claims = facts[Token].claims
     if claims is None:
-        return undecided("The token is no JWT, so its claims cannot be read.")
+        return undecided("The token is not a JWT, so its claims cannot be read.")
     audience = claims.text("aud").rstrip("/")
     if not audience:
         return undecided("The token names no audience.")
@@ -220,7 +234,7 @@ def judge_token_tenant(facts: Facts) -> Finding:
     if not wanted:
         return skipped("No tenant was named to compare with.", Reason.NO_INPUT)
     if claims is None:
-        return undecided("The token is no JWT, so its claims cannot be read.")
+        return undecided("The token is not a JWT, so its claims cannot be read.")
     tenant = claims.text("tid")
     evidence = (("tid", tenant), ("asked for", wanted))
     if not re.fullmatch(r"[0-9a-fA-F-]{36}", wanted):

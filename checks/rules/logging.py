@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from checks.evidence.arm.monitor import DiagnosticSetting, DiagnosticSettingList, WorkspaceRead
 from checks.evidence.logs import WINDOW_DAYS, Coverage, LogsSignIn, RowsRead
+from checks.evidence.reads import Refusal
 from checks.model import Check, Facts, Finding, Reason, Status
 from checks.rules.findings import because, passed, skipped, undecided, warned
 from checks.rules.reading import unread
@@ -60,7 +61,7 @@ def judge_retention(facts: Facts) -> Finding:
 BY_LOGS = "Log Analytics' answer to a query."
 NOT_FOUND = 404
 RECENT = timedelta(days=1)
-"""Resource logs arrive within minutes: a day without any is worth a look (Microsoft Learn)."""
+"""Rows mostly arrive within minutes and can come hours late: a day without any is worth a look."""
 FIELDS = {
     "deployments": "the deployment's name",
     "models": "the model's name",
@@ -85,14 +86,24 @@ def judge_queryable(facts: Facts) -> Finding:
             because("logs-workspace-unknown", BY_LOGS),
             answer,
         )
+    if finding.status is Status.UNCERTAIN:
+        return undecided(_unanswered(refusal), (*evidence, *finding.evidence))
     if not (refusal.is_permission and read.is_named_by_setting):
         return finding
-    found = facts.get(WorkspaceRead)
-    scope = found.first.id if found and found.first else "WORKSPACE_RESOURCE_ID"
     return warned(
         "The workspace refuses this identity's queries.",
-        because("logs-forbidden", BY_LOGS, scope=scope),
+        because("logs-forbidden", BY_LOGS),
         answer,
+    )
+
+
+def _unanswered(refusal: Refusal) -> str:
+    """Say that the query of the check decided nothing."""
+    code = f" {refusal.code}" if refusal.code else ""
+    how = f"HTTP {refusal.status}{code}" if refusal.status else refusal.message
+    return (
+        f"The test query was not answered ({how}), so it is not known "
+        "whether this identity may read the logs."
     )
 
 
@@ -105,7 +116,7 @@ def judge_fresh(facts: Facts) -> Finding:
     if found.newest is None:
         return undecided(
             f"No row of the last {WINDOW_DAYS} days: nothing was called, or the setting is new. "
-            "Rows appear about 15 minutes after a setting is made, at most 90."
+            "Rows appear about 15 minutes after a setting is made, and can come hours late."
         )
     answered = read.exchanges[0].received_at or found.newest
     age = answered - found.newest

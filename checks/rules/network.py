@@ -12,9 +12,10 @@ from checks.evidence import (
     Exchange,
     Failure,
     Resolution,
+    SignInResolution,
     TlsSession,
 )
-from checks.model import Check, Confidence, Facts, Finding, Reason
+from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason
 from checks.rules.findings import because, failed, passed, skipped, warned
 
 EXPIRES_SOON = timedelta(days=7)
@@ -28,9 +29,37 @@ def _match(failure: Failure, **params: str) -> Match:
     return classify({"status": 0, "failure": failure.value}, **params)
 
 
+BY_SETTING = "The proxy setting of this machine."
+PROXY_FAULTS = {
+    Failure.NAME_UNKNOWN: "does not exist: no host has this name",
+    Failure.REFUSED: "refuses the connection: nothing listens there",
+    Failure.CONNECT_TIMEOUT: "does not answer the connection",
+    Failure.UNREACHABLE: "cannot be reached: there is no route to it",
+}
+"""Why the first hop failed → what is said of the proxy that it is."""
+
+
+def proxy_fault(name: Resolution, failure: Failure, detail: str) -> Finding:
+    """Return the finding that the proxy, and not the host, is at fault."""
+    reason = detail
+    if failure is not Failure.PROXY:
+        reason = PROXY_FAULTS.get(failure, f"could not be connected to: {detail}")
+    return failed(
+        f"The proxy {name.proxy} {reason}.",
+        because(
+            "proxy-dead",
+            BY_SETTING,
+            proxy=name.proxy,
+            variable=name.proxy_variable or "HTTPS_PROXY",
+            reason=reason.partition(":")[0],
+        ),
+        (("proxy", name.proxy), ("reason", detail)),
+    )
+
+
 def judge_dns(facts: Facts) -> Finding:
     """Judge the name of the first hop."""
-    found = facts[Resolution]
+    found, sign_in = facts[Resolution], facts.get(SignInResolution)
     evidence = (("host", found.host), ("proxy", found.proxy), ("answer", found.detail))
     if found.failure is Failure.NOT_ALLOWED:
         return failed(
@@ -38,9 +67,14 @@ def judge_dns(facts: Facts) -> Finding:
             because("private-target-refused", "The address is private.", host=found.host),
             evidence,
         )
-    if found.failure is Failure.PROXY:
-        match = _match(found.failure, host=found.host)
-        return failed(f"No first hop: {found.detail}.", match.candidates, evidence)
+    if found.failure and found.proxy:
+        return proxy_fault(found, found.failure, found.detail)
+    if sign_in is not None and sign_in.failure:
+        return failed(
+            f"Neither {found.host} nor {sign_in.host} could be looked up.",
+            because("offline", "Both names were looked up.", host=found.host, reason=sign_in.host),
+            (*evidence, (sign_in.host, sign_in.failure.value)),
+        )
     if found.failure:
         what = "does not exist" if found.failure is Failure.NAME_UNKNOWN else "got no answer"
         match = _match(found.failure, host=found.host)
@@ -63,11 +97,12 @@ def _kind_of(addresses: tuple[str, ...]) -> str:
 def judge_tcp(facts: Facts) -> Finding:
     """Judge the TCP connection."""
     found, name = facts[Connection], facts.get(Resolution)
+    if found.failure and name and name.proxy:
+        return proxy_fault(name, found.failure, found.detail)
     if found.failure:
         match = _match(found.failure, host=found.host, port=str(found.port))
-        where = "the system's proxy " if name and name.proxy else ""
         return failed(
-            f"No connection to {where}{found.host}:{found.port}: {found.detail}.",
+            f"No connection to {found.host}:{found.port}: {found.detail}.",
             match.candidates,
             (("host", f"{found.host}:{found.port}"), ("reason", found.detail)),
         )
@@ -99,11 +134,26 @@ def judge_tls(facts: Facts) -> Finding:
         match = _match(found.failure, host=found.host, issuer=issuer)
         by = f" It was issued by {issuer}." if issuer else ""
         return failed(
-            f"TLS with {found.host} was not established: {found.detail}.{by}",
-            match.candidates,
+            f"TLS with {found.host} was not established: {found.detail}.{by}{_trust_fault(found)}",
+            (*_missing_trust(found), *match.candidates),
             evidence,
         )
     return passed(f"{found.host} shows a certificate that this machine trusts.", evidence)
+
+
+def _missing_trust(found: TlsSession) -> tuple[Candidate, ...]:
+    if found.missing_trust is None:
+        return ()
+    variable, path = found.missing_trust
+    why = "The variable's path was looked at."
+    return because("ca-file-missing", why, Confidence.LIKELY, variable=variable, path=path)
+
+
+def _trust_fault(found: TlsSession) -> str:
+    if found.missing_trust is None:
+        return ""
+    variable, path = found.missing_trust
+    return f" {variable} names {path}, which does not exist."
 
 
 def judge_issuer(facts: Facts) -> Finding:
@@ -117,12 +167,12 @@ def judge_issuer(facts: Facts) -> Finding:
     if issuer in found.expected_issuers:
         return passed(f"The certificate was issued by {issuer}.", (("issuer", issuer),))
     return warned(
-        f"The certificate was issued by {issuer or 'an unnamed issuer'}, not by one of Azure's.",
+        f"The certificate was issued by {found.foreign_issuer}, not by one of Azure's.",
         because(
             "tls-intercepted",
             "The issuer is not one that serves Azure.",
             Confidence.LIKELY,
-            issuer=issuer or "UNKNOWN",
+            issuer=found.foreign_issuer,
             host=found.host,
         ),
         _certificate_evidence(found),
@@ -185,7 +235,7 @@ def judge_clock(facts: Facts) -> Finding:
 
 
 CHECKS = (
-    Check(id="network.dns", needs=(Resolution,), judge=judge_dns),
+    Check(id="network.dns", needs=(Resolution,), uses=(SignInResolution,), judge=judge_dns),
     Check(id="network.tcp", needs=(Connection,), uses=(Resolution,), judge=judge_tcp),
     Check(id="network.tls", needs=(TlsSession,), judge=judge_tls),
     Check(id="network.certificate-issuer", needs=(TlsSession,), judge=judge_issuer),

@@ -25,6 +25,6 @@ def unread(read: Read[Any], what: str, whose: str = "Azure Resource Manager") ->
     said = f"HTTP {refusal.status} {refusal.code}".strip() if refusal.status else refusal.message
     return Finding(
         status=Status.UNCERTAIN,
-        summary=f"{whose} did not tell {what}: {said}.",
+        summary=f"{whose} did not return {what}: {said}.",
         evidence=(("answer", refusal.message[:300]),),
     )

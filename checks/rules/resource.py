@@ -15,11 +15,13 @@ from checks.model import (
     Reason,
     Status,
 )
-from checks.rules.findings import because, failed, passed, undecided, warned
+from checks.rules.findings import Evidence, because, failed, passed, undecided, warned
 from checks.rules.reading import unread
 from checks.target import Target
 
 BY_ARM = "Azure Resource Manager says so."
+NO_SUBSCRIPTION = ("SubscriptionNotFound", "InvalidSubscriptionId")
+"""Codes for an ID that no subscription has, or none that this tenant sees."""
 DISABLED = ("disabled", "deleted", "warned", "pastdue")
 
 
@@ -62,6 +64,12 @@ def judge_subscription(facts: Facts) -> Finding:
     read, named = facts[SubscriptionRead], facts[Target].given.subscription
     if finding := unread(read, "the subscription"):
         refused = read.refusal
+        if named and refused and refused.code in NO_SUBSCRIPTION:
+            return warned(
+                f"The subscription {named} is not found with this sign-in.",
+                because("subscription-unknown", BY_ARM, subscription=named, reason=refused.code),
+                (("answer", f"{refused.status} {refused.code}"),),
+            )
         if named and refused and refused.is_permission:
             return warned(
                 f"The subscription {named} refuses this identity.",
@@ -71,7 +79,7 @@ def judge_subscription(facts: Facts) -> Finding:
         return finding
     found = read.first
     if found is None:
-        return undecided("Azure Resource Manager said nothing of the subscription.")
+        return undecided("Azure Resource Manager returned no details of the subscription.")
     evidence = (
         ("name", found.name),
         ("state", found.state),
@@ -91,7 +99,7 @@ def _account(facts: Facts) -> Account | Finding:
     read = facts[AccountRead]
     if finding := unread(read, "the resource"):
         return finding
-    return read.first or undecided("Azure Resource Manager said nothing of the resource.")
+    return read.first or undecided("Azure Resource Manager returned no details of the resource.")
 
 
 def judge_kind(facts: Facts) -> Finding:
@@ -126,7 +134,7 @@ def judge_endpoint(facts: Facts) -> Finding:
     if not account.subdomain:
         if facts[Credentials].mode == "key":
             return passed("The resource has no custom subdomain; keys do without.", evidence)
-        candidates = because("custom-subdomain-required", BY_ARM)
+        candidates = because("subdomain-missing", BY_ARM)
         return failed("The resource has no custom subdomain.", candidates, evidence)
     own = account.subdomain.lower() == label.lower()
     if own or not facts[Target].base_url or "." not in host or host.startswith("127."):
@@ -144,10 +152,10 @@ def judge_key_auth(facts: Facts) -> Finding:
     if isinstance(account, Finding):
         return account
     if not account.local_auth_disabled:
-        return passed("The resource takes keys.")
+        return passed("The resource accepts keys.")
     if facts[Credentials].mode != "key":
-        return passed("The resource takes no keys, and the calls carry none.")
-    return failed("The resource takes no keys.", because("key-auth-disabled", BY_ARM))
+        return passed("The resource accepts no keys, and the calls carry none.")
+    return failed("The resource accepts no keys.", because("key-auth-disabled", BY_ARM))
 
 
 def _is_public(resolution: Resolution | None) -> bool:
@@ -173,7 +181,7 @@ def judge_network(facts: Facts) -> Finding:
         ("private endpoints", account.private_endpoints),
     )
     if accepted is not None and accepted.accepted:
-        return passed("The resource's network rules let this machine through.", evidence)
+        return passed(_let_through(facts, account), evidence)
     status = accepted.call.exchange.status if accepted else None
     if not account.public_access and _is_public(facts.get(Resolution)):
         return failed(
@@ -189,7 +197,30 @@ def judge_network(facts: Facts) -> Finding:
             "The resource's network rules are strict; whether they stop this machine is not known.",
             evidence,
         )
+    return _open(accepted, evidence)
+
+
+NETWORK_REFUSALS = ("resource-firewall", "public-access-disabled")
+
+
+def _open(accepted: Acceptance | None, evidence: Evidence) -> Finding:
+    """Judge a resource without a rule that stops anybody: the gateway may not know it yet."""
+    if accepted is not None and accepted.refused_for in NETWORK_REFUSALS:
+        return failed(
+            "No network rule of the resource stops this machine, and the gateway says one does.",
+            because("firewall-lagging", BY_ARM, Confidence.LIKELY),
+            evidence,
+        )
     return passed("The resource's network rules do not stop this machine.", evidence)
+
+
+def _let_through(facts: Facts, account: Account) -> str:
+    if not account.public_access and _is_public(facts.get(Resolution)):
+        return (
+            "Public access is off, and the call was let through all the same: "
+            "a change reaches the gateway minutes later."
+        )
+    return "The resource's network rules let this machine through."
 
 
 def _hole(facts: Facts) -> str:

@@ -63,7 +63,7 @@ def _scope(state: State, wanted: Wanted) -> str:
         return state.scope(text) if text.startswith("{") else text
     except (KeyError, ValueError, IndexError) as error:
         known = "{account}, {resource_group}, {subscription}, {workspace}"
-        raise ActionError(f"The scope {text!r} is no ARM id. In braces: {known}.") from error
+        raise ActionError(f"The scope {text!r} is not an ARM ID. In braces: {known}.") from error
 
 
 def _principal(state: State, wanted: Wanted) -> str:

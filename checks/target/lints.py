@@ -81,7 +81,7 @@ def _foreign(host: str, cloud: Cloud) -> Lint:
         summary=(
             f"{host} is Anthropic's own API, not Foundry."
             if own
-            else f"{host} is no host of {cloud.title}; nothing was sent to it."
+            else f"{host} is not a host of {cloud.title}; nothing was sent to it."
         ),
         params=(("host", host),),
         stops=True,

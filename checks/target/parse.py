@@ -100,7 +100,9 @@ def _from_url_as_resource(given: TargetInput, value: str, cloud: Cloud) -> Targe
         summary=f"The resource is given as {_shown(value)}; the SDK wants its bare name, {name!r}.",
         params=(("resource", name),),
     )
-    parsed = _from_url(replace(given, base_url=url, resource=None), cloud)
+    # The name is all that the SDK wants: what the rest of the URL says is no second mistake.
+    mended = f"https://{host}/anthropic/" if cloud.serves(host) else url
+    parsed = _from_url(replace(given, base_url=mended, resource=None), cloud)
     return replace(parsed, given=given, lints=(lint, *parsed.lints))
 
 
@@ -125,7 +127,7 @@ def _parse_url(given: TargetInput, url: str, cloud: Cloud, *, resource: str) -> 
             check="target.given",
             cause="base-url-malformed",
             summary=(
-                f"{_shown(url)} is no base URL. A base URL looks like "
+                f"{_shown(url)} is not a base URL. A base URL looks like "
                 "https://NAME.services.ai.azure.com/anthropic/."
             ),
             stops=True,

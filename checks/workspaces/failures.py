@@ -105,7 +105,14 @@ def _innermost(response: Any) -> tuple[list[str], str]:
 
 
 def _seconds(text: str) -> float | None:
-    return float(text) if text.replace(".", "", 1).isdecimal() else None
+    """Return how long an answer asks to wait, a week at most; None for what is not a number."""
+    if not text.replace(".", "", 1).isdecimal():
+        return None
+    return min(float(text), LONGEST_WAIT_S)
+
+
+LONGEST_WAIT_S = 7 * 86_400.0
+"""No service asks for more; a header can hold any number."""
 
 
 def _said(

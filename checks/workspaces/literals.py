@@ -52,13 +52,13 @@ def _character(sign: str) -> str:
 
 def _long(number: int) -> str:
     if not -(2**63) < number < 2**63:
-        raise LiteralError(f"{number} is no 64-bit number.")
+        raise LiteralError(f"{number} is not a 64-bit number.")
     return f"long({number})"
 
 
 def _real(number: float) -> str:
     if not isfinite(number):
-        raise LiteralError(f"{number} is no finite number.")
+        raise LiteralError(f"{number} is not a finite number.")
     return f"real({number!r})"
 
 
@@ -68,7 +68,7 @@ def _datetime(moment: datetime) -> str:
     try:
         utc = moment.astimezone(UTC).replace(tzinfo=None)
     except OverflowError:
-        raise LiteralError(f"{moment} is no time of the calendar in UTC.") from None
+        raise LiteralError(f"{moment} is not a date and time in UTC.") from None
     return f"datetime({utc.isoformat(timespec='microseconds')}Z)"
 
 

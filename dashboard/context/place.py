@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from checks.clouds import SANDBOX, Cloud, cloud_from_environment, utc_now
+from checks.credentials import KEY
 from checks.engine.run import Run, RunRequest, run
 from checks.errors import DiagnosticsError
 from checks.evidence.arm.accounts import AccountRef, AccountSearch, ArmSignIn
@@ -176,8 +177,10 @@ class Place:
         known = {
             "account_scope": account.id if account else "",
             "resource": account.name if account else "",
-            "principal": claims.text("oid") if claims else "",
-            "scope": workspace.id if workspace else "WORKSPACE_RESOURCE_ID",
+            "tenant": claims.text("tid") if claims else "",
+            "reader": claims.text("oid") if claims else "",
+            "reader_type": claims.principal_type if claims else "",
+            "workspace_id": workspace.id if workspace else "",
         }
         return {name: value for name, value in known.items() if value}
 
@@ -212,8 +215,17 @@ class Place:
             return AzureWorkspace(azure=azure, name=self.key)
         name, resource = self._found()
         if not name and not resource:
-            raise LogsError("No workspace is known for this resource", cause="logs-no-workspace")
+            raise self._why_nowhere()
         return AzureWorkspace(azure=azure, name=name, resource_id=resource)
+
+    def _why_nowhere(self) -> LogsError:
+        """Return why no workspace was found: nobody may have been able to look."""
+        signed_in = self.checked.finished.evidence.get(ArmSignIn)
+        if signed_in is not None and signed_in.sign_in.token is not None:
+            return LogsError("No workspace is known for this resource", cause="logs-no-workspace")
+        has = "has only a key" if self.environ.get(KEY, "").strip() else "has no Entra sign-in"
+        why = f"This server {has}. Reading logs needs an Entra sign-in."
+        return LogsError(why, cause="logs-sign-in")
 
     def _found(self) -> tuple[str, str]:
         """Return the workspace's ID and the resource's ARM ID, as far as this identity sees."""

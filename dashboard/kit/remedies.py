@@ -1,10 +1,11 @@
 """The card that says what to do: one root cause, how sure it is, and its remedies in order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
+from dashboard.kit import steps
 from dashboard.kit.cards import plain
 from dashboard.kit.words import CONFIDENCE
 
@@ -18,7 +19,11 @@ KINDS = {
 def card(causes: Sequence[Mapping[str, Any]], key: str) -> None:
     """Draw the chosen cause; with several, `key` holds which one in the session."""
     with st.container(border=True):
-        st.header("What to do", anchor=False)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.header("What to do", width="content", anchor=False)
+            if steps.differ(list(_steps_of(causes))):
+                st.space("stretch")
+                steps.switch()
         chosen = 0
         if len(causes) > 1:
             titles = [str(cause["title"]) for cause in causes]
@@ -29,6 +34,12 @@ def card(causes: Sequence[Mapping[str, Any]], key: str) -> None:
                 key=key,
             )
         _cause(causes[chosen])
+
+
+def _steps_of(causes: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for cause in causes:
+        for told in (cause, *cause["alternatives"]):
+            yield from (step for remedy in told["remedies"] for step in remedy["do"])
 
 
 def _cause(cause: Mapping[str, Any]) -> None:
@@ -64,12 +75,9 @@ def _remedy(remedy: Mapping[str, Any], *, key: str) -> None:
 
 
 def _body(remedy: Mapping[str, Any]) -> None:
-    steps = (f"{place}. {plain(step)}" for place, step in enumerate(remedy["steps"], 1))
-    st.markdown("\n".join(steps))
+    steps.show(remedy["do"])
     if remedy["contradicted_by"]:
         st.markdown(f":orange[:material/warning: **But:**] {plain(remedy['contradicted_by'])}")
-    for command in remedy["commands"]:
-        st.code(command, language=None, wrap_lines=True)
     if remedy["avoid"]:
         st.markdown("\n".join(("Avoid:", "", *(f"- {plain(text)}" for text in remedy["avoid"]))))
     st.caption(f"Source: {plain(remedy['source'])}. Checked {plain(remedy['checked'])}.")

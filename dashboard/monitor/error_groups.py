@@ -8,12 +8,19 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from checks.workspaces import LogsError
 from dashboard.kit import cards, remedies
 from dashboard.kit.format import moment
 from dashboard.panels import request_table, shown
 from dashboard.panels.frame import View
 from dashboard.telemetry.answers import number, share
-from dashboard.telemetry.errors import Group, reason_means, root_cause
+from dashboard.telemetry.errors import (
+    Group,
+    hangs_on_credential,
+    parts_of,
+    reason_means,
+    root_cause,
+)
 
 GROUP = "group"
 """The URL's parameter for the group whose drawer is open."""
@@ -124,19 +131,38 @@ def _inside(view: View, group: Group) -> None:
 
 
 def _what_to_do(view: View, group: Group) -> None:
-    cause = root_cause(group, view.place.params)
-    if cause is None:
+    if root_cause(group, view.place.params) is None:
         st.caption("No cause is known for this status.")
         return
     st.caption("Logs carry no error message. These are the causes that the status allows.")
-    remedies.card([cause], key=f"group-{group.id}")
+    for part in parts_of(_callers(view, group)):
+        if part.says:
+            st.caption(part.says)
+        cause = root_cause(group, view.place.params, with_token=part.with_token)
+        if cause:
+            remedies.card([cause], key=f"group-{group.id}-{part.with_token}")
+
+
+def _callers(view: View, group: Group) -> tuple[str, ...]:
+    """Return the caller of each of the newest requests, where that decides anything."""
+    if not hangs_on_credential(group):
+        return ()
+    try:
+        return tuple(_newest(view, group)["caller"].fillna(""))
+    except LogsError:
+        # The list below says why the requests cannot be read.
+        return ()
 
 
 def _recent(view: View, group: Group) -> pd.DataFrame:
+    return _newest(view, group).head(RECENT)
+
+
+def _newest(view: View, group: Group) -> pd.DataFrame:
     rows = view.failures(
         shown.span_of(view),
         status=group.status,
         operation=group.operation,
         deployments=(group.deployment,),
     )
-    return rows[rows["reason"] == group.reason].head(RECENT).reset_index(drop=True)
+    return rows[rows["reason"] == group.reason].reset_index(drop=True)

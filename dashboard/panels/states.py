@@ -23,6 +23,11 @@ from dashboard.telemetry.window import Loaded, Window
 
 FIRST_LOOK_S = 3.0
 """How long real names for a remedy are waited for."""
+DECIDED_BY = {
+    "logs-sign-in": "No credential of this server gave a token, so Log Analytics was not asked.",
+    "logs-no-workspace": "The resource's diagnostic settings, as far as they can be read.",
+}
+"""Cause → what decided it, where that was not Log Analytics."""
 OLD = timedelta(hours=1)
 """Exported logs that end longer ago are said to."""
 UTC = ZoneInfo("UTC")
@@ -81,7 +86,7 @@ def failed(place: Place, loaded: Loaded) -> None:
             explained(
                 error.cause,
                 place.params,
-                decided_by="Log Analytics' answer.",
+                decided_by=DECIDED_BY.get(error.cause, "Log Analytics' answer."),
                 confidence=Confidence.CERTAIN,
             )
         ],

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -162,14 +162,31 @@ def reason_means(reason: str) -> str:
     return ""
 
 
-def root_cause(group: Group, params: Mapping[str, str]) -> dict[str, Any] | None:
+def _causes_of(status: int) -> Sequence[Mapping[str, str]]:
+    entries = load("statuses")["status"]
+    found = (each["causes"] for each in entries if status in each["statuses"])
+    return next(found, ())
+
+
+def hangs_on_credential(group: Group) -> bool:
+    """Tell whether a cause is ruled out by how a call was signed in."""
+    return any("carried" in candidate for candidate in _causes_of(group.status))
+
+
+def root_cause(
+    group: Group, params: Mapping[str, str], *, with_token: bool = False
+) -> dict[str, Any] | None:
     """Return what the status allows as the card of remedies takes it, the likeliest leading.
 
-    None for a status of which nothing is known. `params` are real names, as `fill` takes them.
+    None for a status of which nothing is known. `params` are real names, as `fill` takes them;
+    `with_token` says that the requests carried a token, so that a key is no cause of theirs.
     """
-    entries = load("statuses")["status"]
-    entry = next((each for each in entries if group.status in each["statuses"]), None)
-    if entry is None:
+    candidates = [
+        candidate
+        for candidate in _causes_of(group.status)
+        if not (with_token and candidate.get("carried") == "key")
+    ]
+    if not candidates:
         return None
     named = {**params, **({"deployment": group.deployment} if group.deployment else {})}
     first, *others = (
@@ -179,6 +196,34 @@ def root_cause(group: Group, params: Mapping[str, str]) -> dict[str, Any] | None
             decided_by=candidate["decided_by"],
             confidence=Confidence(candidate["confidence"]),
         )
-        for candidate in entry["causes"]
+        for candidate in candidates
     )
     return {**first, "alternatives": others}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The requests of a group that carried the same kind of credential."""
+
+    with_token: bool
+    says: str = ""
+    """What tells it, for the reader; empty where nothing does."""
+
+
+def parts_of(callers: Sequence[str]) -> tuple[Part, ...]:
+    """Split a group by what its newest requests tell: who has an object ID carried a token."""
+    named, every = sum(map(bool, callers)), len(callers)
+    if not named:
+        return (Part(with_token=False),)
+    signed_in = "a token was used, so an API key is not the cause"
+    if named == every:
+        return (Part(with_token=True, says=f"The newest requests all name a caller: {signed_in}."),)
+    return (
+        Part(
+            with_token=True,
+            says=f"{named} of the {every} newest requests name a caller: {signed_in} of these.",
+        ),
+        Part(
+            with_token=False, says=f"The other {every - named} name none: a key may be the cause."
+        ),
+    )

@@ -47,7 +47,7 @@ def nothing_of(window: Window, hours: int, *, is_local: bool, zone: ZoneInfo) ->
         return Nothing(
             title="No request has been logged in 90 days",
             why="If a diagnostic setting was made just now, rows appear about 15 minutes later, "
-            "at most 90. Otherwise nothing was called, or its log goes elsewhere.",
+            "and can come hours late. Otherwise nothing was called, or its log goes elsewhere.",
         )
     age = (window.span.end - window.newest).total_seconds()
     wider = next((h for h in RANGES.values() if h > hours and age < h * 3600), 0)

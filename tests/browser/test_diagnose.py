@@ -168,7 +168,7 @@ def test_hostile_input_is_text(open_tab: OpenTab) -> None:
     page.get_by_label("Resource").fill(hostile)
     page.keyboard.press("Control+Enter")
 
-    expect(page.get_by_text("is no base URL")).to_be_visible()
+    expect(page.get_by_text("is not a base URL")).to_be_visible()
     main = page.get_by_role("main")
     assert main.locator("img").count() == 0
     assert main.locator("a[href*=evil], a[href*=leak]").count() == 0

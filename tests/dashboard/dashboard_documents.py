@@ -50,12 +50,19 @@ def check(check_id: str, status: str = "pass", **changes: Any) -> dict[str, Any]
 
 def remedy(summary: str = "Mend it.", **changes: Any) -> dict[str, Any]:
     """Return a documented remedy with changes."""
+    steps = changes.get("steps", ["Look.", "Mend."])
+    commands = changes.get("commands", ["az account show"])
+    told = [{"shell": "any", "text": text, "prints_secret": False} for text in commands]
     return {
         "documented": True,
         "recommended": True,
         "summary": summary,
-        "steps": ["Look.", "Mend."],
-        "commands": ["az account show"],
+        "steps": steps,
+        "commands": commands,
+        "do": [
+            {"step": step, "commands": told if step == steps[-1] else [], "or": False}
+            for step in steps
+        ],
         "avoid": [],
         "source": "Product guide",
         "checked": "2026-11-20",

@@ -104,7 +104,7 @@ def test_all_lines_are_there_while_it_runs(open_page: OpenPage, engine: FakeEngi
     engine.held = True
     page = open_page().click("Run checks")
 
-    assert "The gateway takes the credential" in page.text
+    assert "The gateway accepts the credential" in page.text
     assert page.text.count("waiting") > 10
     page.click("Stop").finish()
 

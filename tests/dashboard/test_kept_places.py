@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from checks.clouds import SANDBOX
+from checks.target import TargetInput
+from checks.workspaces import LogsError
 from dashboard.context import demo, place, places
 from dashboard.context.demo import Demo
-from dashboard.context.place import DEMO_KEY, Place
+from dashboard.context.place import DEMO_KEY, FOUND, Place
 from dashboard.context.places import Places
 from dashboard.context.settings import DemoSettings, Settings
 
@@ -143,3 +145,22 @@ def test_a_closed_demo_starts_anew(hosted: FakeHosted, running: Demo) -> None:
 
     assert hosted.is_closed
     assert running.environment("healthy", DEMO_SETTINGS) != first
+
+
+@pytest.mark.parametrize(
+    ("key", "says"), [("k" * 84, "has only a key"), ("", "has no Entra sign-in")]
+)
+def test_a_server_without_a_sign_in_says_so(
+    key: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nobody could look for a workspace, nothing is said about the workspace."""
+    monkeypatch.setenv("ANTHROPIC_FOUNDRY_API_KEY", key)
+    monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential")
+    for name in ("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+    defaults = TargetInput(base_url="http://127.0.0.1:9/anthropic")
+
+    with pytest.raises(LogsError, match=says) as refused:
+        Place(FOUND, Settings(defaults=defaults)).workspace()
+    assert refused.value.cause == "logs-sign-in"
+    assert "Reading logs needs an Entra sign-in" in str(refused.value)

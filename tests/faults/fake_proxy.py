@@ -63,3 +63,15 @@ def refusing(status: int, reason: str = "") -> Behaviour:
         await peer.send(head)
 
     return behave
+
+
+def asking(*kinds: str) -> Behaviour:
+    """Refuse every CONNECT until somebody signs in by one of these kinds."""
+    lines = "".join(f"proxy-authenticate: {kind}\r\n" for kind in kinds)
+    head = f"HTTP/1.1 407 Proxy Authentication Required\r\n{lines}content-length: 0\r\n\r\n"
+
+    async def behave(peer: Peer) -> None:
+        await peer.request()
+        await peer.send(head.encode())
+
+    return behave

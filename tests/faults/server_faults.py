@@ -48,13 +48,13 @@ FAULTS = (
         says="not come whole",
     ),
     Fault(
-        name="huge", behave=b.endless(b.NO_LENGTH, b.HUGE_BODY), category=SERVICE, says="no JSON"
+        name="huge", behave=b.endless(b.NO_LENGTH, b.HUGE_BODY), category=SERVICE, says="not JSON"
     ),
     Fault(
         name="gzip-bomb",
         behave=b.always(reply(200, b.BOMB, content_encoding="gzip")),
         category=SERVICE,
-        says="no JSON",
+        says="not JSON",
     ),
     Fault(
         name="no-gzip",
@@ -62,7 +62,9 @@ FAULTS = (
         category=SERVICE,
         says="the body is not gzip",
     ),
-    Fault(name="non-json", behave=b.always(reply(200, b"hello")), category=SERVICE, says="no JSON"),
+    Fault(
+        name="non-json", behave=b.always(reply(200, b"hello")), category=SERVICE, says="not JSON"
+    ),
     Fault(name="html", behave=b.always(reply(200, PAGE)), category=CUT_OFF, says="a web page"),
     Fault(name="204", behave=b.always(reply(204)), category=SERVICE, says="HTTP 204"),
     Fault(name="empty", behave=b.always(reply(200)), category=SERVICE, says="an empty body"),
@@ -75,12 +77,12 @@ FAULTS = (
         category="other",
         says="no message",
     ),
-    Fault(name="nested", behave=b.always(reply(200, b.NESTED)), category=SERVICE, says="no JSON"),
+    Fault(name="nested", behave=b.always(reply(200, b.NESTED)), category=SERVICE, says="not JSON"),
     Fault(
         name="invalid-utf-8",
         behave=b.always(reply(200, b"\xff\xfe\x80\x00")),
         category=SERVICE,
-        says="no JSON",
+        says="not JSON",
     ),
     Fault(
         name="endless-headers",
@@ -140,7 +142,7 @@ FAULTS = (
         name="length-too-short",
         behave=b.always(b.lying_length(WHOLE, 10)),
         category=SERVICE,
-        says="no JSON",
+        says="not JSON",
     ),
     Fault(
         name="length-negative",

@@ -21,9 +21,14 @@ class Example:
     status: int | None = None
     body: Mapping[str, Any] | str = ""
     failure: Failure | None = None
+    detail: str = ""
     auth: AuthScheme = KEY
     path: str = "/anthropic"
     headers: Mapping[str, str] = field(default_factory=dict)
+    sent: Mapping[str, str] = field(default_factory=dict)
+    """Headers of the request."""
+    model: str = "claude-sonnet-5"
+    """What the request named."""
     params: Mapping[str, str] = field(default_factory=dict)
     """What the caller knows beside the answer."""
 
@@ -38,10 +43,13 @@ class Example:
             auth=self.auth,
             started_at=datetime(2026, 11, 20, tzinfo=UTC),
             duration_ms=1.0,
+            request_headers=tuple(self.sent.items()),
+            request_body=json.dumps({"model": self.model}),
             status=self.status,
             headers=tuple(self.headers.items()),
             body=body,
             failure=self.failure,
+            detail=self.detail,
         )
 
 
@@ -68,6 +76,7 @@ NO_ANSWER = (
     Example(id="tls-expired", failure=Failure.TLS_EXPIRED),
     Example(id="tls-failed", failure=Failure.TLS_FAILED),
     Example(id="proxy-refuses", failure=Failure.PROXY),
+    Example(id="proxy-sign-in", failure=Failure.PROXY, detail="the proxy p: 407 No (NTLM)"),
     Example(id="key-unsendable", failure=Failure.NOT_ALLOWED),
     Example(id="token-unsendable", failure=Failure.NOT_ALLOWED, auth=BEARER),
     Example(id="reset", failure=Failure.RESET),
@@ -234,4 +243,57 @@ LATER = (
     Example(id="unexplained", status=418, body=azure("418", "teapot")),
 )
 
-EXAMPLES = (*NO_ANSWER, *REFUSED, *LATER)
+CHALLENGE = 'AzureApiManagementKey realm="https://gate",name="Ocp-Apim-Subscription-Key"'
+OWN_GATEWAY = {"x-gateway-error": "policy"}
+COUNTER = "Rate limit of 50 per 60s exceeded for UserByModelByMinute. Please wait 9 seconds."
+
+IN_BETWEEN = (
+    Example(id="apim-key", status=401, body=flat(401, "Access denied: missing subscription key.")),
+    Example(
+        id="apim-key-challenge",
+        status=401,
+        body=flat(401, "Unauthorized"),
+        headers={"www-authenticate": CHALLENGE},
+    ),
+    Example(id="apim-quota", status=403, body=flat(403, "Out of call volume quota.")),
+    Example(
+        id="apim-rate-limit",
+        status=429,
+        body=flat(429, "Rate limit is exceeded. Try again in 9 seconds."),
+    ),
+    Example(id="apim-rate-limit-marked", status=429, headers=OWN_GATEWAY),
+    Example(id="apim-refuses", status=403, headers=OWN_GATEWAY),
+    Example(id="rate-limited-inside", status=400, body=anthropic("invalid_request_error", COUNTER)),
+    Example(
+        id="rate-limited-inside-plain",
+        status=400,
+        body=anthropic("invalid_request_error", "429 too many requests"),
+    ),
+    Example(
+        id="overloaded-inside",
+        status=400,
+        body=anthropic("invalid_request_error", '{"type": "overloaded_error"}'),
+    ),
+    Example(
+        id="version-stripped",
+        status=400,
+        body=flat(400, "anthropic-version: header is required"),
+        sent={"anthropic-version": "2023-06-01"},
+    ),
+    Example(id="deployment-not-ready", status=400, body=azure("DeploymentError", "Not ready.")),
+    Example(
+        id="model-name-suffix",
+        status=404,
+        body=anthropic("not_found_error", "model: claude-sonnet-5[1m]"),
+    ),
+    Example(
+        id="model-name-suffix-sent",
+        status=404,
+        body=azure("DeploymentNotFound", "The API deployment does not exist."),
+        model="claude-sonnet-5[1m]",
+    ),
+    Example(id="answer-without-message", status=200, body={}),
+    Example(id="error-in-success", status=200, body=azure("InternalError", "x")),
+)
+
+EXAMPLES = (*NO_ANSWER, *REFUSED, *IN_BETWEEN, *LATER)

@@ -1,7 +1,7 @@
 """Anybody's ten-line server: Python's own http.server, answering every POST alike."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -11,11 +11,14 @@ class FakeGateway(BaseHTTPRequestHandler):
 
     status = 200
     body = b""
+    more: Mapping[str, str] = {}
 
     def do_POST(self) -> None:
         """Answer."""
         self.rfile.read(int(self.headers["content-length"]))
         self.send_response(self.status)
+        for name, value in self.more.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(self.body)
 
@@ -24,9 +27,20 @@ class FakeGateway(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(status: int, body: bytes, *, protocol: str = "HTTP/1.0") -> Iterator[str]:
+def serving(
+    status: int,
+    body: bytes,
+    *,
+    protocol: str = "HTTP/1.0",
+    headers: Mapping[str, str] | None = None,
+) -> Iterator[str]:
     """Yield the base URL of a server that handles one connection at a time."""
-    more = {"status": status, "body": body, "protocol_version": protocol}
+    more = {
+        "status": status,
+        "body": body,
+        "protocol_version": protocol,
+        "more": headers or {},
+    }
     server = HTTPServer(("127.0.0.1", 0), type("Handler", (FakeGateway,), more))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

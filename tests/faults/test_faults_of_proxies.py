@@ -1,6 +1,7 @@
 """A proxy in between, set by the system's environment."""
 
 import base64
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from tests.faults import behaviours as b
 from tests.faults.answers import GOOD, PAGE, reply
 from tests.faults.certificates import HOST, Authority
 from tests.faults.diagnosis import Diagnosis, diagnose, public_cloud
-from tests.faults.fake_proxy import forwarding, refusing, socks
+from tests.faults.fake_proxy import asking, forwarding, refusing, socks
 from tests.faults.fake_server import Behaviour, FakeServer
 
 URL = f"https://{HOST}/anthropic/"
@@ -80,7 +81,6 @@ def test_a_proxy_that_echoes_its_password_does_not_leak_it(behind: Behind) -> No
 
 
 REFUSALS = {
-    "407": (forwarding(0, password=USERINFO), "407 Proxy Authentication Required"),
     "403": (refusing(403, "Forbidden"), "403 Forbidden"),
     "mute": (b.never, "no answer in time"),
     "closed": (b.close_after_request, "disconnected"),
@@ -96,7 +96,7 @@ def test_a_proxy_that_lets_nothing_through_is_blamed(
     with FakeServer(behave) as proxy:
         found = behind(f"http://127.0.0.1:{proxy.port}")
     assert (found.verdict, found.cause) == ("fail", "proxy-refuses")
-    assert f"the proxy 127.0.0.1:{proxy.port}: " in found.failed
+    assert f"the proxy 127.0.0.1:{proxy.port} (from HTTPS_PROXY): " in found.failed
     assert says in found.failed
     assert found.document["sent"]["requests"] == 0
 
@@ -119,11 +119,34 @@ def test_a_page_instead_of_a_tunnel_is_a_tls_fault(behind: Behind) -> None:
     assert (found.verdict, found.category) == ("fail", "network.tls_proxy")
 
 
+WANTS = {
+    "basic": (["Basic realm=x"], "(Basic)"),
+    "windows": (["Negotiate", "NTLM"], "(Negotiate, NTLM)"),
+    "unsaid": ([], "(of a kind that it does not name)"),
+}
+
+
+@pytest.mark.parametrize(("asks", "says"), WANTS.values(), ids=WANTS)
+def test_a_proxy_that_wants_a_sign_in_says_which(
+    asks: list[str], says: str, behind: Behind
+) -> None:
+    """A 407 is told from other refusals, with the kinds of sign-in that it offers."""
+    with FakeServer(asking(*asks)) as proxy:
+        found = behind(f"http://127.0.0.1:{proxy.port}")
+    cause = found.document["root_causes"][0]
+    assert cause["id"] == "proxy-sign-in"
+    assert cause["title"].endswith(f"(from HTTPS_PROXY) wants a sign-in {says}")
+    assert found.document["sent"]["requests"] == 0
+
+
 UNREACHABLE = {
-    "refused": ("http://127.0.0.1:1", "system's proxy 127.0.0.1:1: connection refused"),
-    "ipv6": ("http://[::1]:1", "system's proxy"),
-    "not-ascii": ("http://jürgen:süß@127.0.0.1:1", "system's proxy 127.0.0.1:1"),
-    "no-port": ("http://127.0.0.1:port", "the system's proxy setting for https is no URL"),
+    "refused": ("http://127.0.0.1:1", "127.0.0.1:1 (from HTTPS_PROXY) refuses the connection"),
+    "ipv6": ("http://[::1]:1", "[::1]:1 (from HTTPS_PROXY) "),
+    "socks": ("socks5://127.0.0.1:1", "127.0.0.1:1 (from HTTPS_PROXY) refuses the connection"),
+    "not-ascii": ("http://jürgen:süß@127.0.0.1:1", "127.0.0.1:1 (from HTTPS_PROXY) refuses"),
+    "no-port": ("http://127.0.0.1:port", "http://127.0.0.1:port (from HTTPS_PROXY) is not a URL"),
+    "no-host": ("http://", "http:// (from HTTPS_PROXY) names no host"),
+    "socks4": ("socks4://jane:süß@127.0.0.1:1", "socks4://127.0.0.1:1 (from HTTPS_PROXY) is of a"),
 }
 
 
@@ -132,8 +155,26 @@ def test_a_proxy_that_is_not_there_is_named(setting: str, says: str, behind: Beh
     """A proxy that refuses connections, or a setting that is no URL, is said to be the proxy's."""
     found = behind(setting)
     assert found.verdict == "fail"
-    assert found.category in ("network.firewall", "network.tls_proxy")
+    assert [cause["id"] for cause in found.document["root_causes"]] == ["proxy-dead"]
     assert says in found.failed
+    assert "süß" not in repr(found.document)
+    assert "unset HTTPS_PROXY" in found.document["root_causes"][0]["remedies"][0]["commands"]
+    assert found.document["sent"]["requests"] == 0
+
+
+def test_a_proxy_that_does_not_exist_is_not_the_resources_fault(
+    behind: Behind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy setting without a host of that name is named, never taken for the resource."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    found = behind("notaurl")
+    assert [cause["id"] for cause in found.document["root_causes"]] == ["proxy-dead"]
+    assert "notaurl:80 (from HTTPS_PROXY) does not exist" in found.failed
+    assert "deleted" not in found.failed
 
 
 def test_a_password_that_is_not_ascii_is_sent(behind: Behind, gateway: FakeServer) -> None:

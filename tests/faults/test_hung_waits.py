@@ -18,7 +18,7 @@ from tests.conftest import ROOT, RunCommand
 from tests.faults import behaviours as b
 from tests.faults.answers import GOOD
 from tests.faults.certificates import HOST
-from tests.faults.diagnosis import diagnose, public_cloud
+from tests.faults.diagnosis import KEY, diagnose, public_cloud
 from tests.faults.fake_server import FakeServer, Peer
 from tests.waiting import PATIENCE_S
 
@@ -132,12 +132,36 @@ def test_each_refusal_of_a_lookup_is_a_finding(
 ) -> None:
     """Whatever the system's resolver raises becomes a failed check with a cause."""
 
-    def refuse(*_: object, **__: object) -> Any:
-        raise error
+    def refuse(host: str, *_: object, **__: object) -> Any:
+        if host == HOST:
+            raise error
+        return [(socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", 0))]
 
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     found = diagnose(f"https://{HOST}/anthropic/", in_cloud=public_cloud())
     assert (found.verdict, found.cause) == ("fail", cause)
+
+
+@pytest.mark.parametrize("auth", ["key", "entra"])
+def test_a_machine_that_resolves_nothing_is_offline(
+    auth: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the sign-in's name fails as well, the machine is the one cause, not the resource."""
+
+    def refuse(*_: object, **__: object) -> Any:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    environ = {} if auth == "key" else SIGN_IN
+    found = diagnose(
+        f"https://{HOST}/anthropic/",
+        in_cloud=public_cloud(),
+        environ={"ANTHROPIC_FOUNDRY_API_KEY": KEY, **environ},
+        auth=auth,
+    )
+    assert [cause["id"] for cause in found.document["root_causes"]] == ["offline"]
+    assert "login.microsoftonline.com" in found.failed
+    assert "refused" not in found.failed
 
 
 def test_a_hung_credential_link_ends_in_its_own_time(

@@ -1,5 +1,6 @@
 """Evidence of a healthy resource as ARM tells it; a test changes one piece."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from checks.evidence.arm.accounts import Account, AccountRead, AccountRef, Accou
 from checks.evidence.arm.deployments import Deployment
 from checks.evidence.arm.models import CatalogueModel
 from checks.evidence.reads import Refusal
+from checks.probes.acceptance import judge_acceptance
 
 NOW = datetime(2026, 11, 20, 17, 9, tzinfo=UTC)
 ACCOUNT_ID = (
@@ -122,7 +124,8 @@ def exchange(status: int | None = 200, **more: Any) -> Exchange:
     return Exchange(status=status, **{**usual, **more})
 
 
-def answered(status: int) -> Acceptance:
+def answered(status: int, **more: Any) -> Acceptance:
     """Return what the gateway made of the credential."""
-    call = FirstCall(form=Form(auth=AuthScheme.BEARER, version=""), exchange=exchange(status))
-    return Acceptance(accepted=status == 200, decided=True, call=call, tried=(call,))
+    form = Form(auth=AuthScheme.BEARER, version="")
+    call = FirstCall(form=form, exchange=exchange(status, **more))
+    return replace(judge_acceptance((call,)), accepted=status == 200, decided=True)

@@ -20,7 +20,7 @@ from checks.evidence.arm.monitor import (
 from checks.evidence.arm.subscriptions import Subscription, SubscriptionRead
 from checks.evidence.match import SiblingResolutions
 from checks.evidence.reads import Refusal
-from checks.model import Finding, Reason, Status
+from checks.model import Confidence, Finding, Reason, Status
 from checks.rules import health, logging, resource
 from checks.target import Target, TargetInput
 from tests.rules import arm_evidence as arm
@@ -64,6 +64,8 @@ def test_a_resource_that_is_not_seen_may_exist() -> None:
     [
         (arm.FORBIDDEN, None, Status.SKIP),
         (arm.FORBIDDEN, "s9", Status.WARN),
+        (replace(arm.FORBIDDEN, status=404, code="SubscriptionNotFound"), "s9", Status.WARN),
+        (replace(arm.FORBIDDEN, status=400, code="InvalidSubscriptionId"), "s9", Status.WARN),
         (arm.BROKEN, "s9", Status.UNCERTAIN),
         (arm.BROKEN, None, Status.UNCERTAIN),
     ],
@@ -113,7 +115,7 @@ def test_a_resource_can_hold_claude_or_says_why_not(
     [
         ({}, ENTRA, None),
         ({"subdomain": ""}, KEY, None),
-        ({"subdomain": ""}, ENTRA, "custom-subdomain-required"),
+        ({"subdomain": ""}, ENTRA, "subdomain-missing"),
         ({"subdomain": "contoso-2"}, ENTRA, "resource-host-mismatch"),
     ],
 )
@@ -163,6 +165,24 @@ def test_network_rules_explain_a_refusal_or_do_not(
     finding = resource.judge_network(FakeFacts(arm.account(**settings), *evidence))
 
     assert says == (first_cause(finding) if finding.candidates else finding.status)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        {"headers": (("policy-id", "ThrowExceptionDueToTrafficDenied"),)},
+        {"body": '{"error":{"code":"403","message":"denied: Virtual Network/Firewall rules."}}'},
+        {"body": '{"error":{"code":"403","message":"Public access is disabled."}}'},
+    ],
+)
+def test_a_network_refusal_of_an_open_resource_is_a_change_on_its_way(
+    refusal: dict[str, Any],
+) -> None:
+    """No rule stops the call and the gateway says one does: likely a change on its way."""
+    finding = resource.judge_network(FakeFacts(arm.account(), PUBLIC, arm.answered(403, **refusal)))
+
+    assert first_cause(finding) == "firewall-lagging"
+    assert finding.candidates[0].confidence is Confidence.LIKELY
 
 
 def test_names_that_resolve_apart_are_the_hole_in_private_dns() -> None:

@@ -65,11 +65,10 @@ def test_full_logs_pass(judge: Any) -> None:
 
 
 def test_a_refusal_of_the_resources_own_workspace_warns() -> None:
-    """Somebody logs there and may not look back: the role and the workspace are named."""
+    """Somebody logs there and may not look back."""
     finding = logging.judge_queryable(refused(is_own=True))
 
     assert (finding.status, first_cause(finding)) == (Status.WARN, "logs-forbidden")
-    assert finding.candidates[0].params["scope"] == "/ws"
 
 
 @pytest.mark.parametrize("judge", JUDGES)

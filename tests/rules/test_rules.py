@@ -222,6 +222,17 @@ def test_the_form_of_a_key_tells_where_it_belongs(
     assert (first_cause(finding) if cause else None) == cause
 
 
+@pytest.mark.parametrize(
+    ("length", "says"),
+    [(84, "not the marker"), (32, "0-9 and a-f"), (83, "83 characters; keys of Foundry have 84")],
+)
+def test_an_odd_key_is_told_which_part_is_odd(length: int, says: str) -> None:
+    """A key of the right length is not said to have a wrong one."""
+    shape = KeyShape(kind=KeyKind.UNKNOWN, length=length)
+
+    assert says in identity.judge_key_shape(FakeFacts(replace(KEY_MODE, key_shape=shape))).summary
+
+
 @pytest.mark.parametrize(("mode", "status"), [("key", Status.FAIL), ("entra", Status.SKIP)])
 def test_a_missing_credential_is_named_by_its_variable(mode: str, status: Status) -> None:
     """A key that is not there fails; Entra is judged by the sign-in itself."""
@@ -444,7 +455,8 @@ MESSAGE = (
     ("status", "body", "cause"),
     [
         (200, MESSAGE, None),
-        (200, "{}", "unexplained-answer"),
+        (200, "{}", "answer-without-message"),
+        (200, '{"hello": 1}', "unexplained-answer"),
         (200, "<html>hello</html>", "proxy-page"),
         (200, "hello", "answer-unreadable"),
         (200, "", "answer-unreadable"),

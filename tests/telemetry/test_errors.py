@@ -1,6 +1,7 @@
 """Failed requests in groups: what each is, whether it is new, and what its status allows."""
 
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -124,3 +125,44 @@ def test_the_steps_of_all_kinds_add_up() -> None:
 
     assert table.to_numpy().sum() == cube.failed.requests == 4
     assert len(table) == MONTH.length / timedelta(hours=1)
+
+
+CALLER = "0b1c2d3e-0000-4000-8000-000000000001"
+
+
+@pytest.mark.parametrize(
+    ("callers", "with_token"),
+    [
+        ((), (False,)),
+        (("", ""), (False,)),
+        ((CALLER, CALLER), (True,)),
+        ((CALLER, "", ""), (True, False)),
+    ],
+)
+def test_a_group_is_split_by_what_its_rows_tell(
+    callers: tuple[str, ...], with_token: tuple[bool, ...]
+) -> None:
+    """A caller's object ID means a token; without one nothing is known, and nothing is said."""
+    parts = errors.parts_of(callers)
+
+    assert tuple(part.with_token for part in parts) == with_token
+    assert all(bool(part.says) == any(callers) for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("status", "impossible"), [(401, "key-refused"), (403, "key-auth-disabled")]
+)
+def test_a_key_is_no_cause_of_a_call_with_a_token(status: int, impossible: str) -> None:
+    """Where the rows name a caller, causes that need a key are neither first nor alternatives."""
+    (group,) = errors.groups_of(failures((status, "claude-x", "")), None)
+    every, of_token = errors.root_cause(group, {}), errors.root_cause(group, {}, with_token=True)
+
+    assert every is not None
+    assert of_token is not None
+    assert impossible in _causes_on(every)
+    assert _causes_on(every) - _causes_on(of_token) == {impossible}
+    assert errors.hangs_on_credential(group)
+
+
+def _causes_on(card: dict[str, Any]) -> set[str]:
+    return {card["id"], *(other["id"] for other in card["alternatives"])}

@@ -45,6 +45,8 @@ class Account:
     private_endpoints: int
     abuse_action: str
     abuse_expires: str
+    endpoint_ids: tuple[str, ...] = ()
+    """ARM IDs of the private endpoints that are connected to it."""
 
 
 class AccountSearch(Read[AccountRef]):

@@ -15,6 +15,8 @@ class DiagnosticSetting:
     """The workspace's ARM ID, empty when logs go elsewhere."""
     categories: tuple[str, ...]
     """Log categories and category groups that are enabled."""
+    groups: tuple[str, ...] = ()
+    """Those of them that are groups."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,7 +133,7 @@ def _columns(source: Source) -> dict[str, dict[str, str]]:
 
 def _wanted() -> str:
     looked_for = "; ".join(f"{t.name}: {', '.join(_needed(t))}" for t in tables().values())
-    return f"Export one of these tables whole; what tells it: {looked_for}."
+    return f"Export one of these tables whole. They are recognised by: {looked_for}."
 
 
 def _needed(table: Table) -> list[str]:

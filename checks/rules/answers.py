@@ -1,0 +1,99 @@
+"""What a rule reads off an answer of the gateway: its causes, its words, its evidence."""
+
+from urllib.parse import urlsplit
+
+from checks.causes.classify import (
+    Match,
+    base_path,
+    classify_exchange,
+    retired_model,
+    shape_of,
+)
+from checks.evidence import Credentials, Exchange, Resolution, TlsSession, Token
+from checks.model import Candidate, Confidence, Facts
+from checks.rules.findings import because
+
+
+def candidates_of(facts: Facts, exchange: Exchange) -> tuple[Candidate, ...]:
+    """Return the causes that an answer allows, with what the run knows of the way to it."""
+    session = facts.get(TlsSession)
+    if shape_of(exchange) == "html" and session is not None and session.foreign_issuer:
+        return because(
+            "interceptor-answered",
+            "The certificate's issuer does not serve Azure, and the answer is a web page.",
+            Confidence.LIKELY,
+            issuer=session.foreign_issuer,
+            status=str(exchange.status or ""),
+            host=session.host,
+        )
+    return _classify(facts, exchange).candidates
+
+
+def _classify(facts: Facts, exchange: Exchange) -> Match:
+    held = facts.get(Token)
+    opaque = held is not None and held.claims is None
+    params = {
+        "opaque_token": "yes" if opaque else "no",
+        "status": str(exchange.status or ""),
+        **_places(exchange),
+        "proxy": f"in front of {urlsplit(exchange.url).netloc}",
+    }
+    name = facts.get(Resolution)
+    if name is not None and name.proxy:
+        params |= {"proxy": name.proxy, "variable": name.proxy_variable or "HTTPS_PROXY"}
+    if held is not None and held.claims is not None:
+        audience = held.claims.text("aud").rstrip("/")
+        params["audience"] = audience
+        params["audience_ok"] = "yes" if audience in held.audiences else "no"
+        params["token_tenant"] = held.claims.text("tid")
+    shape = facts[Credentials].key_shape
+    if shape is not None:
+        params["key_kind"] = shape.kind.value
+    if facts.subject:
+        params["deployment"] = facts.subject
+        moment = exchange.received_at or exchange.started_at
+        params["retired"] = retired_model(facts.subject, moment.date())
+    return classify_exchange(exchange, **{k: v for k, v in params.items() if v})
+
+
+def _places(exchange: Exchange) -> dict[str, str]:
+    """Return the parts of the called URL that remedies name, and the URL as it should be."""
+    parts = urlsplit(exchange.url)
+    return {
+        "host": parts.netloc,
+        "path": base_path(exchange) or "/",
+        "fixed_base_url": f"{parts.scheme}://{parts.netloc}/anthropic/",
+    }
+
+
+def exchange_evidence(exchange: Exchange) -> list[tuple[str, object]]:
+    """Return what of an answer is shown."""
+    return [
+        ("status", exchange.status),
+        ("failure", exchange.detail if exchange.failure else None),
+        ("request-id", exchange.request_id),
+        ("apim-request-id", exchange.apim_request_id),
+        ("region", exchange.region),
+        ("retry-after", (exchange.header("retry-after") or "")[:100]),
+        ("answer", exchange.body[:600]),
+    ]
+
+
+NO_MESSAGE = {"empty": "an empty body", "text": "a body that is not JSON", "json": "no message"}
+"""Shape of a body → how it is called where a success should hold a message."""
+
+
+def said(exchange: Exchange) -> str:
+    """Return what an answer said, or why there was none, in a few words."""
+    if exchange.failure and not exchange.answered:
+        return exchange.detail or exchange.failure.value
+    status, shape = f"HTTP {exchange.status}", shape_of(exchange)
+    if exchange.failure:
+        return f"{status} and a body that did not come whole ({exchange.detail})"
+    if location := exchange.header("location"):
+        return f"{status}, a redirect to {location[:200]}"
+    if shape == "html":
+        return f"{status} and a web page"
+    if exchange.status in range(200, 300) and shape in NO_MESSAGE:
+        return f"{status} and {NO_MESSAGE[shape]}"
+    return status

@@ -1,0 +1,66 @@
+"""The steps of a remedy, each with its commands below it, in the shell that the viewer uses."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from checks.causes.shells import Shell
+from checks.report.safe import terminal
+from dashboard.kit.cards import plain
+
+SHELL = "shell"
+"""The URL's parameter, and the session's value, for the shell whose commands are shown."""
+NAMES = {Shell.BASH.value: "bash", Shell.POWERSHELL.value: "PowerShell"}
+ALTERNATIVE = ("Or, ", "Or ")
+PRINTS = "Prints a secret: not while you share your screen."
+
+Step = Mapping[str, Any]
+
+
+def differ(steps: Sequence[Step]) -> bool:
+    """Tell whether it matters which shell the viewer uses."""
+    return any(entry["shell"] != "any" for step in steps for entry in step["commands"])
+
+
+def switch() -> None:
+    """Draw the choice of the shell; the link and the session keep it."""
+    st.segmented_control(
+        "Commands for",
+        tuple(NAMES),
+        default=Shell.BASH.value,
+        required=True,
+        format_func=NAMES.__getitem__,
+        key=SHELL,
+        bind="query-params",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+
+
+def show(steps: Sequence[Step]) -> None:
+    """Draw steps in order; what is done instead of the step before it has no number."""
+    shell = st.session_state.get(SHELL) or Shell.BASH.value
+    for lead, step in _numbered(steps):
+        st.markdown(f"{lead} {plain(_text(step))}")
+        for entry in step["commands"]:
+            if entry["shell"] not in ("any", shell):
+                continue
+            st.code(terminal(entry["text"]), language=None, wrap_lines=True)
+            if entry["prints_secret"]:
+                st.caption(f":material/visibility: {PRINTS}")
+
+
+def _numbered(steps: Sequence[Step]) -> Iterator[tuple[str, Step]]:
+    number = 0
+    for step in steps:
+        number += not step["or"]
+        yield (":gray-badge[or]" if step["or"] else f"{number}."), step
+
+
+def _text(step: Step) -> str:
+    """Return a step's words without what the mark before it says."""
+    text = str(step["step"])
+    lead = next((lead for lead in ALTERNATIVE if step["or"] and text.startswith(lead)), "")
+    rest = text.removeprefix(lead)
+    return rest[:1].upper() + rest[1:] if lead else text

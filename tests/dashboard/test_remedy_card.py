@@ -1,0 +1,103 @@
+"""The remedy card: each command under its step, alternatives as such, in the viewer's shell."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.dashboard.dashboard_documents import cause, remedy
+
+
+def entry(text: str, shell: str = "any", *, secret: bool = False) -> dict[str, Any]:
+    """Return a command as documents carry it."""
+    return {"shell": shell, "text": text, "prints_secret": secret}
+
+
+DO = [
+    {"step": "Sign in.", "commands": [entry("az login")], "or": False},
+    {
+        "step": "Or, with a key: set it.",
+        "commands": [entry("export K=v", "bash"), entry("$env:K = 'v'", "powershell")],
+        "or": True,
+    },
+    {"step": "Add a secret.", "commands": [entry("az reset", secret=True)], "or": False},
+]
+
+
+BODY = """
+import streamlit as st
+from dashboard.kit import remedies
+
+remedies.card(st.session_state["causes"], "card")
+"""
+
+
+def opened(do: list[dict[str, Any]], link: Mapping[str, str] = MappingProxyType({})) -> AppTest:
+    """Open the card by a link with these parameters."""
+    at = AppTest.from_string(BODY)
+    at.session_state["causes"] = [cause(remedies=[remedy(do=do)])]
+    for name, value in link.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def codes(at: AppTest) -> list[str]:
+    """Return the commands that are shown."""
+    return [code.value for code in at.code]
+
+
+def drawn(at: AppTest) -> list[str]:
+    """Return what is drawn within the remedy, in order."""
+    (expander,) = at.expander
+    return [str(getattr(element, "value", "")) for element in expander.children.values()]
+
+
+def test_each_command_stands_under_its_step() -> None:
+    """Nobody counts commands, and what is done instead has no number."""
+    order = drawn(opened(DO))
+
+    assert order[:6] == [
+        "1. Sign in&#46;",
+        "az login",
+        ":gray-badge[or] With a key&#58; set it&#46;",
+        "export K=v",
+        "2. Add a secret&#46;",
+        "az reset",
+    ]
+
+
+def test_a_command_that_prints_a_secret_warns_below_it() -> None:
+    """Whoever shares the screen is told before."""
+    order = drawn(opened(DO))
+
+    assert "not while you share your screen" in order[6]
+    assert sum("share your screen" in text for text in order) == 1
+
+
+@pytest.mark.parametrize("way", ["a click", "a link"])
+def test_the_shell_is_chosen_once(way: str) -> None:
+    """A click or a link shows PowerShell's form, and the next drawing still does."""
+    at = opened(DO) if way == "a click" else opened(DO, {"shell": "PowerShell"})
+    if way == "a click":
+        assert codes(at) == ["az login", "export K=v", "az reset"]
+        at.segmented_control[0].set_value("powershell").run()
+
+    assert codes(at) == ["az login", "$env:K = 'v'", "az reset"]
+    assert codes(at.run()) == ["az login", "$env:K = 'v'", "az reset"]
+
+
+def test_there_is_no_choice_where_it_changes_nothing() -> None:
+    """Commands that every shell takes as they are need no switch."""
+    at = opened(DO[:1])
+
+    assert not at.segmented_control
+    assert codes(at) == ["az login"]
+
+
+def test_a_link_to_a_shell_that_there_is_not_shows_bash() -> None:
+    """A link is user input."""
+    assert codes(opened(DO, {"shell": "<b>"})) == ["az login", "export K=v", "az reset"]

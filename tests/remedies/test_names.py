@@ -1,0 +1,251 @@
+"""Commands have the names that the run knows, and repeat the run's own options."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from checks.causes.catalogue import causes, fill
+from checks.causes.commands import Command
+from checks.causes.shells import Shell, text_of
+from checks.evidence import Claims
+from checks.evidence.arm.monitor import DiagnosticSetting, DiagnosticSettingList
+from checks.report.known import names_in
+from checks.report.names import names_of
+from tests.remedies.printed import blanks_of, catalogue, of_run
+from tests.scenario_runs import QUICK, ScenarioRun, scenario_run
+
+PRINT_SECRETS = (
+    "keys list",
+    "keys regenerate",
+    "credential reset",
+    "get-access-token",
+)
+"""What prints a secret, unless `--query` or `-o none` keeps it back."""
+
+
+def known_to(document: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a document tells of the names that placeholders stand for."""
+    target = {name: entry["value"] for name, entry in document["target"].items()}
+    said = {
+        (check["id"], entry["name"]): entry["value"]
+        for check in document["checks"]
+        for entry in check["evidence"]
+    }
+    tid = said.get(("identity.token-lifetime", "tid"))
+    found = {
+        "resource": target["resource"],
+        "tenant": target["tenant_id"] or tid,
+        "token_tenant": tid,
+        "resource_tenant": said.get(("resource.found", "tenant")),
+        "subscription": target["subscription_id"],
+        "resource_group": target["resource_group"],
+        "region": target["location"],
+        "account_scope": said.get(("resource.found", "id")),
+        "principal": said.get(("identity.token-lifetime", "oid")),
+        "principal_type": said.get(("identity.token-lifetime", "idtyp")),
+        "client_id": said.get(("identity.token-lifetime", "appid")),
+        "workspace_id": said.get(("logging.retention", "workspace")),
+        "right_name": said.get(("deployment.exists", "Claude deployments")),
+        "deployment": (target["deployments"] or [None])[0],
+        "base_url": target["base_url"],
+        "other_region": said.get(("region.offers-claude", "offered in")),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+@pytest.mark.parametrize("scenario", QUICK)
+def test_no_command_leaves_open_what_the_run_knows(scenario: str) -> None:
+    """A placeholder stays only where the run's own document has no value for it."""
+    found = scenario_run(scenario)
+    open_ = {b.name for c in of_run(found.finished) for b in blanks_of(c) if not b.value}
+
+    assert open_ & set(known_to(found.document)) == set()
+
+
+@pytest.mark.parametrize("scenario", QUICK)
+def test_the_document_has_the_commands_as_they_run(scenario: str) -> None:
+    """Redaction takes nothing out of a command, and each shell's form is there."""
+    found = scenario_run(scenario)
+    texts = list(texts_of(found.document))
+
+    for command in of_run(found.finished):
+        for shell in Shell:
+            assert (text_of(command, shell), command.prints_secret) in [
+                (entry["text"], entry["prints_secret"])
+                for entry in texts
+                if entry["shell"] in ("any", shell.value)
+            ]
+
+
+def texts_of(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield each command of a document."""
+    for root in document["root_causes"]:
+        for cause in (root, *root["alternatives"]):
+            for remedy in cause["remedies"]:
+                bash = [c["text"] for s in remedy["do"] for c in s["commands"] if is_bash(c)]
+                assert remedy["commands"] == bash
+                assert remedy["steps"] == [step["step"] for step in remedy["do"]]
+                for step in remedy["do"]:
+                    yield from step["commands"]
+
+
+def is_bash(entry: Mapping[str, Any]) -> bool:
+    """Tell whether a command's text is one that bash reads."""
+    return entry["shell"] in ("any", "bash")
+
+
+def lines_of(found: ScenarioRun, *, first: bool = False) -> list[str]:
+    """Return what a run prints for bash: all, or only of the remedy to begin with."""
+    (root, *_) = found.document["root_causes"]
+    remedies = [r for r in root["remedies"] if r["recommended"] or not first]
+    return [command for remedy in remedies for command in remedy["commands"]]
+
+
+ENDPOINT = "contoso-ai-endpoint --resource-group rg-ai"
+ZONE = "--zone-name services --private-dns-zone privatelink.services.ai.azure.com"
+FOUND = {
+    "logs-wrong-category": "az monitor diagnostic-settings update --name to-log-analytics "
+    "--resource {account} --logs "
+    "'[{category:Audit,enabled:true},{category:RequestResponse,enabled:true}]'",
+    "logs-short-retention": "az monitor log-analytics workspace update --ids {workspace} "
+    "--retention-time 30",
+    "logs-forbidden": "az role assignment create --assignee-object-id {oid} "
+    "--assignee-principal-type ServicePrincipal --role 'Log Analytics Reader' --scope {workspace}",
+    "expired-token": "az login --tenant {tenant}",
+    "private-dns-hole": "az network private-endpoint dns-zone-group add --endpoint-name "
+    f"{ENDPOINT} --name default {ZONE}",
+    "marketplace-blocked": "az rest --method get --url {agreements}",
+}
+"""Scenario → a command that it has to print, with names in braces that the run knows."""
+
+
+@pytest.mark.parametrize(("scenario", "line"), FOUND.items(), ids=FOUND)
+def test_a_remedy_names_what_the_run_found(scenario: str, line: str) -> None:
+    """The workspace, the setting, the caller and the endpoint are the run's own."""
+    found = scenario_run(scenario)
+    names = names_of(found.finished)
+    agreements = (
+        f"https://management.azure.com/subscriptions/{names.get('subscription')}/providers/"
+        "Microsoft.MarketplaceOrdering/agreements?api-version=2021-01-01"
+    )
+    wanted = {
+        "{account}": names.get("account_scope", ""),
+        "{workspace}": names.get("workspace_id", ""),
+        "{oid}": names.get("reader", ""),
+        "{tenant}": names.get("tenant", ""),
+        "{agreements}": f"'{agreements}'",
+    }
+    for place, value in wanted.items():
+        line = line.replace(place, value)
+
+    assert line in lines_of(found)
+
+
+def test_a_setting_that_lacks_requests_is_told_what_it_sends() -> None:
+    """Nobody makes a second setting where one only has to be extended."""
+    (root,) = scenario_run("logs-wrong-category").document["root_causes"]
+
+    (remedy,) = root["remedies"]
+    assert remedy["steps"][0] == (
+        "The setting to-log-analytics sends Audit only. Add RequestResponse to it."
+    )
+    assert not any("create" in command for command in remedy["commands"])
+
+
+def test_a_group_of_categories_stays_a_group() -> None:
+    """Azure tells the group audit from the category Audit."""
+    setting = DiagnosticSetting(
+        name="s", workspace="/w", categories=("Audit", "audit"), groups=("audit",)
+    )
+    names = names_in({DiagnosticSettingList: DiagnosticSettingList(items=(setting,))}, ())
+
+    assert names["setting_logs"] == (
+        "[{category:Audit,enabled:true},{categoryGroup:audit,enabled:true},"
+        "{category:RequestResponse,enabled:true}]"
+    )
+
+
+def test_the_deployments_that_exist_are_named_and_one_is_tried() -> None:
+    """Nobody lists deployments that the run has listed."""
+    found = scenario_run("deployment-missing", "reader")
+    (root, *_) = found.document["root_causes"]
+    (first,) = [remedy for remedy in root["remedies"] if remedy["recommended"]]
+
+    names = [part.rstrip(".,") for part in first["steps"][0].split() if part.startswith("claude-")]
+    assert names
+    assert f"--deployment {names[0]}" in first["commands"][0]
+    assert not any("RIGHT_NAME" in text for text in (*first["steps"], *first["commands"]))
+
+
+def test_a_resource_without_subdomain_gets_the_commands_with_its_name() -> None:
+    """Where only the host is wrong, the resource's name is known all the same."""
+    lines = lines_of(scenario_run("no-custom-subdomain"))
+
+    assert any("--custom-domain contoso-ai" in line for line in lines)
+    assert not any("RESOURCE" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("claims", "kind"),
+    [
+        ({"idtyp": "app"}, "ServicePrincipal"),
+        ({"idtyp": "user"}, "User"),
+        ({"scp": "user_impersonation"}, "User"),
+        ({"oid": "x"}, ""),
+    ],
+)
+def test_a_role_is_assigned_to_the_kind_of_principal_that_calls(
+    claims: Mapping[str, str], kind: str
+) -> None:
+    """A person's grant says User, an application's ServicePrincipal."""
+    read_at = scenario_run("healthy").finished.started_at
+
+    assert Claims(values=claims, read_at=read_at).principal_type == kind
+
+
+def is_secretive(command: Command) -> bool:
+    """Tell whether a command keeps back the secret that it gets."""
+    text = text_of(command, Shell.BASH)
+    return text.startswith("export ") or "-o none" in text or "--query expiresOn" in text
+
+
+def test_what_prints_a_secret_says_so_and_nothing_else_does() -> None:
+    """Nobody shows a secret to those who look on without having been told."""
+    printing = {
+        text_of(command, Shell.BASH)
+        for _, command in catalogue()
+        if any(part in text_of(command, Shell.BASH) for part in PRINT_SECRETS)
+        and not is_secretive(command)
+    }
+    marked = {text_of(c, Shell.BASH) for _, c in catalogue() if c.prints_secret}
+
+    assert printing
+    assert printing == marked
+
+
+def test_an_alternative_says_so_in_words_and_in_data() -> None:
+    """Two ways to one end never look like a sequence."""
+    for cause in causes().values():
+        for remedy in cause.remedies:
+            for step in remedy.do:
+                assert step.is_alternative == step.text.startswith(("Or ", "Or, ")), step.text
+
+
+def test_no_step_counts_commands() -> None:
+    """A command stands under its step, so no step calls it the second one."""
+    words = ("first command", "second command", "third command", "last command")
+    steps = [step.text for c in causes().values() for r in c.remedies for step in r.do]
+
+    assert [s for s in steps if any(word in s for word in words[1:])] == []
+
+
+def test_a_step_that_hangs_on_a_name_is_said_or_not() -> None:
+    """What is known takes the place of the way to find it out."""
+    cause = causes()["deployment-not-found"]
+    known = fill(cause, {"existing_deployment": "a", "existing_deployments": "a, b"})
+    unknown = fill(cause, {})
+
+    assert "RIGHT_NAME" not in json.dumps([r.commands for r in known.remedies])
+    assert "RIGHT_NAME" in json.dumps([r.commands for r in unknown.remedies])

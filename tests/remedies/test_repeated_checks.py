@@ -1,0 +1,89 @@
+"""A command that repeats a check keeps all of the run's own options."""
+
+import shlex
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from checks.causes.commands import command_of, filled
+from checks.causes.shells import Shell, text_of
+from checks.model import FinishedRun
+from checks.report.names import names_of
+from tests.scenario_runs import scenario_run
+
+OWN = {
+    "resource": "contoso-ai",
+    "deployments": ("one", "two"),
+    "tenant": "contoso.com",
+    "subscription": "3f8b6c14-a2d9-4e70-85c1-b7094d2ef6a3",
+    "workspace": "local:march",
+    "allow_hosts": ("api.contoso.com",),
+    "defaults": frozenset(),
+}
+
+
+def run_with(**given: Any) -> FinishedRun:
+    """Return a run that was asked for with these options."""
+    found = scenario_run("healthy").finished
+    asked = replace(found.about.target.given, **given)
+    target = replace(found.about.target, given=asked, resource=asked.resource or "contoso-ai")
+    about = replace(
+        found.about, target=target, cloud="AzureUSGovernment", auth="token", auth_origin="given"
+    )
+    return replace(found, about=about)
+
+
+def again(line: str, **given: Any) -> list[str]:
+    """Return the words of a command that repeats a run."""
+    names = {**names_of(run_with(**{**OWN, **given})), "nearest": "right", "deployment": "one"}
+    return shlex.split(text_of(filled(command_of(line), names), Shell.BASH))
+
+
+EVERY = (
+    "--resource contoso-ai --deployment one --deployment two --allow-host api.contoso.com --cloud "
+    "AzureUSGovernment --tenant contoso.com --subscription 3f8b6c14-a2d9-4e70-85c1-b7094d2ef6a3 "
+    "--workspace local:march --auth token"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "replaced"),
+    [
+        ("", ""),
+        ("--auth entra", "--auth token"),
+        ("--cloud AzureCloud", "--cloud AzureUSGovernment"),
+        ("--deployment {nearest}", "--deployment one"),
+        ("--base-url https://x/anthropic", "--resource contoso-ai"),
+        ("--resource other", "--resource contoso-ai"),
+        ("--allow-host api.contoso.com", "--allow-host api.contoso.com"),
+        ("--format markdown", ""),
+    ],
+)
+def test_a_check_is_repeated_with_all_of_the_runs_options(said: str, replaced: str) -> None:
+    """What a command changes takes the place of the run's own; nothing is lost or doubled."""
+    kept = EVERY.replace(f"{replaced} ", "", 1) if replaced else EVERY
+    kept = kept.removesuffix(f" {replaced}") if replaced == "--auth token" else kept
+    said_words = said.replace("{nearest}", "right").split()
+
+    words = again(f"foundry-doctor check {{target}} {said}")
+
+    assert words == ["foundry-doctor", "check", *kept.split(), *said_words]
+
+
+def test_what_the_environment_gave_it_gives_again() -> None:
+    """Defaults are not repeated as options."""
+    words = again("foundry-doctor check {target}", defaults=frozenset({"tenant", "workspace"}))
+
+    assert "--tenant" not in words
+    assert "--workspace" not in words
+    assert "--subscription" in words
+
+
+def test_a_name_that_looks_like_an_option_stays_a_name() -> None:
+    """A deployment named like an option does not become one."""
+    words = again("foundry-doctor check {target}", deployments=("--verbose",))
+
+    assert "--deployment=--verbose" in words
+    line = filled(command_of("az show --name {resource} -o table"), {"resource": "--debug"})
+    assert shlex.split(text_of(line, Shell.BASH)) == ["az", "show", "--name=--debug", "-o", "table"]
