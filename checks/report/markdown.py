@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from checks.report import reading, safe
+from checks.report.answer import BASH, SCREEN_WARNING, commands_of, in_order, numbers
+from checks.report.quote import quote_of, sentence_of
 
 Document = Mapping[str, Any]
 
@@ -37,7 +39,7 @@ def inert(text: object) -> str:
 
 def _head(document: Document) -> Iterator[str]:
     target = document["target"]
-    yield f"## Foundry Doctor: {reading.headline(document)}"
+    yield f"## Foundry Doctor: {inert(reading.headline(document))}"
     yield ""
     if document["sandbox"]:
         yield "**Sandbox data: a local Azure, nothing of this is real.**"
@@ -59,6 +61,10 @@ def _root(document: Document, root: Document) -> Iterator[str]:
         number = f"{document['root_causes'].index(root) + 1}\\. "
     yield f"### {number}{inert(root['title'])}"
     yield ""
+    quote = quote_of(document, root)
+    if quote:
+        yield inert(sentence_of(quote))
+        yield ""
     yield from root_section(root)
 
 
@@ -69,7 +75,7 @@ def root_section(root: Document) -> Iterator[str]:
         yield ""
     why = f"**{root['confidence'].capitalize()}:** {inert(root['decided_by'])}"
     yield f"{why} Category: {inert(root['category'])}."
-    for remedy in root["remedies"]:
+    for remedy in in_order(root):
         yield ""
         yield from _remedy(remedy)
     if root["alternatives"]:
@@ -83,11 +89,16 @@ def root_section(root: Document) -> Iterator[str]:
 def _remedy(remedy: Document) -> Iterator[str]:
     yield f"**{reading.lead_of(remedy)}:** {inert(remedy['summary'])}"
     yield ""
-    for number, step in enumerate(remedy["steps"], start=1):
-        yield f"{number}. {inert(step)}"
-    for command in remedy["commands"]:
-        yield ""
-        yield safe.markdown_code(command, "sh")
+    for step, number in zip(remedy["do"], numbers(remedy["do"]), strict=True):
+        if step["or"]:
+            yield ""
+        yield f"{number}{inert(step['step'])}"
+        for command in commands_of(step, BASH):
+            yield ""
+            yield safe.markdown_code(command.text, "sh")
+            if command.prints_secret:
+                yield SCREEN_WARNING
+            yield ""
     notes = [f"- Avoid: {inert(text)}" for text in remedy["avoid"]]
     if remedy["contradicted_by"]:
         notes.append(f"- **But:** {inert(remedy['contradicted_by'])}")
