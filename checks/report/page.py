@@ -18,6 +18,8 @@ ASCII = {
     "…": "...",
     "–": "-",  # noqa: RUF001 - the sign itself
     "—": "-",
+    "«": "<",
+    "»": ">",
     "“": '"',
     "”": '"',
     "‘": "'",  # noqa: RUF001 - the same
@@ -87,5 +89,9 @@ class Page:
         yield whole
 
     def command(self, text: str, prompt: str) -> Text:
-        """Return a command, which is never broken: it is there to be copied."""
-        return Text(f"{prompt} {terminal(text)}", style="green")
+        """Return a command as it is, for it is there to be copied: neither broken nor rewritten.
+
+        The signs around what was redacted are ours.
+        """
+        ours = {ord(mark): self.marks[ord(mark)] for mark in "«»" if ord(mark) in self.marks}
+        return Text(f"{prompt} {terminal(text).translate(ours)}", style="green")

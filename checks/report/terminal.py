@@ -97,7 +97,7 @@ def _rows(lines: Sequence[Text], width: int) -> int:
 
 
 def _lines(document: Document, page: Page) -> Iterator[Text]:
-    yield _head(document, page)
+    yield from _head(document, page)
     yield Text("")
     roots = document["root_causes"]
     if document["verdict"] != "fail" or not roots:
@@ -115,7 +115,7 @@ def _lines(document: Document, page: Page) -> Iterator[Text]:
     yield from _foot(document, page)
 
 
-def _head(document: Document, page: Page) -> Text:
+def _head(document: Document, page: Page) -> Iterator[Text]:
     target = document["target"]
     parts = [
         target["base_url"]["value"] or "no target",
@@ -124,7 +124,7 @@ def _head(document: Document, page: Page) -> Text:
     ]
     if document["sandbox"]:
         parts.append("SANDBOX: a local Azure, nothing of this is real")
-    return Text(page.shown(" · ".join(parts)), style="dim")
+    yield from page.wrapped(" · ".join(parts), indent=0, style="dim")
 
 
 def _title(root: Document, lead: str, page: Page) -> Iterator[Text]:

@@ -287,7 +287,7 @@ def test_what_to_do_comes_before_what_does_not_help_in_every_format(refused: Doc
     ranks = [0 if r["recommended"] else 2 if r["contradicted_by"] else 1 for r in remedies]
     order = [r["summary"] for _, r in sorted(zip(ranks, remedies, strict=True), key=itemgetter(0))]
     assert set(ranks) == {0, 1, 2}
-    assert [r["documented"] for r in remedies] == sorted((r["documented"] for r in remedies))[::-1]
+    assert [r["documented"] for r in remedies] == sorted(r["documented"] for r in remedies)[::-1]
 
     for render in (junit.render, markdown.render, partial(terminal.render, verbose=True)):
         places = [render(refused).index(summary) for summary in order]
