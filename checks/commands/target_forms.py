@@ -2,6 +2,7 @@
 
 import re
 
+from checks.commands.target_options import VARIABLES
 from checks.errors import UsageError
 from checks.target import TargetInput
 
@@ -22,37 +23,42 @@ def check_named(given: TargetInput) -> None:
 
 def check_forms(given: TargetInput) -> None:
     """Refuse a tenant, subscription or workspace that no Azure could have, or that is not here."""
-    _check_tenant(given.tenant)
-    _check_subscription(given.subscription)
-    _check_workspace(given.workspace)
+    _check_tenant(given.tenant, _asked(given, "tenant"))
+    _check_subscription(given.subscription, _asked(given, "subscription"))
+    _check_workspace(given.workspace, _asked(given, "workspace"))
 
 
-def _check_tenant(name: str | None) -> None:
+def _asked(given: TargetInput, field: str) -> str:
+    """Return where a value was written: the option, or the variable that is its default."""
+    return VARIABLES[field] if field in given.defaults else f"--{field}"
+
+
+def _check_tenant(name: str | None, asked: str) -> None:
     if name and not (GUID.fullmatch(name) or DOMAIN.fullmatch(name)):
         raise UsageError(
-            f"--tenant {name!r} is neither a tenant's ID, which is a GUID, nor one of its domains, "
+            f"{asked} {name!r} is neither a tenant's ID, which is a GUID, nor one of its domains, "
             "such as contoso.onmicrosoft.com. "
             "az account show --query tenantId shows the one you are signed in to."
         )
 
 
-def _check_subscription(name: str | None) -> None:
+def _check_subscription(name: str | None, asked: str) -> None:
     if name and not GUID.fullmatch(name):
         raise UsageError(
-            f"--subscription {name!r} is not a subscription's ID, which is a GUID. "
+            f"{asked} {name!r} is not a subscription's ID, which is a GUID. "
             "az account list -o table shows those you can see."
         )
 
 
-def _check_workspace(name: str | None) -> None:
+def _check_workspace(name: str | None, asked: str) -> None:
     if not name or GUID.fullmatch(name):
         return
     from checks.workspaces.store import PREFIX, list_workspaces  # noqa: PLC0415 - for a local one
 
     if not name.startswith(PREFIX):
         raise UsageError(
-            f"--workspace {name!r} is no workspace ID, which is a GUID (portal: the workspace, "
-            "Overview), and no local:NAME."
+            f"{asked} {name!r} is neither a workspace's ID, which is a GUID (portal: the "
+            "workspace, Overview), nor local:NAME."
         )
     there = [f"{PREFIX}{each}" for each in list_workspaces()]
     if name not in there:

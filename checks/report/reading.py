@@ -27,7 +27,7 @@ CALL, FREE = "gateway.deployment-answers", "gateway.accepts-credential"
 
 REASONS = {
     "no_permission": "no permission",
-    "no_input": "no sign-in or name to look with",
+    "no_input": "no sign-in or input",
     "blocked": "blocked by another check",
     "excluded": "left out",
     "cancelled": "stopped",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from checks.report import terminal
-from checks.report.answer import first_command, first_step, in_order
+from checks.report.answer import first_command, first_step
 from checks.report.areas import MAX_EVIDENCE
 from checks.report.page import marks_for
 from checks.report.reading import not_looked_at
@@ -166,7 +166,9 @@ def test_verbose_names_what_the_answer_rests_on(scenario: str, told: str) -> Non
 def with_steps(document: Document, *steps: Mapping[str, Any]) -> dict[str, Any]:
     """Return the document with other steps in the remedy to begin with."""
     changed = deepcopy(dict(document))
-    in_order(changed["root_causes"][0])[0]["do"] = list(steps)
+    remedies = changed["root_causes"][0]["remedies"]
+    for remedy in remedies:
+        remedy["do"] = list(steps) if remedy["recommended"] else []
     return changed
 
 
