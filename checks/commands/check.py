@@ -80,7 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--shell",
         choices=SHELLS,
         default=SHELL,
-        help=f"text: the shell that commands are written for (default here: {SHELL})",
+        help=f"text, markdown: the shell that commands are written for (default here: {SHELL})",
     )
 
 
@@ -206,14 +206,18 @@ def _render(document: Mapping[str, Any], options: argparse.Namespace) -> str:
     from importlib import import_module  # noqa: PLC0415 - with the format's own imports
 
     module = import_module(FORMATS[options.format])
-    shown = _shown(options) if options.format == "text" else {}
-    text: str = module.render(document, **shown)
+    how: dict[str, Any] = {}
+    if options.format in ("text", "markdown"):
+        how["shell"] = options.shell
+    if options.format == "text":
+        how |= _shown(options)
+    text: str = module.render(document, **how)
     return text
 
 
 def _shown(options: argparse.Namespace) -> dict[str, Any]:
     """Return how text is shown where it goes: a terminal has a size and an encoding."""
-    how: dict[str, Any] = {"shell": options.shell, "verbose": options.verbose}
+    how: dict[str, Any] = {"verbose": options.verbose}
     if options.output is not None or sys.stdout is None:
         return how
     how["encoding"] = getattr(sys.stdout, "encoding", None) or "utf-8"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from checks.report import reading, safe
-from checks.report.answer import BASH, SCREEN_WARNING, commands_of, in_order, numbers
+from checks.report.answer import BASH, POWERSHELL, SCREEN_WARNING, commands_of, in_order, numbers
 from checks.report.quote import quote_of, sentence_of
 
 Document = Mapping[str, Any]
@@ -19,12 +19,15 @@ STATUSES = {
 }
 """Status → mark and word."""
 
+LANGUAGES = {BASH: "sh", POWERSHELL: "powershell"}
+"""Shell → how a code block names it."""
 
-def render(document: Mapping[str, Any]) -> str:
-    """Write the document as GitHub's Markdown."""
+
+def render(document: Mapping[str, Any], *, shell: str = BASH) -> str:
+    """Write the document as GitHub's Markdown, with commands of a shell."""
     parts = (
         _head(document),
-        *(_root(document, root) for root in document["root_causes"]),
+        *(_root(document, root, shell) for root in document["root_causes"]),
         _checks(document),
         _requests(document),
         _foot(document),
@@ -55,7 +58,7 @@ def _head(document: Document) -> Iterator[str]:
         yield f"- {label}: {inert(value)}"
 
 
-def _root(document: Document, root: Document) -> Iterator[str]:
+def _root(document: Document, root: Document, shell: str) -> Iterator[str]:
     number = ""
     if len(document["root_causes"]) > 1:
         number = f"{document['root_causes'].index(root) + 1}\\. "
@@ -65,10 +68,10 @@ def _root(document: Document, root: Document) -> Iterator[str]:
     if quote:
         yield inert(sentence_of(quote))
         yield ""
-    yield from root_section(root)
+    yield from root_section(root, shell)
 
 
-def root_section(root: Document) -> Iterator[str]:
+def root_section(root: Document, shell: str = BASH) -> Iterator[str]:
     """Yield what a root cause means and what to do, without its title."""
     if root["means"]:
         yield inert(root["means"])
@@ -77,7 +80,7 @@ def root_section(root: Document) -> Iterator[str]:
     yield f"{why} Category: {inert(root['category'])}."
     for remedy in in_order(root):
         yield ""
-        yield from _remedy(remedy)
+        yield from _remedy(remedy, shell)
     if root["alternatives"]:
         yield ""
         yield "It may also be:"
@@ -86,16 +89,16 @@ def root_section(root: Document) -> Iterator[str]:
             yield f"- {inert(other['title'])} ({inert(other['decided_by'])})"
 
 
-def _remedy(remedy: Document) -> Iterator[str]:
+def _remedy(remedy: Document, shell: str) -> Iterator[str]:
     yield f"**{reading.lead_of(remedy)}:** {inert(remedy['summary'])}"
     yield ""
     for step, number in zip(remedy["do"], numbers(remedy["do"]), strict=True):
         if step["or"]:
             yield ""
         yield f"{number}{inert(step['step'])}"
-        for command in commands_of(step, BASH):
+        for command in commands_of(step, shell):
             yield ""
-            yield safe.markdown_code(command.text, "sh")
+            yield safe.markdown_code(command.text, LANGUAGES[shell])
             if command.prints_secret:
                 yield SCREEN_WARNING
             yield ""

@@ -258,6 +258,25 @@ def test_markdown_counts_what_the_json_counts(scenario: str) -> None:
     assert len(sections) == len(document["root_causes"]) + 1 + bool(sent)
 
 
+def test_markdown_writes_commands_for_the_shell_that_was_asked_for(refused: Document) -> None:
+    """A block names its language, and holds that shell's command under its step."""
+    changed = deepcopy(dict(refused))
+    commands = [
+        {"shell": "bash", "text": "export A=1", "prints_secret": True},
+        {"shell": "powershell", "text": "$env:A = 1", "prints_secret": False},
+    ]
+    for remedy in changed["root_causes"][0]["remedies"]:
+        remedy["do"] = [
+            {"step": "Set it.", "commands": commands, "or": False},
+            {"step": "Ask for it.", "commands": [], "or": True},
+        ]
+
+    bash, powershell = (markdown.render(changed, shell=shell) for shell in ("bash", "powershell"))
+
+    assert "1. Set it.\n\n```sh\nexport A=1\n```\nThis prints a secret" in bash
+    assert "1. Set it.\n\n```powershell\n$env:A = 1\n```\n\n\nor Ask for it.\n" in powershell
+
+
 def test_markdown_says_the_verdict_the_cause_the_steps_and_both_ids(refused: Document) -> None:
     """The pasted text is enough for a colleague: what to do, who says so, what contradicts it."""
     text = markdown.render(refused)
