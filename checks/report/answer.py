@@ -66,9 +66,10 @@ def first_step(root: Document) -> str:
 
 
 def numbers(steps: Sequence[Document]) -> Sequence[str]:
-    """Return what stands before each step: its number, and `or` for another way to take it."""
+    """Return what stands before each step: its number, or `Or` where it is another way."""
     said, number = [], 0
     for step in steps:
         number += not step["or"]
-        said.append("or " if step["or"] else f"{number}. ")
+        says_so = step["step"].lower().startswith("or ")
+        said.append(f"{number}. " if not step["or"] else "" if says_so else "Or: ")
     return said

@@ -274,7 +274,7 @@ def test_markdown_writes_commands_for_the_shell_that_was_asked_for(refused: Docu
     bash, powershell = (markdown.render(changed, shell=shell) for shell in ("bash", "powershell"))
 
     assert "1. Set it.\n\n```sh\nexport A=1\n```\nThis prints a secret" in bash
-    assert "1. Set it.\n\n```powershell\n$env:A = 1\n```\n\n\nor Ask for it.\n" in powershell
+    assert "1. Set it.\n\n```powershell\n$env:A = 1\n```\n\n\nOr: Ask for it.\n" in powershell
 
 
 def test_markdown_says_the_verdict_the_cause_the_steps_and_both_ids(refused: Document) -> None:

@@ -189,6 +189,7 @@ STEPS = (
         "commands": [command("az list", prints_secret=True)],
     },
     {"step": "Copy it from the portal.", "or": True, "commands": []},
+    {"step": "Or ask for it.", "or": True, "commands": []},
     {"step": "Try again.", "or": False, "commands": [command("again")]},
 )
 
@@ -203,14 +204,18 @@ STEPS = (
 def test_each_command_stands_under_its_step(
     refused: Document, shell: str, lines: list[str]
 ) -> None:
-    """In the shell that was asked for, with `or` before another way, and a word about secrets."""
+    """In the shell that was asked for, with `Or` before another way, and a word about secrets."""
     text = terminal.render(with_steps(refused, *STEPS), shell=shell)
 
     told = [line.strip() for line in text.splitlines()]
     start = told.index(lines[0])
     assert told[start : start + 4] == lines
     assert "prints a secret" in told[start + 4]
-    assert told[start + 5 : start + 7] == ["or Copy it from the portal.", "3. Try again."]
+    assert told[start + 5 : start + 8] == [
+        "Or: Copy it from the portal.",
+        "Or ask for it.",
+        "3. Try again.",
+    ]
 
 
 def test_a_further_cause_is_its_title_and_what_to_type(refused: Document) -> None:
