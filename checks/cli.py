@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
 from typing import NoReturn
@@ -65,6 +66,17 @@ class Parser(argparse.ArgumentParser):
         """End the program with 2."""
         super().error(_inert(message))
 
+    def refuse(self, unknown: Sequence[str]) -> NoReturn:
+        """End the program over what is no option, with the one that was probably meant."""
+        known = [option for action in self._actions for option in action.option_strings]
+        meant = [
+            f"did you mean {near[0]}?"
+            for word in unknown
+            if word.startswith("-")
+            and (near := get_close_matches(word.partition("=")[0], known, 1))
+        ]
+        self.error("; ".join((f"unrecognized arguments: {' '.join(unknown)}", *meant)))
+
 
 def _say(text: str) -> None:
     """Write to stderr, where there is one."""
@@ -98,6 +110,8 @@ def build_parser(chosen: str | None) -> argparse.ArgumentParser:
     subcommands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for command in COMMANDS:
         sub = subcommands.add_parser(command.name, help=command.help, description=command.help)
+        # What only the chosen one's usage explains is complained of by itself.
+        sub.set_defaults(parser=sub)
         if command.name == chosen:
             import_module(command.module).add_arguments(sub)
     return parser
@@ -120,6 +134,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     names = {command.name: command for command in COMMANDS}
     chosen = next((argument for argument in arguments if argument in names), None)
-    options = build_parser(chosen).parse_args(arguments)
+    options, unknown = build_parser(chosen).parse_known_args(arguments)
+    if unknown:
+        options.parser.refuse(unknown)
     code: int = import_module(names[options.command].module).run(options)
     return code

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from tests.scenario_runs import QUICK, scenario_run
 
 FORMATS = ("text", "json", "junit", "sarif", "markdown")
 RENDERERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "text": terminal.render,
+    "text": partial(terminal.render, verbose=True),
     "json": as_json.render,
     "junit": junit.render,
     "sarif": sarif.render,

@@ -2,7 +2,9 @@
 
 from checks.engine.checks import CHECKS
 from checks.knowledge import load
+from checks.report import terminal
 from docs import reference
+from tests.scenario_runs import scenario_run
 
 README = reference.README
 
@@ -29,3 +31,16 @@ def test_ci_runs_the_command_that_readme_names() -> None:
 
     assert f"\n{command}" in README.read_text(encoding="utf-8")
     assert f"\n{command}" in (README.parent / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_sample_of_the_output_is_what_is_printed() -> None:
+    """Each line of README's sample that is not cut short stands in the text, in this order."""
+    sample = README.read_text(encoding="utf-8").partition("```text\n")[2].partition("```")[0]
+    lines = [line for line in sample.splitlines() if line and "…" not in line]
+
+    text = terminal.render(scenario_run("no-role").document)
+
+    places = [text.find(f"\n{line}") for line in lines]
+    assert len(lines) > 8
+    assert -1 not in places
+    assert places == sorted(places)

@@ -7,11 +7,14 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from checks.commands.target_forms import check_forms, check_named
 from checks.commands.target_options import SANDBOX, add_target_options, cloud_name, input_of
 from checks.errors import UsageError
+from checks.report.answer import BASH, POWERSHELL, SHELLS
 
 if TYPE_CHECKING:
     from checks.engine.run import Run, RunRequest
@@ -28,14 +31,27 @@ FORMATS = {
 
 MAX_TIMEOUT_S = 600.0
 
+SHELL = POWERSHELL if os.name == "nt" else BASH
+"""The shell that people have on this system."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `check`."""
     add_target_options(parser)
     what = parser.add_argument_group("what to run")
-    what.add_argument("--only", metavar="GLOB", action="append", default=[], help="these checks")
     what.add_argument(
-        "--skip", metavar="GLOB", action="append", default=[], help="not these checks"
+        "--only",
+        metavar="GLOB",
+        action="append",
+        default=[],
+        help="only the checks with such an ID, 'gateway.*' say (repeatable)",
+    )
+    what.add_argument(
+        "--skip",
+        metavar="GLOB",
+        action="append",
+        default=[],
+        help="not the checks with such an ID (repeatable)",
     )
     what.add_argument("--list", action="store_true", help="list the checks and exit")
     what.add_argument("--no-live-call", action="store_true", help="nothing that costs tokens")
@@ -47,9 +63,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--sandbox", metavar="SCENARIO", help="check a local Azure with this scenario instead"
     )
     out = parser.add_argument_group("output")
-    out.add_argument("--format", choices=tuple(FORMATS), default="text", help="default: text")
-    out.add_argument("--json", action="store_const", const="json", dest="format", help="JSON")
-    out.add_argument("--output", metavar="FILE", type=Path, help="write the result to a file")
+    out.add_argument("--format", choices=tuple(FORMATS), help="default: text")
+    out.add_argument("--json", action="store_true", help="the same as --format json")
+    out.add_argument(
+        "--output",
+        metavar="FILE",
+        type=_file,
+        help="write the result to a file that only you can read; - is standard output",
+    )
+    out.add_argument(
+        "--verbose",
+        action="store_true",
+        help="text: every check with its evidence, every remedy with its source",
+    )
+    out.add_argument(
+        "--shell",
+        choices=SHELLS,
+        default=SHELL,
+        help=f"text, markdown: the shell that commands are written for (default here: {SHELL})",
+    )
 
 
 def _seconds(text: str) -> float:
@@ -64,8 +96,19 @@ def _seconds(text: str) -> float:
     return value
 
 
+def _file(text: str) -> Path | None:
+    return None if text == "-" else Path(text)
+
+
+def _format(options: argparse.Namespace) -> str:
+    if options.json and options.format not in (None, "json"):
+        raise UsageError(f"--json and --format {options.format} exclude each other.")
+    return "json" if options.json else options.format or "text"
+
+
 def run(options: argparse.Namespace) -> int:
     """Carry out `check` and return its exit code."""
+    options.format = _format(options)
     if options.list:
         return _list()
     with _environment(options) as environ:
@@ -107,8 +150,9 @@ def _request(options: argparse.Namespace, environ: Mapping[str, str]) -> "RunReq
     from checks.clouds import cloud_from_environment  # noqa: PLC0415 - after the options are known
     from checks.engine.run import RunRequest, chosen_checks  # noqa: PLC0415 - imports httpx
 
+    given = input_of(options, environ)
     request = RunRequest(
-        given=input_of(options, environ),
+        given=given,
         cloud=cloud_from_environment(cloud_name(options, environ), environ),
         environ=environ,
         auth=options.auth,
@@ -118,6 +162,8 @@ def _request(options: argparse.Namespace, environ: Mapping[str, str]) -> "RunReq
         timeout_s=options.timeout,
     )
     chosen_checks(request)
+    check_named(given)
+    check_forms(given)
     return request
 
 
@@ -152,7 +198,7 @@ def _report(found: "Run", options: argparse.Namespace) -> int:
     from checks.report.document import EXITS, document_of  # noqa: PLC0415 - after the answers
 
     document = document_of(*found)
-    _write(_render(document, options), options.output)
+    _write(_render(document, options), options.output, for_people=options.format == "text")
     return EXITS[document["verdict"]]
 
 
@@ -160,19 +206,28 @@ def _render(document: Mapping[str, Any], options: argparse.Namespace) -> str:
     from importlib import import_module  # noqa: PLC0415 - with the format's own imports
 
     module = import_module(FORMATS[options.format])
+    how: dict[str, Any] = {}
+    if options.format in ("text", "markdown"):
+        how["shell"] = options.shell
     if options.format == "text":
-        shown = _is_terminal(sys.stdout) and options.output is None
-        colour = shown and "NO_COLOR" not in os.environ
-        text: str = module.render(document, colour=colour, width=_width() if shown else 100)
-    else:
-        text = module.render(document)
+        how |= _shown(options)
+    text: str = module.render(document, **how)
     return text
 
 
-def _width() -> int:
-    import shutil  # noqa: PLC0415 - for a terminal only
+def _shown(options: argparse.Namespace) -> dict[str, Any]:
+    """Return how text is shown where it goes: a terminal has a size and an encoding."""
+    how: dict[str, Any] = {"verbose": options.verbose}
+    if options.output is not None or sys.stdout is None:
+        return how
+    how["encoding"] = getattr(sys.stdout, "encoding", None) or "utf-8"
+    if sys.stdout.isatty():
+        import shutil  # noqa: PLC0415 - for a terminal only
 
-    return shutil.get_terminal_size().columns
+        size = shutil.get_terminal_size()
+        how |= {"width": size.columns, "height": size.lines}
+        how["colour"] = _is_terminal(sys.stdout) and "NO_COLOR" not in os.environ
+    return how
 
 
 def _is_terminal(stream: TextIO | None) -> bool:
@@ -180,10 +235,20 @@ def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
+def _private(path: str, flags: int) -> int:
+    """Open a file that, where it is new, only its owner can read: results name resources."""
+    return os.open(path, flags, 0o600)
+
+
+def _put(output: Path, text: str, mode: str) -> None:
+    with open(output, mode, encoding="utf-8", opener=_private) as file:
+        file.write(text)
+
+
 def _check_output(output: Path | None) -> None:
     """Refuse a file that cannot be written before anything is sent and paid for."""
     if output is not None:
-        _with_output(output, lambda: output.open("a", encoding="utf-8").close())
+        _with_output(output, lambda: _put(output, "", "a"))
 
 
 def _with_output(output: Path | None, write: Callable[[], object]) -> None:
@@ -194,12 +259,16 @@ def _with_output(output: Path | None, write: Callable[[], object]) -> None:
         raise UsageError(f"Cannot write {where}: {error.strerror}.") from error
 
 
-def _write(text: str, output: Path | None) -> None:
+def _write(text: str, output: Path | None, *, for_people: bool) -> None:
     if output is not None:
-        _with_output(output, lambda: output.write_text(text, encoding="utf-8"))
+        _with_output(output, lambda: _put(output, text, "w"))
         return
     if sys.stdout is None:
         raise UsageError("Standard output is closed; name a file with --output.")
+
+    # What programs read is UTF-8 everywhere; text keeps to what the terminal can show.
+    if not for_people and isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
 
     def put() -> None:
         sys.stdout.write(text)
@@ -225,7 +294,7 @@ def _print_plan(request: "RunRequest", options: argparse.Namespace) -> int:
     if options.format == "json":
         from checks.report.as_json import render  # noqa: PLC0415 - the same
 
-        _write(render(plan), options.output)
+        _write(render(plan), options.output, for_people=False)
     else:
-        _write(render_plan(plan), options.output)
+        _write(render_plan(plan), options.output, for_people=True)
     return 0

@@ -5,6 +5,7 @@ import os
 from datetime import datetime
 
 from checks.commands.serve import add_server_options, sign_in_of
+from checks.commands.target_forms import check_forms
 from checks.commands.target_options import SANDBOX, add_target_options, input_of
 from checks.errors import UsageError
 
@@ -47,12 +48,14 @@ def run(options: argparse.Namespace) -> int:
     check_name(scenario)
     if options.cloud not in (None, SANDBOX):
         raise UsageError("The demo calls its sandbox only: leave out --cloud, or use serve.")
+    # The user's own environment says nothing about a sandbox.
+    defaults = input_of(options, {})
+    check_forms(defaults)
     settings = Settings(
         host=options.host,
         port=options.port,
         sign_in=sign_in_of(options, os.environ),
-        # The user's own environment says nothing about a sandbox.
-        defaults=input_of(options, {}),
+        defaults=defaults,
         auth=options.auth,
         cloud=SANDBOX,
         demo=DemoSettings(

@@ -27,7 +27,7 @@ class LiveProgress:
         self._console = Console(file=sys.stderr)
         self._waiting: dict[str, tuple[str, float]] = {}
         self._done = 0
-        self._spinner = Spinner("dots")
+        self._spinner = Spinner("line" if self._console.options.ascii_only else "dots")
         self._live = Live(
             console=self._console, get_renderable=self._draw, transient=True, refresh_per_second=8
         )

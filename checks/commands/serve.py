@@ -2,13 +2,13 @@
 
 import argparse
 import os
-import re
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.clouds import is_loopback
+from checks.commands.target_forms import check_forms
 from checks.commands.target_options import add_target_options, cloud_name, input_of
 from checks.errors import ConfigurationError, UsageError
 
@@ -94,26 +94,6 @@ def _has_oidc() -> bool:
     return True
 
 
-def check_workspace(name: str | None) -> None:
-    """Refuse a workspace that is none before serving, so that no other is shown in its stead."""
-    from checks.workspaces.store import PREFIX, list_workspaces  # noqa: PLC0415 - when one is named
-
-    if not name:
-        return
-    if name.startswith(PREFIX):
-        there = [f"{PREFIX}{each}" for each in list_workspaces()]
-        if name not in there:
-            raise ConfigurationError(
-                f"There is no local workspace {name}; there are: {', '.join(there) or 'none'}. "
-                "Make one with foundry-doctor import."
-            )
-    elif not re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", name, re.IGNORECASE):
-        raise ConfigurationError(
-            f"{name!r} is no workspace ID, which is a GUID (portal: the workspace, Overview), "
-            "and no local:NAME."
-        )
-
-
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped, and return the exit code."""
     from checks.clouds import cloud_from_environment  # noqa: PLC0415 - after the options are known
@@ -123,7 +103,7 @@ def run(options: argparse.Namespace) -> int:
     # A name that is none, or a sandbox's environment that is incomplete, is told before serving.
     cloud_from_environment(cloud, os.environ)
     defaults = input_of(options, os.environ)
-    check_workspace(defaults.workspace)
+    check_forms(defaults)
     settings = Settings(
         host=options.host,
         port=options.port,

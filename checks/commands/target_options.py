@@ -39,9 +39,15 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help="which credential: the token if set, else the key if set, else Entra (default: auto)",
     )
-    group.add_argument("--tenant", metavar="ID", help="the tenant to sign in to")
-    group.add_argument("--subscription", metavar="ID", help="the resource's subscription")
-    group.add_argument("--workspace", metavar="ID", help="a Log Analytics workspace, or local:NAME")
+    group.add_argument(
+        "--tenant", metavar="ID", help="the tenant to sign in to: a GUID or one of its domains"
+    )
+    group.add_argument("--subscription", metavar="ID", help="the resource's subscription: a GUID")
+    group.add_argument(
+        "--workspace",
+        metavar="ID",
+        help="a Log Analytics workspace: its ID, a GUID, or local:NAME for imported logs",
+    )
     group.add_argument(
         "--cloud", metavar="NAME", help=f"one of {', '.join(names())} (default: {PUBLIC})"
     )

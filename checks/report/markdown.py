@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from checks.report import reading, safe
+from checks.report.answer import BASH, POWERSHELL, SCREEN_WARNING, commands_of, in_order, numbers
+from checks.report.quote import quote_of, sentence_of
 
 Document = Mapping[str, Any]
 
@@ -17,12 +19,15 @@ STATUSES = {
 }
 """Status → mark and word."""
 
+LANGUAGES = {BASH: "sh", POWERSHELL: "powershell"}
+"""Shell → how a code block names it."""
 
-def render(document: Mapping[str, Any]) -> str:
-    """Write the document as GitHub's Markdown."""
+
+def render(document: Mapping[str, Any], *, shell: str = BASH) -> str:
+    """Write the document as GitHub's Markdown, with commands of a shell."""
     parts = (
         _head(document),
-        *(_root(document, root) for root in document["root_causes"]),
+        *(_root(document, root, shell) for root in document["root_causes"]),
         _checks(document),
         _requests(document),
         _foot(document),
@@ -37,7 +42,7 @@ def inert(text: object) -> str:
 
 def _head(document: Document) -> Iterator[str]:
     target = document["target"]
-    yield f"## Foundry Doctor: {reading.headline(document)}"
+    yield f"## Foundry Doctor: {inert(reading.headline(document))}"
     yield ""
     if document["sandbox"]:
         yield "**Sandbox data: a local Azure, nothing of this is real.**"
@@ -53,25 +58,29 @@ def _head(document: Document) -> Iterator[str]:
         yield f"- {label}: {inert(value)}"
 
 
-def _root(document: Document, root: Document) -> Iterator[str]:
+def _root(document: Document, root: Document, shell: str) -> Iterator[str]:
     number = ""
     if len(document["root_causes"]) > 1:
         number = f"{document['root_causes'].index(root) + 1}\\. "
     yield f"### {number}{inert(root['title'])}"
     yield ""
-    yield from root_section(root)
+    quote = quote_of(document, root)
+    if quote:
+        yield inert(sentence_of(quote))
+        yield ""
+    yield from root_section(root, shell)
 
 
-def root_section(root: Document) -> Iterator[str]:
+def root_section(root: Document, shell: str = BASH) -> Iterator[str]:
     """Yield what a root cause means and what to do, without its title."""
     if root["means"]:
         yield inert(root["means"])
         yield ""
     why = f"**{root['confidence'].capitalize()}:** {inert(root['decided_by'])}"
     yield f"{why} Category: {inert(root['category'])}."
-    for remedy in root["remedies"]:
+    for remedy in in_order(root):
         yield ""
-        yield from _remedy(remedy)
+        yield from _remedy(remedy, shell)
     if root["alternatives"]:
         yield ""
         yield "It may also be:"
@@ -80,14 +89,19 @@ def root_section(root: Document) -> Iterator[str]:
             yield f"- {inert(other['title'])} ({inert(other['decided_by'])})"
 
 
-def _remedy(remedy: Document) -> Iterator[str]:
+def _remedy(remedy: Document, shell: str) -> Iterator[str]:
     yield f"**{reading.lead_of(remedy)}:** {inert(remedy['summary'])}"
     yield ""
-    for number, step in enumerate(remedy["steps"], start=1):
-        yield f"{number}. {inert(step)}"
-    for command in remedy["commands"]:
-        yield ""
-        yield safe.markdown_code(command, "sh")
+    for step, number in zip(remedy["do"], numbers(remedy["do"]), strict=True):
+        if step["or"]:
+            yield ""
+        yield f"{number}{inert(step['step'])}"
+        for command in commands_of(step, shell):
+            yield ""
+            yield safe.markdown_code(command.text, LANGUAGES[shell])
+            if command.prints_secret:
+                yield SCREEN_WARNING
+            yield ""
     notes = [f"- Avoid: {inert(text)}" for text in remedy["avoid"]]
     if remedy["contradicted_by"]:
         notes.append(f"- **But:** {inert(remedy['contradicted_by'])}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from checks.report.answer import BASH, SCREEN_WARNING, commands_of, in_order, numbers
 from checks.report.safe import one_line, terminal
 
 Document = Mapping[str, Any]
@@ -22,13 +23,17 @@ AREAS = {
 }
 """Area → its name on every page and in every report, in page order."""
 
-HEADLINES = {
-    "pass": "Everything works.",
-    "warn": "Calls work. Something should be mended.",
-}
-
-
 CALL, FREE = "gateway.deployment-answers", "gateway.accepts-credential"
+
+REASONS = {
+    "no_permission": "no permission",
+    "no_input": "no sign-in or input",
+    "blocked": "blocked by another check",
+    "excluded": "left out",
+    "cancelled": "stopped",
+    "deadline": "out of time",
+}
+"""Why a check was not run, in words; one that is not applicable lacks nothing."""
 
 
 def _why_incomplete(document: Document) -> str:
@@ -41,16 +46,71 @@ def _why_incomplete(document: Document) -> str:
 
 
 def headline(document: Document) -> str:
-    """Return the verdict as a sentence."""
+    """Return the answer as a sentence or two: the cause, or how far it is known that calls work."""
     if document["verdict"] == "incomplete":
         return _why_incomplete(document)
-    called = any(c["id"] == CALL and c["status"] == "pass" for c in document["checks"])
-    if document["verdict"] == "pass" and not called:
-        return "The gateway takes the credential. No deployment was called."
-    if document["verdict"] != "fail":
-        return HEADLINES[document["verdict"]]
-    count = sum(root["severity"] == "fail" for root in document["root_causes"])
-    return "1 problem stops your calls." if count == 1 else f"{count} problems stop your calls."
+    roots = document["root_causes"]
+    if document["verdict"] == "fail":
+        return _stopped([root for root in roots if root["severity"] == "fail"])
+    if document["verdict"] == "warn" and roots:
+        return f"{works(document)} Warning: {sentence(roots[0]['title'])}"
+    return " ".join(filter(None, (works(document), not_known(document))))
+
+
+def _stopped(roots: Sequence[Document]) -> str:
+    if not roots:
+        return "Calls fail, and no known cause explains it."
+    more = len(roots) - 1
+    rest = f" {count(more, 'other problem')} {'stops' if more == 1 else 'stop'} calls, too."
+    return f"{sentence(roots[0]['title'])}{rest if more else ''}"
+
+
+def problems(document: Document) -> str:
+    """Return how many causes stop calls, as a sentence."""
+    number = sum(root["severity"] == "fail" for root in document["root_causes"])
+    return f"{count(number, 'problem')} {'stops' if number == 1 else 'stop'} your calls."
+
+
+def works(document: Document) -> str:
+    """Return what was proven to work, and no more than that."""
+    called = [c for c in document["checks"] if c["id"] == CALL and c["status"] == "pass"]
+    names = [one_line(check["subject"]) for check in called if check["subject"]]
+    if not called:
+        return "The gateway accepts the credential. No deployment was called."
+    if document["verdict"] == "pass" and not not_known(document):
+        return "Everything works."
+    if len(called) == 1:
+        return f"A one-token call{f' to {names[0]}' if names else ''} works."
+    return f"One-token calls to {', '.join(names[:-1])} and {names[-1]} work."
+
+
+def not_known(document: Document) -> str:
+    """Say how many checks were not decided or not looked at; empty when all were."""
+    checks = document["checks"]
+    unsure = sum(check["status"] in ("uncertain", "crash") for check in checks)
+    unseen = not_looked_at(checks)
+    reasons = ", ".join(dict.fromkeys(REASONS[str(check["reason"])] for check in unseen))
+    said = [f"{count(unsure, 'check')} could not be decided"] if unsure else []
+    if unseen:
+        number = str(len(unseen)) if unsure else count(len(unseen), "check")
+        said.append(f"{number} {'was' if len(unseen) == 1 else 'were'} not looked at ({reasons})")
+    return f"{'; '.join(said)}." if said else ""
+
+
+def not_looked_at(checks: Sequence[Document]) -> Sequence[Document]:
+    """Return the checks that were not run though there was something to look at."""
+    return [c for c in checks if c["status"] == "skip" and c["reason"] != "not_applicable"]
+
+
+def count(number: int, thing: str) -> str:
+    """Return a number of things, in words."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def sentence(text: str) -> str:
+    """Return text as a sentence on one line."""
+    said = one_line(text)
+    return said if not said or said[-1] in ".!?" else f"{said}."
 
 
 def name_of(check: Document) -> str:
@@ -111,12 +171,12 @@ def request_lines(requests: Sequence[Document]) -> Iterator[str]:
 
 
 def root_lines(root: Document) -> Iterator[str]:
-    """Yield a root cause and its remedies as plain text."""
+    """Yield a root cause and its remedies as plain text, what to do first before the others."""
     yield one_line(f"{root['title']} [{root['category']}]")
     if root["means"]:
         yield one_line(root["means"])
     yield one_line(f"{root['confidence'].capitalize()}: {root['decided_by']}")
-    for remedy in root["remedies"]:
+    for remedy in in_order(root):
         yield ""
         yield from _remedy_lines(remedy)
     for other in root["alternatives"]:
@@ -132,10 +192,12 @@ def lead_of(remedy: Document) -> str:
 
 def _remedy_lines(remedy: Document) -> Iterator[str]:
     yield one_line(f"{lead_of(remedy)}: {remedy['summary']}")
-    for number, step in enumerate(remedy["steps"], start=1):
-        yield f"  {number}. {one_line(step)}"
-    for command in remedy["commands"]:
-        yield f"  $ {terminal(command)}"
+    for step, number in zip(remedy["do"], numbers(remedy["do"]), strict=True):
+        yield f"  {number}{one_line(step['step'])}"
+        for command in commands_of(step, BASH):
+            yield f"     $ {terminal(command.text)}"
+            if command.prints_secret:
+                yield f"       {SCREEN_WARNING}"
     for text in remedy["avoid"]:
         yield f"  Avoid: {one_line(text)}"
     if remedy["contradicted_by"]:

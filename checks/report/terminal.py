@@ -1,27 +1,35 @@
-"""The text report: one line for each check, then the cause and what to do."""
+"""The text report: the cause and what to do, then how the checks ended."""
 
 import io
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from checks.report.reading import AREAS, headline, name_of
-from checks.report.safe import one_line, terminal
+from checks.report import areas
+from checks.report.answer import (
+    BASH,
+    PROMPTS,
+    SCREEN_WARNING,
+    commands_of,
+    contradicted,
+    first_command,
+    first_step,
+    in_order,
+    numbers,
+    others,
+    to_do_first,
+)
+from checks.report.page import Page, marks_for
+from checks.report.quote import quote_of, sentence_of
+from checks.report.reading import AREAS, count, headline, works
 
 __all__ = ["AREAS", "render"]
 
-MARKS = {
-    "pass": ("✓", "green"),
-    "warn": ("!", "yellow"),
-    "fail": ("✗", "bold red"),
-    "uncertain": ("?", "magenta"),
-    "skip": ("-", "dim"),
-    "crash": ("‼", "bold magenta"),
-}
-"""Status → mark and style; the word follows where the mark alone would not do."""
+Document = Mapping[str, Any]
 
 STYLES = {
     "pass": "bold green",
@@ -31,17 +39,42 @@ STYLES = {
 }
 """Verdict → style of its headline."""
 
-
-TOLD = ("no_input", "no_permission", "deadline", "cancelled")
-"""Reasons that a user can do something about; the others follow from what stands above."""
+NARROWEST = 40
 
 
-def render(document: Mapping[str, Any], *, colour: bool = False, width: int = 100) -> str:
-    """Write the document as text for people, `width` columns wide."""
+def render(  # noqa: PLR0913 - each says something else of where the text is shown
+    document: Document,
+    *,
+    colour: bool = False,
+    width: int = 100,
+    height: int | None = None,
+    shell: str = BASH,
+    verbose: bool = False,
+    encoding: str = "utf-8",
+) -> str:
+    """Write the document as text for people, `width` columns wide.
+
+    Text that is higher than a terminal of `height` rows repeats the answer at its end, where
+    whoever reads it is looking.
+    """
+    page = Page(
+        width=max(width, NARROWEST),
+        shell=shell,
+        verbose=verbose,
+        marks=marks_for(encoding),
+    )
+    lines = list(_lines(document, page))
+    # The last row is the prompt's.
+    if height is not None and _rows(lines, page.width) >= height:
+        lines += _again(document, page)
+    return _written(lines, page.width, colour=colour)
+
+
+def _written(lines: Sequence[Text], width: int, *, colour: bool) -> str:
     out = io.StringIO()
     console = Console(
         file=out,
-        width=max(width, 40),
+        width=width,
         color_system="standard" if colour else None,
         force_terminal=colour,
         highlight=False,
@@ -49,22 +82,40 @@ def render(document: Mapping[str, Any], *, colour: bool = False, width: int = 10
         emoji=False,
         soft_wrap=True,
     )
-    for line in _lines(document, max(width, 40)):
+    for line in lines:
         console.print(line)
     return out.getvalue()
 
 
-def _lines(document: Mapping[str, Any], width: int) -> Iterator[Text]:
-    yield from _head(document)
-    yield from _checks(document["checks"], width)
+def _rows(lines: Sequence[Text], width: int) -> int:
+    """Return how many rows of a terminal the lines take."""
+    return sum(
+        max(1, ceil(cell_len(row.expandtabs()) / width))
+        for line in lines
+        for row in line.plain.split("\n")
+    )
+
+
+def _lines(document: Document, page: Page) -> Iterator[Text]:
+    yield from _head(document, page)
     yield Text("")
-    yield Text(headline(document), style=STYLES[document["verdict"]])
-    for number, root in enumerate(document["root_causes"], start=1):
-        yield from _root_cause(root, number, width, several=len(document["root_causes"]) > 1)
-    yield from _foot(document, width)
+    roots = document["root_causes"]
+    if document["verdict"] != "fail" or not roots:
+        said = works(document) if document["verdict"] == "warn" and roots else headline(document)
+        yield from page.wrapped(said, indent=0, style=STYLES[document["verdict"]])
+        yield Text("")
+    for number, root in enumerate(roots, start=1):
+        lead = f"{number}. " if len(roots) > 1 else ""
+        whole = number == 1 or page.verbose
+        yield from _title(root, lead, page)
+        yield from _answer(document, root, page) if whole else _first_of(root, page)
+        yield Text("")
+    yield from (areas.in_full if page.verbose else areas.brief)(document["checks"], page)
+    yield Text("")
+    yield from _foot(document, page)
 
 
-def _head(document: Mapping[str, Any]) -> Iterator[Text]:
+def _head(document: Document, page: Page) -> Iterator[Text]:
     target = document["target"]
     parts = [
         target["base_url"]["value"] or "no target",
@@ -73,102 +124,112 @@ def _head(document: Mapping[str, Any]) -> Iterator[Text]:
     ]
     if document["sandbox"]:
         parts.append("SANDBOX: a local Azure, nothing of this is real")
-    yield Text(" · ".join(one_line(part) for part in parts), style="bold")
+    yield from page.wrapped(" · ".join(parts), indent=0, style="dim")
+
+
+def _title(root: Document, lead: str, page: Page) -> Iterator[Text]:
+    mark, style = areas.MARKS[root["severity"]]
+    doubt = "" if root["confidence"] == "certain" else f" ({root['confidence']})"
+    yield from page.wrapped(
+        f"{root['title']}{doubt}", indent=2, first=f"{mark} {lead}", style=style
+    )
+
+
+def _first_of(root: Document, page: Page) -> Iterator[Text]:
+    """Yield what to type first, or what to do first where nothing is typed."""
+    command = first_command(root, page.shell)
+    if command:
+        yield page.command(command, PROMPTS[page.shell])
+    else:
+        yield from page.wrapped(first_step(root), indent=2, first="→ ", style="green")
+
+
+def _again(document: Document, page: Page) -> Iterator[Text]:
+    """Repeat the answer in two lines."""
+    for root in document["root_causes"][:1]:
+        mark, style = areas.MARKS[root["severity"]]
+        yield Text("")
+        yield Text(page.shown(f"{mark} {root['title']}"), style=style)
+        command = first_command(root, page.shell)
+        first = page.shown(f"→ {first_step(root)}")
+        yield page.command(command, PROMPTS[page.shell]) if command else Text(first, style="green")
+
+
+def _answer(document: Document, root: Document, page: Page) -> Iterator[Text]:
+    yield from page.wrapped(root["means"], indent=2, brief=True)
+    quote = quote_of(document, root)
+    if quote:
+        yield from page.wrapped(sentence_of(quote), indent=2, brief=True, style="cyan")
+    if page.verbose:
+        why = f"{root['confidence'].capitalize()}: {root['decided_by']} [{root['category']}]"
+        yield from page.wrapped(why, indent=2, style="dim")
+        for remedy in in_order(root):
+            yield from _remedy(remedy, page)
+        yield from _alternatives(root, page)
+        return
+    first = to_do_first(root)
+    if first:
+        yield from _remedy(first, page)
+    for remedy in contradicted(root):
+        advised = "Documented" if remedy["documented"] else "Often advised"
+        said = f"{advised}, but does not help here: {remedy['summary']}"
+        yield from page.line(said, first="  ", style="yellow")
+    yield from _more(root, page)
+
+
+def _more(root: Document, page: Page) -> Iterator[Text]:
+    more = (
+        (len(others(root)), "more remedy", "more remedies"),
+        (len(root["alternatives"]), "other possible cause", "other possible causes"),
+    )
+    said = ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in more if n)
+    if said:
+        yield from page.line(f"{said}: --verbose", first="  ", style="dim")
+
+
+def _remedy(remedy: Document, page: Page) -> Iterator[Text]:
     yield Text("")
+    lead = "  → Do this: " if remedy["recommended"] else "  Or: "
+    if remedy["contradicted_by"]:
+        lead = "  Does not help here: "
+    yield from page.wrapped(remedy["summary"], indent=4, first=lead, style="bold green")
+    for step, number in zip(remedy["do"], numbers(remedy["do"]), strict=True):
+        yield from page.wrapped(step["step"], indent=7, first=number)
+        for command in commands_of(step, page.shell):
+            yield page.command(command.text, f"       {PROMPTS[page.shell]}")
+            if command.prints_secret:
+                yield from page.wrapped(SCREEN_WARNING, indent=9, style="yellow")
+    if remedy["avoid"]:
+        yield from page.line(" ".join(remedy["avoid"]), first="  Avoid: ", style="yellow")
+    if page.verbose:
+        yield from _rests_on(remedy, page)
 
 
-def _checks(checks: Sequence[Mapping[str, Any]], width: int) -> Iterator[Text]:
-    area = same = ""
-    for check in checks:
-        if check["area"] != area:
-            area = check["area"]
-            yield Text(AREAS[area], style="bold")
-            same = _same_skip([c for c in checks if c["area"] == area])
-            if same:
-                yield Text(f"  - {one_line(same)}", style="dim")
-        if not same:
-            yield from _check(check, width)
+def _rests_on(remedy: Document, page: Page) -> Iterator[Text]:
+    if remedy["contradicted_by"]:
+        yield from page.wrapped(remedy["contradicted_by"], indent=4, first="But: ", style="yellow")
+    kind = "Documented" if remedy["documented"] else "Field evidence"
+    source = f"{kind}: {remedy['source']}, checked {remedy['checked']}"
+    yield from page.wrapped(source, indent=4, style="dim")
 
 
-def _same_skip(checks: Sequence[Mapping[str, Any]]) -> str:
-    """Return the one reason why none of an area's several checks was run, or an empty string."""
-    skipped = all(check["status"] == "skip" for check in checks)
-    reasons = {str(check["summary"]) for check in checks}
-    return reasons.pop() if skipped and len(checks) > 1 and len(reasons) == 1 else ""
-
-
-def _check(check: Mapping[str, Any], width: int) -> Iterator[Text]:
-    mark, style = MARKS[check["status"]]
-    line = Text(f"  {mark} ", style=style)
-    line.append(name_of(check), style="dim" if check["status"] == "skip" else "")
-    if check["status"] == "skip":
-        told = check["reason"] in TOLD
-        line.append(f"  {one_line(check['summary'])}" if told else "  not run", style="dim")
-    elif check["duration_ms"] >= 1:
-        line.append(f"  {check['duration_ms']:.0f} ms", style="dim")
-    yield line
-    if check["status"] in ("fail", "warn", "uncertain", "crash"):
-        yield from _wrapped(check["summary"], width, indent=6, style=style)
-
-
-def _wrapped(
-    text: str, width: int, *, indent: int, style: str = "", first: str = ""
-) -> Iterator[Text]:
-    clean = one_line(text)
-    start = " " * (indent - len(first)) + first
-    for line in textwrap.wrap(
-        clean,
-        width,
-        initial_indent=start,
-        subsequent_indent=" " * indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    ) or [start]:
-        yield Text(line, style=style)
-
-
-def _root_cause(
-    root: Mapping[str, Any], number: int, width: int, *, several: bool
-) -> Iterator[Text]:
-    lead = f"{number}. " if several else ""
-    yield Text("")
-    yield Text(f"{lead}{one_line(root['title'])}", style="bold")
-    yield from _wrapped(root["means"], width, indent=2)
-    why = f"{root['confidence'].capitalize()}: {root['decided_by']} [{root['category']}]"
-    yield from _wrapped(why, width, indent=2, style="dim")
-    for remedy in root["remedies"]:
-        yield from _remedy(remedy, width)
-    others = [f"{other['title']} ({other['decided_by']})" for other in root["alternatives"]]
-    if others:
+def _alternatives(root: Document, page: Page) -> Iterator[Text]:
+    if root["alternatives"]:
         yield Text("")
         yield Text("  It may also be:", style="bold")
-        for other in others:
-            yield from _wrapped(other, width, indent=4, first="- ")
+    for other in root["alternatives"]:
+        yield from page.wrapped(f"{other['title']} ({other['decided_by']})", indent=4, first="- ")
 
 
-def _remedy(remedy: Mapping[str, Any], width: int) -> Iterator[Text]:
-    kind = "Documented remedy" if remedy["documented"] else "Field evidence"
-    yield Text("")
-    line = Text("  → Do this. " if remedy["recommended"] else "  ", style="bold green")
-    line.append(f"{kind}: ", style="cyan")
-    line.append(one_line(remedy["summary"]), style="bold")
-    yield line
-    for number, step in enumerate(remedy["steps"], start=1):
-        yield from _wrapped(step, width, indent=7, first=f"{number}. ")
-    for command in remedy["commands"]:
-        yield Text(f"       $ {terminal(command)}", style="green")
-    for text in remedy["avoid"]:
-        yield from _wrapped(f"Avoid: {text}", width, indent=4)
-    if remedy["contradicted_by"]:
-        yield from _wrapped(f"But: {remedy['contradicted_by']}", width, indent=4, style="yellow")
-    source = f"{remedy['source']}, checked {remedy['checked']}"
-    yield from _wrapped(source, width, indent=4, style="dim")
-
-
-def _foot(document: Mapping[str, Any], width: int) -> Iterator[Text]:
+def _foot(document: Document, page: Page) -> Iterator[Text]:
     sent = document["sent"]
     cost = sent["estimated_cost_usd"]
     price = "cost not known" if cost is None else f"about ${cost:.6f}" if cost else "no cost"
+    said = (
+        f"Sent {count(sent['requests'], 'request')}, {sent['input_tokens']} input and "
+        f"{sent['output_tokens']} output tokens, {price}. Took {document['duration_ms']:.0f} ms."
+    )
+    yield from page.wrapped(said, indent=0, style="dim")
     ids = [
         f"{name} {request[key]}"
         for check in document["checks"]
@@ -177,19 +238,6 @@ def _foot(document: Mapping[str, Any], width: int) -> Iterator[Text]:
         for name, key in (("request-id", "request_id"), ("apim-request-id", "apim_request_id"))
         if request[key]
     ]
-    yield Text("")
-    yield from _wrapped(
-        f"Sent {sent['requests']} request{'' if sent['requests'] == 1 else 's'}, "
-        f"{sent['input_tokens']} input and "
-        f"{sent['output_tokens']} output tokens, {price}. Took {document['duration_ms']:.0f} ms.",
-        width,
-        indent=0,
-        style="dim",
-    )
     if ids:
-        yield from _wrapped(
-            f"For support: {', '.join(ids[-2:])}, {document['started_at']}.",
-            width,
-            indent=0,
-            style="dim",
-        )
+        support = f"For support: {', '.join(ids[-2:])}, {document['started_at']}."
+        yield from page.wrapped(support, indent=0, style="dim")

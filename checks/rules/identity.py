@@ -232,7 +232,7 @@ def judge_token_tenant(facts: Facts) -> Finding:
     """Judge whether the token is from the tenant that was asked for."""
     wanted, claims = facts[Target].given.tenant, facts[Token].claims
     if not wanted:
-        return skipped("No tenant was named to compare with.", Reason.NO_INPUT)
+        return skipped("No tenant was named to compare with.", Reason.NOT_APPLICABLE)
     if claims is None:
         return undecided("The token is not a JWT, so its claims cannot be read.")
     tenant = claims.text("tid")

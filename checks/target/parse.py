@@ -25,7 +25,8 @@ def input_from_field(text: str) -> TargetInput:
 
 def parse_target(given: TargetInput, cloud: Cloud) -> Target:
     """Parse what was asked for, without sending anything."""
-    given = replace(given, deployments=tuple(filter(None, (d.strip() for d in given.deployments))))
+    named = filter(None, (name.strip() for name in given.deployments))
+    given = replace(given, deployments=tuple(dict.fromkeys(named)))
     if not given.resource and not given.base_url:
         lint = Lint(
             check="target.given",

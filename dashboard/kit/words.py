@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from checks.credentials.choice import KEY
-from checks.report.reading import headline
+from checks.report.reading import not_known, problems, sentence, works
 from dashboard.kit.format import count, duration
 
 Document = Mapping[str, Any]
@@ -82,15 +82,10 @@ def banner_of(document: Document) -> Banner:
     if verdict == "warn":
         return _warned(document)
     if verdict == "pass":
-        body = _call(document["checks"]) + _undecided(document["checks"])
-        return Banner(tone=Tone.GOOD, title="Everything works", body=body)
+        title, _, rest = works(document).rstrip(".").partition(". ")
+        said = (sentence(rest), _call(document["checks"]), not_known(document))
+        return Banner(tone=Tone.GOOD, title=title, body=" ".join(filter(None, said)))
     return _incomplete(document["checks"])
-
-
-def _undecided(checks: Sequence[Document]) -> str:
-    """Say how many facts could not be decided, so that green does not hide them."""
-    unsure = sum(check["status"] == "uncertain" for check in checks)
-    return f" {count(unsure, 'fact')} could not be decided." if unsure else ""
 
 
 def _failed(document: Document) -> Banner:
@@ -98,8 +93,8 @@ def _failed(document: Document) -> Banner:
     if not stopping:
         return Banner(tone=Tone.BAD, title="Your calls fail", body="No known cause explains it.")
     first = stopping[0]
-    title = headline(document).rstrip(".")
-    body, remedy = _sentence(first["title"]), _first_remedy(first)
+    title = problems(document).rstrip(".")
+    body, remedy = sentence(first["title"]), _first_remedy(first)
     if first["category"] == NO_SIGN_IN:
         title, remedy = "This app has no Azure sign-in", WAYS
     return Banner(tone=Tone.BAD, title=title, body=body, remedy=remedy)
@@ -114,7 +109,7 @@ def _warned(document: Document) -> Banner:
     return Banner(
         tone=Tone.MIXED,
         title=title,
-        body=f"{body} {_sentence(causes[0]['title'])}",
+        body=f"{body} {sentence(causes[0]['title'])}",
         remedy=_first_remedy(causes[0]),
     )
 
@@ -135,7 +130,7 @@ def _incomplete(checks: Sequence[Mapping[str, Any]]) -> Banner:
     live = next((check for check in checks if check["id"] == LIVE), None)
     why = live["summary"] if live else "No call was made."
     title = "Nothing fails, but no call was proven to work"
-    return Banner(tone=Tone.OPEN, title=title, body=_sentence(why))
+    return Banner(tone=Tone.OPEN, title=title, body=sentence(why))
 
 
 def _call(checks: Sequence[Mapping[str, Any]]) -> str:
@@ -148,11 +143,7 @@ def _call(checks: Sequence[Mapping[str, Any]]) -> str:
 def _first_remedy(cause: Mapping[str, Any]) -> str:
     remedies = cause["remedies"]
     chosen = next((remedy for remedy in remedies if remedy["recommended"]), None)
-    return _sentence((chosen or remedies[0])["summary"]) if remedies else ""
-
-
-def _sentence(text: str) -> str:
-    return text if not text or text[-1] in ".!?" else f"{text}."
+    return sentence((chosen or remedies[0])["summary"]) if remedies else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,11 @@ from tests.waiting import PATIENCE_S
         (["check", "--timeout", "soon"], "not a number of seconds"),
         (["check", "--timeout", "0"], "not a number of seconds"),
         (["check", "--only", "nothing.*"], "No check matches"),
+        (["check", "--sandbox", "healthy", "--skip", "zzz*"], "No check matches 'zzz*'"),
+        (["check", "--sandbox", "healthy", "--json", "--format", "text"], "exclude each other"),
+        (["check", "--resorce", "x1"], "did you mean --resource?"),
+        (["serve", "--prot=1"], "did you mean --port?"),
+        (["check", "--sandbox", "healthy", "--shell", "fish"], "invalid choice"),
         (["check", "--sandbox", "no-such"], "no-such"),
         (["check", "--sandbox", "healthy", "--resource", "x1"], "brings its own target"),
         (["check", "--format", "yaml"], "invalid choice"),
@@ -55,23 +60,14 @@ def test_version_and_help_are_there(command: RunCommand) -> None:
         assert "--help" in command(name, "--help").stdout
 
 
-def test_nothing_given_is_a_finding_and_not_a_usage_error(command: RunCommand) -> None:
-    """Without a target the answer says what to give."""
-    done = command("check", "--json", "--auth", "key")
-
-    document = json.loads(done.stdout)
-    assert done.returncode == 1
-    assert document["root_causes"][0]["id"] == "target-missing"
-    assert document["sent"]["requests"] == 0
-
-
 def test_text_is_plain_when_it_is_no_terminal(command: RunCommand) -> None:
     """No colour, no animation; the cause, the step and the command stand there."""
     done = command("check", "--sandbox", "no-role")
 
     assert done.stderr == ""
     assert "\x1b" not in done.stdout
-    assert "1 problem stops your calls." in done.stdout
+    assert "✗ The identity may not call Claude on this resource\n" in done.stdout
+    assert "answered HTTP 401: “The principal" in done.stdout
     assert "SANDBOX" in done.stdout
     assert "az role assignment create" in done.stdout
     assert "apim-request-id" in done.stdout

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -256,11 +258,32 @@ def test_markdown_counts_what_the_json_counts(scenario: str) -> None:
     assert len(sections) == len(document["root_causes"]) + 1 + bool(sent)
 
 
+def test_markdown_writes_commands_for_the_shell_that_was_asked_for(refused: Document) -> None:
+    """A block names its language, and holds that shell's command under its step."""
+    changed = deepcopy(dict(refused))
+    commands = [
+        {"shell": "bash", "text": "export A=1", "prints_secret": True},
+        {"shell": "powershell", "text": "$env:A = 1", "prints_secret": False},
+    ]
+    for remedy in changed["root_causes"][0]["remedies"]:
+        remedy["do"] = [
+            {"step": "Set it.", "commands": commands, "or": False},
+            {"step": "Ask for it.", "commands": [], "or": True},
+        ]
+
+    bash, powershell = (markdown.render(changed, shell=shell) for shell in ("bash", "powershell"))
+
+    assert "1. Set it.\n\n```sh\nexport A=1\n```\nThis prints a secret" in bash
+    assert "1. Set it.\n\n```powershell\n$env:A = 1\n```\n\n\nOr: Ask for it.\n" in powershell
+
+
 def test_markdown_says_the_verdict_the_cause_the_steps_and_both_ids(refused: Document) -> None:
     """The pasted text is enough for a colleague: what to do, who says so, what contradicts it."""
     text = markdown.render(refused)
 
-    assert text.startswith("## Foundry Doctor: 1 problem stops your calls.\n")
+    assert text.startswith(
+        "## Foundry Doctor: The identity may not call Claude on this resource.\n"
+    )
     assert "### The identity may not call Claude on this resource" in text
     assert re.search(r"^1\. The caller's object ID", text, re.MULTILINE)
     assert re.search(r"^```sh\naz role assignment create .*\n```$", text, re.MULTILINE)
@@ -274,13 +297,42 @@ def test_markdown_says_the_verdict_the_cause_the_steps_and_both_ids(refused: Doc
     assert "Sandbox data" in text
 
 
-def test_the_order_of_remedies_is_the_contracts_in_every_format(refused: Document) -> None:
-    """Documented remedies come first; the one to begin with is marked, not moved."""
-    order = [remedy["summary"] for remedy in refused["root_causes"][0]["remedies"]]
+def test_what_to_do_comes_before_what_does_not_help_in_every_format(refused: Document) -> None:
+    """The remedy to begin with, then the others, then those that something contradicts.
 
-    for render in (junit.render, markdown.render, terminal.render):
+    In the JSON the documented ones stay first, and the one to begin with is marked.
+    """
+    remedies = refused["root_causes"][0]["remedies"]
+    ranks = [0 if r["recommended"] else 2 if r["contradicted_by"] else 1 for r in remedies]
+    order = [r["summary"] for _, r in sorted(zip(ranks, remedies, strict=True), key=itemgetter(0))]
+    assert set(ranks) == {0, 1, 2}
+    assert [r["documented"] for r in remedies] == sorted(r["documented"] for r in remedies)[::-1]
+
+    for render in (junit.render, markdown.render, partial(terminal.render, verbose=True)):
         places = [render(refused).index(summary) for summary in order]
         assert places == sorted(places)
+
+
+@pytest.mark.parametrize("scenario", QUICK)
+def test_every_headline_names_the_first_cause(scenario: str) -> None:
+    """Whoever reads only the title of a pasted report, or of a failed suite, has the answer."""
+    document = scenario_run(scenario).document
+    titles = [root["title"] for root in document["root_causes"][:1]]
+    suite = next(iter(JUnitXml.fromstring(junit.render(document).encode())))
+    told = {each.name: each.value for each in suite.properties()}  # type: ignore[no-untyped-call]
+    heading = rendered_text(markdown.render(document).partition("\n")[0])
+
+    for title in titles:
+        assert title in told["headline"]
+        assert title in sarif_run(document)["properties"]["headline"]
+        assert re.sub(r"[\s\u200b]", "", title) in re.sub(r"[\s\u200b]", "", heading)
+    assert "problem stops" not in told["headline"]
+
+
+def rendered_text(line: str) -> str:
+    """Return what a reader of Markdown sees of one line."""
+    (inline,) = [token for token in MARKDOWN.parse(line) if token.type == "inline"]
+    return "".join(token.content for token in inline.children or [])
 
 
 @pytest.mark.parametrize("render", [junit.render, sarif.render, markdown.render, terminal.render])

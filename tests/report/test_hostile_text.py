@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -36,6 +37,7 @@ PRINTABLE = "".join(c for c in HOSTILE if " " <= c <= "~")
 
 RENDERERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "text": terminal.render,
+    "verbose": partial(terminal.render, verbose=True),
     "json": as_json.render,
     "junit": junit.render,
     "sarif": sarif.render,

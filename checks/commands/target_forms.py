@@ -1,0 +1,68 @@
+"""Refuses what cannot name a target, tenant, subscription or workspace; nothing is sent for it."""
+
+import re
+
+from checks.commands.target_options import VARIABLES
+from checks.errors import UsageError
+from checks.target import TargetInput
+
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+", re.IGNORECASE)
+
+NO_TARGET = """\
+No target is named: neither a resource nor a base URL.
+Name one: foundry-doctor check --resource NAME (or --base-url URL, or ANTHROPIC_FOUNDRY_RESOURCE).
+Without an Azure of your own: foundry-doctor check --sandbox no-role"""
+
+
+def check_named(given: TargetInput) -> None:
+    """Refuse to check nothing."""
+    if not ((given.resource or "").strip() or (given.base_url or "").strip()):
+        raise UsageError(NO_TARGET)
+
+
+def check_forms(given: TargetInput) -> None:
+    """Refuse a tenant, subscription or workspace that no Azure could have, or that is not here."""
+    _check_tenant(given.tenant, _asked(given, "tenant"))
+    _check_subscription(given.subscription, _asked(given, "subscription"))
+    _check_workspace(given.workspace, _asked(given, "workspace"))
+
+
+def _asked(given: TargetInput, field: str) -> str:
+    """Return where a value was written: the option, or the variable that is its default."""
+    return VARIABLES[field] if field in given.defaults else f"--{field}"
+
+
+def _check_tenant(name: str | None, asked: str) -> None:
+    if name and not (GUID.fullmatch(name) or DOMAIN.fullmatch(name)):
+        raise UsageError(
+            f"{asked} {name!r} is neither a tenant's ID, which is a GUID, nor one of its domains, "
+            "such as contoso.onmicrosoft.com. "
+            "az account show --query tenantId shows the one you are signed in to."
+        )
+
+
+def _check_subscription(name: str | None, asked: str) -> None:
+    if name and not GUID.fullmatch(name):
+        raise UsageError(
+            f"{asked} {name!r} is not a subscription's ID, which is a GUID. "
+            "az account list -o table shows those you can see."
+        )
+
+
+def _check_workspace(name: str | None, asked: str) -> None:
+    if not name or GUID.fullmatch(name):
+        return
+    from checks.workspaces.store import PREFIX, list_workspaces  # noqa: PLC0415 - for a local one
+
+    if not name.startswith(PREFIX):
+        raise UsageError(
+            f"{asked} {name!r} is neither a workspace's ID, which is a GUID (portal: the "
+            "workspace, Overview), nor local:NAME."
+        )
+    there = [f"{PREFIX}{each}" for each in list_workspaces()]
+    if name not in there:
+        raise UsageError(
+            f"There is no local workspace {name}; there are: {', '.join(there) or 'none'}. "
+            "Make one with foundry-doctor import."
+        )
