@@ -41,6 +41,8 @@ class Output:
     """What another command prints, which the shell puts in."""
 
     words: tuple["Word", ...]
+    otherwise: str = ""
+    """What stands there instead when that command fails, plain to each shell."""
 
 
 Part = str | Blank | Variable | Output
@@ -140,13 +142,21 @@ def _act(entry: Mapping[str, Any]) -> Act:
     raise ValueError(f"no such command: {entry}")
 
 
-_LOOK_UP = (
-    "az resource list --name {resource} --resource-type Microsoft.CognitiveServices/accounts "
-    "--query [0].%s -o tsv"
-)
+def _look_up(field: str, otherwise: str) -> Output:
+    """Return a look-up that prints something in any case.
+
+    For azure-cli an empty --scope is the current subscription: a role would be assigned there.
+    """
+    line = (
+        "az resource list --name {resource} --resource-type Microsoft.CognitiveServices/accounts "
+        f"--query \"[0].{field} || '{otherwise}'\" -o tsv"
+    )
+    return Output(words=words_of(line), otherwise=otherwise)
+
+
 LOOK_UPS = {
-    "account_scope": words_of(_LOOK_UP % "id"),
-    "resource_group": words_of(_LOOK_UP % "resourceGroup"),
+    "account_scope": _look_up("id", "/resource-not-found"),
+    "resource_group": _look_up("resourceGroup", "resource-not-found"),
 }
 """What the resource's name lets the shell find out, where the run did not."""
 NAME = re.compile(r"[A-Za-z0-9][\w.-]*", re.ASCII)
@@ -196,12 +206,12 @@ def _fill(word: Word, values: Values) -> Word:
 
 def _part(part: Part, values: Values) -> Part:
     if isinstance(part, Output):
-        return Output(words=tuple(_fill(word, values) for word in part.words))
+        return replace(part, words=tuple(_fill(word, values) for word in part.words))
     if not isinstance(part, Blank):
         return part
     can_look_up = part.name in LOOK_UPS and NAME.fullmatch(values.get("resource", ""))
     if not values.get(part.name) and can_look_up:
-        return _part(Output(words=LOOK_UPS[part.name]), values)
+        return _part(LOOK_UPS[part.name], values)
     return replace(part, value=values.get(part.name, ""))
 
 

@@ -128,9 +128,17 @@ def _inside(part: Part, shell: Shell) -> str:
     if isinstance(part, Variable):
         return f"${part.name}" if shell is Shell.BASH else f"$env:{part.name}"
     if isinstance(part, Output):
-        return f"$({_line(part.words, shell)})"
+        return f"$({_line(part.words, shell)}{_otherwise(part, shell)})"
     meaning, escape = IN_DOUBLE[shell]
     return meaning.sub(lambda found: escape + found[0], literal((part,)))
+
+
+def _otherwise(part: Output, shell: Shell) -> str:
+    if not part.otherwise:
+        return ""
+    if shell is Shell.BASH:
+        return f" || echo {part.otherwise}"
+    return f"; if (-not $?) {{ '{part.otherwise}' }}"
 
 
 def entries(command: Command) -> list[dict[str, object]]:

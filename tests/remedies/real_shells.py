@@ -13,9 +13,15 @@ PROGRAMS = ("az", "curl", "foundry-doctor", "nslookup", "pip", "python", "sudo",
 VARIABLES = ("ANTHROPIC_FOUNDRY_API_KEY", "ANTHROPIC_FOUNDRY_AUTH_TOKEN")
 RECORDER = """#!/bin/sh
 printf '%s\\0' "$#" "${0##*/}" "$@" >> "$RECORD"
-[ "${0##*/}" = az ] && printf '%s' "$PRINTED"
-exit 0
+[ "${0##*/}" = az ] || exit 0
+case "$1 $2 $RESOURCE" in
+"resource list unread") exit 1 ;;
+"resource list absent") printf '%s' "$*" | sed -n "s/.*|| '\\([^']*\\)'.*/\\1/p" ;;
+*) printf '%s' "$PRINTED" ;;
+esac
 """
+"""Its `az resource list` finds no resource, or fails, as `RESOURCE` says; no result of a query is
+what stands there behind `||`."""
 TYPED = "typed *secret* $HOME"
 BASH = "set -o history -o histexpand"
 """As at a prompt, where `!` has a meaning."""
@@ -36,7 +42,9 @@ def _lines(commands: Sequence[Command]) -> Iterator[str]:
         yield f"recorded line {place}"
 
 
-def run_lines(shell: str, commands: Sequence[Command], folder: Path) -> list[list[Call]]:
+def run_lines(
+    shell: str, commands: Sequence[Command], folder: Path, *, resource: str = "found"
+) -> list[list[Call]]:
     """Return for each command the calls that it made, its program's name first."""
     for program in PROGRAMS:
         (folder / program).write_text(RECORDER, encoding="utf-8")
@@ -56,6 +64,7 @@ def run_lines(shell: str, commands: Sequence[Command], folder: Path) -> list[lis
             "HOME": str(folder),
             "RECORD": str(record),
             "PRINTED": OUTPUT,
+            "RESOURCE": resource,
         },
         capture_output=True,
         text=True,

@@ -1,5 +1,6 @@
 """Commands run: each shell gives each program the arguments that the knowledge says."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -49,6 +50,33 @@ def test_a_shell_gives_programs_what_the_knowledge_says(
 ) -> None:
     """Every command of the catalogue runs, whatever name is filled in."""
     assert_arguments(needed(shell), commands, tmp_path)
+
+
+@pytest.mark.parametrize("resource", ["absent", "unread"])
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_a_look_up_that_finds_nothing_leaves_no_argument_empty(
+    shell: str, resource: str, tmp_path: Path
+) -> None:
+    """An empty --scope would be the whole subscription, where nobody means to assign a role."""
+    commands = SETS["only the resource known"]
+    looked_up = [c for c in commands if "az resource list" in text_of(c, Shell.BASH)]
+
+    groups = run_lines(needed(shell), looked_up, tmp_path, resource=resource)
+
+    assert any("--scope" in call for calls in groups for call in calls)
+    assert [call for calls in groups for call in calls if "" in call] == []
+    scopes = {c[c.index("--scope") + 1] for calls in groups for c in calls if "--scope" in c}
+    assert scopes <= {"/resource-not-found", "WORKSPACE_ID", "https://ai.azure.com/.default"}
+
+
+def test_powershell_has_something_for_a_look_up_that_finds_nothing() -> None:
+    """Each look-up names what stands there instead, for no result and for a failure."""
+    for command in SETS["only the resource known"]:
+        text = text_of(command, Shell.POWERSHELL)
+        look_ups = text.count("az resource list")
+        assert len(re.findall(r"\|\| '/?resource-not-found'", text)) == look_ups
+        instead = re.findall(r"; if \(-not \$\?\) \{ '/?resource-not-found' \}", text)
+        assert len(instead) == look_ups
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])
