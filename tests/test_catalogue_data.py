@@ -26,9 +26,11 @@ PLACEHOLDERS = _words(
     token_tenant resource_tenant principal client_id data_action account_scope audience
     accepted_audiences seconds counter limit period issuer code api region proxy address port
     expires skew variable service issue scope version status link reason nearest
-    target origin existing_deployment existing_deployments right_name principal_type reader
+    target origin existing_deployment existing_deployments deployment_name principal_type reader
     reader_type workspace_id setting setting_sends setting_logs private_endpoint
-    private_endpoint_group virtual_network_id other_region
+    private_endpoint_group virtual_network_id other_region role roles quota local_port host_name
+    auth_key auth_token auth_entra output_tokens input_tokens requests certificate_names
+    zone_subscription zone_group zone_id root_certificate
     """
 )
 
@@ -153,7 +155,8 @@ def test_every_cause_has_a_category_of_the_contract() -> None:
 
 def test_titles_are_one_sentence_without_a_full_stop() -> None:
     """A title can be a banner: one line, no full stop."""
-    titles = [entry["title"] for entry in (*LISTED, *CODES.values())]
+    sharper = [words for cause in LISTED for words in cause.get("sharper", ())]
+    titles = [entry["title"] for entry in (*LISTED, *sharper, *CODES.values())]
     assert [title for title in titles if not re.fullmatch(r".+[^.]", title)] == []
 
 
@@ -257,7 +260,9 @@ def test_a_step_has_no_key_that_nobody_reads() -> None:
 
 def test_a_step_hangs_on_a_placeholder_that_there_is() -> None:
     """What is never known would never be said."""
-    named = {step.get(key) for _, step in _steps() for key in ("if_known", "if_unknown")} - {None}
+    sharper = [words for cause in LISTED for words in cause.get("sharper", ())]
+    holders = [*(step for _, step in _steps()), *(remedy for _, remedy in REMEDIES), *sharper]
+    named = {h.get(key) for h in holders for key in ("if_known", "if_unknown")} - {None}
     assert named
     assert named <= PLACEHOLDERS
 

@@ -1,12 +1,13 @@
 """The catalogue: causes and remedies from the knowledge, with the user's real names filled in."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from checks.causes.commands import Command, command_of, filled
+from checks.causes.places import explained
 from checks.causes.shells import Shell, text_of
 from checks.knowledge import load, load_folder
 
@@ -28,8 +29,12 @@ class Step:
 
     def applies(self, params: Mapping[str, str]) -> bool:
         """Tell whether what is known calls for this step."""
-        lacks = bool(self.if_known) and not params.get(self.if_known)
-        return not lacks and not (bool(self.if_unknown) and bool(params.get(self.if_unknown)))
+        return _applies(self.if_known, self.if_unknown, params)
+
+
+def _applies(if_known: str, if_unknown: str, params: Mapping[str, str]) -> bool:
+    lacks = bool(if_known) and not params.get(if_known)
+    return not lacks and not (bool(if_unknown) and bool(params.get(if_unknown)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,14 @@ class Remedy:
     contradicted_by: str | None = None
     do_first: bool = False
     """True for the one to begin with, where it is not the first that nothing contradicts."""
+    if_known: str = ""
+    """The placeholder without whose value this is not offered."""
+    if_unknown: str = ""
+    """The placeholder with whose value this is not offered."""
+
+    def applies(self, params: Mapping[str, str]) -> bool:
+        """Tell whether what is known calls for this remedy."""
+        return _applies(self.if_known, self.if_unknown, params)
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -58,6 +71,16 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sharper:
+    """What is said of a cause instead, once a name is known."""
+
+    if_known: str
+    """The placeholder whose value it takes."""
+    title: str = ""
+    means: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
     """Why calls fail."""
 
@@ -68,6 +91,8 @@ class Cause:
     explains: frozenset[str] = frozenset()
     """Causes that are a consequence of this one when both are found."""
     remedies: tuple[Remedy, ...] = ()
+    sharper: tuple[Sharper, ...] = ()
+    """What says more than title and meaning, the first that can be said counting."""
 
 
 def _step(entry: Mapping[str, Any]) -> Step:
@@ -90,6 +115,8 @@ def _remedy(entry: Mapping[str, Any]) -> Remedy:
         checked=str(entry["checked"]),
         contradicted_by=entry.get("contradicted_by"),
         do_first=entry.get("do_first", False),
+        if_known=entry.get("if_known", ""),
+        if_unknown=entry.get("if_unknown", ""),
     )
 
 
@@ -102,6 +129,7 @@ def _cause(entry: Mapping[str, Any]) -> Cause:
         means=entry.get("means", ""),
         explains=frozenset(entry.get("explains", ())),
         remedies=tuple(remedies),
+        sharper=tuple(Sharper(**words) for words in entry.get("sharper", ())),
     )
 
 
@@ -131,21 +159,35 @@ def _fill_text(text: str, params: Mapping[str, str]) -> str:
 
 
 def _fill_steps(remedy: Remedy, params: Mapping[str, str]) -> Iterator[Step]:
-    for step in remedy.do:
+    explained_already: set[str] = set()
+    for step in _said(remedy.do, params):
+        commands = tuple(filled(command, params) for command in step.commands)
+        text = explained(_fill_text(step.text, params), commands, explained_already)
+        yield replace(step, text=text, commands=commands)
+
+
+def _said(steps: Iterable[Step], params: Mapping[str, str]) -> Iterator[Step]:
+    """Yield the steps that apply; an alternative to nothing stands by itself."""
+    has_other = False
+    for step in steps:
+        has_other = has_other and step.is_alternative
         if step.applies(params):
-            yield replace(
-                step,
-                text=_fill_text(step.text, params),
-                commands=tuple(filled(command, params) for command in step.commands),
-            )
+            yield step if has_other or not step.is_alternative else _alone(step)
+            has_other = True
+
+
+def _alone(step: Step) -> Step:
+    text = re.sub(r"^Or,? ", "", step.text)
+    return replace(step, text=text[:1].upper() + text[1:], is_alternative=False)
 
 
 def fill(cause: Cause, params: Mapping[str, str]) -> Cause:
     """Fill in real names, each as one word of a command; what is unknown stays in capitals."""
+    sharper = next((words for words in cause.sharper if params.get(words.if_known)), None)
     return replace(
         cause,
-        title=_fill_text(cause.title, params),
-        means=_fill_text(cause.means, params),
+        title=_fill_text((sharper and sharper.title) or cause.title, params),
+        means=_fill_text((sharper and sharper.means) or cause.means, params),
         remedies=tuple(
             replace(
                 remedy,
@@ -154,5 +196,6 @@ def fill(cause: Cause, params: Mapping[str, str]) -> Cause:
                 avoid=tuple(_fill_text(text, params) for text in remedy.avoid),
             )
             for remedy in cause.remedies
+            if remedy.applies(params)
         ),
     )

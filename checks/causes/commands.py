@@ -155,7 +155,8 @@ def _look_up(field: str, otherwise: str) -> Output:
 
 
 LOOK_UPS = {
-    "account_scope": _look_up("id", "/resource-not-found"),
+    # What azure-cli itself refuses for a scope, before it asks Azure.
+    "account_scope": _look_up("id", "/subscriptions/none/resource-not-found"),
     "resource_group": _look_up("resourceGroup", "resource-not-found"),
 }
 """What the resource's name lets the shell find out, where the run did not."""

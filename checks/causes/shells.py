@@ -52,9 +52,10 @@ def text_of(command: Command, shell: Shell) -> str:
     return act.bash if bash else act.powershell
 
 
-READ_IN_BASH = "read -rs NAME && export NAME"
+READ_IN_BASH = "printf 'Paste it here: '; read -rs NAME && export NAME"
 READ_IN_POWERSHELL = (
-    "$env:NAME = [Net.NetworkCredential]::new('', (Read-Host -AsSecureString)).Password"
+    "$env:NAME = [Net.NetworkCredential]::new('', "
+    "(Read-Host 'Paste it here' -AsSecureString)).Password"
 )
 
 PROGRAMS = {"curl": "curl.exe"}

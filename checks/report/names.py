@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterator
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -102,6 +103,9 @@ def names_of(run: FinishedRun) -> dict[str, str]:
         "host": about.target.host,
         "base_url": about.target.base_url.rstrip("/"),
         "origin": _origin(about.target.base_url),
+        "port": _port(about.target.base_url),
+        "host_name": "" if is_address(about.target.host) else about.target.host,
+        f"auth_{about.auth}": about.auth,
         "deployment": next(iter(called), ""),
         "tenant": place.get("tenant") or asked_tenant or evidence.get("token_tenant", ""),
         "resource_tenant": place.get("tenant") or evidence.get("resource_tenant", ""),
@@ -117,6 +121,22 @@ def names_of(run: FinishedRun) -> dict[str, str]:
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def _port(url: str) -> str:
+    try:
+        return str(urlsplit(url).port or 443)
+    except ValueError:
+        return ""
+
+
+def is_address(host: str) -> bool:
+    """Tell whether a host is an address, which no name server is asked for."""
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return host.lower() == "localhost"
+    return True
 
 
 def _options(run: FinishedRun) -> Iterator[Option]:

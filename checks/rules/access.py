@@ -1,6 +1,6 @@
 """Checks of access: does a role let the caller call, and if not, why does each that it has not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from checks.evidence import Acceptance, Credentials, SignIn
@@ -147,9 +147,7 @@ def _roles(
 ) -> Iterator[tuple[str, str]]:
     """Yield each role that the caller holds and why it does or does not suffice."""
     for entry in ours:
-        role = grants.role(entry)
-        name = role.name if role else entry.role
-        yield name, f"{_why(entry, grants, asked)} (at {entry.scope})"
+        yield _name(entry, grants), f"{_why(entry, grants, asked)} (at {entry.scope})"
 
 
 def _why(entry: RoleAssignment, grants: Grants, asked: Question) -> str:
@@ -187,7 +185,28 @@ def _verdict(
         return _allowed(facts, grants, decision, params, evidence)
     if doubt := _doubt(facts, asked, grants):
         return undecided(doubt, evidence)
-    return failed("No role lets the caller call.", _missing(facts, asked, grants, params), evidence)
+    held = list(dict.fromkeys(_name(entry, grants) for entry in grants.assignments))
+    said = "No role lets the caller call."
+    if held:
+        said = f"The caller has only {_listed(held)}, which does not cover Claude."
+    return failed(said, _missing(facts, asked, grants, {**params, **_roles_held(held)}), evidence)
+
+
+def _name(entry: RoleAssignment, grants: Grants) -> str:
+    role = grants.role(entry)
+    return role.name if role else entry.role
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return at most three names as a list in words."""
+    shown = [*names[:3], *([f"{len(names) - 3} more"] if len(names) > 3 else [])]
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+
+
+def _roles_held(names: Sequence[str]) -> dict[str, str]:
+    if not names:
+        return {}
+    return {"role" if len(names) == 1 else "roles": _listed(names)}
 
 
 def _doubt(facts: Facts, asked: Question, grants: Grants) -> str:

@@ -160,7 +160,7 @@ def judge_token(facts: Facts) -> Finding:
             evidence,
         )
     return failed(
-        "No credential is set, and no link of the credential chain is available.",
+        "No credential is set, and none of the credential sources worked.",
         because("chain-unavailable", "Each link of the chain was asked."),
         evidence,
     )

@@ -5,6 +5,7 @@ from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 
 from checks.causes.classify import Match, classify
+from checks.clouds import is_loopback
 from checks.evidence import (
     Acceptance,
     Connection,
@@ -31,7 +32,7 @@ def _match(failure: Failure, **params: str) -> Match:
 
 BY_SETTING = "The proxy setting of this machine."
 PROXY_FAULTS = {
-    Failure.NAME_UNKNOWN: "does not exist: no host has this name",
+    Failure.NAME_UNKNOWN: "does not exist: no host has this name (a proxy's URL is http://host:port)",
     Failure.REFUSED: "refuses the connection: nothing listens there",
     Failure.CONNECT_TIMEOUT: "does not answer the connection",
     Failure.UNREACHABLE: "cannot be reached: there is no route to it",
@@ -100,13 +101,21 @@ def judge_tcp(facts: Facts) -> Finding:
     if found.failure and name and name.proxy:
         return proxy_fault(name, found.failure, found.detail)
     if found.failure:
-        match = _match(found.failure, host=found.host, port=str(found.port))
+        match = _match(found.failure, **_place(found))
         return failed(
             f"No connection to {found.host}:{found.port}: {found.detail}.",
             match.candidates,
             (("host", f"{found.host}:{found.port}"), ("reason", found.detail)),
         )
     return passed(f"{found.host}:{found.port} accepts connections.", (("address", found.address),))
+
+
+def _place(found: Connection) -> dict[str, str]:
+    """Return where nobody answered; a port of this machine is its user's to open."""
+    place = {"host": found.host, "port": str(found.port)}
+    if found.failure is Failure.REFUSED and is_loopback(found.host):
+        place["local_port"] = place["port"]
+    return place
 
 
 def _certificate_evidence(session: TlsSession) -> list[tuple[str, object]]:
@@ -129,16 +138,29 @@ def judge_tls(facts: Facts) -> Finding:
     """Judge whether TLS was established with a certificate that this machine trusts."""
     found = facts[TlsSession]
     evidence = _certificate_evidence(found)
-    issuer = found.certificate.issuer_organisation if found.certificate else ""
     if found.failure:
-        match = _match(found.failure, host=found.host, issuer=issuer)
-        by = f" It was issued by {issuer}." if issuer else ""
+        shown = _shown(found)
+        match = _match(found.failure, host=found.host, **shown)
+        by = f" It was issued by {shown['issuer']}." if shown.get("issuer") else ""
         return failed(
             f"TLS with {found.host} was not established: {found.detail}.{by}{_trust_fault(found)}",
             (*_missing_trust(found), *match.candidates),
             evidence,
         )
     return passed(f"{found.host} shows a certificate that this machine trusts.", evidence)
+
+
+def _shown(found: TlsSession) -> dict[str, str]:
+    """Return what the certificate says of itself, so that nobody has to look again."""
+    shown = found.certificate
+    if shown is None:
+        return {}
+    said = {
+        "issuer": shown.issuer_organisation or shown.issuer,
+        "certificate_names": ", ".join(shown.names),
+        "expires": shown.not_after.date().isoformat(),
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _missing_trust(found: TlsSession) -> tuple[Candidate, ...]:

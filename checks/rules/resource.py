@@ -185,7 +185,7 @@ def judge_network(facts: Facts) -> Finding:
     status = accepted.call.exchange.status if accepted else None
     if not account.public_access and _is_public(facts.get(Resolution)):
         return failed(
-            "Public access is off, and the host resolves to a public address here.",
+            f"Public access is off, and the host resolves to {_address(facts)}, a public address.",
             because(_hole(facts), BY_ARM, _sureness(facts)),
             evidence,
         )
@@ -198,6 +198,11 @@ def judge_network(facts: Facts) -> Finding:
             evidence,
         )
     return _open(accepted, evidence)
+
+
+def _address(facts: Facts) -> str:
+    found = facts.get(Resolution)
+    return found.addresses[0] if found and found.addresses else "none"
 
 
 NETWORK_REFUSALS = ("resource-firewall", "public-access-disabled")
@@ -244,7 +249,7 @@ def judge_siblings(facts: Facts) -> Finding:
     private = [entry.host for entry in siblings if _is_private(entry)]
     if _is_public(own) and private:
         return failed(
-            f"{own.host} resolves to a public address, {private[0]} to a private one.",
+            f"{own.host} resolves to {_address(facts)}, {private[0]} to a private address.",
             because("private-dns-hole", "The names of one resource resolve differently."),
             evidence,
         )

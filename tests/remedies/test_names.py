@@ -1,13 +1,15 @@
 """Commands have the names that the run knows, and repeat the run's own options."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
 from checks.causes.catalogue import causes, fill
-from checks.causes.commands import Command
+from checks.causes.classify import classify
+from checks.causes.commands import Command, ReadSecret
 from checks.causes.shells import Shell, text_of
 from checks.evidence import Claims
 from checks.evidence.arm.monitor import DiagnosticSetting, DiagnosticSettingList
@@ -47,7 +49,7 @@ def known_to(document: Mapping[str, Any]) -> dict[str, str]:
         "principal_type": said.get(("identity.token-lifetime", "idtyp")),
         "client_id": said.get(("identity.token-lifetime", "appid")),
         "workspace_id": said.get(("logging.retention", "workspace")),
-        "right_name": said.get(("deployment.exists", "Claude deployments")),
+        "deployment_name": said.get(("deployment.exists", "Claude deployments")),
         "deployment": (target["deployments"] or [None])[0],
         "base_url": target["base_url"],
         "other_region": said.get(("region.offers-claude", "offered in")),
@@ -104,7 +106,7 @@ def lines_of(found: ScenarioRun, *, first: bool = False) -> list[str]:
 
 
 ENDPOINT = "contoso-ai-endpoint --resource-group rg-ai"
-ZONE = "--zone-name services --private-dns-zone privatelink.services.ai.azure.com"
+ZONE = "--zone-name services --private-dns-zone ZONE_ID"
 FOUND = {
     "logs-wrong-category": "az monitor diagnostic-settings update --name to-log-analytics "
     "--resource {account} --logs "
@@ -176,7 +178,7 @@ def test_the_deployments_that_exist_are_named_and_one_is_tried() -> None:
     names = [part.rstrip(".,") for part in first["steps"][0].split() if part.startswith("claude-")]
     assert names
     assert f"--deployment {names[0]}" in first["commands"][0]
-    assert not any("RIGHT_NAME" in text for text in (*first["steps"], *first["commands"]))
+    assert not any("DEPLOYMENT_NAME" in text for text in (*first["steps"], *first["commands"]))
 
 
 def test_a_resource_without_subdomain_gets_the_commands_with_its_name() -> None:
@@ -233,6 +235,129 @@ def test_an_alternative_says_so_in_words_and_in_data() -> None:
                 assert step.is_alternative == step.text.startswith(("Or ", "Or, ")), step.text
 
 
+OBVIOUS = {"resource", "deployment", "host", "host_name", "base_url", "fixed_base_url", "origin"}
+"""What a reader knows to put into a command, or a run always knows."""
+
+
+def test_what_stays_open_in_a_command_is_explained_once() -> None:
+    """Nobody is left with a word in capitals and no hint where its value is found."""
+    for cause in causes().values():
+        for remedy in fill(cause, {}).remedies:
+            texts = " ".join(step.text for step in remedy.do)
+            open_ = {b.name for step in remedy.do for c in step.commands for b in blanks_of(c)}
+            for name in open_ - OBVIOUS - ONLY_KNOWN:
+                assert f"place of {name.upper()}" in texts, (cause.id, name)
+
+
+ONLY_KNOWN = {"nearest", "reason", "existing_deployment", "other_region", "setting"}
+"""What the finding of the cause tells in any case, or the step hangs on."""
+
+
+def test_what_is_known_needs_no_explanation() -> None:
+    """A command with the real name says nothing of a placeholder."""
+    (remedy, *_) = fill(causes()["chain-unavailable"], {"tenant": "contoso.com"}).remedies
+
+    assert not any("in place of" in step.text for step in remedy.do)
+
+
+@pytest.mark.parametrize(
+    ("auth", "begins"),
+    [
+        ("auth_entra", ["Signed in with az login", "Or, signed in with AZURE_CLIENT_ID"]),
+        ("auth_token", ["With ANTHROPIC_FOUNDRY_AUTH_TOKEN"]),
+    ],
+)
+@pytest.mark.parametrize("cause", ["tenant-mismatch", "token-tenant"])
+def test_a_way_that_the_run_did_not_take_is_left_out(
+    cause: str, auth: str, begins: list[str]
+) -> None:
+    """An alternative to nothing stands by itself."""
+    (remedy,) = fill(causes()[cause], {auth: "yes"}).remedies
+    ways = list(remedy.do[1:-1])
+
+    assert [step.is_alternative for step in ways] == [False, True][: len(begins)]
+    for step, begin in zip(ways, begins, strict=True):
+        assert step.text.startswith(begin)
+
+
+def test_nothing_follows_a_secret_that_is_read() -> None:
+    """A line that is pasted along would be read as the secret."""
+    for cause in causes().values():
+        for remedy in cause.remedies:
+            for step in remedy.do:
+                reads = [isinstance(command.act, ReadSecret) for command in step.commands]
+                assert True not in reads[:-1], step.text
+
+
+@pytest.mark.parametrize(
+    ("counter", "said"),
+    [
+        ("UserByModelByMinuteOutputTokens", "output tokens"),
+        ("UserByModelByMinuteUncachedInputTokens", "input tokens"),
+        ("UserByModelByMinuteRequests", "requests"),
+    ],
+)
+def test_a_rate_limit_names_only_what_is_used_up(counter: str, said: str) -> None:
+    """Limits that are not used up are no concern of the reader."""
+    message = f"Rate limit of 9 per 60s exceeded for {counter}. (Please wait 2 seconds)"
+    (candidate,) = classify({"status": 429, "message": message}).candidates
+    cause = fill(causes()[candidate.cause], candidate.params)
+    (first,) = [remedy for remedy in cause.remedies if remedy.do_first]
+
+    assert candidate.params["counter"] == counter
+    assert [s.text.split(" a minute")[0] for s in first.do if "Send fewer" in s.text] == [
+        f"Send fewer {said}"
+    ]
+
+
+def test_a_role_that_is_held_stands_in_the_title() -> None:
+    """The default output says which role it is, and begins with the one to assign."""
+    (root, *_) = scenario_run("openai-user-only").document["root_causes"]
+    first = next(remedy for remedy in root["remedies"] if remedy["recommended"])
+
+    assert root["title"] == (
+        "The identity has only Cognitive Services OpenAI User, which does not cover Claude"
+    )
+    assert first["commands"][0].startswith("az role assignment create ")
+
+
+def test_the_issuer_that_was_seen_is_named_and_not_looked_up_again() -> None:
+    """Where the handshake showed the certificate, nobody is sent to read it."""
+    (root, *_) = scenario_run("untrusted-certificate").document["root_causes"]
+
+    assert "was issued by Unknown Issuer" in root["title"]
+    assert not any("curl" in c for remedy in root["remedies"] for c in remedy["commands"])
+
+
+def test_a_port_of_this_machine_is_not_asked_of_a_network_team() -> None:
+    """An address has no name to look up, and loopback no firewall to open."""
+    known = {"host": "127.0.0.1", "port": "9", "local_port": "9"}
+    cause = fill(causes()["connection-refused"], known)
+
+    assert cause.title == "Nothing listens on port 9 of 127.0.0.1, which is this machine"
+    assert not any("nslookup" in c or "curl" in c for r in cause.remedies for c in r.commands)
+    away = fill(causes()["connection-refused"], {"host": "10.0.0.4", "port": "8443"})
+    texts = " ".join((away.means, *away.remedies[0].steps, *away.remedies[0].commands))
+    assert "nslookup" not in texts
+    assert "TCP 8443" in texts
+
+
+HARD = re.compile(
+    r"\b[Ee]xcepted\b|\bElse\b|without showing it|\bmend\b|spelt otherwise|RIGHT_NAME"
+)
+
+
+def test_no_text_has_words_that_readers_stumbled_over() -> None:
+    """What two first readers did not understand does not come back."""
+    texts = [
+        text
+        for cause in causes().values()
+        for remedy in cause.remedies
+        for text in (cause.title, cause.means, remedy.summary, *remedy.steps, *remedy.avoid)
+    ]
+    assert [text for text in texts if HARD.search(text)] == []
+
+
 def test_no_step_counts_commands() -> None:
     """A command stands under its step, so no step calls it the second one."""
     words = ("first command", "second command", "third command", "last command")
@@ -247,5 +372,5 @@ def test_a_step_that_hangs_on_a_name_is_said_or_not() -> None:
     known = fill(cause, {"existing_deployment": "a", "existing_deployments": "a, b"})
     unknown = fill(cause, {})
 
-    assert "RIGHT_NAME" not in json.dumps([r.commands for r in known.remedies])
-    assert "RIGHT_NAME" in json.dumps([r.commands for r in unknown.remedies])
+    assert "DEPLOYMENT_NAME" not in json.dumps([r.commands for r in known.remedies])
+    assert "DEPLOYMENT_NAME" in json.dumps([r.commands for r in unknown.remedies])

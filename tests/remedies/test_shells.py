@@ -66,7 +66,11 @@ def test_a_look_up_that_finds_nothing_leaves_no_argument_empty(
     assert any("--scope" in call for calls in groups for call in calls)
     assert [call for calls in groups for call in calls if "" in call] == []
     scopes = {c[c.index("--scope") + 1] for calls in groups for c in calls if "--scope" in c}
-    assert scopes <= {"/resource-not-found", "WORKSPACE_ID", "https://ai.azure.com/.default"}
+    assert scopes <= {
+        "/subscriptions/none/resource-not-found",
+        "WORKSPACE_ID",
+        "https://ai.azure.com/.default",
+    }
 
 
 def test_powershell_has_something_for_a_look_up_that_finds_nothing() -> None:
@@ -74,8 +78,8 @@ def test_powershell_has_something_for_a_look_up_that_finds_nothing() -> None:
     for command in SETS["only the resource known"]:
         text = text_of(command, Shell.POWERSHELL)
         look_ups = text.count("az resource list")
-        assert len(re.findall(r"\|\| '/?resource-not-found'", text)) == look_ups
-        instead = re.findall(r"; if \(-not \$\?\) \{ '/?resource-not-found' \}", text)
+        assert len(re.findall(r"\|\| '[\w/-]*resource-not-found'", text)) == look_ups
+        instead = re.findall(r"; if \(-not \$\?\) \{ '[\w/-]*resource-not-found' \}", text)
         assert len(instead) == look_ups
 
 

@@ -285,7 +285,7 @@ def test_markdown_says_the_verdict_the_cause_the_steps_and_both_ids(refused: Doc
         "## Foundry Doctor: The identity may not call Claude on this resource.\n"
     )
     assert "### The identity may not call Claude on this resource" in text
-    assert re.search(r"^1\. The caller's object ID", text, re.MULTILINE)
+    assert re.search(r"^1\. Assign Cognitive Services User", text, re.MULTILINE)
     assert re.search(r"^```sh\naz role assignment create .*\n```$", text, re.MULTILINE)
     assert "**→ Do this. Field evidence:**" in text
     assert "**Documented remedy:**" in text
