@@ -122,16 +122,12 @@ def _origin(url: str) -> str:
 def _options(run: FinishedRun) -> Iterator[Option]:
     """Yield the options that repeat this run; what the environment gave, it gives again."""
     about, given = run.about, run.about.target.given
-    if given.resource and about.target.resource == given.resource:
-        yield "--resource", given.resource
-    elif about.target.base_url:
-        yield "--base-url", about.target.base_url
-    yield from (("--deployment", name) for name in given.deployments)
+    yield from _where(run)
+    if not (about.scenario and "deployments" in given.defaults):
+        yield from (("--deployment", name) for name in given.deployments)
     if given.all_deployments:
         yield ("--all-deployments",)
     yield from (("--allow-host", host) for host in given.allow_hosts)
-    if about.cloud != PUBLIC:
-        yield "--cloud", about.cloud
     for name in ("tenant", "subscription", "workspace"):
         value = getattr(given, name)
         if value and name not in given.defaults:
@@ -140,3 +136,17 @@ def _options(run: FinishedRun) -> Iterator[Option]:
         yield "--auth", about.auth
     if not about.live_call:
         yield ("--no-live-call",)
+
+
+def _where(run: FinishedRun) -> Iterator[Option]:
+    """Yield what names the target and its cloud; a scenario brings both with it."""
+    about, given = run.about, run.about.target.given
+    if about.scenario:
+        yield "--sandbox", about.scenario
+        return
+    if given.resource and about.target.resource == given.resource:
+        yield "--resource", given.resource
+    elif about.target.base_url:
+        yield "--base-url", about.target.base_url
+    if about.cloud != PUBLIC:
+        yield "--cloud", about.cloud

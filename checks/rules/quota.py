@@ -67,7 +67,7 @@ def judge_quota(facts: Facts) -> Finding:
     if entry is None or entry.limit == 0:
         return failed(
             f"The subscription has no quota for {found.model}.",
-            because("quota-zero", "The subscription's quota.", model=found.model),
+            because("quota-zero", "The subscription's quota was read.", model=found.model),
             evidence,
         )
     return passed(f"{_told(entry)} are given to deployments.", evidence)
