@@ -123,11 +123,9 @@ def _options(run: FinishedRun) -> Iterator[Option]:
     """Yield the options that repeat this run; what the environment gave, it gives again."""
     about, given = run.about, run.about.target.given
     yield from _where(run)
-    if not (about.scenario and "deployments" in given.defaults):
-        yield from (("--deployment", name) for name in given.deployments)
-    if given.all_deployments:
-        yield ("--all-deployments",)
     yield from (("--allow-host", host) for host in given.allow_hosts)
+    if about.cloud != PUBLIC and not about.scenario:
+        yield "--cloud", about.cloud
     for name in ("tenant", "subscription", "workspace"):
         value = getattr(given, name)
         if value and name not in given.defaults:
@@ -139,14 +137,15 @@ def _options(run: FinishedRun) -> Iterator[Option]:
 
 
 def _where(run: FinishedRun) -> Iterator[Option]:
-    """Yield what names the target and its cloud; a scenario brings both with it."""
+    """Yield what names the resource and its deployments; a scenario brings its own."""
     about, given = run.about, run.about.target.given
     if about.scenario:
         yield "--sandbox", about.scenario
-        return
-    if given.resource and about.target.resource == given.resource:
+    elif given.resource and about.target.resource == given.resource:
         yield "--resource", given.resource
     elif about.target.base_url:
         yield "--base-url", about.target.base_url
-    if about.cloud != PUBLIC:
-        yield "--cloud", about.cloud
+    if not (about.scenario and "deployments" in given.defaults):
+        yield from (("--deployment", name) for name in given.deployments)
+    if given.all_deployments:
+        yield ("--all-deployments",)

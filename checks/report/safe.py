@@ -85,9 +85,18 @@ def with_links_as_code(text: str) -> str:
 def _with_code(text: str, links: re.Pattern[str], inert: Callable[[str], str]) -> str:
     parts, end = [], 0
     for link in links.finditer(text):
-        parts += [inert(text[end : link.start()]), f"`{link[0]}`"]
+        parts += [_piece(text[end : link.start()], inert, goes_on=end > 0), f"`{link[0]}`"]
         end = link.end()
-    return "".join((*parts, inert(text[end:])))
+    return "".join((*parts, _piece(text[end:], inert, goes_on=end > 0)))
+
+
+def _piece(text: str, inert: Callable[[str], str], *, goes_on: bool) -> str:
+    """Make a piece inert; one that goes on a line does not begin it, and keeps its blanks."""
+    return inert(f"{BEFORE}{text}").removeprefix(inert(BEFORE)) if goes_on else inert(text)
+
+
+BEFORE = "."
+"""A sign that is neither markup nor part of a word."""
 
 
 def markdown_code(text: str, language: str = "") -> str:

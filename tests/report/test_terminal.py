@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from checks.report import terminal
+from checks.model import Condition
+from checks.probes import arm, logs
+from checks.report import markdown, terminal, unseen
 from checks.report.answer import first_command, first_step
 from checks.report.areas import MAX_EVIDENCE
 from checks.report.page import marks_for
@@ -98,6 +100,11 @@ def test_every_mark_can_be_written_in_a_narrow_encoding(
     assert "FAIL" in text or document["verdict"] == "warn"
 
 
+def document_end(document: Document) -> str:
+    """Return how the foot begins."""
+    return "Sent " if document["sent"]["requests"] else "No request was sent."
+
+
 def test_the_cause_leads_and_the_checks_follow(document: Document) -> None:
     """What is wrong, what the server said, what to do, what does not help; then the checks."""
     text = terminal.render(document, width=200)
@@ -106,25 +113,191 @@ def test_the_cause_leads_and_the_checks_follow(document: Document) -> None:
 
     order = [one_line(root["title"]), one_line(root["means"])[:40], "→ Do this: "]
     order += [f"does not help here: {summary}" for summary in does_not_help]
-    places = [text.index(part) for part in (*order, "✓ Passed: ", "Sent ")]
+    places = [text.index(part) for part in (*order, "✓ Passed: ", document_end(document))]
     assert places == sorted(places)
     assert text.splitlines()[2].startswith(("✗ ", "A one-token call"))
     assert "checked 20" not in text
 
 
-def test_passed_areas_and_what_was_not_run_take_a_line_each(document: Document) -> None:
-    """Six lines of one reason are one line."""
+def test_what_was_not_run_says_what_it_needs(document: Document) -> None:
+    """Each check that was not run is counted once, under what it needs; nothing is left vague."""
     text = terminal.render(document, width=200)
-    reasons = {check["reason"] for check in not_looked_at(document["checks"])}
 
     assert text.count("✓ Passed: ") == 1
-    assert len(re.findall(r"^  - Not run: ", text, re.MULTILINE)) == len(reasons)
+    told = re.findall(r"^  - (\d+) checks? not run: (.+)$", text, re.MULTILINE)
+    assert sum(int(number) for number, _ in told) == len(not_looked_at(document["checks"]))
+    assert len({need for _, need in told}) == len(told)
+    assert [need for _, need in told if not need.startswith(("it needs ", "they need "))] == []
+    assert "And other reasons" not in text
+
+
+CONDITIONS = [
+    getattr(module, name)
+    for module in (arm, logs)
+    for name in ("NAMED", "SIGNED_IN", "ARM_ANSWERED")
+    if hasattr(module, name)
+]
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.detail)
+def test_an_input_that_lacks_has_its_next_step(condition: Condition) -> None:
+    """What a probe says of an input is recognised, so that the text can say how to give it."""
+    check = skipped("resource.found", condition.reason, f"Not run: {condition.detail}.")
+
+    (line,) = unseen.lines({"checks": [check], "target": {"auth": {"value": "key"}}})
+
+    assert re.fullmatch(r"1 check not run: it needs .+\. (Run|Name) .+\.", line)
+
+
+def skipped(check: str, reason: str, summary: str, *blocked_by: str) -> Document:
+    """Return a check that was not run."""
+    return {
+        "id": check,
+        "title": "A thing holds",
+        "subject": None,
+        "status": "skip",
+        "reason": reason,
+        "summary": summary,
+        "blocked_by": list(blocked_by),
+    }
+
+
+@pytest.mark.parametrize(
+    "reason", ["excluded", "cancelled", "deadline", "no_permission", "blocked"]
+)
+def test_every_reason_has_words(reason: str) -> None:
+    """Also those that no scenario ends in, and a check that nothing is known of."""
+    checks = [
+        skipped("a.one", reason, "Not run: there was none."),
+        skipped("a.two", "blocked", "Not run: no.", "a.one"),
+    ]
+
+    lines = list(unseen.lines({"checks": checks, "target": {"auth": {"value": "entra"}}}))
+
+    assert len(lines) == 2
+    assert all(re.fullmatch(r"1 check not run: \w.+[^.]\.", line) for line in lines)
+    assert "A thing holds" in lines[1]
+
+
+def test_whoever_signs_in_already_is_not_told_to() -> None:
+    """Where Entra was asked and refused, the cause above has the remedy."""
+    check = skipped(
+        "resource.found", "no_input", "Not run: there is no Entra sign-in to read with."
+    )
+
+    (line,) = unseen.lines({"checks": [check], "target": {"auth": {"value": "entra"}}})
+
+    assert "az login" not in line
+
+
+def with_findings(document: Document, *found: tuple[str, str, str, str]) -> dict[str, Any]:
+    """Return the document with these checks: ID, status, summary and subject."""
+    changed = deepcopy(dict(document))
+    changed["checks"] = [
+        {**changed["checks"][0], "id": check, "area": check.partition(".")[0], "evidence": []}
+        | {"status": status, "summary": summary, "subject": subject or None, "reason": None}
+        for check, status, summary, subject in found
+    ]
+    return changed
+
+
+def test_each_finding_of_an_area_is_told_as_what_it_is(refused: Document) -> None:
+    """Nothing hides behind a count, and what is not decided is no warning."""
+    changed = with_findings(
+        refused,
+        ("logging.enabled", "warn", "No requests are logged.", ""),
+        ("logging.retention", "warn", "Logs are kept for 7 days only.", ""),
+        ("logging.fresh", "uncertain", "No row.", ""),
+        ("logging.window", "uncertain", "No row either.", ""),
+        ("health.changes", "uncertain", "The list did not come whole.", ""),
+        ("gateway.deployment-answers", "fail", "one answers HTTP 404.", "one"),
+        ("gateway.deployment-answers", "fail", "two answers HTTP 404.", "two"),
+    )
+
+    text = terminal.render(changed)
+
+    for line in (
+        "  ! Logging: No requests are logged.",
+        "  ! Logging: Logs are kept for 7 days only.",
+        "  ? Logging: 2 checks could not be decided.",
+        "  ? Health and changes: The list did not come whole.",
+        "  ✗ Call: one answers HTTP 404. Also affected: two.",
+    ):
+        assert f"\n{line}\n" in text
+    assert "more)" not in text
+
+
+def test_a_sign_in_that_is_at_fault_has_not_passed(document: Document) -> None:
+    """Though nothing was seen to be wrong before the call."""
+    text = terminal.render(document, width=200)
+    at_fault = any(
+        root["category"].startswith("auth.") and root["severity"] == "fail"
+        for root in document["root_causes"]
+    )
+
+    passed = re.findall(r"✓ Passed: (.*)", text)[0].split(", ")
+
+    assert not (at_fault and "Sign-in" in passed)
+    assert "\n  - Sign-in: " not in text or at_fault
+
+
+def test_no_text_of_ours_is_cut(document: Document) -> None:
+    """What something means, and what to leave alone, is there to the last word."""
+    text = squeezed(terminal.render(document, width=80))
+    root = document["root_causes"][0]
+    (first,) = [remedy for remedy in root["remedies"] if remedy["recommended"]]
+    why = [r["contradicted_by"] for r in root["remedies"] if r["contradicted_by"]]
+
+    ours = [root["means"], *first["avoid"], *(each.partition(". ")[0] for each in why)]
+    assert [part for part in ours if squeezed(one_line(part)) not in text] == []
+
+
+def sent_to(document: Document, *urls: str, requests: int) -> dict[str, Any]:
+    """Return the document of a run against Azure that only signed in, at these addresses."""
+    changed = deepcopy(dict(document)) | {"sandbox": False}
+    like = next(r for check in document["checks"] for r in check["requests"])
+    for check in changed["checks"]:
+        check["requests"] = []
+    changed["checks"][0]["requests"] = [
+        {**like, "url": url, "purpose": "sign-in", "status": 403} for url in urls
+    ]
+    changed["sent"] |= {"requests": requests}
+    return changed
+
+
+IMDS = "http://169.254.169.254/metadata/identity/oauth2/token"
+
+
+@pytest.mark.parametrize(
+    ("urls", "requests", "says"),
+    [
+        ((), 0, "No request was sent."),
+        ((IMDS,), 1, "No request reached Azure: the one that was sent only asked this machine"),
+        ((IMDS, f"{IMDS}?b"), 2, "No request reached Azure: the 2 that were sent only asked"),
+        ((IMDS, "https://login.microsoftonline.com/x/oauth2/v2.0/token"), 2, "Sent 2 requests,"),
+        ((IMDS,), 3, "Sent 3 requests,"),
+    ],
+)
+def test_what_stays_on_this_machine_is_not_sent_to_azure(
+    refused: Document, urls: tuple[str, ...], requests: int, says: str
+) -> None:
+    """`Nothing was sent` of a dead proxy and the count at the end do not contradict each other."""
+    changed = sent_to(refused, *urls, requests=requests)
+
+    assert says in squeeze_lines(terminal.render(changed))
+    assert says in markdown.render(changed)
+
+
+def squeeze_lines(text: str) -> str:
+    """Return text on one line."""
+    return " ".join(text.split())
 
 
 def everything(document: Document) -> Iterator[str]:
     """Yield whatever the document knows that decides something."""
     for check in document["checks"]:
-        yield check["title"]
+        # What passed says more than its title does.
+        yield from (check["title"],) if check["status"] != "pass" else ()
         yield check["summary"]
         yield from (f"{e['name']}: {e['value'][:MAX_EVIDENCE]}" for e in check["evidence"])
         yield from (f"{lack['permission']} on {lack['scope']}" for lack in check["missing"])
@@ -190,6 +363,7 @@ STEPS = (
     },
     {"step": "Copy it from the portal.", "or": True, "commands": []},
     {"step": "Or ask for it.", "or": True, "commands": []},
+    {"step": "Or, at night, wait.", "or": True, "commands": []},
     {"step": "Try again.", "or": False, "commands": [command("again")]},
 )
 
@@ -198,7 +372,7 @@ STEPS = (
     ("shell", "lines"),
     [
         ("bash", ["1. Set it.", "$ export A=1", "2. List the keys.", "$ az list"]),
-        ("powershell", ["1. Set it.", "> $env:A = 1", "2. List the keys.", "> az list"]),
+        ("powershell", ["1. Set it.", "PS> $env:A = 1", "2. List the keys.", "PS> az list"]),
     ],
 )
 def test_each_command_stands_under_its_step(
@@ -211,11 +385,13 @@ def test_each_command_stands_under_its_step(
     start = told.index(lines[0])
     assert told[start : start + 4] == lines
     assert "prints a secret" in told[start + 4]
-    assert told[start + 5 : start + 8] == [
+    assert told[start + 5 : start + 9] == [
         "Or: Copy it from the portal.",
         "Or ask for it.",
+        "Or, at night, wait.",
         "3. Try again.",
     ]
+    assert "\n       Or: Copy it from the portal.\n" in text
 
 
 def test_a_further_cause_is_its_title_and_what_to_type(refused: Document) -> None:
@@ -234,7 +410,17 @@ def test_a_further_cause_is_its_title_and_what_to_type(refused: Document) -> Non
     assert second["means"][:40] not in text
 
 
-def test_a_cut_line_fits_its_terminal(document: Document) -> None:
+def test_passed_checks_say_it_once_and_nothing_starts_at_the_edge(refused: Document) -> None:
+    """Where everything is told, too: a remedy's `But` belongs to the remedy."""
+    text = terminal.render(refused, verbose=True)
+
+    assert text.count("The gateway accepts the key in x-api-key") <= 1
+    assert text.count("The base URL ends in /anthropic") == 1
+    assert "\n    But: " in text
+    assert "\nBut: " not in text
+
+
+def test_a_line_fits_its_terminal(document: Document) -> None:
     """What is no command and holds no long word is never wider than the terminal."""
     text = terminal.render(document, width=60, height=24)
 
