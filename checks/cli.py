@@ -83,16 +83,23 @@ class Parser(argparse.ArgumentParser):
 
 def _wrapped(text: str) -> str:
     """Return text broken between words where a terminal would break within them."""
-    if sys.stderr is None or not sys.stderr.isatty():
+    width = _columns()
+    if not width:
         return text
-    import shutil  # noqa: PLC0415 - for a terminal only
-    import textwrap  # noqa: PLC0415 - the same
+    import textwrap  # noqa: PLC0415 - for a terminal only
 
-    width = shutil.get_terminal_size().columns
     return "\n".join(
         textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
         for line in text.splitlines()
     )
+
+
+def _columns() -> int:
+    """Return how wide the terminal is that stderr goes to; 0 where it goes elsewhere."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns
+    except (AttributeError, OSError, ValueError):
+        return 0
 
 
 def _say(text: str) -> None:

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from checks.model import Condition
-from checks.probes import arm, logs
-from checks.report import markdown, terminal, unseen
+from checks.report import terminal
 from checks.report.answer import first_command, first_step
 from checks.report.areas import MAX_EVIDENCE
 from checks.report.page import marks_for
@@ -131,65 +129,6 @@ def test_what_was_not_run_says_what_it_needs(document: Document) -> None:
     assert "And other reasons" not in text
 
 
-CONDITIONS = [
-    getattr(module, name)
-    for module in (arm, logs)
-    for name in ("NAMED", "SIGNED_IN", "ARM_ANSWERED")
-    if hasattr(module, name)
-]
-
-
-@pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.detail)
-def test_an_input_that_lacks_has_its_next_step(condition: Condition) -> None:
-    """What a probe says of an input is recognised, so that the text can say how to give it."""
-    check = skipped("resource.found", condition.reason, f"Not run: {condition.detail}.")
-
-    (line,) = unseen.lines({"checks": [check], "target": {"auth": {"value": "key"}}})
-
-    assert re.fullmatch(r"1 check not run: it needs .+\. (Run|Name) .+\.", line)
-
-
-def skipped(check: str, reason: str, summary: str, *blocked_by: str) -> Document:
-    """Return a check that was not run."""
-    return {
-        "id": check,
-        "title": "A thing holds",
-        "subject": None,
-        "status": "skip",
-        "reason": reason,
-        "summary": summary,
-        "blocked_by": list(blocked_by),
-    }
-
-
-@pytest.mark.parametrize(
-    "reason", ["excluded", "cancelled", "deadline", "no_permission", "blocked"]
-)
-def test_every_reason_has_words(reason: str) -> None:
-    """Also those that no scenario ends in, and a check that nothing is known of."""
-    checks = [
-        skipped("a.one", reason, "Not run: there was none."),
-        skipped("a.two", "blocked", "Not run: no.", "a.one"),
-    ]
-
-    lines = list(unseen.lines({"checks": checks, "target": {"auth": {"value": "entra"}}}))
-
-    assert len(lines) == 2
-    assert all(re.fullmatch(r"1 check not run: \w.+[^.]\.", line) for line in lines)
-    assert "A thing holds" in lines[1]
-
-
-def test_whoever_signs_in_already_is_not_told_to() -> None:
-    """Where Entra was asked and refused, the cause above has the remedy."""
-    check = skipped(
-        "resource.found", "no_input", "Not run: there is no Entra sign-in to read with."
-    )
-
-    (line,) = unseen.lines({"checks": [check], "target": {"auth": {"value": "entra"}}})
-
-    assert "az login" not in line
-
-
 def with_findings(document: Document, *found: tuple[str, str, str, str]) -> dict[str, Any]:
     """Return the document with these checks: ID, status, summary and subject."""
     changed = deepcopy(dict(document))
@@ -250,47 +189,6 @@ def test_no_text_of_ours_is_cut(document: Document) -> None:
 
     ours = [root["means"], *first["avoid"], *(each.partition(". ")[0] for each in why)]
     assert [part for part in ours if squeezed(one_line(part)) not in text] == []
-
-
-def sent_to(document: Document, *urls: str, requests: int) -> dict[str, Any]:
-    """Return the document of a run against Azure that only signed in, at these addresses."""
-    changed = deepcopy(dict(document)) | {"sandbox": False}
-    like = next(r for check in document["checks"] for r in check["requests"])
-    for check in changed["checks"]:
-        check["requests"] = []
-    changed["checks"][0]["requests"] = [
-        {**like, "url": url, "purpose": "sign-in", "status": 403} for url in urls
-    ]
-    changed["sent"] |= {"requests": requests}
-    return changed
-
-
-IMDS = "http://169.254.169.254/metadata/identity/oauth2/token"
-
-
-@pytest.mark.parametrize(
-    ("urls", "requests", "says"),
-    [
-        ((), 0, "No request was sent."),
-        ((IMDS,), 1, "No request reached Azure: the one that was sent only asked this machine"),
-        ((IMDS, f"{IMDS}?b"), 2, "No request reached Azure: the 2 that were sent only asked"),
-        ((IMDS, "https://login.microsoftonline.com/x/oauth2/v2.0/token"), 2, "Sent 2 requests,"),
-        ((IMDS,), 3, "Sent 3 requests,"),
-    ],
-)
-def test_what_stays_on_this_machine_is_not_sent_to_azure(
-    refused: Document, urls: tuple[str, ...], requests: int, says: str
-) -> None:
-    """`Nothing was sent` of a dead proxy and the count at the end do not contradict each other."""
-    changed = sent_to(refused, *urls, requests=requests)
-
-    assert says in squeeze_lines(terminal.render(changed))
-    assert says in markdown.render(changed)
-
-
-def squeeze_lines(text: str) -> str:
-    """Return text on one line."""
-    return " ".join(text.split())
 
 
 def everything(document: Document) -> Iterator[str]:
