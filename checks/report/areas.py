@@ -121,4 +121,4 @@ def _check(check: Document, page: Page) -> Iterator[Text]:
         yield from page.wrapped(f"Needs {lack['permission']} on {lack['scope']}.", indent=6)
     for entry in check["evidence"]:
         said = f"{entry['name']}: {entry['value'][:MAX_EVIDENCE]}"
-        yield from page.wrapped(said, indent=8, style="dim")
+        yield from page.wrapped(said, indent=6 if passed else 8, style="dim")
