@@ -64,7 +64,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End the program with 2."""
-        super().error(_inert(message))
+        if sys.stderr is not None:
+            self.print_usage(sys.stderr)
+        _say(f"{_wrapped(f'{self.prog}: error: {_inert(message)}')}\n")
+        self.exit(USAGE_EXIT)
 
     def refuse(self, unknown: Sequence[str]) -> NoReturn:
         """End the program over what is no option, with the one that was probably meant."""
@@ -76,6 +79,27 @@ class Parser(argparse.ArgumentParser):
             and (near := get_close_matches(word.partition("=")[0], known, 1))
         ]
         self.error("; ".join((f"unrecognized arguments: {' '.join(unknown)}", *meant)))
+
+
+def _wrapped(text: str) -> str:
+    """Return text broken between words where a terminal would break within them."""
+    width = _columns()
+    if not width:
+        return text
+    import textwrap  # noqa: PLC0415 - for a terminal only
+
+    return "\n".join(
+        textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
+        for line in text.splitlines()
+    )
+
+
+def _columns() -> int:
+    """Return how wide the terminal is that stderr goes to; 0 where it goes elsewhere."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns
+    except (AttributeError, OSError, ValueError):
+        return 0
 
 
 def _say(text: str) -> None:
@@ -104,7 +128,7 @@ def build_parser(chosen: str | None) -> argparse.ArgumentParser:
     """Build the parser; only the chosen subcommand's module is imported."""
     parser = Parser(
         prog="foundry-doctor",
-        description="Find out why calls to Claude in Microsoft Foundry fail, and what mends it.",
+        description="Find out why calls to Claude in Microsoft Foundry fail, and how to fix it.",
     )
     parser.add_argument("--version", action="version", version=f"foundry-doctor {__version__}")
     subcommands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -123,7 +147,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _write_anything()
         return _run(list(sys.argv[1:] if argv is None else argv))
     except DiagnosticsError as error:
-        _say(f"foundry-doctor: {_inert(str(error))}\n")
+        _say(f"{_wrapped(f'foundry-doctor: {_inert(str(error))}')}\n")
     except (BrokenPipeError, KeyboardInterrupt):
         pass  # whoever read the result, or waited for it, has left
     except Exception as error:  # noqa: BLE001 - our own fault must not look like a verdict

@@ -253,6 +253,8 @@ class About:
     """The tenant that the environment signs in to."""
     client: str = ""
     live_call: bool = True
+    scenario: str = ""
+    """Of the sandbox that was started for this run, as it was named; for words only."""
 
     @property
     def is_sandbox(self) -> bool:

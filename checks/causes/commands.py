@@ -8,9 +8,10 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
-from checks.causes.options import without
+from checks.causes.options import brought, without
 
 Values = Mapping[str, str]
 """Placeholder → the real name, as far as it is known."""
@@ -193,12 +194,22 @@ def _variable(name: str, values: Values) -> str:
 
 
 def _filled(words: Sequence[Word], values: Values) -> Iterator[Word]:
+    if (TARGET,) in words:
+        words = tuple(_possible(words, values))
     for place, word in enumerate(words):
         if word == (TARGET,):
             others = (*words[:place], *words[place + 1 :])
             yield from _target([_fill(other, values) for other in others], values)
         else:
             yield _fill(word, values)
+
+
+def _possible(words: Sequence[Word], values: Values) -> Iterator[Word]:
+    """Yield the words but for options that cannot be said beside the run's own."""
+    impossible = brought(shlex.split(values.get("target", "")))
+    for before, word in pairwise((("",), *words)):
+        if literal(before) not in impossible and literal(word) not in impossible:
+            yield word
 
 
 def _fill(word: Word, values: Values) -> Word:

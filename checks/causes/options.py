@@ -10,6 +10,9 @@ INSTEAD = {
 }
 """Option → the options that it takes the place of; any other takes the place of itself."""
 
+BROUGHT = {"--sandbox": ("--resource", "--base-url", "--cloud")}
+"""Option → the options that it goes without, because it brings what they say."""
+
 Option = tuple[str, ...]
 """Its name, and its value where it has one."""
 
@@ -39,6 +42,11 @@ def spelt(options: Iterable[Option]) -> Iterator[str]:
             yield f"{name}={value[0]}"
         else:
             yield from (name, *value)
+
+
+def brought(words: Iterable[str]) -> frozenset[str]:
+    """Return the names of the options that a run's own ones leave no room for."""
+    return frozenset(name for option, *_ in pairs(words) for name in BROUGHT.get(option, ()))
 
 
 def without(words: Sequence[str], said: Sequence[str], *, subject: str) -> list[str]:

@@ -28,7 +28,6 @@ FORMATS = {
     "markdown": "checks.report.markdown",
 }
 """Format → module whose `render(document)` writes it."""
-
 MAX_TIMEOUT_S = 600.0
 
 SHELL = POWERSHELL if os.name == "nt" else BASH
@@ -160,10 +159,11 @@ def _request(options: argparse.Namespace, environ: Mapping[str, str]) -> "RunReq
         skip=tuple(options.skip),
         live_call=not options.no_live_call,
         timeout_s=options.timeout,
+        scenario=options.sandbox or "",
     )
     chosen_checks(request)
-    check_named(given)
     check_forms(given)
+    check_named(given)
     return request
 
 

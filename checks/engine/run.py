@@ -41,6 +41,8 @@ class RunRequest:
     skip: tuple[str, ...] = ()
     live_call: bool = True
     timeout_s: float = DEADLINE_S
+    scenario: str = ""
+    """What the sandbox was started with that serves this run alone; decides nothing."""
 
 
 class Run(NamedTuple):
@@ -72,7 +74,7 @@ def aim_of(request: RunRequest) -> Aim:
     )
 
 
-def about(aim: Aim) -> About:
+def about(aim: Aim, scenario: str = "") -> About:
     """Return what may be told of an aim: names, and no environment."""
     return About(
         target=aim.target,
@@ -83,6 +85,7 @@ def about(aim: Aim) -> About:
         tenant=aim.environ.get("AZURE_TENANT_ID", ""),
         client=aim.environ.get("AZURE_CLIENT_ID", ""),
         live_call=aim.live_call,
+        scenario=scenario,
     )
 
 
@@ -186,7 +189,7 @@ async def run(
             exchanges = tuple(x for x in http.recorded if x.failure not in NOT_SENT)
     finished = FinishedRun(
         id=run_id or new_run_id(),
-        about=about(aim),
+        about=about(aim, request.scenario),
         started_at=started_at,
         duration_ms=round((perf_counter() - start) * 1000, 1),
         results=results,

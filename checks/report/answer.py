@@ -1,16 +1,19 @@
 """What to do about a cause, in the order and the shell in which people are told."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from checks.report.safe import one_line
 
 Document = Mapping[str, Any]
 
 BASH, POWERSHELL = SHELLS = ("bash", "powershell")
 ANY = "any"
 
-
-PROMPTS = {"bash": "$", "powershell": ">"}
+PROMPTS = {"bash": "$", "powershell": "PS>"}
+"""Shell → its prompt; a bare `>` that is copied along would write to a file."""
 SCREEN_WARNING = "This prints a secret: do not run it while you share your screen."
 
 
@@ -65,11 +68,25 @@ def first_step(root: Document) -> str:
     return str(remedy["summary"]) if remedy else ""
 
 
+FIRST_SENTENCE = re.compile(r".+?[.!?](?=\s|$)")
+
+
+def why_not(remedy: Document) -> str:
+    """Return in a sentence why a remedy does not help."""
+    why = one_line(remedy["contradicted_by"])
+    found = FIRST_SENTENCE.match(why)
+    return found[0] if found else why
+
+
+SAYS_OR = re.compile(r"or\b", re.IGNORECASE)
+
+
 def numbers(steps: Sequence[Document]) -> Sequence[str]:
     """Return what stands before each step: its number, or `Or` where it is another way."""
     said, number = [], 0
     for step in steps:
-        number += not step["or"]
-        says_so = step["step"].lower().startswith("or ")
-        said.append(f"{number}. " if not step["or"] else "" if says_so else "Or: ")
+        is_other_way = step["or"] and number > 0
+        number += not is_other_way
+        says_so = SAYS_OR.match(step["step"])
+        said.append(f"{number}. " if not is_other_way else "" if says_so else "Or: ")
     return said

@@ -1,6 +1,7 @@
 """The Markdown report: what an engineer pastes into an issue; text from outside is inert in it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from textwrap import indent
 from typing import Any
 
 from checks.report import reading, safe
@@ -37,7 +38,7 @@ def render(document: Mapping[str, Any], *, shell: str = BASH) -> str:
 
 def inert(text: object) -> str:
     """Return text from anywhere on one line, shown as it is."""
-    return safe.with_urls_as_code(safe.one_line(str(text)), safe.markdown)
+    return safe.with_links_as_code(safe.one_line(str(text)))
 
 
 def _head(document: Document) -> Iterator[str]:
@@ -45,7 +46,7 @@ def _head(document: Document) -> Iterator[str]:
     yield f"## Foundry Doctor: {inert(reading.headline(document))}"
     yield ""
     if document["sandbox"]:
-        yield "**Sandbox data: a local Azure, nothing of this is real.**"
+        yield "**Sandbox data: a local Azure, none of this is real.**"
         yield ""
     for label, value in (
         ("Base URL", target["base_url"]["value"] or "not given"),
@@ -91,23 +92,31 @@ def root_section(root: Document, shell: str = BASH) -> Iterator[str]:
 
 def _remedy(remedy: Document, shell: str) -> Iterator[str]:
     yield f"**{reading.lead_of(remedy)}:** {inert(remedy['summary'])}"
-    yield ""
     for step, number in zip(remedy["do"], numbers(remedy["do"]), strict=True):
-        if step["or"]:
-            yield ""
-        yield f"{number}{inert(step['step'])}"
-        for command in commands_of(step, shell):
-            yield ""
-            yield safe.markdown_code(command.text, LANGUAGES[shell])
-            if command.prints_secret:
-                yield SCREEN_WARNING
-            yield ""
+        yield ""
+        yield from _step(step, number, shell)
     notes = [f"- Avoid: {inert(text)}" for text in remedy["avoid"]]
     if remedy["contradicted_by"]:
         notes.append(f"- **But:** {inert(remedy['contradicted_by'])}")
     notes.append(f"- Source: {inert(remedy['source'])}, checked {inert(remedy['checked'])}")
     yield ""
     yield from notes
+
+
+INSIDE = " " * 4
+"""What keeps a line within the numbered step above it, be the number of one digit or two."""
+
+
+def _step(step: Document, number: str, shell: str) -> Iterator[str]:
+    """Yield a step with its commands; another way stays within the step that it is one of."""
+    said = f"{number}{inert(step['step'])}"
+    yield said if number[:1].isdigit() else f"{INSIDE}{said}"
+    for command in commands_of(step, shell):
+        yield ""
+        yield indent(safe.markdown_code(command.text, LANGUAGES[shell]), INSIDE)
+        if command.prints_secret:
+            yield ""
+            yield f"{INSIDE}{SCREEN_WARNING}"
 
 
 def _row(cells: Iterable[object]) -> str:
@@ -161,12 +170,9 @@ def _requests(document: Document) -> Iterator[str]:
 
 
 def _foot(document: Document) -> Iterator[str]:
-    tool, sent = document["tool"], document["sent"]
-    cost = sent["estimated_cost_usd"]
-    price = "cost not known" if cost is None else f"about {cost:.6f} USD" if cost else "no cost"
+    tool = document["tool"]
     yield inert(
         f"{tool['name']} {tool['version']}, knowledge {tool['knowledge']}, "
         f"run {document['run_id']}, {document['started_at']}. "
-        f"{sent['requests']} requests, {sent['input_tokens']} input and "
-        f"{sent['output_tokens']} output tokens, {price}."
+        f"{reading.sent(document)}"
     )

@@ -142,15 +142,9 @@ def is_address(host: str) -> bool:
 def _options(run: FinishedRun) -> Iterator[Option]:
     """Yield the options that repeat this run; what the environment gave, it gives again."""
     about, given = run.about, run.about.target.given
-    if given.resource and about.target.resource == given.resource:
-        yield "--resource", given.resource
-    elif about.target.base_url:
-        yield "--base-url", about.target.base_url
-    yield from (("--deployment", name) for name in given.deployments)
-    if given.all_deployments:
-        yield ("--all-deployments",)
+    yield from _where(run)
     yield from (("--allow-host", host) for host in given.allow_hosts)
-    if about.cloud != PUBLIC:
+    if about.cloud != PUBLIC and not about.scenario:
         yield "--cloud", about.cloud
     for name in ("tenant", "subscription", "workspace"):
         value = getattr(given, name)
@@ -160,3 +154,18 @@ def _options(run: FinishedRun) -> Iterator[Option]:
         yield "--auth", about.auth
     if not about.live_call:
         yield ("--no-live-call",)
+
+
+def _where(run: FinishedRun) -> Iterator[Option]:
+    """Yield what names the resource and its deployments; a scenario brings its own."""
+    about, given = run.about, run.about.target.given
+    if about.scenario:
+        yield "--sandbox", about.scenario
+    elif given.resource and about.target.resource == given.resource:
+        yield "--resource", given.resource
+    elif about.target.base_url:
+        yield "--base-url", about.target.base_url
+    if not (about.scenario and "deployments" in given.defaults):
+        yield from (("--deployment", name) for name in given.deployments)
+    if given.all_deployments:
+        yield ("--all-deployments",)

@@ -27,8 +27,8 @@ ASCII = {
 }
 """Our marks and usual signs of print, and what stands for each where the encoding lacks it."""
 
-BUDGET = 196
-"""Characters that make two lines of 100 columns; a narrow terminal gets as many in more lines."""
+BUDGET = 392
+"""Characters that make four lines of 100 columns; a narrow terminal gets as many in more lines."""
 
 
 def marks_for(encoding: str) -> Mapping[int, str]:
@@ -60,7 +60,7 @@ class Page:
     def wrapped(
         self, text: str, *, indent: int, style: str = "", first: str = "", brief: bool = False
     ) -> Iterator[Text]:
-        """Yield text in lines; `brief` cuts it to two lines of 100 columns, verbose or not."""
+        """Yield text in lines; `brief` cuts it to four of 100 columns where not all is told."""
         lead = first.translate(self.marks)
         start = " " * max(indent - len(lead), 0) + lead
         most = max(2, ceil(BUDGET / self.width)) if brief and not self.verbose else None
@@ -75,18 +75,6 @@ class Page:
             placeholder=" …".translate(self.marks),
         ) or [start]:
             yield Text(line, style=style)
-
-    def line(self, text: str, *, first: str, style: str = "") -> Iterator[Text]:
-        """Yield text on one line, cut where it ends; whole where everything is told."""
-        if self.verbose:
-            yield from self.wrapped(text, indent=4, first=first, style=style)
-            return
-        whole = Text(f"{first.translate(self.marks)}{self.shown(text)}", style=style)
-        if whole.cell_len > self.width:
-            cut = "…".translate(self.marks)
-            whole.truncate(self.width - len(cut))
-            whole.append(cut)
-        yield whole
 
     def command(self, text: str, prompt: str) -> Text:
         """Return a command as it is, for it is there to be copied: neither broken nor rewritten.

@@ -1,7 +1,9 @@
 """What the readable reports share: the headline, a root cause in plain lines, requests once."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from checks.report.answer import BASH, SCREEN_WARNING, commands_of, in_order, numbers
 from checks.report.safe import one_line, terminal
@@ -105,6 +107,43 @@ def not_looked_at(checks: Sequence[Document]) -> Sequence[Document]:
 def count(number: int, thing: str) -> str:
     """Return a number of things, in words."""
     return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def sent(document: Document) -> str:
+    """Return what was sent and what it cost, as a sentence."""
+    told = document["sent"]
+    if not told["requests"]:
+        return "No request was sent."
+    if told["requests"] <= len(_asked_here(document)):
+        number = told["requests"]
+        which = "the one that was sent" if number == 1 else f"the {number} that were sent"
+        return f"No request reached Azure: {which} only asked this machine for a managed identity."
+    cost = told["estimated_cost_usd"]
+    price = "cost not known" if cost is None else f"about {cost:.6f} USD" if cost else "no cost"
+    return (
+        f"Sent {count(told['requests'], 'request')}, {count(told['input_tokens'], 'input token')} "
+        f"and {count(told['output_tokens'], 'output token')}, {price}."
+    )
+
+
+def _asked_here(document: Document) -> Sequence[Document]:
+    """Return the answered requests for a token that did not leave this machine or its host."""
+    return [
+        request
+        for request in requests_of(document["checks"])
+        if request["purpose"] == "sign-in"
+        and request["status"] is not None
+        and not document["sandbox"]
+        and _is_here(urlsplit(request["url"]).hostname or "")
+    ]
+
+
+def _is_here(host: str) -> bool:
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host == "localhost"
+    return address.is_loopback or address.is_link_local
 
 
 def sentence(text: str) -> str:

@@ -68,11 +68,35 @@ def with_urls_as_code(text: str, inert: Callable[[str], str]) -> str:
 
     Inline code never becomes a link, and what is copied holds no sign that was not in the URL.
     """
+    return _with_code(text, _URL, inert)
+
+
+_REFERENCE = re.compile(rf"{_URL.pattern}|(?:\b[\w.-]+(?:/[\w.-]+)?)?\#\d+\b", re.IGNORECASE)
+
+
+def with_links_as_code(text: str) -> str:
+    """Return Markdown in which URLs and references to issues (`owner/name#1`) are inline code.
+
+    Whoever reads it in raw form reads them as they are.
+    """
+    return _with_code(text, _REFERENCE, markdown)
+
+
+def _with_code(text: str, links: re.Pattern[str], inert: Callable[[str], str]) -> str:
     parts, end = [], 0
-    for url in _URL.finditer(text):
-        parts += [inert(text[end : url.start()]), f"`{url[0]}`"]
-        end = url.end()
-    return "".join((*parts, inert(text[end:])))
+    for link in links.finditer(text):
+        parts += [_piece(text[end : link.start()], inert, goes_on=end > 0), f"`{link[0]}`"]
+        end = link.end()
+    return "".join((*parts, _piece(text[end:], inert, goes_on=end > 0)))
+
+
+def _piece(text: str, inert: Callable[[str], str], *, goes_on: bool) -> str:
+    """Make a piece inert; one that goes on a line does not begin it, and keeps its blanks."""
+    return inert(f"{BEFORE}{text}").removeprefix(inert(BEFORE)) if goes_on else inert(text)
+
+
+BEFORE = "."
+"""A sign that is neither markup nor part of a word."""
 
 
 def markdown_code(text: str, language: str = "") -> str:

@@ -22,10 +22,11 @@ from checks.report.answer import (
     numbers,
     others,
     to_do_first,
+    why_not,
 )
 from checks.report.page import Page, marks_for
 from checks.report.quote import quote_of, sentence_of
-from checks.report.reading import AREAS, count, headline, works
+from checks.report.reading import AREAS, headline, sent, sentence, works
 
 __all__ = ["AREAS", "render"]
 
@@ -110,7 +111,7 @@ def _lines(document: Document, page: Page) -> Iterator[Text]:
         yield from _title(root, lead, page)
         yield from _answer(document, root, page) if whole else _first_of(root, page)
         yield Text("")
-    yield from (areas.in_full if page.verbose else areas.brief)(document["checks"], page)
+    yield from (areas.in_full if page.verbose else areas.brief)(document, page)
     yield Text("")
     yield from _foot(document, page)
 
@@ -123,7 +124,7 @@ def _head(document: Document, page: Page) -> Iterator[Text]:
         f"auth {target['auth']['value']}",
     ]
     if document["sandbox"]:
-        parts.append("SANDBOX: a local Azure, nothing of this is real")
+        parts.append("SANDBOX: a local Azure, none of this is real")
     yield from page.wrapped(" · ".join(parts), indent=0, style="dim")
 
 
@@ -156,7 +157,7 @@ def _again(document: Document, page: Page) -> Iterator[Text]:
 
 
 def _answer(document: Document, root: Document, page: Page) -> Iterator[Text]:
-    yield from page.wrapped(root["means"], indent=2, brief=True)
+    yield from page.wrapped(root["means"], indent=2)
     quote = quote_of(document, root)
     if quote:
         yield from page.wrapped(sentence_of(quote), indent=2, brief=True, style="cyan")
@@ -172,8 +173,9 @@ def _answer(document: Document, root: Document, page: Page) -> Iterator[Text]:
         yield from _remedy(first, page)
     for remedy in contradicted(root):
         advised = "Documented" if remedy["documented"] else "Often advised"
-        said = f"{advised}, but does not help here: {remedy['summary']}"
-        yield from page.line(said, first="  ", style="yellow")
+        lead = f"  {advised}, but does not help here: "
+        said = f"{sentence(remedy['summary'])} Reason: {why_not(remedy)}"
+        yield from page.wrapped(said, indent=4, first=lead, style="yellow")
     yield from _more(root, page)
 
 
@@ -184,7 +186,7 @@ def _more(root: Document, page: Page) -> Iterator[Text]:
     )
     said = ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in more if n)
     if said:
-        yield from page.line(f"{said}: --verbose", first="  ", style="dim")
+        yield from page.wrapped(f"{said}: add --verbose", indent=2, style="dim")
 
 
 def _remedy(remedy: Document, page: Page) -> Iterator[Text]:
@@ -194,20 +196,23 @@ def _remedy(remedy: Document, page: Page) -> Iterator[Text]:
         lead = "  Does not help here: "
     yield from page.wrapped(remedy["summary"], indent=4, first=lead, style="bold green")
     for step, number in zip(remedy["do"], numbers(remedy["do"]), strict=True):
-        yield from page.wrapped(step["step"], indent=7, first=number)
+        first = number if number[:1].isdigit() else f"{' ' * 7}{number}"
+        yield from page.wrapped(step["step"], indent=7, first=first)
         for command in commands_of(step, page.shell):
             yield page.command(command.text, f"       {PROMPTS[page.shell]}")
             if command.prints_secret:
                 yield from page.wrapped(SCREEN_WARNING, indent=9, style="yellow")
     if remedy["avoid"]:
-        yield from page.line(" ".join(remedy["avoid"]), first="  Avoid: ", style="yellow")
+        avoid = " ".join(remedy["avoid"])
+        yield from page.wrapped(avoid, indent=4, first="  Avoid: ", style="yellow")
     if page.verbose:
         yield from _rests_on(remedy, page)
 
 
 def _rests_on(remedy: Document, page: Page) -> Iterator[Text]:
     if remedy["contradicted_by"]:
-        yield from page.wrapped(remedy["contradicted_by"], indent=4, first="But: ", style="yellow")
+        but = f"But: {remedy['contradicted_by']}"
+        yield from page.wrapped(but, indent=4, style="yellow")
     kind = "Documented" if remedy["documented"] else "Field evidence"
     source = f"{kind}: {remedy['source']}, checked {remedy['checked']}"
     yield from page.wrapped(source, indent=4, style="dim")
@@ -222,14 +227,8 @@ def _alternatives(root: Document, page: Page) -> Iterator[Text]:
 
 
 def _foot(document: Document, page: Page) -> Iterator[Text]:
-    sent = document["sent"]
-    cost = sent["estimated_cost_usd"]
-    price = "cost not known" if cost is None else f"about ${cost:.6f}" if cost else "no cost"
-    said = (
-        f"Sent {count(sent['requests'], 'request')}, {sent['input_tokens']} input and "
-        f"{sent['output_tokens']} output tokens, {price}. Took {document['duration_ms']:.0f} ms."
-    )
-    yield from page.wrapped(said, indent=0, style="dim")
+    took = f"Took {document['duration_ms']:.0f} ms."
+    yield from page.wrapped(f"{sent(document)} {took}", indent=0, style="dim")
     ids = [
         f"{name} {request[key]}"
         for check in document["checks"]

@@ -35,7 +35,7 @@ from checks.rules.reading import unread
 PROPAGATION = timedelta(minutes=15)
 """How long a grant may take; hours at management groups. Source: Microsoft Learn, Azure RBAC."""
 
-BY_ROLES = "The caller's role assignments and what the roles allow."
+BY_ROLES = "The caller's role assignments were read, and what the roles allow."
 
 
 def disputed() -> frozenset[str]:

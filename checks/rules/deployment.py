@@ -13,7 +13,7 @@ from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason
 from checks.rules.findings import because, failed, passed, skipped, undecided, warned
 from checks.rules.reading import unread
 
-BY_LIST = "The list of the resource's deployments."
+BY_LIST = "The resource's deployments were listed."
 RETIRES_SOON = timedelta(days=60)
 
 INELIGIBLE = ("FreeTrial", "CSP", "Sponsored", "AzureForStudents", "MCSFREE")
@@ -43,13 +43,13 @@ def _why_none(facts: Facts) -> tuple[Candidate, ...]:
     offer = subscription.first.quota_id if subscription and subscription.first else ""
     found: list[Candidate] = []
     if models and models.proves_absence and not any(map(is_claude, models.items)):
-        found += because("region-without-claude", "The region's list of models.")
+        found += because("region-without-claude", "The region's models were listed.")
     if _marketplace_refused(facts):
-        found += because("marketplace-refused", "The agreement and the activity log.")
+        found += because("marketplace-refused", "The agreement and the activity log were read.")
     if offer.startswith(INELIGIBLE):
         found += because(
             "subscription-not-eligible",
-            "The subscription's offer.",
+            "The subscription's offer was read.",
             Confidence.LIKELY,
             reason=offer,
         )
@@ -171,12 +171,12 @@ def judge_lives(facts: Facts) -> Finding:
     if last > today or (call is not None and call.exchange.succeeded):
         return warned(
             f"{found.model} {found.version} retires on {last}.",
-            because("deployment-retiring", "The region's list of models.", **params),
+            because("deployment-retiring", "The region's models were listed.", **params),
             evidence,
         )
     return failed(
         f"{found.model} {found.version} was retired on {last}.",
-        because("deployment-retired", "The region's list of models.", **params),
+        because("deployment-retired", "The region's models were listed.", **params),
         evidence,
     )
 
@@ -195,7 +195,7 @@ def judge_region(facts: Facts) -> Finding:
     offers = [offer.region for offer in elsewhere.items if offer.models] if elsewhere else []
     return failed(
         "The resource's region offers no Claude model.",
-        because("region-without-claude", "The region's list of models."),
+        because("region-without-claude", "The region's models were listed."),
         (("offered in", ", ".join(offers)),),
     )
 

@@ -53,9 +53,7 @@ def judge_key_header(facts: Facts) -> Finding:
     if facts[Credentials].mode != "key":
         return skipped("The calls carry no key.", Reason.NOT_APPLICABLE)
     if not found.accepted:
-        return skipped(
-            "No key header was accepted.", Reason.BLOCKED, ("gateway.accepts-credential",)
-        )
+        return skipped("No call was accepted.", Reason.BLOCKED, ("gateway.accepts-credential",))
     if found.call.form.auth is AuthScheme.API_KEY:
         return warned(
             "The gateway refuses x-api-key and accepts the same key as api-key.",
@@ -158,7 +156,7 @@ def judge_request_ids(facts: Facts) -> Finding:
             f"The answer lacks {' and '.join(missing)}.",
             because(
                 "request-ids-missing",
-                "The answer's headers.",
+                "The answer's headers show it.",
                 Confidence.LIKELY,
                 reason=" and ".join(missing),
             ),
@@ -176,7 +174,7 @@ def judge_headers(facts: Facts) -> Finding:
     if limits:
         return warned(
             "The answer has anthropic-ratelimit headers, which Foundry does not send.",
-            because("headers-foreign", "The answer's headers.", Confidence.LIKELY),
+            because("headers-foreign", "The answer's headers show it.", Confidence.LIKELY),
             (("headers", ", ".join(limits)), ("server", exchange.header("server"))),
         )
     if not (exchange.request_id or exchange.apim_request_id):

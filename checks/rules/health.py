@@ -33,7 +33,7 @@ def judge_resource(facts: Facts) -> Finding:
         return passed("Resource Health says that the resource is available.")
     return warned(
         f"Resource Health says {found.state}.",
-        because("resource-unhealthy", "Resource Health.", reason=found.state),
+        because("resource-unhealthy", "Resource Health says so.", reason=found.state),
         (("title", found.title), ("summary", found.summary)),
     )
 
@@ -62,7 +62,7 @@ def judge_events(facts: Facts) -> Finding:
         return passed("No service issue is known that concerns the resource.")
     return warned(
         f"A service issue is known: {active[0].title}.",
-        because("service-issue", "Azure Service Health.", reason=active[0].tracking_id),
+        because("service-issue", "Azure Service Health says so.", reason=active[0].tracking_id),
         [(event.tracking_id, event.title) for event in active],
     )
 

@@ -41,13 +41,15 @@ def judge_credential(facts: Facts) -> Finding:
         variable = VARIABLES[found.mode]
         return failed(
             f"{variable} is not set.",
-            because("credential-missing", "The environment.", variable=variable),
+            because("credential-missing", "The environment was read.", variable=variable),
             evidence,
         )
     if found.token_issue:
         return failed(
             f"The token comes with {found.token_issue}; clients send it along.",
-            because("token-decorated", "The value of the variable.", issue=found.token_issue),
+            because(
+                "token-decorated", "The value of the variable shows it.", issue=found.token_issue
+            ),
             evidence,
         )
     if found.mode == "entra" and not found.sources:
@@ -102,12 +104,14 @@ def judge_key_shape(facts: Facts) -> Finding:
     evidence = (("length", shape.length), ("shape", shape.kind.value))
     if shape.kind in FOREIGN:
         cause, what, confidence = FOREIGN[shape.kind]
-        candidates = because(cause, "The shape of the key.", confidence)
+        candidates = because(cause, "The shape of the key shows it.", confidence)
         return failed(f"The key has the shape of {what}.", candidates, evidence)
     if issue := _decoration(shape):
         return failed(
             f"The key comes with {issue}; clients send them along.",
-            because("key-decorated", "The value of ANTHROPIC_FOUNDRY_API_KEY.", issue=issue),
+            because(
+                "key-decorated", "The value of ANTHROPIC_FOUNDRY_API_KEY shows it.", issue=issue
+            ),
             evidence,
         )
     if shape.kind is KeyKind.UNKNOWN:
@@ -127,7 +131,7 @@ def _refusal(walk: SignIn, link: Link) -> tuple[Candidate, ...]:
     if not found:
         cause = "sign-in-unreachable" if _is_unanswered(walk) else "aadsts"
         return because(
-            cause, "What the credential answered.", Confidence.LIKELY, reason=link.detail
+            cause, "The credential's answer says so.", Confidence.LIKELY, reason=link.detail
         )
     code = f"AADSTS{found[1]}"
     cause = code.lower() if code.lower() in causes() else "aadsts"
@@ -156,7 +160,12 @@ def judge_token(facts: Facts) -> Finding:
     if late:
         return failed(
             f"{late.name} gave no answer in time, and no other credential is available.",
-            because("sign-in-timeout", "The credential chain.", Confidence.LIKELY, link=late.name),
+            because(
+                "sign-in-timeout",
+                "Each credential source was tried.",
+                Confidence.LIKELY,
+                link=late.name,
+            ),
             evidence,
         )
     return failed(
@@ -195,13 +204,13 @@ def judge_token_lifetime(facts: Facts) -> Finding:
     if expires is not None and expires <= now:
         return failed(
             f"The token expired at {_when(expires)}.",
-            because("token-expired", "The token's exp.", expires=_when(expires)),
+            because("token-expired", "The token's exp says so.", expires=_when(expires)),
             evidence,
         )
     if begins is not None and begins > now + 300:
         return failed(
             f"The token is valid only from {_when(begins)}.",
-            because("token-not-yet-valid", "The token's nbf.", Confidence.LIKELY),
+            because("token-not-yet-valid", "The token's nbf says so.", Confidence.LIKELY),
             evidence,
         )
     left = f"{round((expires - now) / 60)} more minutes" if expires else "an unknown time"
@@ -223,7 +232,7 @@ def judge_token_audience(facts: Facts) -> Finding:
         return undecided("The token is for Cognitive Services' application ID.", evidence)
     return failed(
         f"The token is for {audience}, not for Foundry.",
-        because("token-audience", "The token's aud.", audience=audience),
+        because("token-audience", "The token's aud says so.", audience=audience),
         evidence,
     )
 
@@ -243,7 +252,7 @@ def judge_token_tenant(facts: Facts) -> Finding:
         return passed("The token is from the tenant that was named.", evidence)
     return failed(
         f"The token is from tenant {tenant}, not {wanted}.",
-        because("token-tenant", "The token's tid.", token_tenant=tenant, tenant=wanted),
+        because("token-tenant", "The token's tid says so.", token_tenant=tenant, tenant=wanted),
         evidence,
     )
 

@@ -35,7 +35,7 @@ def judge_enabled(facts: Facts) -> Finding:
     what = "sends requests to a workspace" if read.items else "exists"
     return warned(
         f"No diagnostic setting {what}, so requests are not logged.",
-        because("logs-off", "The resource's diagnostic settings."),
+        because("logs-off", "The resource's diagnostic settings were read."),
         evidence,
     )
 
@@ -53,12 +53,16 @@ def judge_retention(facts: Facts) -> Finding:
         return passed(f"The workspace keeps logs for {found.retention_days} days.", evidence)
     return warned(
         f"The workspace keeps logs for {found.retention_days} days only.",
-        because("logs-retention-short", "The workspace.", limit=str(found.retention_days)),
+        because(
+            "logs-retention-short",
+            "The workspace's settings were read.",
+            limit=str(found.retention_days),
+        ),
         evidence,
     )
 
 
-BY_LOGS = "Log Analytics' answer to a query."
+BY_LOGS = "Log Analytics answered a query so."
 NOT_FOUND = 404
 RECENT = timedelta(days=1)
 """Rows mostly arrive within minutes and can come hours late: a day without any is worth a look."""

@@ -30,7 +30,7 @@ def _match(failure: Failure, **params: str) -> Match:
     return classify({"status": 0, "failure": failure.value}, **params)
 
 
-BY_SETTING = "The proxy setting of this machine."
+BY_SETTING = "The proxy setting of this machine was read."
 PROXY_FAULTS = {
     Failure.NAME_UNKNOWN: "does not exist: no host has this name (a proxy's URL is http://host:port)",
     Failure.REFUSED: "refuses the connection: nothing listens there",
@@ -213,7 +213,7 @@ def judge_lifetime(facts: Facts) -> Finding:
             f"The certificate ends in {days} days.",
             because(
                 "certificate-expiring",
-                "The certificate's last day.",
+                "The certificate's last day was read.",
                 host=found.host,
                 expires=found.certificate.not_after.date().isoformat(),
             ),
@@ -247,7 +247,7 @@ def judge_clock(facts: Facts) -> Finding:
             f"This machine's clock is {minutes} minutes {side} of the server's.",
             because(
                 "clock-skewed",
-                "The Date header of the answer.",
+                "The Date header of the answer shows it.",
                 Confidence.LIKELY,
                 skew=f"{minutes} minutes {side}",
             ),

@@ -67,7 +67,9 @@ def judge_quota(facts: Facts) -> Finding:
     if entry is None or entry.limit == 0:
         return failed(
             f"The subscription has no quota for {found.model}.",
-            because("quota-zero", "The subscription's quota.", model=found.model, quota="0"),
+            because(
+                "quota-zero", "The subscription's quota was read.", model=found.model, quota="0"
+            ),
             evidence,
         )
     return passed(f"{_told(entry)} are given to deployments.", evidence)

@@ -16,7 +16,10 @@ def _from_lints(lints: tuple[Lint, ...]) -> Finding:
         candidate
         for lint in lints
         for candidate in because(
-            lint.cause, "The form of the target.", Confidence.CERTAIN, **dict(lint.params)
+            lint.cause,
+            "The target as it was given shows it.",
+            Confidence.CERTAIN,
+            **dict(lint.params),
         )
     )
     return Finding(

@@ -83,6 +83,7 @@ def request_of(asked: Asked, settings: Settings, environ: Mapping[str, str]) -> 
         cloud=cloud_from_environment(SANDBOX if asked.scenario else settings.cloud, environ),
         environ=environ,
         auth=settings.auth,
+        scenario=asked.scenario,
     )
 
 

@@ -44,7 +44,7 @@ def choices() -> tuple[Choice, ...]:
 
 
 def check_name(name: str) -> None:
-    """Raise `UsageError`, which lists the known scenarios, when there is none of this name."""
+    """Raise `UsageError`, which says how to find one, when there is none of this name."""
     if name in names():
         return
     try:

@@ -36,7 +36,7 @@ def _in_place_of_answer(run_id: str | None, snapshot: Snapshot | None) -> None:
             "Nothing has been checked yet",
             "Run checks looks at the target, the network, the sign-in, one real call and, where "
             "this app may read it, the resource's settings in Azure. "
-            "It says what stops your calls, and what mends it.",
+            "It says what stops your calls, and how to fix it.",
         )
     elif snapshot is None:
         cards.empty(

@@ -70,7 +70,7 @@ def sidebar(loaded: Loaded, now: datetime, zone: ZoneInfo) -> None:
 
 
 def failed(place: Place, loaded: Loaded) -> None:
-    """Show why the workspace gave nothing, and what mends it."""
+    """Show why the workspace gave nothing, and how to fix it."""
     error = loaded.error
     if error is None:
         return

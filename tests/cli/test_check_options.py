@@ -79,6 +79,32 @@ def test_a_form_that_azure_could_not_have_is_refused(  # noqa: PLR0917 - as many
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(("option", "value", "says"), FORMS)
+def test_a_bad_value_is_told_before_a_target_that_lacks(
+    option: str, value: str, says: str, command: RunCommand, tmp_path: Path
+) -> None:
+    """Whoever mistyped one thing and left out another hears of what was typed."""
+    done = command("check", option, value, environ={"FOUNDRY_DOCTOR_DATA_DIR": str(tmp_path)})
+
+    assert (done.returncode, done.stdout) == (REFUSED, "")
+    assert says in done.stderr
+
+
+def test_a_scenarios_check_is_repeated_as_it_was_asked_for(command: RunCommand) -> None:
+    """The command that is printed runs: it starts its sandbox anew."""
+    text = command("check", "--sandbox", "deployment-misspelt").stdout
+    (again,) = {
+        line.strip().removeprefix("$ foundry-doctor ")
+        for line in text.splitlines()
+        if line.strip().startswith("$ foundry-doctor check ")
+    }
+
+    done = command(*again.split())
+
+    assert again == "check --sandbox deployment-misspelt --deployment claude-sonnet-5"
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_variable_is_held_to_the_same_form(command: RunCommand) -> None:
     """The default of an option is as good as the option."""
     environ = {"FOUNDRY_DOCTOR_SUBSCRIPTION": "mine", "ANTHROPIC_FOUNDRY_RESOURCE": "a1"}
@@ -187,8 +213,10 @@ def test_a_terminal_shows_the_answer_last(kind: str) -> None:
     assert ("\x1b[" in text) == (kind != "dumb")
 
 
-def on_a_terminal(kind: str, *, columns: int, rows: int) -> str:
-    """Run a failing check in a pseudo-terminal and return what it was sent on stdout."""
+def on_a_terminal(
+    kind: str, *arguments: str, columns: int, rows: int, stream: str = "stdout"
+) -> str:
+    """Run a command in a pseudo-terminal and return what it was sent on one of the streams."""
     import pty  # noqa: PLC0415 - POSIX alone has it
     from fcntl import ioctl  # noqa: PLC0415 - the same
     from struct import pack  # noqa: PLC0415 - the same
@@ -198,12 +226,12 @@ def on_a_terminal(kind: str, *, columns: int, rows: int) -> str:
     ioctl(theirs, TIOCSWINSZ, pack("HHHH", rows, columns, 0, 0))
     environ = {name: value for name, value in QUIET.items() if name != "NO_COLOR"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "checks", "check", "--sandbox", "no-role"],
+        [sys.executable, "-m", "checks", *(arguments or ("check", "--sandbox", "no-role"))],
         env={"PATH": os.environ["PATH"], "TERM": kind, "PYTHONUTF8": "1", **environ},
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
-        stdout=theirs,
-        stderr=subprocess.DEVNULL,
+        stdout=theirs if stream == "stdout" else subprocess.DEVNULL,
+        stderr=theirs if stream == "stderr" else subprocess.DEVNULL,
     )
     os.close(theirs)
     sent = b""
@@ -218,12 +246,37 @@ def on_a_terminal(kind: str, *, columns: int, rows: int) -> str:
     return sent.decode()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal is POSIX")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "--workspace", "nonsense"),
+        ("check", "--sandbox", "no-rol"),
+        ("check", "--timeout", "soon", "--resource", "contoso-ai"),
+        ("check", "--resource", "a", "--resorce", "x1", "--and", "--several", "--others"),
+    ],
+)
+def test_a_complaint_is_broken_between_words(
+    arguments: tuple[str, ...], command: RunCommand
+) -> None:
+    """On a terminal no row of it is longer than the terminal; a pipe gets it on one line."""
+    shown = on_a_terminal("xterm", *arguments, columns=50, rows=24, stream="stderr")
+    piped = command(*arguments).stderr
+
+    complaint = piped.splitlines()[-1]
+    assert complaint.startswith("foundry-doctor")
+    rows = shown.replace("\r", "").splitlines()
+    start = next(n for n, row in enumerate(rows) if row and complaint.startswith(row))
+    assert " ".join(rows[start:]) == complaint
+    assert max(map(len, rows[start:])) <= 50
+
+
 def test_powershell_is_a_word_away(command: RunCommand) -> None:
     """`--shell` chooses whose commands are printed; both are documented."""
     done = command("check", "--sandbox", "no-role", "--shell", "powershell")
     usage = command("check", "--help").stdout
 
-    assert "       > az role assignment" in done.stdout
+    assert "       PS> az role assignment" in done.stdout
     for option in ("--shell", "--verbose", "--output"):
         assert option in usage
     assert "powershell" in usage
@@ -235,4 +288,6 @@ def test_verbose_shows_every_check(command: RunCommand) -> None:
 
     done = command("check", "--sandbox", "no-role", "--verbose")
 
-    assert [c["title"] for c in document["checks"] if c["title"] not in done.stdout] == []
+    titles = [c["title"] for c in document["checks"] if c["status"] != "pass"]
+    assert [title for title in titles if title not in done.stdout] == []
+    assert done.stdout.count("\n  ✓ ") > 10

@@ -10,6 +10,7 @@ from checks.causes.commands import command_of, filled
 from checks.causes.shells import Shell, text_of
 from checks.model import FinishedRun
 from checks.report.names import names_of
+from tests.conftest import ROOT
 from tests.scenario_runs import scenario_run
 
 OWN = {
@@ -69,6 +70,43 @@ def test_a_check_is_repeated_with_all_of_the_runs_options(said: str, replaced: s
     words = again(f"foundry-doctor check {{target}} {said}")
 
     assert words == ["foundry-doctor", "check", *kept.split(), *said_words]
+
+
+@pytest.mark.parametrize(
+    ("said", "adds"),
+    [
+        ("", ""),
+        ("--auth entra", "--auth entra"),
+        ("--deployment {nearest}", "--deployment right"),
+        ("--tenant contoso.com --auth entra", "--tenant contoso.com --auth entra"),
+        ("--base-url https://localhost:41201/anthropic/", ""),
+        ("--base-url https://x/anthropic --allow-host x", "--allow-host x"),
+        ("--resource contoso-ai --auth key", "--auth key"),
+        ("--cloud AzureCloud", ""),
+    ],
+)
+def test_a_check_of_a_scenario_is_repeated_with_the_scenario(said: str, adds: str) -> None:
+    """The ports of its sandbox are gone, and it brings a target and a cloud of its own."""
+    found = scenario_run("no-role").finished
+    given = replace(found.about.target.given, defaults=frozenset({"deployments", "subscription"}))
+    about = replace(
+        found.about, scenario="no-role", target=replace(found.about.target, given=given)
+    )
+    names = {**names_of(replace(found, about=about)), "nearest": "right"}
+
+    line = filled(command_of(f"foundry-doctor check {{target}} {said}".rstrip()), names)
+
+    words = shlex.split(text_of(line, Shell.BASH))
+    assert words == ["foundry-doctor", "check", "--sandbox", "no-role", *adds.split()]
+
+
+def test_no_judge_reads_the_scenarios_name() -> None:
+    """It is known for words only: nothing that probes, judges or ranks mentions it."""
+    judges = ("rules", "probes", "evidence", "causes", "credentials", "target", "arm", "http")
+    files = [path for room in judges for path in (ROOT / "checks" / room).rglob("*.py")]
+
+    assert len(files) > 50
+    assert [path.name for path in files if ".scenario" in path.read_text(encoding="utf-8")] == []
 
 
 def test_what_the_environment_gave_it_gives_again() -> None:

@@ -273,8 +273,35 @@ def test_markdown_writes_commands_for_the_shell_that_was_asked_for(refused: Docu
 
     bash, powershell = (markdown.render(changed, shell=shell) for shell in ("bash", "powershell"))
 
-    assert "1. Set it.\n\n```sh\nexport A=1\n```\nThis prints a secret" in bash
-    assert "1. Set it.\n\n```powershell\n$env:A = 1\n```\n\n\nOr: Ask for it.\n" in powershell
+    block = "1. Set it.\n\n    ```sh\n    export A=1\n    ```\n\n    This prints a secret"
+    assert block in bash
+    assert "    $env:A = 1\n    ```\n\n    Or: Ask for it.\n" in powershell
+    assert "\n\n\n" not in bash + powershell
+
+
+@pytest.mark.parametrize("scenario", QUICK)
+def test_markdown_keeps_what_belongs_to_a_step_within_it(scenario: str) -> None:
+    """Commands and other ways stand in the list of steps, so that its numbers go on."""
+    document = scenario_run(scenario).document
+
+    tokens = MARKDOWN.parse(markdown.render(document))
+
+    remedies = [remedy for root in document["root_causes"] for remedy in root["remedies"]]
+    numbered = [remedy for remedy in remedies if remedy["do"]]
+    assert sum(token.type == "ordered_list_open" for token in tokens) == len(numbered)
+    blocks = [token for token in tokens if token.type == "fence"]
+    assert all(token.level > 1 for token in blocks)
+    assert [token for token in tokens if token.type == "code_block"] == []
+
+
+def test_markdown_can_be_read_raw(refused: Document) -> None:
+    """A reference to an issue, which GitHub would link, is code and no row of escapes."""
+    changed = deepcopy(dict(refused))
+    changed["root_causes"][0]["remedies"][0]["source"] = "anthropics/claude-code#91842 and #7"
+
+    text = markdown.render(changed)
+
+    assert "- Source: `anthropics/claude-code#91842` and `#7`, checked" in text
 
 
 def test_markdown_says_the_verdict_the_cause_the_steps_and_both_ids(refused: Document) -> None:
@@ -286,7 +313,10 @@ def test_markdown_says_the_verdict_the_cause_the_steps_and_both_ids(refused: Doc
     )
     assert "### The identity may not call Claude on this resource" in text
     assert re.search(r"^1\. Assign Cognitive Services User", text, re.MULTILINE)
-    assert re.search(r"^```sh\naz role assignment create .*\n```$", text, re.MULTILINE)
+    block = r"^    ```sh
+    az role assignment create .*
+    ```$"
+    assert re.search(block, text, re.MULTILINE)
     assert "**→ Do this. Field evidence:**" in text
     assert "**Documented remedy:**" in text
     assert "- **But:** That role stops at" in text

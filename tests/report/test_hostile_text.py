@@ -213,14 +213,14 @@ LIVE = {"image", "link_open", "html_inline", "html_block", "s_open", "em_open"}
 
 
 def live(tokens: list[Token]) -> list[str]:
-    """Return markup that is not the report's own: inline code may hold a bare URL only."""
+    """Return markup that is not the report's own: inline code may hold a bare link only."""
     code = [token.content for token in tokens if token.type == "code_inline"]
     return [
         *(token.type for token in tokens if token.type in LIVE),
         *(
             text
             for text in code
-            if not re.fullmatch(r"[a-z][a-z0-9+.-]*://\S+", text, re.IGNORECASE)
+            if not re.fullmatch(r"[a-z][a-z0-9+.-]*://\S+|[\w./-]*#\d+", text, re.IGNORECASE)
         ),
     ]
 

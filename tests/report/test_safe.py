@@ -198,3 +198,17 @@ def test_xml_is_accepted_by_a_parser(text: str) -> None:
 def test_what_xml_forbids_becomes_a_replacement_character(code: int) -> None:
     """Controls, lone surrogates and the non-characters of the first plane cannot be written."""
     assert safe.xml(f"a{chr(code)}b") == "a\ufffdb"
+
+
+@given(hostile)
+def test_what_is_not_a_link_reads_the_same_around_links(text: str) -> None:
+    """Links are code, blanks beside them stay, and the rest is as inert as without them."""
+    line = safe.one_line(text)
+
+    tokens = _tokens(safe.with_links_as_code(f"x {line} https://x.example y a/b#1 z"))
+
+    told = ("text", "text_special", "code_inline")
+    seen = "".join(token.content for token in tokens if token.type in told)
+    assert {token.type for token in tokens} <= _PROSE | {"code_inline"}
+    assert _words(seen) == _words(f"x{line}https://x.exampleya/b#1z")
+    assert seen.endswith(" https://x.example y a/b#1 z")

@@ -98,6 +98,11 @@ def test_every_mark_can_be_written_in_a_narrow_encoding(
     assert "FAIL" in text or document["verdict"] == "warn"
 
 
+def document_end(document: Document) -> str:
+    """Return how the foot begins."""
+    return "Sent " if document["sent"]["requests"] else "No request was sent."
+
+
 def test_the_cause_leads_and_the_checks_follow(document: Document) -> None:
     """What is wrong, what the server said, what to do, what does not help; then the checks."""
     text = terminal.render(document, width=200)
@@ -106,25 +111,91 @@ def test_the_cause_leads_and_the_checks_follow(document: Document) -> None:
 
     order = [one_line(root["title"]), one_line(root["means"])[:40], "→ Do this: "]
     order += [f"does not help here: {summary}" for summary in does_not_help]
-    places = [text.index(part) for part in (*order, "✓ Passed: ", "Sent ")]
+    places = [text.index(part) for part in (*order, "✓ Passed: ", document_end(document))]
     assert places == sorted(places)
     assert text.splitlines()[2].startswith(("✗ ", "A one-token call"))
     assert "checked 20" not in text
 
 
-def test_passed_areas_and_what_was_not_run_take_a_line_each(document: Document) -> None:
-    """Six lines of one reason are one line."""
+def test_what_was_not_run_says_what_it_needs(document: Document) -> None:
+    """Each check that was not run is counted once, under what it needs; nothing is left vague."""
     text = terminal.render(document, width=200)
-    reasons = {check["reason"] for check in not_looked_at(document["checks"])}
 
     assert text.count("✓ Passed: ") == 1
-    assert len(re.findall(r"^  - Not run: ", text, re.MULTILINE)) == len(reasons)
+    told = re.findall(r"^  - (\d+) checks? not run: (.+)$", text, re.MULTILINE)
+    assert sum(int(number) for number, _ in told) == len(not_looked_at(document["checks"]))
+    assert len({need for _, need in told}) == len(told)
+    assert [need for _, need in told if not need.startswith(("it needs ", "they need "))] == []
+    assert "And other reasons" not in text
+
+
+def with_findings(document: Document, *found: tuple[str, str, str, str]) -> dict[str, Any]:
+    """Return the document with these checks: ID, status, summary and subject."""
+    changed = deepcopy(dict(document))
+    changed["checks"] = [
+        {**changed["checks"][0], "id": check, "area": check.partition(".")[0], "evidence": []}
+        | {"status": status, "summary": summary, "subject": subject or None, "reason": None}
+        for check, status, summary, subject in found
+    ]
+    return changed
+
+
+def test_each_finding_of_an_area_is_told_as_what_it_is(refused: Document) -> None:
+    """Nothing hides behind a count, and what is not decided is no warning."""
+    changed = with_findings(
+        refused,
+        ("logging.enabled", "warn", "No requests are logged.", ""),
+        ("logging.retention", "warn", "Logs are kept for 7 days only.", ""),
+        ("logging.fresh", "uncertain", "No row.", ""),
+        ("logging.window", "uncertain", "No row either.", ""),
+        ("health.changes", "uncertain", "The list did not come whole.", ""),
+        ("gateway.deployment-answers", "fail", "one answers HTTP 404.", "one"),
+        ("gateway.deployment-answers", "fail", "two answers HTTP 404.", "two"),
+    )
+
+    text = terminal.render(changed)
+
+    for line in (
+        "  ! Logging: No requests are logged.",
+        "  ! Logging: Logs are kept for 7 days only.",
+        "  ? Logging: 2 checks could not be decided.",
+        "  ? Health and changes: The list did not come whole.",
+        "  ✗ Call: one answers HTTP 404. Also affected: two.",
+    ):
+        assert f"\n{line}\n" in text
+    assert "more)" not in text
+
+
+def test_a_sign_in_that_is_at_fault_has_not_passed(document: Document) -> None:
+    """Though nothing was seen to be wrong before the call."""
+    text = terminal.render(document, width=200)
+    at_fault = any(
+        root["category"].startswith("auth.") and root["severity"] == "fail"
+        for root in document["root_causes"]
+    )
+
+    passed = re.findall(r"✓ Passed: (.*)", text)[0].split(", ")
+
+    assert not (at_fault and "Sign-in" in passed)
+    assert "\n  - Sign-in: " not in text or at_fault
+
+
+def test_no_text_of_ours_is_cut(document: Document) -> None:
+    """What something means, and what to leave alone, is there to the last word."""
+    text = squeezed(terminal.render(document, width=80))
+    root = document["root_causes"][0]
+    (first,) = [remedy for remedy in root["remedies"] if remedy["recommended"]]
+    why = [r["contradicted_by"] for r in root["remedies"] if r["contradicted_by"]]
+
+    ours = [root["means"], *first["avoid"], *(each.partition(". ")[0] for each in why)]
+    assert [part for part in ours if squeezed(one_line(part)) not in text] == []
 
 
 def everything(document: Document) -> Iterator[str]:
     """Yield whatever the document knows that decides something."""
     for check in document["checks"]:
-        yield check["title"]
+        # What passed says more than its title does.
+        yield from (check["title"],) if check["status"] != "pass" else ()
         yield check["summary"]
         yield from (f"{e['name']}: {e['value'][:MAX_EVIDENCE]}" for e in check["evidence"])
         yield from (f"{lack['permission']} on {lack['scope']}" for lack in check["missing"])
@@ -190,6 +261,7 @@ STEPS = (
     },
     {"step": "Copy it from the portal.", "or": True, "commands": []},
     {"step": "Or ask for it.", "or": True, "commands": []},
+    {"step": "Or, at night, wait.", "or": True, "commands": []},
     {"step": "Try again.", "or": False, "commands": [command("again")]},
 )
 
@@ -198,7 +270,7 @@ STEPS = (
     ("shell", "lines"),
     [
         ("bash", ["1. Set it.", "$ export A=1", "2. List the keys.", "$ az list"]),
-        ("powershell", ["1. Set it.", "> $env:A = 1", "2. List the keys.", "> az list"]),
+        ("powershell", ["1. Set it.", "PS> $env:A = 1", "2. List the keys.", "PS> az list"]),
     ],
 )
 def test_each_command_stands_under_its_step(
@@ -211,11 +283,13 @@ def test_each_command_stands_under_its_step(
     start = told.index(lines[0])
     assert told[start : start + 4] == lines
     assert "prints a secret" in told[start + 4]
-    assert told[start + 5 : start + 8] == [
+    assert told[start + 5 : start + 9] == [
         "Or: Copy it from the portal.",
         "Or ask for it.",
+        "Or, at night, wait.",
         "3. Try again.",
     ]
+    assert "\n       Or: Copy it from the portal.\n" in text
 
 
 def test_a_further_cause_is_its_title_and_what_to_type(refused: Document) -> None:
@@ -234,7 +308,17 @@ def test_a_further_cause_is_its_title_and_what_to_type(refused: Document) -> Non
     assert second["means"][:40] not in text
 
 
-def test_a_cut_line_fits_its_terminal(document: Document) -> None:
+def test_passed_checks_say_it_once_and_nothing_starts_at_the_edge(refused: Document) -> None:
+    """Where everything is told, too: a remedy's `But` belongs to the remedy."""
+    text = terminal.render(refused, verbose=True)
+
+    assert text.count("The gateway accepts the key in x-api-key") <= 1
+    assert text.count("The base URL ends in /anthropic") == 1
+    assert "\n    But: " in text
+    assert "\nBut: " not in text
+
+
+def test_a_line_fits_its_terminal(document: Document) -> None:
     """What is no command and holds no long word is never wider than the terminal."""
     text = terminal.render(document, width=60, height=24)
 

@@ -195,7 +195,7 @@ def test_changes_stand_in_the_activity_log(state: State, ask_arm: Ask) -> None:
 @pytest.mark.parametrize(
     ("action", "values", "text"),
     [
-        ("grant", {"role": "Reader", "scope": "{moon}"}, "'{moon}' is no ARM id"),
+        ("grant", {"role": "Reader", "scope": "{moon}"}, "'{moon}' is not an ARM ID"),
         ("grant", {"role": "Reader", "propagated": "maybe"}, "propagated must be one of on, off"),
         ("undeny", {"name": "x"}, "There is no deny assignment 'x'. Known: none."),
         ("deploy", {"name": "n", "model": "m", "capacity": "many"}, "capacity must be a number"),

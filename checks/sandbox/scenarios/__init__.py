@@ -1,9 +1,10 @@
 """Reads scenarios: a title, a summary, what the client uses, and a patch over the base.
 
-Nothing else in the program ever sees a scenario's name.
+Nothing that judges a run ever sees a scenario's name; the command that repeats the run says it.
 """
 
 import dataclasses
+import difflib
 import functools
 import tomllib
 import types
@@ -70,8 +71,11 @@ def _path_of(name_or_path: str | Path) -> Path:
     if str(name_or_path).endswith(".toml"):
         return Path(name_or_path)
     if name_or_path not in names():
+        near = difflib.get_close_matches(str(name_or_path), names(), 1)
+        meant = f"Did you mean {near[0]}? " if near else ""
         raise ScenarioError(
-            f"There is no scenario {name_or_path!r}. Choose one of: {', '.join(names())}."
+            f"There is no scenario {name_or_path!r}. {meant}"
+            "foundry-doctor sandbox --list names them all."
         )
     return _HERE / f"{name_or_path}.toml"
 
