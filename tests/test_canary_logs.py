@@ -120,7 +120,8 @@ FAULTS = {
     "asyncio.run(main()); gc.collect()",
     "the report": "import checks.report.document as d, checks.cli as c\n"
     "def bad(*_): raise ValueError(s)\n"
-    "d.document_of = bad; sys.argv[1:] = ['check', '--auth', 'key']; sys.exit(c.main())",
+    "d.document_of = bad; where = ['--base-url', 'http://127.0.0.1:9/anthropic']\n"
+    "sys.argv[1:] = ['check', '--auth', 'key', *where]; sys.exit(c.main())",
 }
 
 

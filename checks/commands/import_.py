@@ -31,6 +31,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--name", default=DEFAULT_NAME, help=f"the local workspace ({DEFAULT_NAME})"
     )
+    parser.add_argument(
+        "--dates",
+        choices=("dmy", "mdy"),
+        help="which number of 05/11/2026 comes first, the day or the month; where a file tells, "
+        "that holds",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,7 +46,12 @@ def run(options: argparse.Namespace) -> int:
     names = [str(path) for path in options.files]
     with _progress() as observe, _stopping() as stop:
         report = import_files(
-            options.files, options.name, names=names, on_progress=observe, cancelled=stop
+            options.files,
+            options.name,
+            names=names,
+            on_progress=observe,
+            cancelled=stop,
+            dates=options.dates,
         )
     _write("\n".join(lines_of(report)) + "\n")
     return 0 if report.has_read_something else NOTHING_READ_EXIT

@@ -12,6 +12,9 @@ from types import FrameType
 
 from checks.errors import UsageError
 
+TRUST = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
+"""Where Python's and Node's clients look for an authority to trust; here the sandbox's own."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `sandbox`, and `sandbox set`."""
@@ -136,7 +139,9 @@ def _serve(options: argparse.Namespace) -> int:
 def _announce(environment: Mapping[str, str], options: argparse.Namespace) -> None:
     url = environment["ANTHROPIC_FOUNDRY_BASE_URL"]
     if options.env_file:
-        lines = "".join(f"{name}={value}\n" for name, value in environment.items())
+        own = environment["FOUNDRY_DOCTOR_CA_FILE"]
+        variables = {**environment, **dict.fromkeys(TRUST, own)}
+        lines = "".join(f"{name}={value}\n" for name, value in variables.items())
         write_private(options.env_file, lines)
     if options.ready_file:
         write_private(options.ready_file, f"{url}\n")

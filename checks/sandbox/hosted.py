@@ -140,7 +140,13 @@ class HostedSandboxes:
         if self._process is None:
             self._folder = tempfile.mkdtemp(prefix="foundry-doctor-sandbox-")
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "checks.sandbox.host"],
+                # The last word says in a list of processes what this is.
+                [
+                    sys.executable,
+                    "-c",
+                    "import foundry_doctor; foundry_doctor.host()",
+                    "checks.sandbox.host",
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=_environment(self._folder),

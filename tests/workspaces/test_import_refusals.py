@@ -18,7 +18,10 @@ Opened = Callable[[], LocalWorkspace]
 OTHER = (
     "TimeGenerated,Category,OperationName,ResultSignature,CorrelationId,Type\n,,,,,AppRequests\n"
 )
-DAY_FIRST = csv_text([logged(event(0, time="20/11/2026, 5:09:11 PM"))])
+TWO_WAYS = csv_text([logged(event(0, time="05/11/2026, 5:09:11 PM"))])
+MIXED = csv_text(
+    [logged(event(n, time=f"{d}/2026, 5:09:11 PM")) for n, d in ((0, "20/11"), (1, "11/20"))]
+)
 LOCAL = csv_text(LOGGED).replace("TimeGenerated", "TimeGenerated [Local Time]")
 WRONG: Mapping[str, tuple[bytes, str]] = {
     "empty.csv": (b"", "It is empty."),
@@ -27,7 +30,8 @@ WRONG: Mapping[str, tuple[bytes, str]] = {
     "prose.csv": (b"Dear customer\nhello\n", "neither CSV, JSON nor Parquet"),
     "other.csv": (b"a,b\n1,2\n", "of no known table (a, b)"),
     "type.csv": (OTHER.encode(), "rows of AppRequests"),
-    "day-first.csv": (DAY_FIRST.encode(), "day before the month"),
+    "two-ways.csv": (TWO_WAYS.encode(), "--dates dmy (day first) or --dates mdy (month first)"),
+    "mixed.csv": (MIXED.encode(), "Some of its dates have the day first, others the month"),
     "local-time.csv": (LOCAL.encode(), "unnamed zone"),
     "cut.json": (b'[{"TimeGenerated": "2026', "malformed"),
     "empty-list.json": (b"[]", "of no known table"),

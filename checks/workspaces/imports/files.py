@@ -13,6 +13,7 @@ from checks.threads import start_daemon
 from checks.workspaces import store
 from checks.workspaces.duck import literal
 from checks.workspaces.imports import tables
+from checks.workspaces.imports.dates import Order
 from checks.workspaces.imports.materialise import Made, Materialisation
 from checks.workspaces.imports.model import (
     FileResult,
@@ -39,11 +40,13 @@ def import_files(  # noqa: PLR0913 - all but the files have a default
     names: Sequence[str] | None = None,
     on_progress: Observer = lambda _: None,
     cancelled: threading.Event | None = None,
+    dates: Order | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> ImportReport:
     """Import files into the workspace of this name; one that cannot be read stops no other.
 
-    `names` are what to call the files, where their paths are temporary. Raises
+    `names` are what to call the files, where their paths are temporary; `dates` says which number
+    of a date is the day, for files that do not tell. Raises
     `ConfigurationError` when the workspace cannot be written, and `ImportCancelledError` once
     `cancelled` is set; then nothing of the import is left.
     """
@@ -51,7 +54,7 @@ def import_files(  # noqa: PLR0913 - all but the files have a default
     stop = cancelled or threading.Event()
     called = list(names or [path.name for path in paths])
     with alone(folder) as work, database(work) as connection:
-        run = _Import(connection, folder, work, Watch(connection, on_progress, stop))
+        run = _Import(connection, folder, work, Watch(connection, on_progress, stop), dates)
         return run.report(list(zip(paths, called, strict=True)), f"{store.PREFIX}{name}")
 
 
@@ -59,13 +62,18 @@ class _Import:
     """One import under way."""
 
     def __init__(
-        self, connection: "duckdb.DuckDBPyConnection", folder: Path, work: Path, watch: Watch
+        self,
+        connection: "duckdb.DuckDBPyConnection",
+        folder: Path,
+        work: Path,
+        watch: Watch,
+        dates: Order | None,
     ) -> None:
         self._connection = connection
         self._folder = folder
         self._work = work
         self._watch = watch
-        self._staging = Staging(connection=connection)
+        self._staging = Staging(connection=connection, order=dates)
         self._there = [store.read_part(path) for path in store.part_paths(folder)]
 
     def report(self, files: Sequence[tuple[Path, str]], workspace: str) -> ImportReport:

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - what is put into SQL is the program's own text, or a quoted name
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from checks import redact
 from checks.workspaces.duck import TYPES, quoted
-from checks.workspaces.imports import tables
+from checks.workspaces.imports import dates, tables
+from checks.workspaces.imports.dates import Order
 from checks.workspaces.imports.formats import Reading, reading_of, reason_of
 from checks.workspaces.imports.model import FileError, FileResult
 from checks.workspaces.imports.tables import Table
@@ -18,17 +20,14 @@ from checks.workspaces.imports.tables import Table
 if TYPE_CHECKING:
     import duckdb
 
-_TIMES = ("%m/%d/%Y, %I:%M:%S.%f %p", "%m/%d/%Y, %I:%M:%S %p", "%m/%d/%Y %I:%M:%S %p")
-"""How the portal writes a time into a CSV file, beside ISO 8601."""
-_DAY_FIRST = "(1[3-9]|2[0-9]|3[01])[/.].*"
 _REASONS = 3
 _QUOTED_CHARS = 80
 
+_DATETIME = (
+    "coalesce(TRY_CAST({{0}} AS TIMESTAMPTZ) AT TIME ZONE 'UTC', try_strptime({{0}}, {forms}))"
+)
+"""ISO 8601, or as the portal writes a time into a CSV file."""
 _CASTS = {
-    "datetime": (
-        f"coalesce(TRY_CAST({{0}} AS TIMESTAMPTZ) AT TIME ZONE 'UTC', "
-        f"try_strptime({{0}}, {list(_TIMES)}))"
-    ),
     # The query API's clients write the null of a GUID as this word.
     "string": "nullif({0}, 'None')",
     "long": "TRY_CAST({0} AS BIGINT)",
@@ -45,6 +44,8 @@ class Staging:
     """The rows that were read so far, each file's in a table of its own."""
 
     connection: "duckdb.DuckDBPyConnection"
+    order: Order | None = None
+    """Which number of a date is the day, where a file does not tell."""
     names: dict[str, list[str]] = field(default_factory=dict)
     """Table of Log Analytics to the tables here that hold its rows."""
 
@@ -64,7 +65,6 @@ class Staging:
         rows, unreadable, first, last = self._counted(into)
         if not rows and not rejected:
             raise FileError("It has no rows. Export it again, over a time that has some.")
-        self._check_order_of_date(into)
         bad = [*rejected, *self._without_time(into)]
         if rows == unreadable:
             raise FileError(f"None of its rows can be read: {'; '.join(bad[:_REASONS])}.")
@@ -90,9 +90,13 @@ class Staging:
     def _stage(self, path: Path, reading: Reading, table: Table, into: str) -> None:
         found = tables.origins(table, (*reading.columns, *reading.later))
         texts = [f"{_either(ways)} AS {quoted(name)}" for name, ways in found.items()]
-        time = _CASTS["datetime"].format('"TimeGenerated"')
+        order = self._order_of_dates(
+            path, f"SELECT {_either(found['TimeGenerated'])} AS t FROM ({reading.sql})"
+        )
+        casts = _CASTS | {"datetime": _DATETIME.format(forms=list(dates.forms(order)))}
+        time = casts["datetime"].format('"TimeGenerated"')
         cells = [f'CASE WHEN {time} IS NULL THEN "TimeGenerated" END AS _text']
-        cells += [f"{_CASTS[k].format(quoted(n))} AS {quoted(n)}" for n, k in table.columns.items()]
+        cells += [f"{casts[k].format(quoted(n))} AS {quoted(n)}" for n, k in table.columns.items()]
         self._run(
             f"CREATE OR REPLACE TABLE {into} AS SELECT {', '.join(cells)} "
             f"FROM (SELECT {', '.join(texts)} FROM ({reading.sql}))",
@@ -145,16 +149,18 @@ class Staging:
             shown = text[:_QUOTED_CHARS]
             yield f"no time can be read in {shown!r}" if text else "a row without a time"
 
-    def _check_order_of_date(self, into: str) -> None:
-        """Refuse dates with the day first: of some of them nobody could tell."""
-        (text,) = self._row(
-            f"SELECT any_value(_text) FROM {into} WHERE regexp_full_match(_text, $1)", _DAY_FIRST
+    def _order_of_dates(self, path: Path, times: str) -> Order | None:
+        """Return which number is the day; None where dates are written as ISO 8601."""
+        one = self._run(f"SELECT t FROM ({times}) WHERE t IS NOT NULL LIMIT 1", path).fetchone()
+        if one is None or not re.fullmatch(dates.SLASHED, str(one[0])):
+            return None
+        numbers = ", ".join(
+            f"max(TRY_CAST(regexp_extract(t, '{which}', 1) AS INTEGER))"
+            for which in (dates.FIRST, dates.SECOND)
         )
-        if text is not None:
-            raise FileError(
-                f"Its dates have the day before the month ({text[:_QUOTED_CHARS]!r}). Export it "
-                "with times in ISO 8601, or in the portal's English form."
-            )
+        where = f"WHERE regexp_full_match(t, '{dates.SLASHED}')"
+        first, second = self._run(f"SELECT {numbers} FROM ({times}) {where}", path).fetchall()[0]
+        return dates.order_of(one[0], first, second, self.order)
 
     def gather(self, table: Table) -> str:
         """Bring a table's rows into one table, in order of time; return the name of that."""

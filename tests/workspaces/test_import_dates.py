@@ -1,0 +1,76 @@
+"""A date of the portal is read in the order that the file or its reader tells, or not at all."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from checks.workspaces.imports import FileResult, import_files
+from checks.workspaces.imports.dates import Order, order_of
+from tests.workspaces.exports import csv_text, event, logged, write
+
+FIFTH = datetime(2026, 11, 5, 17, 9, 11, tzinfo=UTC)
+ELEVENTH = datetime(2026, 5, 11, 17, 9, 11, tzinfo=UTC)
+
+
+def read(
+    folder: Path, environ: Mapping[str, str], *days: str, order: Order | None = None
+) -> FileResult:
+    """Import a file with a row for each of these days, written as the portal does."""
+    rows = [logged(event(n, time=f"{day}/2026, 5:09:11 pm")) for n, day in enumerate(days)]
+    path = write(folder, "portal.csv", csv_text(rows))
+    (file,) = import_files([path], "w", dates=order, environ=environ).files
+    return file
+
+
+def test_a_date_of_two_ways_is_never_guessed(tmp_path: Path, environ: Mapping[str, str]) -> None:
+    """5 November does not become 11 May without a word: nothing is imported, and it says why."""
+    file = read(tmp_path, environ, "05/11", "06/11")
+
+    assert "can be read in two ways ('05/11/2026, 5:09:11 pm')" in file.error
+    assert file.rows == 0
+
+
+@pytest.mark.parametrize(("order", "first"), [("dmy", FIFTH), ("mdy", ELEVENTH)])
+def test_whoever_imports_says_which_number_is_the_day(
+    tmp_path: Path, environ: Mapping[str, str], order: Order, first: datetime
+) -> None:
+    """The same file, read as it was written."""
+    file = read(tmp_path, environ, "05/11", order=order)
+
+    assert (file.error, file.bad, file.first) == ("", 0, first)
+
+
+@pytest.mark.parametrize("days", [("05/11", "20/11"), ("11/05", "11/20")])
+def test_a_day_past_the_twelfth_tells_the_order_of_the_whole_file(
+    tmp_path: Path, environ: Mapping[str, str], days: tuple[str, ...]
+) -> None:
+    """Day first or month first: the rows before the thirteenth are read like those after."""
+    file = read(tmp_path, environ, *days)
+
+    assert (file.error, file.bad, file.first) == ("", 0, FIFTH)
+
+
+def test_an_order_that_the_file_contradicts_is_refused(
+    tmp_path: Path, environ: Mapping[str, str]
+) -> None:
+    """What is said by mistake moves no row."""
+    assert (
+        "not in the order that --dates mdy says"
+        in read(tmp_path, environ, "20/11", order="mdy").error
+    )
+
+
+def test_iso_dates_need_no_order(tmp_path: Path, environ: Mapping[str, str]) -> None:
+    """An order that is said changes nothing of a time that has only one meaning."""
+    path = write(tmp_path, "iso.csv", csv_text([logged(event(0, time="2026-11-05T17:09:11Z"))]))
+    (file,) = import_files([path], "w", dates="mdy", environ=environ).files
+
+    assert (file.error, file.first) == ("", FIFTH)
+
+
+@pytest.mark.parametrize(("first", "second", "order"), [(13, 12, "dmy"), (12, 13, "mdy")])
+def test_the_thirteenth_is_the_first_that_tells(first: int, second: int, order: Order) -> None:
+    """There is no thirteenth month."""
+    assert order_of("text", first, second, None) == order
