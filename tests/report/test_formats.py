@@ -313,9 +313,7 @@ def test_markdown_says_the_verdict_the_cause_the_steps_and_both_ids(refused: Doc
     )
     assert "### The identity may not call Claude on this resource" in text
     assert re.search(r"^1\. Assign Cognitive Services User", text, re.MULTILINE)
-    block = r"^    ```sh
-    az role assignment create .*
-    ```$"
+    block = r"^    ```sh\n    az role assignment create .*\n    ```$"
     assert re.search(block, text, re.MULTILINE)
     assert "**→ Do this. Field evidence:**" in text
     assert "**Documented remedy:**" in text
