@@ -88,11 +88,11 @@ def test_the_same_scenario_is_started_once(sandboxes: HostedSandboxes) -> None:
 
 
 def test_an_unknown_scenario_is_refused_and_the_others_go_on(sandboxes: HostedSandboxes) -> None:
-    """A wrong name is an error with the names that there are; the process stays."""
+    """A wrong name is an error that says where the names are; the process stays."""
     before = sandboxes.environment("healthy")
     pid = pid_of(sandboxes)
 
-    with pytest.raises(ScenarioError, match="healthy"):
+    with pytest.raises(ScenarioError, match="sandbox --list"):
         sandboxes.environment("unheard-of")
 
     assert pid_of(sandboxes) == pid

@@ -166,9 +166,9 @@ def test_a_wrong_value_is_refused_by_name(tmp_path: Path, patch: str, complaint:
         load(written(tmp_path, patch))
 
 
-def test_a_scenario_that_does_not_exist_lists_those_that_do() -> None:
-    """An unknown name is answered with the known ones."""
-    with pytest.raises(ScenarioError, match=r"no scenario 'helthy'.*healthy"):
+def test_a_mistyped_scenario_is_answered_with_the_one_that_was_meant() -> None:
+    """A name that is near a known one, that is."""
+    with pytest.raises(ScenarioError, match=r"no scenario 'helthy'. Did you mean healthy"):
         load("helthy")
 
 
