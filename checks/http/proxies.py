@@ -3,7 +3,6 @@
 import os
 import re
 import urllib.request
-from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -51,13 +50,6 @@ class ProxySettingFailed(NameFailed):
         self.variable = variable
 
 
-def asked_sign_ins(headers: Iterable[tuple[bytes, bytes]]) -> str:
-    """Return the kinds of sign-in that a 407 offers, as `Negotiate, NTLM`."""
-    asked = [v.decode("latin-1") for k, v in headers if k.lower() == b"proxy-authenticate"]
-    kinds = dict.fromkeys(a.split()[0].strip(",")[:20] for a in asked[:5] if a.strip())
-    return ", ".join(kinds) or "of a kind that it does not name"
-
-
 def said_with_origin(proxy: str, variable: str) -> str:
     """Return a proxy with where it was set."""
     return f"{proxy} (from {variable or 'the system settings'})"
@@ -93,9 +85,10 @@ def _parsed(setting: str, variable: str) -> Proxy:
     except ValueError:
         raise ProxySettingFailed(shown, variable, "is not a URL") from None
     if parts.scheme not in (*HTTP, *SOCKS):
-        kinds = ", ".join((*HTTP, *SOCKS))
+        *kinds, last = *HTTP, *SOCKS
+        supported = f"{', '.join(kinds)} and {last}"
         raise ProxySettingFailed(
-            shown, variable, f"is of a kind that is not supported; these are: {kinds}"
+            shown, variable, f"is of a kind that is not supported; {supported} are"
         )
     if not parts.hostname:
         raise ProxySettingFailed(shown, variable, "names no host")

@@ -31,27 +31,27 @@ def _match(failure: Failure, **params: str) -> Match:
 
 BY_SETTING = "The proxy setting of this machine."
 PROXY_FAULTS = {
-    Failure.NAME_UNKNOWN: "does not exist: no host has this name",
-    Failure.REFUSED: "refuses the connection: nothing listens there",
-    Failure.CONNECT_TIMEOUT: "does not answer the connection",
-    Failure.UNREACHABLE: "cannot be reached: there is no route to it",
+    Failure.NAME_UNKNOWN: ("does not exist", "no host has this name"),
+    Failure.REFUSED: ("refuses the connection", "nothing listens there"),
+    Failure.CONNECT_TIMEOUT: ("does not answer", "no connection came about in time"),
+    Failure.UNREACHABLE: ("cannot be reached", "there is no route to it"),
 }
-"""Why the first hop failed → what is said of the proxy that it is."""
+"""Why the first hop failed → what is said of the proxy that it is, in short and why."""
 
 
 def proxy_fault(name: Resolution, failure: Failure, detail: str) -> Finding:
     """Return the finding that the proxy, and not the host, is at fault."""
-    reason = detail
+    reason, why = detail, ""
     if failure is not Failure.PROXY:
-        reason = PROXY_FAULTS.get(failure, f"could not be connected to: {detail}")
+        reason, why = PROXY_FAULTS.get(failure, ("could not be connected to", detail))
     return failed(
-        f"The proxy {name.proxy} {reason}.",
+        f"The proxy {name.proxy} {reason}{why and f': {why}'}.",
         because(
             "proxy-dead",
             BY_SETTING,
             proxy=name.proxy,
             variable=name.proxy_variable or "HTTPS_PROXY",
-            reason=reason.partition(":")[0],
+            reason=reason,
         ),
         (("proxy", name.proxy), ("reason", detail)),
     )

@@ -65,6 +65,16 @@ def refusing(status: int, reason: str = "") -> Behaviour:
     return behave
 
 
+def greeting(answer: bytes) -> Behaviour:
+    """Read whatever comes first, and answer it with these bytes, as one that speaks otherwise."""
+
+    async def behave(peer: Peer) -> None:
+        await peer.reader.read(4096)
+        await peer.send(answer)
+
+    return behave
+
+
 def asking(*kinds: str) -> Behaviour:
     """Refuse every CONNECT until somebody signs in by one of these kinds."""
     lines = "".join(f"proxy-authenticate: {kind}\r\n" for kind in kinds)

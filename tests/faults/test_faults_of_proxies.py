@@ -11,7 +11,7 @@ from tests.faults import behaviours as b
 from tests.faults.answers import GOOD, PAGE, reply
 from tests.faults.certificates import HOST, Authority
 from tests.faults.diagnosis import Diagnosis, diagnose, public_cloud
-from tests.faults.fake_proxy import asking, forwarding, refusing, socks
+from tests.faults.fake_proxy import asking, forwarding, greeting, refusing, socks
 from tests.faults.fake_server import Behaviour, FakeServer
 
 URL = f"https://{HOST}/anthropic/"
@@ -76,28 +76,50 @@ def test_a_proxy_that_echoes_its_password_does_not_leak_it(behind: Behind) -> No
     """A password that comes back in the proxy's refusal is masked."""
     with FakeServer(refusing(502, f"no, {PASSWORD}")) as proxy:
         found = behind(f"http://jane:{PASSWORD}@127.0.0.1:{proxy.port}")
-    assert found.cause == "proxy-refuses"
+    assert found.cause == "proxy-cannot-reach"
     assert PASSWORD not in repr(found.document)
 
 
+BROKE = "closes the connection without an HTTP answer: "
+NO_SOCKS = "does not speak SOCKS: "
+NO_TLS = "speaks no TLS: "
+BAD_REQUEST = reply(400, PAGE)
 REFUSALS = {
-    "403": (refusing(403, "Forbidden"), "403 Forbidden"),
-    "mute": (b.never, "no answer in time"),
-    "closed": (b.close_after_request, "disconnected"),
-    "reset": (b.reset_after_request, "reset"),
+    "403": ("http", refusing(403, "No"), "proxy-refuses", "certain", "refuses the call: 403 No"),
+    "502": ("http", refusing(502), "proxy-cannot-reach", "likely", "could not reach the host: 502"),
+    "503": ("http", refusing(503), "proxy-cannot-reach", "likely", "could not reach the host: 503"),
+    "504": ("http", refusing(504), "proxy-cannot-reach", "likely", "could not reach the host: 504"),
+    "405": ("http", refusing(405), "proxy-dead", "likely", "is no HTTP proxy: 405"),
+    "mute": ("http", b.never, "proxy-dead", "likely", "does not answer: no answer in time"),
+    "line-of-another": ("http", b.once(b"SSH-2.0-x\r\n"), "proxy-dead", "likely", BROKE),
+    "closed": ("http", b.close_after_request, "proxy-dead", "likely", BROKE),
+    "closed-at-once": ("http", b.hang_up, "proxy-dead", "likely", BROKE),
+    "reset": ("http", b.reset_after_request, "proxy-dead", "likely", BROKE),
+    "garbage": ("http", b.once(b"+OK POP3\r\n\r\n"), "proxy-dead", "likely", "is no HTTP proxy: "),
+    "https-to-http": ("https", greeting(BAD_REQUEST), "proxy-without-tls", "likely", NO_TLS),
+    "https-closed": ("https", b.hang_up, "proxy-without-tls", "likely", NO_TLS),
+    "socks-to-http": ("socks5", greeting(BAD_REQUEST), "proxy-dead", "likely", NO_SOCKS),
+    "socks-one-byte": ("socks5", greeting(b"\x05"), "proxy-dead", "likely", NO_SOCKS),
+    "socks-closed": ("socks5h", b.hang_up, "proxy-dead", "likely", ""),
+    "socks-mute": ("socks5h", b.never, "proxy-dead", "likely", "does not answer: "),
+    "socks-sign-in": ("socks5", greeting(b"\x05\x02"), "proxy-sign-in", "certain", "a sign-in"),
 }
 
 
-@pytest.mark.parametrize(("behave", "says"), REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize("refusal", REFUSALS.values(), ids=REFUSALS)
 def test_a_proxy_that_lets_nothing_through_is_blamed(
-    behave: Behaviour, says: str, behind: Behind
+    refusal: tuple[str, Behaviour, str, str, str], behind: Behind
 ) -> None:
-    """A refusal, a silence or a hang-up at CONNECT is the proxy's, and nothing was sent."""
+    """Whatever goes wrong before the way is open is the proxy's, told apart; nothing was sent."""
+    scheme, behave, cause, confidence, says = refusal
     with FakeServer(behave) as proxy:
-        found = behind(f"http://127.0.0.1:{proxy.port}")
-    assert (found.verdict, found.cause) == ("fail", "proxy-refuses")
-    assert f"the proxy 127.0.0.1:{proxy.port} (from HTTPS_PROXY): " in found.failed
+        found = behind(f"{scheme}://127.0.0.1:{proxy.port}")
+    first = found.document["root_causes"][0]
+    assert (found.verdict, first["id"], first["confidence"]) == ("fail", cause, confidence)
+    named = f"127.0.0.1:{proxy.port} (from HTTPS_PROXY)"
+    assert f"the proxy {named} {'' if cause == 'proxy-sign-in' else says}" in found.failed
     assert says in found.failed
+    assert named in first["title"]
     assert found.document["sent"]["requests"] == 0
 
 
@@ -157,6 +179,7 @@ def test_a_proxy_that_is_not_there_is_named(setting: str, says: str, behind: Beh
     assert found.verdict == "fail"
     assert [cause["id"] for cause in found.document["root_causes"]] == ["proxy-dead"]
     assert says in found.failed
+    assert not found.document["root_causes"][0]["title"].endswith(("these are", ":", ";"))
     assert "süß" not in repr(found.document)
     assert "unset HTTPS_PROXY" in found.document["root_causes"][0]["remedies"][0]["commands"]
     assert found.document["sent"]["requests"] == 0
