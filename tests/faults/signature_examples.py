@@ -264,6 +264,9 @@ OWN_GATEWAY = {"x-gateway-error": "policy"}
 COUNTER = "Rate limit of 50 per 60s exceeded for UserByModelByMinute. Please wait 9 seconds."
 
 IN_BETWEEN = (
+    Example(id="limit-in-success", status=200, body=anthropic("rate_limit_error", "Slow down.")),
+    Example(id="overload-in-success", status=200, body=anthropic("overloaded_error", "Busy")),
+    Example(id="deployment-in-success", status=200, body=azure("DeploymentNotFound", "None.")),
     Example(id="apim-key", status=401, body=flat(401, "Access denied: missing subscription key.")),
     Example(
         id="apim-key-challenge",
@@ -271,6 +274,10 @@ IN_BETWEEN = (
         body=flat(401, "Unauthorized"),
         headers={"www-authenticate": CHALLENGE},
     ),
+    Example(id="apim-token", status=401, body=flat(401, "JWT not present.")),
+    Example(id="apim-form-unauthorized", status=401, body=flat(401, "Not today.")),
+    Example(id="apim-form-forbidden", status=403, body=flat(403, "Not today.")),
+    Example(id="apim-form-limit", status=429, body=flat(429, "Not so fast.")),
     Example(id="apim-quota", status=403, body=flat(403, "Out of call volume quota.")),
     Example(
         id="apim-rate-limit",
