@@ -16,8 +16,8 @@ from checks.model import Candidate, Confidence
 Signals = Mapping[str, str | int]
 """What can be read off an answer: `status`, `failure` and its `detail`, `shape`, `code`, `type`,
 `message`, `text` (code and message), `error` (all three), `policy_id`, `apim`, `challenge`
-(www-authenticate), `proxy_asks_for`, `gateway_error` (of API Management); off its request: `auth`, `path` (of the base URL), `model`,
-`sent_version`; and what the caller adds."""
+(www-authenticate), `proxy_asks_for`, `gateway_error` (of API Management); off its request: `auth`,
+`path` (of the base URL), `model`, `sent_version`; and what the caller adds."""
 
 
 CONTEXT = ("retired", "opaque_token", "key_kind", "audience_ok")

@@ -77,6 +77,30 @@ def _variable(kind: str) -> str:
     return next((name for name in names if os.environ.get(name)), "")
 
 
+def variables_of(scheme: str) -> tuple[str, ...]:
+    """Return every variable that names a proxy for calls of this scheme."""
+    kinds = (f"{scheme}_proxy", "all_proxy")
+    return tuple(name for name, value in os.environ.items() if value and name.lower() in kinds)
+
+
+def exceptions() -> tuple[str, tuple[str, ...]]:
+    """Return the variable that excepts hosts from the proxy, in urllib's order, and the hosts."""
+    name = next((name for name in ("no_proxy", "NO_PROXY") if os.environ.get(name)), "")
+    hosts = (host.strip() for host in os.environ.get(name, "").split(","))
+    return name, tuple(host for host in hosts if host)
+
+
+def is_excepted(scheme: str, host: str) -> bool:
+    """Tell whether a proxy is set for a host and a variable alone keeps it from being used."""
+    named, _ = exceptions()
+    return bool(
+        named
+        and variables_of(scheme)
+        and not is_loopback(host)
+        and urllib.request.proxy_bypass(host)
+    )
+
+
 def _parsed(setting: str, variable: str) -> Proxy:
     shown = re.sub(r"//.*@", "//", setting, flags=re.DOTALL)[:100]
     try:

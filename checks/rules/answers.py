@@ -41,7 +41,7 @@ def _classify(facts: Facts, exchange: Exchange) -> Match:
     }
     name = facts.get(Resolution)
     if name is not None and name.proxy:
-        params |= {"proxy": name.proxy, "variable": name.proxy_variable or "HTTPS_PROXY"}
+        params |= proxy_params(name)
     if held is not None and held.claims is not None:
         audience = held.claims.text("aud").rstrip("/")
         params["audience"] = audience
@@ -55,6 +55,18 @@ def _classify(facts: Facts, exchange: Exchange) -> Match:
         moment = exchange.received_at or exchange.started_at
         params["retired"] = retired_model(facts.subject, moment.date())
     return classify_exchange(exchange, **{k: v for k, v in params.items() if v})
+
+
+def proxy_params(name: Resolution) -> dict[str, str]:
+    """Return what remedies say of the system's proxy and of the variables that set it."""
+    variable = name.proxy_variable or "HTTPS_PROXY"
+    return {
+        "proxy": name.proxy,
+        "variable": variable,
+        "proxy_variables": " ".join(name.proxy_variables) or variable,
+        "no_proxy": name.no_proxy or "NO_PROXY",
+        "exceptions": name.exceptions,
+    }
 
 
 def _places(facts: Facts, exchange: Exchange) -> dict[str, str]:

@@ -16,6 +16,7 @@ from checks.evidence import (
     TlsSession,
 )
 from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason
+from checks.rules.answers import proxy_params
 from checks.rules.findings import because, failed, passed, skipped, warned
 
 EXPIRES_SOON = timedelta(days=7)
@@ -49,8 +50,7 @@ def proxy_fault(name: Resolution, failure: Failure, detail: str) -> Finding:
         because(
             "proxy-dead",
             BY_SETTING,
-            proxy=name.proxy,
-            variable=name.proxy_variable or "HTTPS_PROXY",
+            **proxy_params(name),
             reason=reason,
         ),
         (("proxy", name.proxy), ("reason", detail)),
@@ -69,6 +69,19 @@ def judge_dns(facts: Facts) -> Finding:
         )
     if found.failure and found.proxy:
         return proxy_fault(found, found.failure, found.detail)
+    if found.failure and found.is_excepted:
+        return failed(
+            f"{found.no_proxy} takes {found.host} out of the proxy, and this machine's own DNS "
+            "does not resolve the name.",
+            because(
+                "no-proxy-unresolved",
+                "The variable was read, and the name was looked up.",
+                Confidence.LIKELY,
+                host=found.host,
+                variable=found.no_proxy,
+            ),
+            (*evidence, ("setting", found.no_proxy)),
+        )
     if sign_in is not None and sign_in.failure:
         return failed(
             f"Neither {found.host} nor {sign_in.host} could be looked up.",

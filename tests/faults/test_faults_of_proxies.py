@@ -14,6 +14,7 @@ from tests.faults.diagnosis import Diagnosis, diagnose, public_cloud
 from tests.faults.fake_proxy import asking, forwarding, greeting, refusing, socks
 from tests.faults.fake_server import Behaviour, FakeServer
 
+SIGN_IN_HOST = "login.microsoftonline.com"
 URL = f"https://{HOST}/anthropic/"
 PASSWORD = "canary-of-the-proxy"
 USERINFO = base64.b64encode(f"jane:{PASSWORD}".encode()).decode()
@@ -198,6 +199,55 @@ def test_a_proxy_that_does_not_exist_is_not_the_resources_fault(
     assert [cause["id"] for cause in found.document["root_causes"]] == ["proxy-dead"]
     assert "notaurl:80 (from HTTPS_PROXY) does not exist" in found.failed
     assert "deleted" not in found.failed
+
+
+def commands(found: Diagnosis) -> list[str]:
+    """Return the commands of the first remedy."""
+    return list(found.document["root_causes"][0]["remedies"][0]["commands"])
+
+
+def test_every_variable_that_names_a_proxy_is_unset(
+    behind: Behind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next one would be read when the first is gone; one for other calls stays."""
+    for name in ("https_proxy", "ALL_PROXY", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    (unset,) = (line for line in commands(behind("http://127.0.0.1:1")) if "unset" in line)
+    assert set(unset.split()) == {"unset", "HTTPS_PROXY", "https_proxy", "ALL_PROXY"}
+
+
+EXCEPTIONS = {
+    "none": ({}, f"export NO_PROXY={HOST}"),
+    "upper": ({"NO_PROXY": "a.corp, .b"}, f"export NO_PROXY='a.corp,.b,{HOST}'"),
+    "lower": ({"no_proxy": "a.corp", "NO_PROXY": "c"}, f"export no_proxy='a.corp,{HOST}'"),
+}
+
+
+@pytest.mark.parametrize(("environ", "says"), EXCEPTIONS.values(), ids=EXCEPTIONS)
+def test_an_exception_is_added_to_those_that_are_there(
+    environ: dict[str, str], says: str, behind: Behind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The remedy keeps what is excepted, in the variable that is read."""
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    assert says in commands(behind("http://127.0.0.1:1"))
+
+
+@pytest.mark.parametrize("excepts", [HOST, ".azure.com", f".azure.com,{SIGN_IN_HOST}"])
+def test_an_exception_that_this_machine_cannot_look_up_is_named(
+    excepts: str, behind: Behind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that only its proxy leads out of is not offline: the exception is at fault."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setenv("NO_PROXY", excepts)
+    found = behind("http://proxy.example:8080")
+    (cause,) = found.document["root_causes"]
+    assert (cause["id"], cause["confidence"]) == ("no-proxy-unresolved", "likely")
+    assert f"NO_PROXY takes {HOST} out of the proxy" in found.failed
 
 
 def test_a_password_that_is_not_ascii_is_sent(behind: Behind, gateway: FakeServer) -> None:
