@@ -13,6 +13,8 @@ from checks.secret import Secret
 
 HTTP = ("http", "https")
 SOCKS = ("socks5", "socks5h")
+SOCKS_MOST = 255
+"""Bytes of a user or a password. Source: RFC 1929 §2."""
 PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 
 
@@ -116,6 +118,10 @@ def _parsed(setting: str, variable: str) -> Proxy:
         )
     if not parts.hostname:
         raise ProxySettingFailed(shown, variable, "names no host")
+    userinfo = (unquote(text or "").encode() for text in (parts.username, parts.password))
+    if parts.scheme in SOCKS and any(len(text) > SOCKS_MOST for text in userinfo):
+        detail = f"has a user or a password of more than {SOCKS_MOST} bytes, the most for SOCKS"
+        raise ProxySettingFailed(shown, variable, detail)
     netloc = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return Proxy(
         url=f"{parts.scheme}://{netloc}:{port}",

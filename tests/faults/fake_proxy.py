@@ -65,12 +65,13 @@ def refusing(status: int, reason: str = "") -> Behaviour:
     return behave
 
 
-def greeting(answer: bytes) -> Behaviour:
-    """Read whatever comes first, and answer it with these bytes, as one that speaks otherwise."""
+def greeting(*answers: bytes) -> Behaviour:
+    """Answer whatever comes with these bytes, one after another, then close."""
 
     async def behave(peer: Peer) -> None:
-        await peer.reader.read(4096)
-        await peer.send(answer)
+        for answer in answers:
+            await peer.reader.read(4096)
+            await peer.send(answer)
 
     return behave
 

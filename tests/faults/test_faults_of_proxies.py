@@ -2,7 +2,7 @@
 
 import base64
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -103,6 +103,27 @@ REFUSALS = {
     "socks-one-byte": ("socks5", greeting(b"\x05"), "proxy-dead", "likely", NO_SOCKS),
     "socks-closed": ("socks5h", b.hang_up, "proxy-dead", "likely", ""),
     "socks-mute": ("socks5h", b.never, "proxy-dead", "likely", "does not answer: "),
+    "socks-half": (
+        "socks5",
+        greeting(b"\x05\x00", b"\x05\x00\x00\x04\x00"),
+        "proxy-dead",
+        "likely",
+        NO_SOCKS,
+    ),
+    "socks-no-way": (
+        "socks5",
+        greeting(b"\x05\x00", b"\x05\x04\x00\x01" + bytes(6)),
+        "proxy-cannot-reach",
+        "likely",
+        "could not reach the host: ",
+    ),
+    "socks-rule": (
+        "socks5",
+        greeting(b"\x05\x00", b"\x05\x02\x00\x01" + bytes(6)),
+        "proxy-refuses",
+        "certain",
+        "refuses the call: ",
+    ),
     "socks-sign-in": ("socks5", greeting(b"\x05\x02"), "proxy-sign-in", "certain", "a sign-in"),
 }
 
@@ -124,13 +145,16 @@ def test_a_proxy_that_lets_nothing_through_is_blamed(
     assert found.document["sent"]["requests"] == 0
 
 
-def test_a_proxy_that_opens_tls_is_a_tls_fault(behind: Behind, interceptor: Authority) -> None:
+@pytest.mark.parametrize(("scheme", "through"), [("http", forwarding), ("socks5", socks)])
+def test_a_proxy_that_opens_tls_is_a_tls_fault(
+    scheme: str, through: Callable[[int], Behaviour], behind: Behind, interceptor: Authority
+) -> None:
     """A proxy that shows a certificate of its own is caught before the key is sent."""
     with (
         FakeServer(b.always(GOOD), tls=interceptor.server()) as impostor,
-        FakeServer(forwarding(impostor.port)) as proxy,
+        FakeServer(through(impostor.port)) as proxy,
     ):
-        found = behind(f"http://127.0.0.1:{proxy.port}")
+        found = behind(f"{scheme}://127.0.0.1:{proxy.port}")
     assert (found.verdict, found.cause) == ("fail", "tls-untrusted")
     assert impostor.requests == []
 
@@ -169,6 +193,7 @@ UNREACHABLE = {
     "not-ascii": ("http://jürgen:süß@127.0.0.1:1", "127.0.0.1:1 (from HTTPS_PROXY) refuses"),
     "no-port": ("http://127.0.0.1:port", "http://127.0.0.1:port (from HTTPS_PROXY) is not a URL"),
     "no-host": ("http://", "http:// (from HTTPS_PROXY) names no host"),
+    "long": (f"socks5://u:{'süß' * 60}@127.0.0.1:1", "127.0.0.1:1 (from HTTPS_PROXY) has a user"),
     "socks4": ("socks4://jane:süß@127.0.0.1:1", "socks4://127.0.0.1:1 (from HTTPS_PROXY) is of a"),
 }
 
