@@ -14,6 +14,11 @@ from tests.faults.diagnosis import Diagnosis, diagnose, public_cloud
 from tests.faults.fake_proxy import asking, forwarding, greeting, refusing, socks
 from tests.faults.fake_server import Behaviour, FakeServer
 
+SIGN_IN = {
+    "AZURE_TENANT_ID": "11111111-1111-1111-1111-111111111111",
+    "AZURE_CLIENT_ID": "22222222-2222-2222-2222-222222222222",
+    "AZURE_CLIENT_SECRET": "canary-client-secret",
+}
 SIGN_IN_HOST = "login.microsoftonline.com"
 URL = f"https://{HOST}/anthropic/"
 PASSWORD = "canary-of-the-proxy"
@@ -239,6 +244,16 @@ def test_every_variable_that_names_a_proxy_is_unset(
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     (unset,) = (line for line in commands(behind("http://127.0.0.1:1")) if "unset" in line)
     assert set(unset.split()) == {"unset", "HTTPS_PROXY", "https_proxy", "ALL_PROXY"}
+
+
+def test_a_sign_in_that_the_proxy_does_not_reach_is_the_proxys(behind: Behind) -> None:
+    """Entra behind a proxy that fails is not told as Entra that does not answer."""
+    with FakeServer(refusing(502)) as proxy:
+        behind.monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
+        found = diagnose(URL, in_cloud=public_cloud(), environ=SIGN_IN, auth="entra")
+    first = found.document["root_causes"][0]
+    assert first["id"] == "proxy-cannot-reach"
+    assert first["title"].endswith(f"could not reach {SIGN_IN_HOST}")
 
 
 EXCEPTIONS = {
