@@ -26,6 +26,7 @@ SAYS = {
 
 FAILURES = {
     "network.dns": {"^name-unknown$", "^name-(timeout|error)$", "^proxy$"},
+    "identity.token": {"^proxy$"},
     "network.tcp": {"^refused$", "^connect-timeout$", "^unreachable$"},
     "network.tls": {
         "^tls-untrusted$",
@@ -35,7 +36,7 @@ FAILURES = {
         "^reset$",
     },
 }
-"""Check → the failures that its one step of the way to the host can end in."""
+"""Check → the failures that its one step of the way can end in."""
 
 REFUSALS, ANSWERS = "gateway.accepts-credential", "gateway.deployment-answers"
 CLASSIFYING = (*FAILURES, REFUSALS, ANSWERS)

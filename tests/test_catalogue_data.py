@@ -26,6 +26,7 @@ PLACEHOLDERS = _words(
     token_tenant resource_tenant principal client_id data_action account_scope audience
     accepted_audiences seconds counter limit period issuer code api region proxy address port
     expires skew variable service issue scope version status link reason nearest
+    proxy_variables no_proxy exceptions
     target origin existing_deployment existing_deployments deployment_name principal_type reader
     reader_type workspace_id setting setting_sends setting_logs private_endpoint
     private_endpoint_group virtual_network_id other_region role roles quota local_port host_name

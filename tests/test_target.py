@@ -115,6 +115,35 @@ def test_what_is_wrong_is_said_before_anything_is_sent(case: Case) -> None:
     assert target.sendable is not case.stops
 
 
+LOCAL = "http://127.0.0.1:8000"
+FIXED = {
+    f"{LOCAL}/claude/anthropic/v1": f"{LOCAL}/claude/anthropic/",
+    f"{LOCAL}/claude/anthropic/v1/messages": f"{LOCAL}/claude/anthropic/",
+    f"{LOCAL}/claude": f"{LOCAL}/claude/anthropic/",
+    f"{LOCAL}/claude/v1/": f"{LOCAL}/claude/anthropic/",
+    f"{LOCAL}/claude/openai/deployments/x": f"{LOCAL}/claude/anthropic/",
+    LOCAL: f"{LOCAL}/anthropic/",
+    "http://[::1]:8000/a/b/anthropic": "http://[::1]:8000/a/b/anthropic/",
+    "http://apim.contoso.com/claude": "https://apim.contoso.com/claude/anthropic/",
+    f"https://u:p@{HOST}/claude/anthropic/v1": f"https://{HOST}/anthropic/",
+    f"https://{HOST}/api/projects/p": f"https://{HOST}/anthropic/",
+}
+
+
+@pytest.mark.parametrize(("written", "fixed"), FIXED.items())
+def test_a_fixed_base_url_keeps_the_gateways_own_path(written: str, fixed: str) -> None:
+    """A gateway in front stays where it is mounted; Azure's own hosts know one path alone."""
+    assert parsed(url(written)).fixed_base_url == fixed
+
+
+def test_a_second_v1_is_seen_below_a_gateways_path() -> None:
+    """The commonest mistake is told behind a gateway as well, with the path kept."""
+    (lint,) = parsed(url(f"{LOCAL}/claude/anthropic/v1")).lints
+
+    assert lint.cause == "base-url-with-v1"
+    assert dict(lint.params)["fixed_base_url"] == f"{LOCAL}/claude/anthropic/"
+
+
 @pytest.mark.parametrize(
     "written",
     [GOOD, HOST, f"https://{HOST}", f"https://{HOST}/", f"{GOOD}v1", f"https://{HOST}/openai/v1"],

@@ -15,9 +15,9 @@ from checks.model import Candidate, Confidence
 
 Signals = Mapping[str, str | int]
 """What can be read off an answer: `status`, `failure` and its `detail`, `shape`, `code`, `type`,
-`message`, `text`, `policy_id`, `apim`, `challenge` (www-authenticate), `proxy_asks_for`,
-`gateway_error` (of API Management); off its request: `auth`, `path` (of the base URL), `model`,
-`sent_version`; and what the caller adds."""
+`message`, `text` (code and message), `error` (all three), `policy_id`, `apim`, `challenge`
+(www-authenticate), `proxy_asks_for`, `gateway_error` (of API Management); off its request: `auth`,
+`path` (of the base URL), `model`, `sent_version`; and what the caller adds."""
 
 
 CONTEXT = ("retired", "opaque_token", "key_kind", "audience_ok")
@@ -114,6 +114,7 @@ def signals_of(exchange: Exchange, **more: str | int) -> Signals:
         "shape": shape_of(exchange) if exchange.answered else "",
         **fields,
         "text": f"{fields['code']} {fields['message']}",
+        "error": f"{fields['code']} {fields['type']} {fields['message']}",
         "auth": exchange.auth.value,
         "path": base_path(exchange),
         "policy_id": exchange.header("policy-id") or "",

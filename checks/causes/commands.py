@@ -179,7 +179,7 @@ def filled(command: Command, values: Values) -> Command:
         name = _variable(act.name, values)
         return replace(command, act=SetVariable(name=name, value=_fill(act.value, values)))
     if isinstance(act, UnsetVariables):
-        names = tuple(_variable(name, values) for name in act.names)
+        names = tuple(each for name in act.names for each in _variables(name, values))
         return replace(command, act=UnsetVariables(names=names))
     return command
 
@@ -191,6 +191,14 @@ def _variable(name: str, values: Values) -> str:
         return name
     value = values.get(part.name, "")
     return value if VARIABLE.fullmatch(value) else part.text
+
+
+def _variables(name: str, values: Values) -> tuple[str, ...]:
+    """Return what a name stands for: one variable, or the several of which a run knows."""
+    (part,) = word_of(name)
+    several = values.get(part.name, "").split() if isinstance(part, Blank) else []
+    known = tuple(each for each in several if VARIABLE.fullmatch(each))
+    return known if known and len(known) == len(several) else (_variable(name, values),)
 
 
 def _filled(words: Sequence[Word], values: Values) -> Iterator[Word]:

@@ -18,6 +18,14 @@ class Resolution:
     """The system's proxy and where it was set, when calls go through one."""
     proxy_variable: str = ""
     """The environment variable that names the proxy."""
+    proxy_variables: tuple[str, ...] = ()
+    """Every variable that names one for such calls: the next is read when the first is gone."""
+    no_proxy: str = ""
+    """The variable that names the hosts to be called directly, when it is set."""
+    exceptions: str = ""
+    """What it names, and the target."""
+    is_excepted: bool = False
+    """True when a proxy would be used but for that variable."""
     duration_ms: float = 0.0
 
 

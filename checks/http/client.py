@@ -16,9 +16,10 @@ import httpx
 from checks.clouds import is_loopback
 from checks.evidence import AuthScheme, Exchange, Failure, Purpose
 from checks.http.dial import CONNECT_TIMEOUT_S, Dialer
-from checks.http.failures import NETWORK_ERRORS, TLS_FAILURES, failure_of
-from checks.http.proxies import Proxy, asked_sign_ins, proxy_for
+from checks.http.failures import NETWORK_ERRORS, failure_of
+from checks.http.proxies import Proxy, proxy_for
 from checks.http.transport import Transport
+from checks.http.tunnel import Tunnel
 from checks.redact import Redactor
 from checks.secret import Secret
 
@@ -96,19 +97,8 @@ class Answer:
     cut: bool = False
     failure: Failure | None = None
     detail: str = ""
-    proxy: str = ""
-    proxy_asks_for: str = ""
-    """The sign-ins that a proxy offers in its refusal, as `Negotiate, NTLM`."""
-    sending: bool = False
-    """True once the request itself, not a proxy's CONNECT, began to go out."""
-
-    async def watch(self, event: str, info: Mapping[str, Any]) -> None:
-        """Note how far a request through a proxy came (httpcore's trace), and what it asks for."""
-        if event.endswith("send_request_headers.started"):
-            self.sending = info["request"].method != b"CONNECT"
-        elif event.endswith("receive_response_headers.complete") and not self.sending:
-            _, status, _, headers, *_ = info["return_value"]
-            self.proxy_asks_for = asked_sign_ins(headers) if status == 407 else ""
+    tunnel: Tunnel | None = None
+    """The way through the system's proxy, if there is one."""
 
 
 class Http:
@@ -188,10 +178,9 @@ class Http:
             answer.failure, answer.detail = failure_of(error)
             if answer.status is not None and answer.failure in BROKEN_OFF:
                 answer.failure = Failure.TRUNCATED
-            if answer.proxy and not answer.sending and answer.failure not in TLS_FAILURES:
+            if answer.tunnel and answer.tunnel.is_at_fault(answer.failure):
+                answer.detail = answer.tunnel.fault(error, answer.failure, answer.detail)
                 answer.failure = Failure.PROXY
-                asks = f" ({answer.proxy_asks_for})" if answer.proxy_asks_for else ""
-                answer.detail = f"the proxy {answer.proxy}: {answer.detail}{asks}"
         except asyncio.CancelledError:
             answer.failure, answer.detail = Failure.TIMEOUT, "the run ended before the answer"
             self.recorded.append(self._exchange(outgoing, answer, started_at, start))
@@ -204,7 +193,7 @@ class Http:
         parts = urlsplit(outgoing.url)
         proxy = self.proxy_for(parts.scheme, parts.hostname or "")
         client = self._client(proxy)
-        answer.proxy = proxy.shown if proxy else ""
+        answer.tunnel = Tunnel(proxy) if proxy else None
         headers = {**outgoing.headers, **outgoing.secret_headers}
         if isinstance(outgoing.body, Mapping):
             headers.setdefault("content-type", "application/json")
@@ -223,7 +212,7 @@ class Http:
                 headers=headers,
                 content=outgoing.content(),
                 timeout=timeout,
-                extensions={"trace": answer.watch} if proxy else {},
+                extensions={"trace": answer.tunnel.watch} if answer.tunnel else {},
             )
             response = await client.send(request, stream=True)
             try:

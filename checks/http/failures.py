@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import httpcore
 import httpx
 from h2.events import ConnectionTerminated, StreamReset
+from socksio import SOCKSError
 
 from checks.evidence import Failure
 from checks.http.resolver import NameFailed
@@ -25,6 +26,7 @@ HTTP_FAILURES: dict[type[Exception], Failure] = {
     httpcore.ConnectionNotAvailable: Failure.RESET,
     httpcore.UnsupportedProtocol: Failure.PROTOCOL,
     httpcore.ProxyError: Failure.PROXY,
+    SOCKSError: Failure.PROXY,
     httpx.DecodingError: Failure.PROTOCOL,
     httpx.InvalidURL: Failure.PROTOCOL,
 }

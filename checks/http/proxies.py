@@ -3,7 +3,6 @@
 import os
 import re
 import urllib.request
-from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +13,8 @@ from checks.secret import Secret
 
 HTTP = ("http", "https")
 SOCKS = ("socks5", "socks5h")
+SOCKS_MOST = 255
+"""Bytes of a user or a password. Source: RFC 1929 §2."""
 PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 
 
@@ -51,13 +52,6 @@ class ProxySettingFailed(NameFailed):
         self.variable = variable
 
 
-def asked_sign_ins(headers: Iterable[tuple[bytes, bytes]]) -> str:
-    """Return the kinds of sign-in that a 407 offers, as `Negotiate, NTLM`."""
-    asked = [v.decode("latin-1") for k, v in headers if k.lower() == b"proxy-authenticate"]
-    kinds = dict.fromkeys(a.split()[0].strip(",")[:20] for a in asked[:5] if a.strip())
-    return ", ".join(kinds) or "of a kind that it does not name"
-
-
 def said_with_origin(proxy: str, variable: str) -> str:
     """Return a proxy with where it was set."""
     return f"{proxy} (from {variable or 'the system settings'})"
@@ -85,6 +79,30 @@ def _variable(kind: str) -> str:
     return next((name for name in names if os.environ.get(name)), "")
 
 
+def variables_of(scheme: str) -> tuple[str, ...]:
+    """Return every variable that names a proxy for calls of this scheme."""
+    kinds = (f"{scheme}_proxy", "all_proxy")
+    return tuple(name for name, value in os.environ.items() if value and name.lower() in kinds)
+
+
+def exceptions() -> tuple[str, tuple[str, ...]]:
+    """Return the variable that excepts hosts from the proxy, in urllib's order, and the hosts."""
+    name = next((name for name in ("no_proxy", "NO_PROXY") if os.environ.get(name)), "")
+    hosts = (host.strip() for host in os.environ.get(name, "").split(","))
+    return name, tuple(host for host in hosts if host)
+
+
+def is_excepted(scheme: str, host: str) -> bool:
+    """Tell whether a proxy is set for a host and a variable alone keeps it from being used."""
+    named, _ = exceptions()
+    return bool(
+        named
+        and variables_of(scheme)
+        and not is_loopback(host)
+        and urllib.request.proxy_bypass(host)
+    )
+
+
 def _parsed(setting: str, variable: str) -> Proxy:
     shown = re.sub(r"//.*@", "//", setting, flags=re.DOTALL)[:100]
     try:
@@ -93,12 +111,17 @@ def _parsed(setting: str, variable: str) -> Proxy:
     except ValueError:
         raise ProxySettingFailed(shown, variable, "is not a URL") from None
     if parts.scheme not in (*HTTP, *SOCKS):
-        kinds = ", ".join((*HTTP, *SOCKS))
+        *kinds, last = *HTTP, *SOCKS
+        supported = f"{', '.join(kinds)} and {last}"
         raise ProxySettingFailed(
-            shown, variable, f"is of a kind that is not supported; these are: {kinds}"
+            shown, variable, f"is of a kind that is not supported; {supported} are"
         )
     if not parts.hostname:
         raise ProxySettingFailed(shown, variable, "names no host")
+    userinfo = (unquote(text or "").encode() for text in (parts.username, parts.password))
+    if parts.scheme in SOCKS and any(len(text) > SOCKS_MOST for text in userinfo):
+        detail = f"has a user or a password of more than {SOCKS_MOST} bytes, the most for SOCKS"
+        raise ProxySettingFailed(shown, variable, detail)
     netloc = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return Proxy(
         url=f"{parts.scheme}://{netloc}:{port}",

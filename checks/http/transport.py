@@ -41,7 +41,7 @@ class Transport(httpx.AsyncBaseTransport):
                 extensions=request.extensions,
             )
         )
-        return httpx.Response(
+        return Unfollowed(
             response.status,
             headers=response.headers,
             stream=Body(response),
@@ -58,6 +58,15 @@ def _pool(proxy: Proxy | None, common: dict[str, Any]) -> httpcore.AsyncConnecti
         return httpcore.AsyncConnectionPool(**common)
     kind = httpcore.AsyncSOCKSProxy if proxy.is_socks else httpcore.AsyncHTTPProxy
     return kind(proxy.url, proxy_auth=_proxy_auth(proxy), **common)
+
+
+class Unfollowed(httpx.Response):
+    """A response whose `Location` is evidence, never a request: it may be no URL at all."""
+
+    @property
+    def has_redirect_location(self) -> bool:
+        """Keep httpx from reading where a redirect leads; it raises for what it cannot read."""
+        return False
 
 
 class Body(httpx.AsyncByteStream):

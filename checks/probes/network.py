@@ -17,6 +17,7 @@ from checks.evidence import (
 )
 from checks.http import NETWORK_ERRORS, Http, NameFailed, ProxySettingFailed, failure_of
 from checks.http.dial import CONNECT_TIMEOUT_S
+from checks.http.proxies import exceptions, is_excepted, variables_of
 from checks.http.trust import unverified_context
 from checks.model import Condition, Facts, Probe, Reason
 from checks.probes.tools import Tools
@@ -26,7 +27,6 @@ MUTE = (Failure.CONNECT_TIMEOUT, Failure.TIMEOUT, Failure.UNREACHABLE)
 """What the library calls a handshake that gets no answer, or an end instead of one."""
 
 SHOWN_BY_LOOKING = (Failure.TLS_UNTRUSTED, Failure.TLS_WRONG_NAME, Failure.TLS_EXPIRED)
-
 
 NAME_FAILURES = (Failure.NAME_UNKNOWN, Failure.NAME_TIMEOUT, Failure.NAME_ERROR)
 
@@ -44,22 +44,28 @@ def first_hop(http: Http, target: Target) -> tuple[str, int]:
 async def resolve(tools: Tools, facts: Facts) -> Resolution:
     """Resolve the name of the first hop."""
     target, start = facts[Target], perf_counter()
+    named, hosts = exceptions()
+    found = Resolution(
+        host=target.host,
+        proxy_variables=variables_of(target.scheme),
+        no_proxy=named,
+        exceptions=",".join(dict.fromkeys((*hosts, target.host))),
+    )
     try:
         proxy = tools.http.proxy_for(target.scheme, target.host)
     except ProxySettingFailed as failed:
-        return Resolution(
-            host=target.host,
+        return replace(
+            found,
             failure=failed.failure,
             detail=failed.detail,
             proxy=failed.shown,
             proxy_variable=failed.variable,
             duration_ms=_ms(start),
         )
-    found = Resolution(
-        host=proxy.host if proxy else target.host,
-        proxy=proxy.shown if proxy else "",
-        proxy_variable=proxy.variable if proxy else "",
-    )
+    if proxy is not None:
+        found = replace(found, host=proxy.host, proxy=proxy.shown, proxy_variable=proxy.variable)
+    elif tools.http.dialer.resolver.zone is None:
+        found = replace(found, is_excepted=is_excepted(target.scheme, target.host))
     try:
         addresses = await tools.http.dialer.resolver.resolve(found.host)
     except NameFailed as failed:
@@ -75,6 +81,8 @@ async def resolve_sign_in(tools: Tools, _facts: Facts) -> SignInResolution:
     if zone is not None and not zone.knows(host):
         return SignInResolution(host=host)
     try:
+        if tools.http.proxy_for("https", host) is not None:
+            return SignInResolution(host=host)  # The proxy looks it up.
         await tools.http.dialer.resolver.resolve(host)
     except NameFailed as failed:
         return SignInResolution(host=host, failure=failed.failure)

@@ -12,6 +12,7 @@ from checks.causes.classify import (
 from checks.evidence import Credentials, Exchange, Resolution, TlsSession, Token
 from checks.model import Candidate, Confidence, Facts
 from checks.rules.findings import because
+from checks.target import Target
 
 
 def candidates_of(facts: Facts, exchange: Exchange) -> tuple[Candidate, ...]:
@@ -35,12 +36,12 @@ def _classify(facts: Facts, exchange: Exchange) -> Match:
     params = {
         "opaque_token": "yes" if opaque else "no",
         "status": str(exchange.status or ""),
-        **_places(exchange),
+        **_places(facts, exchange),
         "proxy": f"in front of {urlsplit(exchange.url).netloc}",
     }
     name = facts.get(Resolution)
     if name is not None and name.proxy:
-        params |= {"proxy": name.proxy, "variable": name.proxy_variable or "HTTPS_PROXY"}
+        params |= proxy_params(name)
     if held is not None and held.claims is not None:
         audience = held.claims.text("aud").rstrip("/")
         params["audience"] = audience
@@ -56,13 +57,25 @@ def _classify(facts: Facts, exchange: Exchange) -> Match:
     return classify_exchange(exchange, **{k: v for k, v in params.items() if v})
 
 
-def _places(exchange: Exchange) -> dict[str, str]:
+def proxy_params(name: Resolution) -> dict[str, str]:
+    """Return what remedies say of the system's proxy and of the variables that set it."""
+    variable = name.proxy_variable or "HTTPS_PROXY"
+    return {
+        "proxy": name.proxy,
+        "variable": variable,
+        "proxy_variables": " ".join(name.proxy_variables) or variable,
+        "no_proxy": name.no_proxy or "NO_PROXY",
+        "exceptions": name.exceptions,
+    }
+
+
+def _places(facts: Facts, exchange: Exchange) -> dict[str, str]:
     """Return the parts of the called URL that remedies name, and the URL as it should be."""
-    parts = urlsplit(exchange.url)
+    parts, target = urlsplit(exchange.url), facts.get(Target)
     return {
         "host": parts.netloc,
         "path": base_path(exchange) or "/",
-        "fixed_base_url": f"{parts.scheme}://{parts.netloc}/anthropic/",
+        "fixed_base_url": target.fixed_base_url if target is not None else "",
     }
 
 

@@ -2,19 +2,25 @@
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from checks.causes.catalogue import causes
+from checks.causes.classify import classify_exchange
 from checks.evidence import (
     Claims,
     Credentials,
+    Exchange,
+    Failure,
     KeyKind,
     KeyShape,
     Link,
     LinkState,
+    Resolution,
     SignIn,
     Token,
 )
 from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason
+from checks.rules.answers import proxy_params
 from checks.rules.findings import because, failed, passed, skipped, undecided
 from checks.target import Target
 
@@ -126,7 +132,9 @@ def _is_unanswered(walk: SignIn) -> bool:
     return any(exchange.failure for exchange in walk.exchanges[-1:])
 
 
-def _refusal(walk: SignIn, link: Link) -> tuple[Candidate, ...]:
+def _refusal(facts: Facts, walk: SignIn, link: Link) -> tuple[Candidate, ...]:
+    if walk.exchanges and walk.exchanges[-1].failure is Failure.PROXY:
+        return _proxys(facts.get(Resolution), walk.exchanges[-1])
     found = AADSTS.search(link.detail)
     if not found:
         cause = "sign-in-unreachable" if _is_unanswered(walk) else "aadsts"
@@ -137,6 +145,13 @@ def _refusal(walk: SignIn, link: Link) -> tuple[Candidate, ...]:
     cause = code.lower() if code.lower() in causes() else "aadsts"
     reason = (found[2] or "").partition(" Trace ID:")[0]
     return because(cause, f"Entra answered {code}.", code=code, reason=reason)
+
+
+def _proxys(name: Resolution | None, last: Exchange) -> tuple[Candidate, ...]:
+    """Return the causes where the system's proxy keeps the sign-in from being reached."""
+    host = urlsplit(last.url).netloc
+    params = proxy_params(name) if name is not None and name.proxy else {}
+    return classify_exchange(last, **{**params, "host": host}).candidates
 
 
 def _links(walk: SignIn) -> list[tuple[str, str]]:
@@ -155,7 +170,7 @@ def judge_token(facts: Facts) -> Finding:
         return passed(f"{ending.name} gave a token.", evidence)
     if ending:
         what = "did not reach Microsoft Entra" if _is_unanswered(walk) else "was refused"
-        return failed(f"{ending.name} {what}.", _refusal(walk, ending), evidence)
+        return failed(f"{ending.name} {what}.", _refusal(facts, walk, ending), evidence)
     late = next((link for link in walk.links if link.state is LinkState.TIMED_OUT), None)
     if late:
         return failed(
@@ -260,7 +275,7 @@ def judge_token_tenant(facts: Facts) -> Finding:
 CHECKS = (
     Check(id="identity.credential", needs=(Credentials,), judge=judge_credential),
     Check(id="identity.key-shape", needs=(Credentials,), judge=judge_key_shape),
-    Check(id="identity.token", needs=(SignIn,), judge=judge_token),
+    Check(id="identity.token", needs=(SignIn,), uses=(Resolution,), judge=judge_token),
     Check(id="identity.token-lifetime", needs=(Token,), judge=judge_token_lifetime),
     Check(id="identity.token-audience", needs=(Token,), judge=judge_token_audience),
     Check(id="identity.token-tenant", needs=(Target, Token), judge=judge_token_tenant),

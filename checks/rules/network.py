@@ -17,6 +17,7 @@ from checks.evidence import (
     TlsSession,
 )
 from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason
+from checks.rules.answers import proxy_params
 from checks.rules.findings import because, failed, passed, skipped, warned
 
 EXPIRES_SOON = timedelta(days=7)
@@ -32,27 +33,29 @@ def _match(failure: Failure, **params: str) -> Match:
 
 BY_SETTING = "The proxy setting of this machine was read."
 PROXY_FAULTS = {
-    Failure.NAME_UNKNOWN: "does not exist: no host has this name (a proxy's URL is http://host:port)",
-    Failure.REFUSED: "refuses the connection: nothing listens there",
-    Failure.CONNECT_TIMEOUT: "does not answer the connection",
-    Failure.UNREACHABLE: "cannot be reached: there is no route to it",
+    Failure.NAME_UNKNOWN: (
+        "does not exist",
+        "no host has this name (a proxy's URL is http://host:port)",
+    ),
+    Failure.REFUSED: ("refuses the connection", "nothing listens there"),
+    Failure.CONNECT_TIMEOUT: ("does not answer", "no connection came about in time"),
+    Failure.UNREACHABLE: ("cannot be reached", "there is no route to it"),
 }
-"""Why the first hop failed → what is said of the proxy that it is."""
+"""Why the first hop failed → what is said of the proxy that it is, in short and why."""
 
 
 def proxy_fault(name: Resolution, failure: Failure, detail: str) -> Finding:
     """Return the finding that the proxy, and not the host, is at fault."""
-    reason = detail
+    reason, why = detail, ""
     if failure is not Failure.PROXY:
-        reason = PROXY_FAULTS.get(failure, f"could not be connected to: {detail}")
+        reason, why = PROXY_FAULTS.get(failure, ("could not be connected to", detail))
     return failed(
-        f"The proxy {name.proxy} {reason}.",
+        f"The proxy {name.proxy} {reason}{why and f': {why}'}.",
         because(
             "proxy-dead",
             BY_SETTING,
-            proxy=name.proxy,
-            variable=name.proxy_variable or "HTTPS_PROXY",
-            reason=reason.partition(":")[0],
+            **proxy_params(name),
+            reason=reason,
         ),
         (("proxy", name.proxy), ("reason", detail)),
     )
@@ -70,6 +73,19 @@ def judge_dns(facts: Facts) -> Finding:
         )
     if found.failure and found.proxy:
         return proxy_fault(found, found.failure, found.detail)
+    if found.failure and found.is_excepted:
+        return failed(
+            f"{found.no_proxy} takes {found.host} out of the proxy, and this machine's own DNS "
+            "does not resolve the name.",
+            because(
+                "no-proxy-unresolved",
+                "The variable was read, and the name was looked up.",
+                Confidence.LIKELY,
+                host=found.host,
+                variable=found.no_proxy,
+            ),
+            (*evidence, ("setting", found.no_proxy)),
+        )
     if sign_in is not None and sign_in.failure:
         return failed(
             f"Neither {found.host} nor {sign_in.host} could be looked up.",

@@ -111,7 +111,7 @@ class PathFault:
 
 PATH_FAULTS = (
     PathFault(
-        pattern=re.compile(r"/anthropic/v1(/.*)?"),
+        pattern=re.compile(r"(/.*)?/anthropic/v1(/.*)?"),
         cause="base-url-with-v1",
         says="ends in {path}; clients append /v1/messages to it themselves",
     ),
@@ -152,14 +152,25 @@ def _lint_path(target: Target, parts: SplitResult, cloud: Cloud) -> Iterator[Lin
             cause=fault.cause,
             severity="fail" if own else "warn",
             summary=f"The base URL {fault.says.format(path=path or '/')}.",
-            params=(("path", path or "/"), ("fixed_base_url", _mended(target, parts))),
+            params=(("path", path or "/"), ("fixed_base_url", target.fixed_base_url)),
         )
 
 
-def _mended(target: Target, parts: SplitResult) -> str:
-    host = f"[{target.host}]" if ":" in target.host else target.host
+def fixed(parts: SplitResult, cloud: Cloud) -> str:
+    """Return a base URL as it should be."""
+    name = (parts.hostname or "").lower()
+    host = f"[{name}]" if ":" in name else name
     port = f":{parts.port}" if parts.port else ""
-    return f"https://{host}{port}/anthropic/"
+    if cloud.serves(name):
+        return f"https://{host}{port}/anthropic/"
+    # A gateway in front may mount the API below a path of its own, and on loopback without TLS.
+    scheme = parts.scheme if is_loopback(name) else "https"
+    return f"{scheme}://{host}{port}{_mount(parts.path)}/anthropic/"
+
+
+def _mount(path: str) -> str:
+    """Return the path below which a gateway in front mounts the API, without what clients add."""
+    return re.sub(r"(/(anthropic|openai|models|api/projects)(/.*)?|/v1(/.*)?|/+)$", "", path)
 
 
 RULES: tuple[Callable[[Target, SplitResult, Cloud], Iterator[Lint]], ...] = (

@@ -45,6 +45,8 @@ class Target:
     given: TargetInput
     resource: str = ""
     base_url: str = ""
+    fixed_base_url: str = ""
+    """The base URL as it should be, whatever is wrong with the one that was given."""
     """As a client would use it: calls go to this plus `/v1/messages`; empty when unusable."""
     scheme: str = "https"
     host: str = ""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import SplitResult, urlsplit
 
 from checks.clouds import Cloud
-from checks.target.lints import RULES
+from checks.target.lints import RULES, fixed
 from checks.target.model import Lint, Target, TargetInput
 
 RESOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,63}")
@@ -143,6 +143,7 @@ def _parse_url(given: TargetInput, url: str, cloud: Cloud, *, resource: str) -> 
         host=host,
         port=parts.port or (443 if parts.scheme == "https" else 80),
         path=parts.path,
+        fixed_base_url=fixed(parts, cloud),
     )
     return replace(
         target, lints=tuple(lint for rule in RULES for lint in rule(target, parts, cloud))

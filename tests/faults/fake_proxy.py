@@ -65,6 +65,17 @@ def refusing(status: int, reason: str = "") -> Behaviour:
     return behave
 
 
+def greeting(*answers: bytes) -> Behaviour:
+    """Answer whatever comes with these bytes, one after another, then close."""
+
+    async def behave(peer: Peer) -> None:
+        for answer in answers:
+            await peer.reader.read(4096)
+            await peer.send(answer)
+
+    return behave
+
+
 def asking(*kinds: str) -> Behaviour:
     """Refuse every CONNECT until somebody signs in by one of these kinds."""
     lines = "".join(f"proxy-authenticate: {kind}\r\n" for kind in kinds)

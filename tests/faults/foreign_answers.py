@@ -154,6 +154,57 @@ SEEN = (
         body='{"statusCode":403,"message":"Out of bandwidth quota. Quota will be replenished in '
         '00:12:01."}',
     ),
+    *(
+        Foreign(
+            name=f"API Management's policy for tokens: {message}",
+            category="auth.wrong_endpoint_or_resource",
+            status=401,
+            auth=auth,
+            body=f'{{"statusCode":401,"message":"{message}"}}',
+        )
+        for message in ("JWT not present.", "Invalid JWT.", "You shall not pass.", "Unauthorized")
+        for auth in (KEY, BEARER)
+    ),
+    Foreign(
+        name="API Management's quota of tokens",
+        category="rate_limit.tokens_or_requests",
+        status=403,
+        body='{"statusCode":403,"message":"Token quota is exceeded. Try again in 12 days, '
+        '3 hours."}',
+    ),
+    Foreign(
+        name="a refusal that API Management words on its own",
+        category="auth.wrong_endpoint_or_resource",
+        status=403,
+        auth=BEARER,
+        body='{"statusCode":403,"message":"Your department has no access."}',
+    ),
+    *(
+        Foreign(
+            name=f"an error within a success: {body[:40]}",
+            category=category,
+            status=200,
+            body=body,
+        )
+        for body, category in (
+            (
+                '{"error":{"code":"RateLimitReached","message":"Slow down."}}',
+                "rate_limit.tokens_or_requests",
+            ),
+            (
+                '{"type":"error","error":{"type":"rate_limit_error","message":"Slow down."}}',
+                "rate_limit.tokens_or_requests",
+            ),
+            (
+                '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}',
+                "capacity.overloaded",
+            ),
+            (
+                '{"error":{"code":"DeploymentNotFound","message":"It does not exist."}}',
+                "deployment.not_found",
+            ),
+        )
+    ),
     Foreign(
         name="a policy of a gateway of one's own",
         category="auth.wrong_endpoint_or_resource",

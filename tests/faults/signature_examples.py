@@ -64,6 +64,8 @@ LIMIT = "Rate limit of 50 per 60s exceeded for UserByModelByMinute."
 ORGANISATION = "This request would exceed your organization's rate limit (org: x)."
 DEMAND = "The model is experiencing high demand. Try again later."
 
+PROXY = "the proxy 10.0.0.9:8080 (from HTTPS_PROXY)"
+
 NO_ANSWER = (
     Example(id="name-unknown", failure=Failure.NAME_UNKNOWN),
     Example(id="name-unanswered", failure=Failure.NAME_TIMEOUT),
@@ -75,8 +77,22 @@ NO_ANSWER = (
     Example(id="tls-wrong-name", failure=Failure.TLS_WRONG_NAME),
     Example(id="tls-expired", failure=Failure.TLS_EXPIRED),
     Example(id="tls-failed", failure=Failure.TLS_FAILED),
-    Example(id="proxy-refuses", failure=Failure.PROXY),
-    Example(id="proxy-sign-in", failure=Failure.PROXY, detail="the proxy p: 407 No (NTLM)"),
+    Example(id="proxy-refuses", failure=Failure.PROXY, detail=f"{PROXY} refuses the call: 403 No"),
+    Example(id="proxy-broke-off", failure=Failure.PROXY),
+    Example(id="proxy-dead", failure=Failure.PROXY, detail=f"{PROXY} does not answer: no answer"),
+    Example(
+        id="proxy-cannot-reach",
+        failure=Failure.PROXY,
+        detail=f"{PROXY} could not reach the host: 502",
+    ),
+    Example(
+        id="proxy-without-tls",
+        failure=Failure.PROXY,
+        detail=f"{PROXY} speaks no TLS: wrong version number",
+    ),
+    Example(
+        id="proxy-sign-in", failure=Failure.PROXY, detail=f"{PROXY} wants a sign-in: 407 No (NTLM)"
+    ),
     Example(id="key-unsendable", failure=Failure.NOT_ALLOWED),
     Example(id="token-unsendable", failure=Failure.NOT_ALLOWED, auth=BEARER),
     Example(id="reset", failure=Failure.RESET),
@@ -248,6 +264,9 @@ OWN_GATEWAY = {"x-gateway-error": "policy"}
 COUNTER = "Rate limit of 50 per 60s exceeded for UserByModelByMinute. Please wait 9 seconds."
 
 IN_BETWEEN = (
+    Example(id="limit-in-success", status=200, body=anthropic("rate_limit_error", "Slow down.")),
+    Example(id="overload-in-success", status=200, body=anthropic("overloaded_error", "Busy")),
+    Example(id="deployment-in-success", status=200, body=azure("DeploymentNotFound", "None.")),
     Example(id="apim-key", status=401, body=flat(401, "Access denied: missing subscription key.")),
     Example(
         id="apim-key-challenge",
@@ -255,6 +274,10 @@ IN_BETWEEN = (
         body=flat(401, "Unauthorized"),
         headers={"www-authenticate": CHALLENGE},
     ),
+    Example(id="apim-token", status=401, body=flat(401, "JWT not present.")),
+    Example(id="apim-form-unauthorized", status=401, body=flat(401, "Not today.")),
+    Example(id="apim-form-forbidden", status=403, body=flat(403, "Not today.")),
+    Example(id="apim-form-limit", status=429, body=flat(429, "Not so fast.")),
     Example(id="apim-quota", status=403, body=flat(403, "Out of call volume quota.")),
     Example(
         id="apim-rate-limit",

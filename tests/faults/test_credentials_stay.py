@@ -33,6 +33,17 @@ def test_no_redirect_is_followed(status: int) -> None:
     assert (other.connections, other.requests) == (0, [])
 
 
+@pytest.mark.parametrize(
+    "location", ["mailto:x", "http://[", "http://h:port/", "https://\x7f/", "//", "http://xn--/"]
+)
+def test_a_redirect_to_nowhere_is_a_redirect(location: str) -> None:
+    """A `Location` that is no address changes nothing: it is shown, and the call was sent."""
+    with FakeServer(b.always(reply(302, location=location))) as server:
+        found = diagnose(server.url)
+    assert (found.verdict, found.cause) == ("fail", "redirected")
+    assert found.document["sent"]["requests"] > 0
+
+
 def ask(outgoing: Outgoing, http: Http) -> Exchange:
     """Send one request."""
 

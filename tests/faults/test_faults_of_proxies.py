@@ -2,7 +2,7 @@
 
 import base64
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -11,9 +11,15 @@ from tests.faults import behaviours as b
 from tests.faults.answers import GOOD, PAGE, reply
 from tests.faults.certificates import HOST, Authority
 from tests.faults.diagnosis import Diagnosis, diagnose, public_cloud
-from tests.faults.fake_proxy import asking, forwarding, refusing, socks
+from tests.faults.fake_proxy import asking, forwarding, greeting, refusing, socks
 from tests.faults.fake_server import Behaviour, FakeServer
 
+SIGN_IN = {
+    "AZURE_TENANT_ID": "11111111-1111-1111-1111-111111111111",
+    "AZURE_CLIENT_ID": "22222222-2222-2222-2222-222222222222",
+    "AZURE_CLIENT_SECRET": "canary-client-secret",
+}
+SIGN_IN_HOST = "login.microsoftonline.com"
 URL = f"https://{HOST}/anthropic/"
 PASSWORD = "canary-of-the-proxy"
 USERINFO = base64.b64encode(f"jane:{PASSWORD}".encode()).decode()
@@ -76,38 +82,84 @@ def test_a_proxy_that_echoes_its_password_does_not_leak_it(behind: Behind) -> No
     """A password that comes back in the proxy's refusal is masked."""
     with FakeServer(refusing(502, f"no, {PASSWORD}")) as proxy:
         found = behind(f"http://jane:{PASSWORD}@127.0.0.1:{proxy.port}")
-    assert found.cause == "proxy-refuses"
+    assert found.cause == "proxy-cannot-reach"
     assert PASSWORD not in repr(found.document)
 
 
+BROKE = "closes the connection without an HTTP answer: "
+NO_SOCKS = "does not speak SOCKS: "
+NO_TLS = "speaks no TLS: "
+BAD_REQUEST = reply(400, PAGE)
 REFUSALS = {
-    "403": (refusing(403, "Forbidden"), "403 Forbidden"),
-    "mute": (b.never, "no answer in time"),
-    "closed": (b.close_after_request, "disconnected"),
-    "reset": (b.reset_after_request, "reset"),
+    "403": ("http", refusing(403, "No"), "proxy-refuses", "certain", "refuses the call: 403 No"),
+    "502": ("http", refusing(502), "proxy-cannot-reach", "likely", "could not reach the host: 502"),
+    "503": ("http", refusing(503), "proxy-cannot-reach", "likely", "could not reach the host: 503"),
+    "504": ("http", refusing(504), "proxy-cannot-reach", "likely", "could not reach the host: 504"),
+    "405": ("http", refusing(405), "proxy-dead", "likely", "is no HTTP proxy: 405"),
+    "mute": ("http", b.never, "proxy-dead", "likely", "does not answer: no answer in time"),
+    "line-of-another": ("http", b.once(b"SSH-2.0-x\r\n"), "proxy-dead", "likely", BROKE),
+    "closed": ("http", b.close_after_request, "proxy-dead", "likely", BROKE),
+    "closed-at-once": ("http", b.hang_up, "proxy-dead", "likely", BROKE),
+    "reset": ("http", b.reset_after_request, "proxy-dead", "likely", BROKE),
+    "garbage": ("http", b.once(b"+OK POP3\r\n\r\n"), "proxy-dead", "likely", "is no HTTP proxy: "),
+    "https-to-http": ("https", greeting(BAD_REQUEST), "proxy-without-tls", "likely", NO_TLS),
+    "https-closed": ("https", b.hang_up, "proxy-without-tls", "likely", NO_TLS),
+    "socks-to-http": ("socks5", greeting(BAD_REQUEST), "proxy-dead", "likely", NO_SOCKS),
+    "socks-one-byte": ("socks5", greeting(b"\x05"), "proxy-dead", "likely", NO_SOCKS),
+    "socks-closed": ("socks5h", b.hang_up, "proxy-dead", "likely", ""),
+    "socks-mute": ("socks5h", b.never, "proxy-dead", "likely", "does not answer: "),
+    "socks-half": (
+        "socks5",
+        greeting(b"\x05\x00", b"\x05\x00\x00\x04\x00"),
+        "proxy-dead",
+        "likely",
+        NO_SOCKS,
+    ),
+    "socks-no-way": (
+        "socks5",
+        greeting(b"\x05\x00", b"\x05\x04\x00\x01" + bytes(6)),
+        "proxy-cannot-reach",
+        "likely",
+        "could not reach the host: ",
+    ),
+    "socks-rule": (
+        "socks5",
+        greeting(b"\x05\x00", b"\x05\x02\x00\x01" + bytes(6)),
+        "proxy-refuses",
+        "certain",
+        "refuses the call: ",
+    ),
+    "socks-sign-in": ("socks5", greeting(b"\x05\x02"), "proxy-sign-in", "certain", "a sign-in"),
 }
 
 
-@pytest.mark.parametrize(("behave", "says"), REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize("refusal", REFUSALS.values(), ids=REFUSALS)
 def test_a_proxy_that_lets_nothing_through_is_blamed(
-    behave: Behaviour, says: str, behind: Behind
+    refusal: tuple[str, Behaviour, str, str, str], behind: Behind
 ) -> None:
-    """A refusal, a silence or a hang-up at CONNECT is the proxy's, and nothing was sent."""
+    """Whatever goes wrong before the way is open is the proxy's, told apart; nothing was sent."""
+    scheme, behave, cause, confidence, says = refusal
     with FakeServer(behave) as proxy:
-        found = behind(f"http://127.0.0.1:{proxy.port}")
-    assert (found.verdict, found.cause) == ("fail", "proxy-refuses")
-    assert f"the proxy 127.0.0.1:{proxy.port} (from HTTPS_PROXY): " in found.failed
+        found = behind(f"{scheme}://127.0.0.1:{proxy.port}")
+    first = found.document["root_causes"][0]
+    assert (found.verdict, first["id"], first["confidence"]) == ("fail", cause, confidence)
+    named = f"127.0.0.1:{proxy.port} (from HTTPS_PROXY)"
+    assert f"the proxy {named} {'' if cause == 'proxy-sign-in' else says}" in found.failed
     assert says in found.failed
+    assert named in first["title"]
     assert found.document["sent"]["requests"] == 0
 
 
-def test_a_proxy_that_opens_tls_is_a_tls_fault(behind: Behind, interceptor: Authority) -> None:
+@pytest.mark.parametrize(("scheme", "through"), [("http", forwarding), ("socks5", socks)])
+def test_a_proxy_that_opens_tls_is_a_tls_fault(
+    scheme: str, through: Callable[[int], Behaviour], behind: Behind, interceptor: Authority
+) -> None:
     """A proxy that shows a certificate of its own is caught before the key is sent."""
     with (
         FakeServer(b.always(GOOD), tls=interceptor.server()) as impostor,
-        FakeServer(forwarding(impostor.port)) as proxy,
+        FakeServer(through(impostor.port)) as proxy,
     ):
-        found = behind(f"http://127.0.0.1:{proxy.port}")
+        found = behind(f"{scheme}://127.0.0.1:{proxy.port}")
     assert (found.verdict, found.cause) == ("fail", "tls-untrusted")
     assert impostor.requests == []
 
@@ -146,6 +198,7 @@ UNREACHABLE = {
     "not-ascii": ("http://jürgen:süß@127.0.0.1:1", "127.0.0.1:1 (from HTTPS_PROXY) refuses"),
     "no-port": ("http://127.0.0.1:port", "http://127.0.0.1:port (from HTTPS_PROXY) is not a URL"),
     "no-host": ("http://", "http:// (from HTTPS_PROXY) names no host"),
+    "long": (f"socks5://u:{'süß' * 60}@127.0.0.1:1", "127.0.0.1:1 (from HTTPS_PROXY) has a user"),
     "socks4": ("socks4://jane:süß@127.0.0.1:1", "socks4://127.0.0.1:1 (from HTTPS_PROXY) is of a"),
 }
 
@@ -157,6 +210,7 @@ def test_a_proxy_that_is_not_there_is_named(setting: str, says: str, behind: Beh
     assert found.verdict == "fail"
     assert [cause["id"] for cause in found.document["root_causes"]] == ["proxy-dead"]
     assert says in found.failed
+    assert not found.document["root_causes"][0]["title"].endswith(("these are", ":", ";"))
     assert "süß" not in repr(found.document)
     assert "unset HTTPS_PROXY" in found.document["root_causes"][0]["remedies"][0]["commands"]
     assert found.document["sent"]["requests"] == 0
@@ -175,6 +229,65 @@ def test_a_proxy_that_does_not_exist_is_not_the_resources_fault(
     assert [cause["id"] for cause in found.document["root_causes"]] == ["proxy-dead"]
     assert "notaurl:80 (from HTTPS_PROXY) does not exist" in found.failed
     assert "deleted" not in found.failed
+
+
+def commands(found: Diagnosis) -> list[str]:
+    """Return the commands of the first remedy."""
+    return list(found.document["root_causes"][0]["remedies"][0]["commands"])
+
+
+def test_every_variable_that_names_a_proxy_is_unset(
+    behind: Behind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next one would be read when the first is gone; one for other calls stays."""
+    for name in ("https_proxy", "ALL_PROXY", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    (unset,) = (line for line in commands(behind("http://127.0.0.1:1")) if "unset" in line)
+    assert set(unset.split()) == {"unset", "HTTPS_PROXY", "https_proxy", "ALL_PROXY"}
+
+
+def test_a_sign_in_that_the_proxy_does_not_reach_is_the_proxys(behind: Behind) -> None:
+    """Entra behind a proxy that fails is not told as Entra that does not answer."""
+    with FakeServer(refusing(502)) as proxy:
+        behind.monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
+        found = diagnose(URL, in_cloud=public_cloud(), environ=SIGN_IN, auth="entra")
+    first = found.document["root_causes"][0]
+    assert first["id"] == "proxy-cannot-reach"
+    assert first["title"].endswith(f"could not reach {SIGN_IN_HOST}")
+
+
+EXCEPTIONS = {
+    "none": ({}, f"export NO_PROXY={HOST}"),
+    "upper": ({"NO_PROXY": "a.corp, .b"}, f"export NO_PROXY='a.corp,.b,{HOST}'"),
+    "lower": ({"no_proxy": "a.corp", "NO_PROXY": "c"}, f"export no_proxy='a.corp,{HOST}'"),
+}
+
+
+@pytest.mark.parametrize(("environ", "says"), EXCEPTIONS.values(), ids=EXCEPTIONS)
+def test_an_exception_is_added_to_those_that_are_there(
+    environ: dict[str, str], says: str, behind: Behind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The remedy keeps what is excepted, in the variable that is read."""
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    assert says in commands(behind("http://127.0.0.1:1"))
+
+
+@pytest.mark.parametrize("excepts", [HOST, ".azure.com", f".azure.com,{SIGN_IN_HOST}"])
+def test_an_exception_that_this_machine_cannot_look_up_is_named(
+    excepts: str, behind: Behind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that only its proxy leads out of is not offline: the exception is at fault."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setenv("NO_PROXY", excepts)
+    found = behind("http://proxy.example:8080")
+    (cause,) = found.document["root_causes"]
+    assert (cause["id"], cause["confidence"]) == ("no-proxy-unresolved", "likely")
+    assert f"NO_PROXY takes {HOST} out of the proxy" in found.failed
 
 
 def test_a_password_that_is_not_ascii_is_sent(behind: Behind, gateway: FakeServer) -> None:

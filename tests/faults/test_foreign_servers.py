@@ -57,6 +57,14 @@ PARTIES = {
         body=flat(401, "Unauthorized"),
         headers={"x-gateway-error": "jwt"},
     ),
+    "apim-jwt": Party(cause="apim-token", status=401, body=flat(401, "JWT not present.")),
+    "apim-words": Party(cause="apim-refuses", status=403, body=flat(403, "Not your department.")),
+    "limit-in-success": Party(
+        cause="rate-limited", status=200, body=anthropic("rate_limit_error", "Slow down.")
+    ),
+    "overload-in-success": Party(
+        cause="overloaded", status=200, body=anthropic("overloaded_error", "Overloaded")
+    ),
     "version-stripped": Party(
         cause="version-stripped",
         status=400,
