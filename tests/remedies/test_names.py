@@ -249,7 +249,10 @@ def test_what_stays_open_in_a_command_is_explained_once() -> None:
                 assert f"place of {name.upper()}" in texts, (cause.id, name)
 
 
-ONLY_KNOWN = {"nearest", "reason", "existing_deployment", "other_region", "setting"}
+ONLY_KNOWN = {
+    *("nearest", "reason", "existing_deployment", "other_region", "setting"),
+    *("proxy_variables", "no_proxy", "exceptions"),
+}
 """What the finding of the cause tells in any case, or the step hangs on."""
 
 
