@@ -36,7 +36,7 @@ ROWS = (
         contradicted=True,
     ),
     Row(row="401", scenario="no-role", remedies=("1 hour",), contradicted=True),
-    Row(row="429", scenario="rate-limited", remedies=("backoff", "higher limit")),
+    Row(row="429", scenario="rate-limited", remedies=("backoff", "quota increase")),
     Row(
         row="404",
         scenario="deployment-missing",
