@@ -165,14 +165,20 @@ def write_private(file: Path, text: str) -> None:
         raise UsageError(f"Cannot write {file}: {error.strerror}.") from error
 
 
+ENDS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+"""What ends a sandbox, so that it takes its folder along; SIGHUP is a lost terminal."""
+
+
 def _wait_for_the_end() -> None:
-    """Wait for Ctrl-C or SIGTERM."""
+    """Wait for Ctrl-C, SIGTERM, or the end of the terminal."""
     ended = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
         ended.set()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ENDS:
         signal.signal(number, end)
     while not ended.wait(timeout=3600):
         pass

@@ -1,4 +1,4 @@
-"""`check --sandbox`: however it ends, neither a process nor a folder of its sandbox stays."""
+"""However a command with a sandbox ends, neither a process nor a folder of it stays."""
 
 import os
 import signal
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from checks.commands.sandbox import ENDS
 from tests.conftest import QUIET, ROOT
 from tests.sandbox.hosted_processes import PROC, folders_in, hosts_below
 from tests.waiting import PATIENCE_S, until
@@ -106,3 +107,17 @@ def test_a_killed_check_leaves_nothing(user: FakeUser, moment: str) -> None:
     checking.communicate(timeout=PATIENCE_S)
 
     until(user.nothing_stays, lambda: "never: process and folder go")
+
+
+@pytest.mark.parametrize("number", ENDS, ids=lambda n: n.name)
+def test_a_served_sandbox_takes_its_folder_along(user: FakeUser, number: signal.Signals) -> None:
+    """Its keys lie in the folder; a lost terminal ends it like Ctrl-C."""
+    ready = user.directory / "ready"
+    serving = user.start("sandbox", "--scenario", "no-role", "--ready-file", str(ready))
+    until(ready.exists, lambda: "ready")
+    assert folders_in(user.directory)
+    serving.send_signal(number)
+    serving.communicate(timeout=PATIENCE_S)
+
+    assert user.nothing_stays()
+    assert serving.returncode == 0
