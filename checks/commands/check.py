@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import signal
+import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -236,8 +237,12 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 
 def _private(path: str, flags: int) -> int:
-    """Open a file that, where it is new, only its owner can read: results name resources."""
-    return os.open(path, flags, 0o600)
+    """Open a file that only its owner can read: results name resources."""
+    descriptor = os.open(path, flags, 0o600)
+    if hasattr(os, "fchmod") and stat.S_ISREG(os.fstat(descriptor).st_mode):
+        with suppress(OSError):  # another's file that may be written keeps its mode
+            os.fchmod(descriptor, 0o600)
+    return descriptor
 
 
 def _put(output: Path, text: str, mode: str) -> None:

@@ -16,7 +16,8 @@ from checks.model import Confidence, FinishedRun, Reason, Result, Status, Verdic
 from checks.redact import Redactor
 from checks.report.names import names_of, target_of
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
+"""A minor step with each addition; its history stands in docs/json.md."""
 NAME = "foundry-doctor"
 EXITS = {"pass": 0, "warn": 0, "fail": 1, "incomplete": 2}
 """Verdict → exit code of `check`."""

@@ -153,7 +153,7 @@ def test_a_dash_is_standard_output(command: RunCommand, tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="modes are POSIX")
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_file_is_its_owners_alone(form: str, command: RunCommand, tmp_path: Path) -> None:
-    """A result names resources and people; a file that was there keeps its mode."""
+    """A result names resources and people, so one that was there before is closed to others."""
     new, old = tmp_path / "new", tmp_path / "old"
     old.write_text("before")
     old.chmod(0o644)
@@ -162,7 +162,7 @@ def test_a_file_is_its_owners_alone(form: str, command: RunCommand, tmp_path: Pa
         command("check", "--sandbox", "no-role", "--format", form, "--output", str(file))
 
     assert stat.S_IMODE(new.stat().st_mode) == 0o600
-    assert stat.S_IMODE(old.stat().st_mode) == 0o644
+    assert stat.S_IMODE(old.stat().st_mode) == 0o600
     assert TITLE in old.read_text(encoding="utf-8")
     assert "before" not in old.read_text(encoding="utf-8")
 
