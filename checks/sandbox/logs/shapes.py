@@ -18,7 +18,6 @@ from checks.sandbox.logs.queries import TEXT
 
 AHEAD = Path(__file__).parent / "translated.json"
 """Digest of a shape → its SQL; `python docs/translated.py` writes it."""
-PLACE = re.compile(r"(\d+):(\d+)")
 _TIME = re.compile(rf"(?P<other>{TEXT.pattern})|datetime\(\s*(?P<time>\d{{4}}-[\dT:.-]+Z?)\s*\)")
 _NO_TIMES: Mapping[str, datetime] = {}
 

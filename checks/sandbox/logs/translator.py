@@ -1,6 +1,7 @@
 """Translates KQL into DuckDB's SQL, by duckdb-kql, whose import takes a tenth of a second."""
 
 import functools
+import re
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -11,9 +12,10 @@ from duckdb_kql.translate import CLOCK_SLOT
 from checks.sandbox.logs import schema
 from checks.sandbox.logs.attributes import together
 from checks.sandbox.logs.queries import QueryError
-from checks.sandbox.logs.shapes import PLACE, Translated
+from checks.sandbox.logs.shapes import Translated
 
 _SHAPES = 64
+_PLACE = re.compile(r"(\d+):(\d+)")
 # It stands in a slot, which each question fills with its own.
 _ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -39,7 +41,7 @@ def of_text(query: str) -> Translated:
                 query, schema=schema.column_names(), allow_write=False, query_now=_ANY_TIME
             )
     except duckdb_kql.KqlSyntaxError as error:
-        place = PLACE.search(str(error))
+        place = _PLACE.search(str(error))
         line, position = (int(place[1]), int(place[2])) if place else (1, 0)
         message = f"Query could not be parsed at line [{line},{position}]"
         raise QueryError("SyntaxError", "SYN0002", message, line=line, pos=position) from None
