@@ -114,6 +114,7 @@ def test_a_run_survives_reload_second_tab_and_a_lost_connection(open_tab: OpenTa
         page.get_by_label("Resource").input_value()
     )
     page.context.set_offline(True)
+    assert page.evaluate("fetch('/_stcore/health').then(() => 'answered', () => 'lost')") == "lost"
     page.context.set_offline(False)
 
     for tab in (page, second):
