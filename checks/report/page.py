@@ -27,8 +27,8 @@ ASCII = {
 }
 """Our marks and usual signs of print, and what stands for each where the encoding lacks it."""
 
-BUDGET = 392
-"""Characters that make four lines of 100 columns; a narrow terminal gets as many in more lines."""
+BUDGET = 196
+"""Characters that make two lines of 100 columns; a narrow terminal gets as many in more lines."""
 
 
 def marks_for(encoding: str) -> Mapping[int, str]:
@@ -60,7 +60,7 @@ class Page:
     def wrapped(
         self, text: str, *, indent: int, style: str = "", first: str = "", brief: bool = False
     ) -> Iterator[Text]:
-        """Yield text in lines; `brief` cuts it to four of 100 columns where not all is told."""
+        """Yield text in lines; `brief` cuts it to two of 100 columns where not all is told."""
         lead = first.translate(self.marks)
         start = " " * max(indent - len(lead), 0) + lead
         most = max(2, ceil(BUDGET / self.width)) if brief and not self.verbose else None
