@@ -30,7 +30,8 @@ PLACEHOLDERS = _words(
     target origin existing_deployment existing_deployments deployment_name principal_type reader
     reader_type workspace_id setting setting_sends setting_logs private_endpoint
     private_endpoint_group virtual_network_id other_region role roles quota local_port host_name
-    auth_key auth_token auth_entra output_tokens input_tokens requests certificate_names
+    auth_key auth_token auth_entra other_than_login other_than_app
+    output_tokens input_tokens requests certificate_names
     zone_subscription zone_group zone_id root_certificate
     """
 )

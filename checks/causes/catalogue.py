@@ -181,9 +181,31 @@ def _alone(step: Step) -> Step:
     return replace(step, text=text[:1].upper() + text[1:], is_alternative=False)
 
 
+RECHECK = "foundry-doctor check"
+AGAIN = Step(text="Run the check again.", commands=(command_of(f"{RECHECK} {{target}}"),))
+
+
+def to_begin_with(remedies: Iterable[Remedy]) -> Remedy | None:
+    """Return the remedy to begin with: the one marked so, or the first nothing contradicts."""
+    listed = tuple(remedies)
+    marked = next((remedy for remedy in listed if remedy.do_first), None)
+    return marked or next((r for r in listed if not r.contradicted_by), None)
+
+
+def _with_recheck(remedy: Remedy) -> Remedy:
+    """Return a remedy that ends in checking whether it helped."""
+    checks = any(command.startswith(RECHECK) for command in remedy.commands)
+    return remedy if checks else replace(remedy, do=(*remedy.do, AGAIN))
+
+
 def fill(cause: Cause, params: Mapping[str, str]) -> Cause:
-    """Fill in real names, each as one word of a command; what is unknown stays in capitals."""
+    """Fill in real names, each as one word of a command; what is unknown stays in capitals.
+
+    With a target, the remedy to begin with ends in a run of the check.
+    """
     sharper = next((words for words in cause.sharper if params.get(words.if_known)), None)
+    offered = [remedy for remedy in cause.remedies if remedy.applies(params)]
+    first = to_begin_with(offered) if params.get("target") else None
     return replace(
         cause,
         title=_fill_text((sharper and sharper.title) or cause.title, params),
@@ -195,7 +217,6 @@ def fill(cause: Cause, params: Mapping[str, str]) -> Cause:
                 do=tuple(_fill_steps(remedy, params)),
                 avoid=tuple(_fill_text(text, params) for text in remedy.avoid),
             )
-            for remedy in cause.remedies
-            if remedy.applies(params)
+            for remedy in (_with_recheck(r) if r is first else r for r in offered)
         ),
     )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from checks import __version__
-from checks.causes.catalogue import Remedy, causes, fill
+from checks.causes.catalogue import Remedy, causes, fill, to_begin_with
 from checks.causes.prices import total
 from checks.causes.rank import RootCause, rank
 from checks.causes.shells import entries
@@ -84,8 +84,7 @@ def _check(result: Result) -> dict[str, Any]:
 
 def _remedies(remedies: Sequence[Remedy]) -> list[dict[str, Any]]:
     """Return remedies in the catalogue's order, with the one to begin with marked."""
-    marked = next((remedy for remedy in remedies if remedy.do_first), None)
-    first = marked or next((remedy for remedy in remedies if not remedy.contradicted_by), None)
+    first = to_begin_with(remedies)
     return [_remedy(remedy, recommended=remedy is first) for remedy in remedies]
 
 

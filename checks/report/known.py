@@ -42,9 +42,21 @@ def _callers(evidence: Evidence) -> dict[str, str]:
     reads = next((walk.sign_in.claims for walk in walks if walk and walk.sign_in.claims), None)
     calls = token.claims if token else reads
     return {
+        **(_ways(token.source) if token else {}),
         **_caller("principal", calls),
         **_caller("reader", reads),
         "token_tenant": calls.text("tid") if calls else "",
+    }
+
+
+APP, PASTED = "EnvironmentCredential", "ANTHROPIC_FOUNDRY_AUTH_TOKEN"
+
+
+def _ways(source: str) -> dict[str, str]:
+    """Return which ways of signing in the token did not come from."""
+    return {
+        "other_than_login": source if source in (APP, PASTED) else "",
+        "other_than_app": source if source != APP else "",
     }
 
 

@@ -146,14 +146,26 @@ def _first_of(root: Document, page: Page) -> Iterator[Text]:
 
 
 def _again(document: Document, page: Page) -> Iterator[Text]:
-    """Repeat the answer in two lines."""
+    """Repeat the answer in two lines; with a command, the first of them says what it is for."""
     for root in document["root_causes"][:1]:
         mark, style = areas.MARKS[root["severity"]]
-        yield Text("")
-        yield Text(page.shown(f"{mark} {root['title']}"), style=style)
-        command = first_command(root, page.shell)
+        title = page.shown(f"{mark} {root['title']}")
         first = page.shown(f"→ {first_step(root)}")
-        yield page.command(command, PROMPTS[page.shell]) if command else Text(first, style="green")
+        command = first_command(root, page.shell)
+        yield Text("")
+        if command:
+            first = f"  {first} {_of_steps(root)}"
+            yield Text.assemble((title, style), (first, "green"))
+            yield page.command(command, PROMPTS[page.shell])
+        else:
+            yield Text(title, style=style)
+            yield Text(first, style="green")
+
+
+def _of_steps(root: Document) -> str:
+    remedy = to_do_first(root)
+    steps = sum(not step["or"] for step in remedy["do"]) if remedy else 0
+    return f"First of {steps} steps above:" if steps > 1 else "Type:"
 
 
 def _answer(document: Document, root: Document, page: Page) -> Iterator[Text]:

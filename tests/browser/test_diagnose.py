@@ -48,7 +48,7 @@ def test_a_run_answers_on_every_screen(open_tab: OpenTab, scheme: str, width: in
     run_checks(page)
 
     alert = page.get_by_role("alert").filter(has_text="1 problem stops your calls")
-    expect(alert).to_contain_text("may not call Claude")
+    expect(alert).to_contain_text("has no permission to call Claude")
     expect(page.get_by_role("heading", name="What to do")).to_be_visible()
     assert not is_wider_than_the_screen(page)
     assert violations(page) == []

@@ -16,7 +16,7 @@ from tests.scenario_runs import scenario_run
 from tests.waiting import PATIENCE_S
 
 REFUSED = 2
-TITLE = "The identity may not call Claude on this resource"
+TITLE = "The identity has no permission to call Claude on this resource"
 ID = "7c3e5d21-6b0f-4f3a-9d58-2f4a1c9be0a7"
 NO_ONE = "127.0.0.1:9"
 """Nobody answers there: what is sent all the same fails loudly."""

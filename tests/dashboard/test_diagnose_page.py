@@ -41,7 +41,7 @@ def test_a_failing_run_names_cause_and_remedy(open_page: OpenPage) -> None:
     page = open_page().click("Run checks").finish()
 
     assert "1 problem stops your calls" in page.alert
-    assert "may not call Claude" in page.alert
+    assert "has no permission to call Claude" in page.alert
     assert "What to do" in page.text
     assert any("az role assignment create" in code.value for code in page.at.code)
     assert "1 failed" in page.text

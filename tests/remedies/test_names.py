@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from checks.causes.catalogue import causes, fill
+from checks.causes.catalogue import causes, fill, to_begin_with
 from checks.causes.classify import classify
 from checks.causes.commands import Command, ReadSecret
 from checks.causes.shells import Shell, text_of
-from checks.evidence import Claims
+from checks.evidence import Claims, Token
 from checks.evidence.arm.monitor import DiagnosticSetting, DiagnosticSettingList
 from checks.report.known import names_in
 from checks.report.names import names_of
@@ -264,23 +264,34 @@ def test_what_is_known_needs_no_explanation() -> None:
 
 
 @pytest.mark.parametrize(
-    ("auth", "begins"),
+    ("source", "begin"),
     [
-        ("auth_entra", ["Signed in with az login", "Or, signed in with AZURE_CLIENT_ID"]),
-        ("auth_token", ["With ANTHROPIC_FOUNDRY_AUTH_TOKEN"]),
+        ("AzureCliCredential", "Signed in with az login"),
+        ("EnvironmentCredential", "Signed in as an application with AZURE_CLIENT_ID"),
+        ("ANTHROPIC_FOUNDRY_AUTH_TOKEN", "With ANTHROPIC_FOUNDRY_AUTH_TOKEN"),
     ],
 )
 @pytest.mark.parametrize("cause", ["tenant-mismatch", "token-tenant"])
-def test_a_way_that_the_run_did_not_take_is_left_out(
-    cause: str, auth: str, begins: list[str]
-) -> None:
-    """An alternative to nothing stands by itself."""
-    (remedy,) = fill(causes()[cause], {auth: "yes"}).remedies
-    ways = list(remedy.do[1:-1])
+def test_a_way_that_the_run_did_not_take_is_left_out(cause: str, source: str, begin: str) -> None:
+    """The credential that answered decides; an alternative to nothing stands by itself."""
+    pasted = source == "ANTHROPIC_FOUNDRY_AUTH_TOKEN"
+    known = names_in({Token: Token(claims=None, source=source)}, ())
+    known["auth_token" if pasted else "auth_entra"] = "yes"
 
-    assert [step.is_alternative for step in ways] == [False, True][: len(begins)]
-    for step, begin in zip(ways, begins, strict=True):
-        assert step.text.startswith(begin)
+    (remedy,) = fill(causes()[cause], known).remedies
+    (way,) = remedy.do[1:-1]
+
+    assert not way.is_alternative
+    assert way.text.startswith(begin)
+
+
+def test_the_remedy_to_begin_with_ends_in_a_check() -> None:
+    """Whoever has carried it out learns whether it helped, whatever the cause."""
+    for cause in causes().values():
+        offered = fill(cause, {"target": "--resource contoso-ai"}).remedies
+        first = to_begin_with(offered)
+        if first:
+            assert any(c.startswith("foundry-doctor check") for c in first.commands), cause.id
 
 
 def test_nothing_follows_a_secret_that_is_read() -> None:

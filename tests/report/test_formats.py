@@ -309,15 +309,15 @@ def test_markdown_says_the_verdict_the_cause_the_steps_and_both_ids(refused: Doc
     text = markdown.render(refused)
 
     assert text.startswith(
-        "## Foundry Doctor: The identity may not call Claude on this resource.\n"
+        "## Foundry Doctor: The identity has no permission to call Claude on this resource.\n"
     )
-    assert "### The identity may not call Claude on this resource" in text
+    assert "### The identity has no permission to call Claude on this resource" in text
     assert re.search(r"^1\. Assign Cognitive Services User", text, re.MULTILINE)
     block = r"^    ```sh\n    az role assignment create .*\n    ```$"
     assert re.search(block, text, re.MULTILINE)
     assert "**→ Do this. Field evidence:**" in text
     assert "**Documented remedy:**" in text
-    assert "- **But:** Cognitive Services OpenAI User, the guide's example, stops at" in text
+    assert "- **But:** That role stops at" in text
     assert re.search(r"^- Source: .*, checked 2026-\d\d-\d\d$", text, re.MULTILINE)
     call = next(c for c in refused["checks"] if c["status"] == "fail")["requests"][0]
     assert call["request_id"] in text
