@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +20,8 @@ Signals = Mapping[str, str | int]
 
 
 CONTEXT = ("retired", "opaque_token", "key_kind", "audience_ok")
-"""Signals that the answer does not carry: whoever classifies it adds them."""
+"""Signals that the answer does not carry: whoever classifies it adds them. `retired` is an `End`
+of the model whose default name the deployment has: `gone`, `lives` or `disputed`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,20 +125,11 @@ def signals_of(exchange: Exchange, **more: str | int) -> Signals:
         "gateway_error": exchange.header("x-gateway-error") or "",
         "model": sent_model(exchange),
         "sent_version": "yes" if "anthropic-version" in dict(exchange.request_headers) else "no",
-        "retired": "no",
+        "retired": "lives",
         "opaque_token": "no",
         "audience_ok": "no",
         **more,
     }
-
-
-def retired_model(deployment: str, today: date) -> str:
-    """Return `yes` when a name is a model's default name and the model's last day has passed."""
-    for model in load("models")["model"]:
-        last = model.get("retired") or model.get("retires")
-        if last and deployment in (model["id"], model.get("default_deployment")):
-            return "yes" if last <= today else "no"
-    return "no"
 
 
 def _signature(entry: Mapping[str, Any]) -> Signature:

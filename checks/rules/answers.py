@@ -1,14 +1,15 @@
 """What a rule reads off an answer of the gateway: its causes, its words, its evidence."""
 
+from datetime import date
 from urllib.parse import urlsplit
 
 from checks.causes.classify import (
     Match,
     base_path,
     classify_exchange,
-    retired_model,
     shape_of,
 )
+from checks.causes.retirement import End, of_name
 from checks.evidence import Credentials, Exchange, Resolution, TlsSession, Token
 from checks.model import Candidate, Confidence, Facts
 from checks.rules.findings import because
@@ -53,8 +54,17 @@ def _classify(facts: Facts, exchange: Exchange) -> Match:
     if facts.subject:
         params["deployment"] = facts.subject
         moment = exchange.received_at or exchange.started_at
-        params["retired"] = retired_model(facts.subject, moment.date())
+        params |= _retirement(facts.subject, moment.date())
     return classify_exchange(exchange, **{k: v for k, v in params.items() if v})
+
+
+def _retirement(deployment: str, today: date) -> dict[str, str]:
+    """Return whether the model that a name stands for has ended, and by whom where they differ."""
+    last = of_name(deployment)
+    if last is None:
+        return {}
+    end = last.end(today)
+    return {"retired": end, "disputed": last.said if end is End.DISPUTED else ""}
 
 
 def proxy_params(name: Resolution) -> dict[str, str]:
