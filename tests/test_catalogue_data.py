@@ -34,7 +34,7 @@ PLACEHOLDERS = _words(
     reader_type workspace_id setting setting_sends setting_logs private_endpoint
     private_endpoint_group virtual_network_id other_region role roles quota local_port host_name
     auth_key auth_token auth_entra other_than_login other_than_app
-    output_tokens input_tokens requests certificate_names disputed
+    output_tokens input_tokens requests certificate_names disputed cloud
     zone_subscription zone_group zone_id root_certificate
     """
 )

@@ -34,6 +34,7 @@ class Signature:
     causes: tuple[tuple[str, Confidence, str], ...]
     past_access: bool
     refuses: bool
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +149,14 @@ def _signature(entry: Mapping[str, Any]) -> Signature:
         ),
         past_access=entry.get("past_access", False),
         refuses=entry.get("refuses", False),
+        rests_on=_facts_of(entry),
     )
+
+
+def _facts_of(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the facts that a signature rests on: itself, where it is in doubt."""
+    own = (f"signatures/{entry['id']}",) if entry.get("doubt") else ()
+    return (*own, *entry.get("rests_on", ()))
 
 
 @cache
@@ -180,7 +188,13 @@ def classify(signals: Signals, **params: str) -> Match:
     return Match(
         signature=signature.id,
         candidates=tuple(
-            Candidate(cause=cause, confidence=confidence, decided_by=decided_by, params=filled)
+            Candidate(
+                cause=cause,
+                confidence=confidence,
+                decided_by=decided_by,
+                params=filled,
+                rests_on=signature.rests_on,
+            )
             for cause, confidence, decided_by in signature.causes
         ),
         past_access=signature.past_access,

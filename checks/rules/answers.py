@@ -12,7 +12,7 @@ from checks.causes.classify import (
 from checks.causes.retirement import End, of_name
 from checks.evidence import Credentials, Exchange, Resolution, TlsSession, Token
 from checks.model import Candidate, Confidence, Facts
-from checks.rules.findings import because
+from checks.rules.findings import THIS_CLOUD, because
 from checks.target import Target
 
 
@@ -24,6 +24,7 @@ def candidates_of(facts: Facts, exchange: Exchange) -> tuple[Candidate, ...]:
             "interceptor-answered",
             "The certificate's issuer does not serve Azure, and the answer is a web page.",
             Confidence.LIKELY,
+            rests_on=(THIS_CLOUD,),
             issuer=session.foreign_issuer,
             status=str(exchange.status or ""),
             host=session.host,
@@ -64,7 +65,8 @@ def _retirement(deployment: str, today: date) -> dict[str, str]:
     if last is None:
         return {}
     end = last.end(today)
-    return {"retired": end, "disputed": last.said if end is End.DISPUTED else ""}
+    disputed = last.said if end is End.DISPUTED else ""
+    return {"retired": end, "disputed": disputed, "named_model": last.model}
 
 
 def proxy_params(name: Resolution) -> dict[str, str]:

@@ -10,6 +10,7 @@ from checks.evidence.arm.subscriptions import AgreementList, SubscriptionRead
 from checks.evidence.calls import DeploymentCall
 from checks.evidence.exchange import Exchange
 from checks.evidence.match import DeploymentMatch
+from checks.knowledge import constant
 from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason
 from checks.rules.findings import Evidence, because, failed, passed, skipped, undecided, warned
 from checks.rules.reading import unread
@@ -19,8 +20,8 @@ BY_MODELS = "The region's models were listed."
 NOT_FOUND = 404
 RETIRES_SOON = timedelta(days=60)
 
-INELIGIBLE = ("FreeTrial", "CSP", "Sponsored", "AzureForStudents", "MCSFREE")
-"""Offers that Claude is not sold to, by the start of the quota ID. Source: Microsoft Learn."""
+INELIGIBLE = tuple(constant("refused-offers"))
+"""Offers that Claude is not sold to, by the start of the quota ID."""
 
 
 def judge_exists(facts: Facts) -> Finding:
@@ -54,6 +55,7 @@ def _why_none(facts: Facts) -> tuple[Candidate, ...]:
             "subscription-not-eligible",
             "The subscription's offer was read.",
             Confidence.LIKELY,
+            rests_on=("constants/refused-offers",),
             reason=offer,
         )
     return (*found, *because("no-claude-deployment", BY_LIST))
@@ -180,12 +182,12 @@ def judge_lives(facts: Facts) -> Finding:
     if end is End.LIVES or (call is not None and call.exchange.succeeded):
         return warned(
             f"{found.model} {found.version} retires {last.said}.",
-            because("deployment-retiring", BY_MODELS, **params),
+            because("deployment-retiring", BY_MODELS, rests_on=last.rests_on, **params),
             evidence,
         )
     return failed(
         f"{found.model} {found.version} was retired {last.said}.",
-        because("deployment-retired", BY_MODELS, **params),
+        because("deployment-retired", BY_MODELS, rests_on=last.rests_on, **params),
         evidence,
     )
 
@@ -200,15 +202,16 @@ def _disputed(
         "expires": last.said,
         "disputed": last.said,
     }
+    facts = last.rests_on
     if call is not None and call.exchange.status == NOT_FOUND:
         return failed(
             f"{found.model} {found.version} may be gone: it retires {last.said}.",
-            because("deployment-retired", BY_MODELS, Confidence.LIKELY, **params),
+            because("deployment-retired", BY_MODELS, Confidence.LIKELY, rests_on=facts, **params),
             evidence,
         )
     return warned(
         f"{found.model} {found.version} retires {last.said}.",
-        because("deployment-retiring", BY_MODELS, Confidence.LIKELY, **params),
+        because("deployment-retiring", BY_MODELS, Confidence.LIKELY, rests_on=facts, **params),
         evidence,
     )
 
