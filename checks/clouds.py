@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from checks.errors import ConfigurationError
 from checks.failure import Failure
-from checks.knowledge import load
+from checks.knowledge import constant, load
 
 PUBLIC = "AzureCloud"
 SANDBOX = "sandbox"
@@ -134,17 +134,14 @@ class Cloud:
 
     @property
     def logs_audience(self) -> str:
-        """Return what tokens for Log Analytics are for; the public cloud's older host names it.
-
-        Source: Microsoft Learn, Log Analytics API, and azure-monitor-query 2.0.0 (2026-11-20).
-        """
+        """Return what tokens for Log Analytics are for; the public cloud's older host names it."""
         public = self.is_sandbox or self.name == PUBLIC
-        return "https://api.loganalytics.io" if public else self.logs
+        return str(constant("logs-audience")) if public else self.logs
 
     @property
     def metrics_audience(self) -> str:
         """Return what tokens for metrics are for; of the public cloud only is it documented."""
-        return "https://metrics.monitor.azure.com"
+        return str(constant("metrics-audience"))
 
     def serves(self, host: str) -> bool:
         """Tell whether a host is one of this cloud's data plane."""

@@ -16,8 +16,11 @@ from checks.knowledge.facts import Fact
 from checks.model import Area, Candidate, Confidence, FinishedRun, Result, Status
 from checks.redact import Redactor
 from checks.report import markdown, terminal
-from checks.report.document import document_of
+from checks.report.document import document_of, explained
 from checks.report.reading import root_lines
+from checks.rules import target
+from checks.target import Lint, Target, TargetInput
+from tests.rules.fake_facts import FakeFacts
 from tests.scenario_runs import QUICK, scenario_run
 
 Facts = Mapping[str, Fact]
@@ -224,3 +227,28 @@ def test_every_readable_report_says_what_a_cause_rests_on(known: Known) -> None:
         assert f"Rests on clouds/AzureCloud: {fact['source']}, checked {fact['checked']}" in said
         assert "In doubt: Two pages differ." in said
     json.dumps(document)
+
+
+def test_a_cause_outside_of_any_run_is_lowered_by_doubt_alone(known: Known) -> None:
+    """A page without a run knows no day; what is in doubt is so on any."""
+    name = "clouds/AzureCloud"
+    for facts, sure in ((but(name, review_by=DAY), "certain"), (but(name, doubt="No."), "likely")):
+        known(facts)
+        told = explained(
+            "host-foreign",
+            {"cloud": "AzureCloud"},
+            decided_by="It.",
+            confidence=Confidence.CERTAIN,
+        )
+        assert told["confidence"] == sure
+        assert [(f["fact"], f["overdue"]) for f in told["rests_on"]] == [(name, None)]
+
+
+def test_a_lint_brings_the_facts_that_it_compares_with() -> None:
+    """What a lint rests on is what its cause rests on in a run."""
+    lint = Lint(check="target.api", cause="unsupported-api", summary="No.", rests_on=(ACTION,))
+    (check,) = (c for c in target.CHECKS if c.id == "target.api")
+
+    finding = check.judge(FakeFacts(Target(given=TargetInput(), lints=(lint,))))
+
+    assert [candidate.rests_on for candidate in finding.candidates] == [(ACTION,)]

@@ -16,8 +16,10 @@ from checks.causes.classify import signatures
 from checks.cli import main
 from checks.evidence import AuthScheme
 from checks.evidence.arm.authorization import CALL
+from checks.evidence.logs import WINDOW_DAYS
 from checks.knowledge import constant, load, load_folder, names
 from checks.knowledge.facts import OURS, due, entries, facts
+from checks.target.parse import RESOURCE_NAME
 
 ENTRIES = tuple(entries())
 LONGEST = timedelta(days=400)
@@ -86,6 +88,8 @@ def test_what_a_cause_rests_on_is_a_fact() -> None:
 def test_what_code_names_itself_is_as_the_facts_say() -> None:
     """The names that code has of its own are those of the knowledge."""
     assert constant("call-data-action") == CALL
+    assert constant("recommended-log-days") == WINDOW_DAYS
+    assert constant("resource-names") == RESOURCE_NAME.pattern
     assert constant("key-header") == AuthScheme.X_API_KEY
     assert constant("other-key-header") == AuthScheme.API_KEY
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from checks import __version__
-from checks.causes.ages import age_of
+from checks.causes.ages import age_of, aged, facts_of
 from checks.causes.catalogue import Remedy, causes, fill, to_begin_with
 from checks.causes.prices import total
 from checks.causes.rank import RootCause, rank
@@ -14,7 +14,7 @@ from checks.causes.shells import entries
 from checks.evidence import Exchange, Purpose
 from checks.knowledge import EDITION, load
 from checks.knowledge.facts import Fact
-from checks.model import Confidence, FinishedRun, Reason, Result, Status, Verdict
+from checks.model import Candidate, Confidence, FinishedRun, Reason, Result, Status, Verdict
 from checks.redact import Redactor
 from checks.report.names import names_of, target_of
 
@@ -162,15 +162,21 @@ def _root_cause(root: RootCause, on: date | None) -> dict[str, Any]:
 def explained(
     cause: str, params: Mapping[str, str], *, decided_by: str, confidence: Confidence
 ) -> dict[str, Any]:
-    """Return a cause of the catalogue in the form of a root cause, outside of any run."""
+    """Return a cause of the catalogue in the form of a root cause, outside of any run.
+
+    It has no day by which a fact could be overdue; a fact in doubt counts all the same.
+    """
+    told = Candidate(cause=cause, confidence=confidence, decided_by=decided_by)
+    told = aged(told, params, date.min)
     root = RootCause(
         cause=fill(causes()[cause], params),
-        confidence=confidence,
+        confidence=told.confidence,
         severity=Status.WARN,
         explains=(),
         subject=None,
         subjects=(),
-        decided_by=decided_by,
+        decided_by=told.decided_by,
+        rests_on=facts_of(told, params),
     )
     return _root_cause(root, None)
 

@@ -19,13 +19,14 @@ from checks.evidence import (
     SignIn,
     Token,
 )
+from checks.knowledge import constant
 from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason
 from checks.rules.answers import proxy_params
 from checks.rules.findings import THIS_CLOUD, because, failed, passed, skipped, undecided
 from checks.target import Target
 
-COGNITIVE_APP = "7d312290-28c8-473c-a0ed-8e53749b6d6d"
-"""Cognitive Services' application ID, which a token may carry as its audience; uncertain."""
+COGNITIVE_APP = constant("cognitive-services-application")
+"""Cognitive Services' application ID, which a token may carry as its audience."""
 
 WORDS = {
     "key": "an API key",
