@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from checks.causes.classify import signature_of
 from checks.causes.rank import rank
 from checks.knowledge import facts as knowledge
 from checks.knowledge.facts import Fact
@@ -252,3 +253,11 @@ def test_a_lint_brings_the_facts_that_it_compares_with() -> None:
     finding = check.judge(FakeFacts(Target(given=TargetInput(), lints=(lint,))))
 
     assert [candidate.rests_on for candidate in finding.candidates] == [(ACTION,)]
+
+
+def test_an_answer_whose_meaning_is_in_doubt_makes_nothing_certain() -> None:
+    """A signature with a doubt of its own rests on itself, one without on what it names."""
+    entry = {"id": "odd", "when": {"status": [418]}, "causes": [], "rests_on": [ACTION]}
+
+    assert signature_of(entry).rests_on == (ACTION,)
+    assert signature_of({**entry, "doubt": "One report."}).rests_on == ("signatures/odd", ACTION)

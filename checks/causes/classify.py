@@ -133,7 +133,8 @@ def signals_of(exchange: Exchange, **more: str | int) -> Signals:
     }
 
 
-def _signature(entry: Mapping[str, Any]) -> Signature:
+def signature_of(entry: Mapping[str, Any]) -> Signature:
+    """Read a signature as it stands in the knowledge."""
     when = entry["when"]
     return Signature(
         id=entry["id"],
@@ -162,7 +163,7 @@ def _facts_of(entry: Mapping[str, Any]) -> tuple[str, ...]:
 @cache
 def signatures() -> tuple[Signature, ...]:
     """Return the signatures, the specific before the general."""
-    return tuple(_signature(entry) for entry in load("signatures")["signature"])
+    return tuple(signature_of(entry) for entry in load("signatures")["signature"])
 
 
 def _groups(signature: Signature, signals: Signals) -> dict[str, str] | None:

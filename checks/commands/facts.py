@@ -49,10 +49,12 @@ def run(options: argparse.Namespace) -> int:
 def lines_of(shown: Sequence["Fact"], *, today: date, by: date | None, late: int) -> Iterator[str]:
     """Yield the facts as a table of 80 columns; a doubt stands below its fact."""
     if shown:
-        yield "look again by  checked     days ago  fact"
+        yield "look again  checked     days ago  fact"
     for fact in shown:
         age = (today - fact.checked).days
-        yield f"{fact.review_by}     {fact.checked}  {age:>8}  {fact.id}"
+        dates = f"{fact.review_by}  {fact.checked}  {age:>8}"
+        fits = len(dates) + 2 + len(fact.id) <= WIDTH
+        yield from (f"{dates}  {fact.id}",) if fits else (dates, f"    {fact.id}")
         yield from _wrapped(fact.says, "    ")
         if fact.doubt:
             yield from _wrapped(f"In doubt: {fact.doubt}", "    ")
