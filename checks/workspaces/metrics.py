@@ -32,9 +32,12 @@ METRICS = {
 """Metric → what it counts, by the name that the logs' sums have."""
 FAILED = "failed_requests"
 """Requests that were answered with an error, of those that `requests` counts."""
-BY_MODEL = "ModelDeploymentName eq '*' and ModelName eq '*'"
+TIME_TO_RESPONSE = "TimeToResponse"
+BY_DEPLOYMENT = "ModelDeploymentName eq '*'"
+BY_MODEL = f"{BY_DEPLOYMENT} and ModelName eq '*'"
 BY_STATUS = f"{BY_MODEL} and StatusCode eq '*'"
 _MEASURES = {name.lower(): measure for name, measure in METRICS.items()}
+_MEASURES[TIME_TO_RESPONSE.lower()] = TIME_TO_RESPONSE
 NO_DEPLOYMENT = frozenset({"", "__empty"})
 """Values of the dimension that name none; the last one was seen in a public dashboard."""
 SERIES = 1000
@@ -55,8 +58,58 @@ class MetricPoint:
     model: str
     """Empty where Azure names none."""
     measure: str
-    """A value of METRICS, or FAILED."""
+    """A value of METRICS, FAILED, or TIME_TO_RESPONSE."""
     total: float
+    """What was counted; of TIME_TO_RESPONSE the average in ms."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What one request asks for."""
+
+    span: Span
+    step: timedelta
+    metrics: tuple[str, ...]
+    split: str
+    """The filter; each dimension that is to be told apart is asked for as `'*'`."""
+    aggregation: str = "Total"
+
+
+def usage_metrics(
+    azure: "Azure", resource_id: str, region: str, span: Span
+) -> tuple[MetricPoint, ...]:
+    """Return what each deployment of a resource used; raise `LogsError` without an answer.
+
+    The span has to begin and end on whole hours, UTC.
+    """
+    kinds = ((tuple(METRICS), BY_MODEL), (("ModelRequests",), BY_STATUS))
+    questions = [
+        Question(span=part, step=step, metrics=metrics, split=split)
+        for part, step in pieces(span)
+        for metrics, split in kinds
+    ]
+    return _answers(azure, resource_id, region, questions)
+
+
+def first_token_averages(
+    azure: "Azure", resource_id: str, region: str, span: Span
+) -> tuple[MetricPoint, ...]:
+    """Return the average wait for the first token by hour and deployment, in ms.
+
+    For requests that do not stream Azure gives an estimate (Microsoft Learn, supported metrics,
+    2026-07-31). Raise `LogsError` without an answer.
+    """
+    questions = [
+        Question(
+            span=part,
+            step=HOUR,
+            metrics=(TIME_TO_RESPONSE,),
+            split=BY_DEPLOYMENT,
+            aggregation="Average",
+        )
+        for part in _no_longer(span.start, span.end)
+    ]
+    return _answers(azure, resource_id, region, questions)
 
 
 def pieces(span: Span) -> Iterator[tuple[Span, timedelta]]:
@@ -69,25 +122,26 @@ def pieces(span: Span) -> Iterator[tuple[Span, timedelta]]:
     last = max(_midnight(span.end), first)
     if span.start < min(first, span.end):
         yield Span(start=span.start, end=min(first, span.end)), HOUR
-    while first < last:
-        end = min(first + LONGEST, last)
-        yield Span(start=first, end=end), DAY
-        first = end
+    for part in _no_longer(first, last):
+        yield part, DAY
     if last < span.end:
         yield Span(start=last, end=span.end), HOUR
+
+
+def _no_longer(start: datetime, end: datetime) -> Iterator[Span]:
+    while start < end:
+        until = min(start + LONGEST, end)
+        yield Span(start=start, end=until)
+        start = until
 
 
 def _midnight(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def usage_metrics(
-    azure: "Azure", resource_id: str, region: str, span: Span
+def _answers(
+    azure: "Azure", resource_id: str, region: str, questions: Iterable[Question]
 ) -> tuple[MetricPoint, ...]:
-    """Return what each deployment of a resource used; raise `LogsError` without an answer.
-
-    The span has to begin and end on whole hours, UTC.
-    """
     from azure.core.exceptions import AzureError  # noqa: PLC0415 - 0.1 s
     from azure.monitor.querymetrics import MetricsClient  # noqa: PLC0415 - 0.2 s
 
@@ -101,25 +155,24 @@ def usage_metrics(
         retry_total=1,
         permit_redirects=False,
     )
+    points: list[MetricPoint] = []
     with client:
-        try:
-            results = [
-                client.query_resources(
+        for asked in questions:
+            try:
+                answer = client.query_resources(
                     resource_ids=[resource_id],
                     metric_namespace=NAMESPACE,
-                    metric_names=names,
-                    timespan=(part.start, part.end),
-                    granularity=step,
-                    aggregations=["Total"],
-                    filter=split,
+                    metric_names=list(asked.metrics),
+                    timespan=(asked.span.start, asked.span.end),
+                    granularity=asked.step,
+                    aggregations=[asked.aggregation],
+                    filter=asked.split,
                     max_results=SERIES,
                 )
-                for part, step in pieces(span)
-                for names, split in ((list(METRICS), BY_MODEL), (["ModelRequests"], BY_STATUS))
-            ]
-        except AzureError as error:
-            raise logs_error(error) from error
-    return tuple(p for part in results for result in part for p in _points(result.metrics))
+            except AzureError as error:
+                raise logs_error(error) from error
+            points += (p for result in answer for p in _points(result.metrics))
+    return tuple(points)
 
 
 def _points(metrics: Iterable[Any]) -> Iterator[MetricPoint]:
@@ -129,14 +182,15 @@ def _points(metrics: Iterable[Any]) -> Iterator[MetricPoint]:
             deployment = _dimension(series.metadata_values, "modeldeploymentname")
             model = _dimension(series.metadata_values, "modelname")
             for value in series.data:
-                if not measure or deployment.lower() in NO_DEPLOYMENT or value.total is None:
+                amount = value.average if measure == TIME_TO_RESPONSE else value.total
+                if not measure or deployment.lower() in NO_DEPLOYMENT or amount is None:
                     continue
                 yield MetricPoint(
                     start=value.timestamp,
                     deployment=deployment,
                     model="" if model.lower() in NO_DEPLOYMENT else model,
                     measure=measure,
-                    total=float(value.total),
+                    total=float(amount),
                 )
 
 
