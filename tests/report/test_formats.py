@@ -350,10 +350,10 @@ def test_a_command_that_prints_a_secret_warns_wherever_it_is_told(
     refused: Document, render: Any
 ) -> None:
     """Whoever pastes it in front of others was told before."""
-    told = [render(with_command(refused, prints_secret=secret)) for secret in (True, False)]
+    secret, open_ = (render(with_command(refused, prints_secret=each)) for each in (True, False))
 
-    assert ["az keys list" in text for text in told] == [True, True]
-    assert [SCREEN_WARNING in text for text in told] == [True, False]
+    assert secret.count("az keys list") == secret.count(SCREEN_WARNING) > 0
+    assert open_.count("az keys list") > open_.count(SCREEN_WARNING) == 0
 
 
 def with_command(document: Document, *, prints_secret: bool) -> dict[str, Any]:
