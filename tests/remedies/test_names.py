@@ -115,6 +115,9 @@ FOUND = {
     "--retention-time 30",
     "logs-forbidden": "az role assignment create --assignee-object-id {oid} "
     "--assignee-principal-type ServicePrincipal --role 'Log Analytics Reader' --scope {workspace}",
+    "logs-protected": "az role assignment create --assignee-object-id {oid} "
+    "--assignee-principal-type ServicePrincipal --role 'Privileged Monitoring Data Reader' "
+    "--scope {workspace}",
     "expired-token": "az login --tenant {tenant}",
     "private-dns-hole": "az network private-endpoint dns-zone-group add --endpoint-name "
     f"{ENDPOINT} --name default {ZONE}",
