@@ -43,7 +43,7 @@ def show(view: View) -> None:
 
 def _chart(view: View, slow: Sequence[Interval]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.header("Response time by hour", width="content", anchor=False)
+        st.header(_title(), width="content", anchor=False)
         page_charts.chip(view)
         st.space("stretch")
         kind = st.segmented_control(
@@ -64,6 +64,12 @@ def _chart(view: View, slow: Sequence[Interval]) -> None:
         drawn(view)
     else:
         _percentiles(view, slow)
+
+
+def _title() -> str:
+    """Return what the chart is of; the choice stands beside it, and is drawn after it."""
+    chosen = st.session_state.get("chart", st.query_params.get("chart"))
+    return "Wait for the first token by hour" if chosen == WAIT else "Response time by hour"
 
 
 def _percentiles(view: View, slow: Sequence[Interval]) -> None:

@@ -54,6 +54,8 @@ def metered_of(points: Iterable[MetricPoint]) -> Metered:
     table = frame.pivot_table(
         index="deployment", columns="measure", values="total", aggfunc="sum", observed=True
     ).reindex(columns=list(MEASURES))
+    # A status that no request had is no series: none failed, where requests are known.
+    table[FAILED] = table[FAILED].fillna(0).where(table["requests"].notna())
     used = frame[frame["measure"].isin(PARTS) & (frame["total"] > 0)]
     priced = [
         _amount(deployment, model, day, measure) * total / MILLION

@@ -76,6 +76,7 @@ def test_the_wait_for_the_first_token_has_a_chart(open_body: Open) -> None:
 
     assert len(json.loads(chart.proto.spec)["data"]) == 4
     assert "72 of the" in page.text
+    assert headers(page)[0] == "Wait for the first token by hour"
 
 
 def test_where_nothing_tells_the_wait_the_page_says_what_would(open_body: Open) -> None:
