@@ -84,7 +84,10 @@ CONTROL_PLANE = (
 )
 """Since the control plane is read."""
 
-LOGS = (warned("logs-forbidden", "monitoring.logs_forbidden"),)
+LOGS = (
+    warned("logs-forbidden", "monitoring.logs_forbidden"),
+    replace(warned("logs-protected", "monitoring.logs_forbidden"), confidence="likely"),
+)
 """Since the logs are read. The other states of logging are seen on pages; see tests/sandbox."""
 
 SCENARIOS = (*FIRST_DIAGNOSIS, *CONTROL_PLANE, *LOGS)
@@ -103,6 +106,7 @@ UNREADABLE: dict[str, dict[str, Any]] = {
     "quota-zero": {"confidence": "likely"},
     "logs-off": PASSES,
     "logs-forbidden": PASSES,
+    "logs-protected": PASSES,
 }
 """What the data plane alone says, where the control plane would say something else."""
 

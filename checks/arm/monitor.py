@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from checks.arm.fields import Json, mapping, moment, number, properties_of, sequence, text
-from checks.evidence.arm.monitor import Change, DiagnosticSetting, Workspace
+from checks.evidence.arm.monitor import Change, DiagnosticSetting, Table, Workspace
 
 
 def diagnostic_setting(item: Json) -> DiagnosticSetting:
@@ -22,12 +22,20 @@ def diagnostic_setting(item: Json) -> DiagnosticSetting:
 def workspace(item: Json) -> Workspace:
     """Read a Log Analytics workspace."""
     properties = properties_of(item)
+    features = mapping(properties.get("features"))
     return Workspace(
         id=text(item.get("id")),
         customer_id=text(properties.get("customerId")),
         retention_days=int(number(properties.get("retentionInDays"))),
         state=text(properties.get("provisioningState")),
+        data_actions_only=text(features.get("dataAuthorizationMode")).lower() == "dataactionsonly",
     )
+
+
+def table(item: Json) -> Table:
+    """Read a table of a workspace."""
+    protection = text(properties_of(item).get("protectionLevel"))
+    return Table(name=text(item.get("name")), is_protected=protection.lower() == "protected")
 
 
 def change(item: Json) -> Change:

@@ -15,8 +15,9 @@ from checks.evidence.arm.authorization import (
     PermissionList,
 )
 from checks.evidence.arm.models import ModelList, OtherRegions
-from checks.evidence.arm.monitor import DiagnosticSettingList, WorkspaceRead
+from checks.evidence.arm.monitor import DiagnosticSettingList, TableRead, WorkspaceRead
 from checks.evidence.arm.subscriptions import SubscriptionRead
+from checks.evidence.logs import RowsRead
 from checks.model import Condition, Facts, Permission, Planned, Probe, Reason
 from checks.probes import arm_calls as calls
 from checks.probes.identity import plan_sign_in
@@ -110,6 +111,11 @@ def _conditions(get: ArmGet) -> tuple[Condition, ...]:
     return (SIGNED_IN, LOOKED_UP, found_for(get.permission))
 
 
+EMPTY = Condition(
+    holds=calls.is_empty,
+    reason=Reason.NOT_APPLICABLE,
+    detail="the workspace gave rows, or was not asked",
+)
 LOGGED = Condition(
     holds=lambda facts: bool(calls.logging_workspace(facts[DiagnosticSettingList])),
     reason=Reason.BLOCKED,
@@ -237,6 +243,16 @@ PROBES = (
         conditions=(LOGGED,),
         run=calls.workspace,
         plan=_plan("GET", "{workspace}", "how long the workspace keeps logs"),
+        rounds=1,
+        waits_for=WAITS,
+    ),
+    Probe(
+        id="arm.table",
+        provides=TableRead,
+        needs=(Target, ArmSignIn, DiagnosticSettingList, RowsRead),
+        conditions=(LOGGED, EMPTY),
+        run=calls.table,
+        plan=_plan("GET", "{workspace}/tables/AzureDiagnostics", "why the table gives no row"),
         rounds=1,
         waits_for=WAITS,
     ),

@@ -21,8 +21,9 @@ from checks.evidence import Exchange, SignIn
 from checks.evidence.arm.accounts import AccountRef, AccountSearch, ArmSignIn
 from checks.evidence.arm.authorization import CALL, AccessCheck, AssignmentList, DefinitionList
 from checks.evidence.arm.models import ModelList, OtherRegions, RegionOffer, is_claude
-from checks.evidence.arm.monitor import DiagnosticSettingList, WorkspaceRead
+from checks.evidence.arm.monitor import DiagnosticSettingList, TableRead, WorkspaceRead
 from checks.evidence.arm.subscriptions import SubscriptionRead
+from checks.evidence.logs import RowsRead
 from checks.evidence.reads import Read
 from checks.knowledge import load
 from checks.model import Facts
@@ -198,6 +199,24 @@ def lacks_claude(facts: Facts) -> bool:
 def logging_workspace(settings: DiagnosticSettingList) -> str:
     """Return the ARM ID of the workspace that a setting sends requests to."""
     return next((entry.workspace for entry in settings.items if entry.workspace), "")
+
+
+LOG_TABLE = "AzureDiagnostics"
+
+
+async def table(tools: Tools, facts: Facts) -> TableRead:
+    """Read the table in which the resource's rows would stand."""
+    resource = f"{logging_workspace(facts[DiagnosticSettingList])}/tables/{LOG_TABLE}"
+    permission = "Microsoft.OperationalInsights/workspaces/tables/read"
+    reader = Reader(tools, facts, permission, resource)
+    url = arm_url(tools.aim.cloud.arm, quote(resource, safe="/"), version_of("workspace-tables"))
+    return TableRead(**await reader.pages(url, one(monitor.table)))
+
+
+def is_empty(facts: Facts) -> bool:
+    """Tell whether the resource's own workspace gave no row of it."""
+    read = facts[RowsRead]
+    return read.is_named_by_setting and read.first is not None and not read.first.rows
 
 
 async def workspace(tools: Tools, facts: Facts) -> WorkspaceRead:

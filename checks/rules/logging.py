@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from checks.evidence.arm.monitor import DiagnosticSetting, DiagnosticSettingList, WorkspaceRead
+from checks.evidence.arm.monitor import (
+    DiagnosticSetting,
+    DiagnosticSettingList,
+    TableRead,
+    WorkspaceRead,
+)
 from checks.evidence.logs import WINDOW_DAYS, Coverage, LogsSignIn, RowsRead
 from checks.evidence.reads import Refusal
 from checks.knowledge import constant
-from checks.model import Check, Facts, Finding, Reason, Status
+from checks.model import Check, Confidence, Facts, Finding, Reason, Status
 from checks.rules.findings import because, passed, skipped, undecided, warned
 from checks.rules.reading import unread
 
@@ -67,6 +72,7 @@ def judge_retention(facts: Facts) -> Finding:
     )
 
 
+BY_SETTINGS = "Its settings were read, and a query gave no row."
 BY_LOGS = "Log Analytics answered a query so."
 NOT_FOUND = 404
 RECENT = timedelta(days=1)
@@ -123,7 +129,7 @@ def judge_fresh(facts: Facts) -> Finding:
         return finding
     found = _coverage(read)
     if found.newest is None:
-        return undecided(
+        return _hidden(facts) or undecided(
             f"No row of the last {WINDOW_DAYS} days: nothing was called, or the setting is new. "
             "Rows appear about 15 minutes after a setting is made, and can come hours late."
         )
@@ -136,6 +142,26 @@ def judge_fresh(facts: Facts) -> Finding:
         f"The newest row is {_said(age)} old: nothing was called since, or rows no longer arrive.",
         evidence,
     )
+
+
+def _hidden(facts: Facts) -> Finding | None:
+    """Return what keeps rows from this identity, where something may: the answer is empty then."""
+    workspace, table = facts.get(WorkspaceRead), facts.get(TableRead)
+    if not facts[RowsRead].is_named_by_setting:
+        return None
+    if workspace and workspace.first and workspace.first.data_actions_only:
+        return warned(
+            "The workspace gives rows only to roles with data actions, and gave none.",
+            because("logs-data-actions-only", BY_SETTINGS, Confidence.LIKELY),
+            (("dataAuthorizationMode", "DataActionsOnly"),),
+        )
+    if table and table.first and table.first.is_protected:
+        return warned(
+            f"The table {table.first.name} is protected, and gave no row.",
+            because("logs-table-protected", BY_SETTINGS, Confidence.LIKELY),
+            (("protectionLevel", "Protected"),),
+        )
+    return None
 
 
 def judge_window(facts: Facts) -> Finding:
@@ -210,7 +236,9 @@ CHECKS = (
         uses=(WorkspaceRead, LogsSignIn),
         judge=judge_queryable,
     ),
-    Check(id="logging.fresh", needs=(RowsRead,), judge=judge_fresh),
+    Check(
+        id="logging.fresh", needs=(RowsRead,), uses=(WorkspaceRead, TableRead), judge=judge_fresh
+    ),
     Check(id="logging.window", needs=(RowsRead,), judge=judge_window),
     Check(id="logging.fields", needs=(RowsRead,), judge=judge_fields),
 )

@@ -141,6 +141,8 @@ class Table:
     total_days: int
     """With the archive."""
     plan: Literal["Analytics", "Basic", "Auxiliary"]
+    is_protected: bool = False
+    """Whether it gives its rows only to roles that were made for protected tables."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -215,6 +215,8 @@ class Logs:
     """How many queries, the first ones, are answered that there have been too many."""
     throttle_s: int
     """What the header `Retry-After` of those says."""
+    data_actions_only: bool = False
+    """Whether only roles with data actions read rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -187,10 +187,14 @@ def heat_map(cube: Cube, zone: ZoneInfo, *, hours: int) -> go.Figure:
 
 
 def compare(
-    courses: Mapping[str, "pd.Series[float]"], zone: ZoneInfo, selection: Span | None = None
+    courses: Mapping[str, "pd.Series[float]"],
+    zone: ZoneInfo,
+    selection: Span | None = None,
+    *,
+    y_title: str = "95th percentile, seconds",
 ) -> go.Figure:
-    """Draw the 95th percentile of deployments over time; at most six of them."""
-    figure = canvas(zone, TALL, "95th percentile, seconds")
+    """Draw a figure in ms of deployments over time; at most six of them."""
+    figure = canvas(zone, TALL, y_title)
     for (name, course), colour in zip(courses.items(), COMPARED, strict=False):
         at = local(pd.DatetimeIndex(course.index), zone)
         figure.add_trace(_line(at, course / 1000, named(name), colour))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.charts import latency as charts
 from dashboard.kit import cards
-from dashboard.monitor import deployment_table
+from dashboard.monitor import deployment_table, first_token
 from dashboard.monitor import figures as page_cards
 from dashboard.monitor import selectable as page_charts
 from dashboard.panels import request_table, shown
@@ -19,6 +19,7 @@ from dashboard.telemetry.changes import step_hours
 from dashboard.telemetry.deployments import courses
 
 PERCENTILES, DISTRIBUTION, COMPARE = "Percentiles", "Distribution", "Compare deployments"
+WAIT = "First token"
 
 
 def show(view: View) -> None:
@@ -42,23 +43,33 @@ def show(view: View) -> None:
 
 def _chart(view: View, slow: Sequence[Interval]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.header("Response time by hour", width="content", anchor=False)
+        st.header(_title(), width="content", anchor=False)
         page_charts.chip(view)
         st.space("stretch")
         kind = st.segmented_control(
             "Chart",
-            (PERCENTILES, DISTRIBUTION, COMPARE),
+            (PERCENTILES, DISTRIBUTION, COMPARE, WAIT),
             default=PERCENTILES,
             key="chart",
             bind="query-params",
             label_visibility="collapsed",
         )
     st.caption(f"Drag across the chart to list the slow requests. {page_charts.WITHIN}")
-    drawn = {DISTRIBUTION: _distribution, COMPARE: _compared}.get(kind or "")
+    drawn = {
+        DISTRIBUTION: _distribution,
+        COMPARE: _compared,
+        WAIT: first_token.show,
+    }.get(kind or "")
     if drawn:
         drawn(view)
     else:
         _percentiles(view, slow)
+
+
+def _title() -> str:
+    """Return what the chart is of; the choice stands beside it, and is drawn after it."""
+    chosen = st.session_state.get("chart", st.query_params.get("chart"))
+    return "Wait for the first token by hour" if chosen == WAIT else "Response time by hour"
 
 
 def _percentiles(view: View, slow: Sequence[Interval]) -> None:

@@ -1,48 +1,56 @@
 """What Azure's platform metrics say of the deployments whose token counts the logs lack."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-import pandas as pd
 import streamlit as st
 
 from checks.workspaces import LogsError, Span
 from checks.workspaces.azure import AzureWorkspace
-from checks.workspaces.metrics import METRICS, usage_metrics
+from checks.workspaces.metrics import FAILED, usage_metrics
 from dashboard.context.places import PLACES
 from dashboard.context.settings import current
 from dashboard.kit import cards
 from dashboard.panels.frame import View
+from dashboard.telemetry.answers import money
+from dashboard.telemetry.metered import Metered, metered_of, shortfall
+from dashboard.telemetry.spend import Spend
 
 KNOWN_SHARE = 0.5
-"""A deployment of whose requests fewer have token counts is looked up in the metrics."""
-COLUMNS = {
+"""A deployment of whose requests fewer have counts, split by the cache, is looked up here."""
+NUMBERS = {
     "requests": "Requests",
-    "input_tokens": "Input tokens",
+    FAILED: "Of them failed",
+    "input_tokens": "Uncached input",
     "cache_read_tokens": "Cache read",
     "cache_write_tokens": "Cache write, 5 min",
     "cache_write_1h_tokens": "Cache write, 1 h",
     "output_tokens": "Output tokens",
 }
+ABOUT = (
+    "Azure's metrics count a Claude prompt in four parts, so it can be priced: uncached input, "
+    "cache read, and both cache writes (measured by the author of "
+    "dhangerkapil/foundry-usage-metering on 6 and 7 October 2026; Microsoft documents it neither "
+    "way). Requests include the refused ones. Calls through the Responses API may be missing from "
+    "the tokens: sources disagree. There are no percentiles and no request IDs."
+)
 
 
 def lacking(view: View) -> tuple[str, ...]:
-    """Return the deployments of whose answered requests too few have token counts."""
+    """Return the deployments of whose answered requests too few have counts, or the cache's."""
     table = view.cube.answered.by("deployment")
-    few = table["counted"] < KNOWN_SHARE * table["requests"]
+    few = table["split"] < KNOWN_SHARE * table["requests"]
     return tuple(str(name) for name in table.index[few] if name)
 
 
-def show(view: View) -> None:
+def show(view: View, spent: Spend) -> None:
     """Draw the section, where the logs lack something and metrics can be read."""
     names = lacking(view)
     if not names or view.place.is_local:
         return
     st.header("From platform metrics", anchor=False)
     st.caption(
-        f"The logs carry no token counts of {cards.plain(', '.join(names))}. The resource's "
-        "platform metrics do. Whether their input tokens include what the cache gave is not "
-        "documented, and they have no percentiles and no request IDs."
+        f"The logs carry no token counts of {cards.plain(', '.join(names))}, or not what the cache "
+        f"gave. {cards.plain(ABOUT)}"
     )
     account = view.place.account
     if not view.place.has_looked:
@@ -52,19 +60,37 @@ def show(view: View) -> None:
         cards.partial("The resource is not known here, so its metrics cannot be asked for.")
         return
     try:
-        table = _read(view.place.key, account.id, account.location, _hours(view.window.span))
+        read = _read(view.place.key, account.id, account.location, _hours(view.window.span))
     except LogsError as error:
         cards.partial(f"The metrics could not be read. {cards.plain(str(error))}.")
         return
-    shown = table.reindex([name for name in names if name in table.index])
-    if shown.empty:
+    found = read.of(names)
+    if found.table.empty:
         cards.partial("The metrics name none of these deployments in this range.")
         return
+    if said := shortfall(found, spent):
+        st.markdown(f"**{cards.plain(said)}**")
+    _table(found)
+
+
+def _table(found: Metered) -> None:
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    shown = found.table.drop(columns="cost").assign(cost=found.table["cost"].map(money))
     st.dataframe(
-        shown.rename(columns=COLUMNS).rename_axis("Deployment").reset_index(),
+        shown.rename_axis("deployment").reset_index(),
         hide_index=True,
-        alt="Tokens by deployment, from platform metrics",
+        column_config={
+            "deployment": text("Deployment", pinned=True),
+            **{name: number(label, format="localized") for name, label in NUMBERS.items()},
+            "cost": text("Cost (estimate)"),
+        },
+        alt="Requests, tokens and cost by deployment, from platform metrics",
     )
+    if found.tiered:
+        cards.partial(
+            f"Long prompts to {cards.plain(', '.join(found.tiered))} cost more, and metrics do not "
+            "tell them apart: this is the least that it costs."
+        )
 
 
 def _hours(span: Span) -> tuple[datetime, datetime]:
@@ -74,18 +100,9 @@ def _hours(span: Span) -> tuple[datetime, datetime]:
 
 
 @st.cache_data(ttl="10m", max_entries=20, show_spinner="Reading platform metrics…")
-def _read(place: str, resource: str, region: str, span: tuple[datetime, datetime]) -> pd.DataFrame:
+def _read(place: str, resource: str, region: str, span: tuple[datetime, datetime]) -> Metered:
     workspace = PLACES.get(place, current()).workspace()
     if not isinstance(workspace, AzureWorkspace) or not workspace.azure.cloud.metrics:
         raise LogsError("No address of this cloud's metrics is known", cause="logs-unreachable")
-    points = usage_metrics(workspace.azure, resource, region, Span(start=span[0], end=span[1]))
-    return totals((point.deployment, point.measure, point.total) for point in points)
-
-
-def totals(points: Iterable[tuple[str, str, float]]) -> pd.DataFrame:
-    """Return one row a deployment, a column for each measure; a measure without data is null."""
-    frame = pd.DataFrame(points, columns=["deployment", "measure", "total"])
-    table = frame.pivot_table(
-        index="deployment", columns="measure", values="total", aggfunc="sum", observed=True
-    )
-    return table.reindex(columns=list(METRICS.values()))
+    asked = Span(start=span[0], end=span[1])
+    return metered_of(usage_metrics(workspace.azure, resource, region, asked))

@@ -48,7 +48,7 @@ def show(view: View) -> None:
     answer.markdown(f"**{cards.plain(said)}**")
     _by_deployment(view)
     quota_peaks.show(view)
-    platform_metrics.show(view)
+    platform_metrics.show(view, spent)
 
 
 def foreseen(view: View, spent: Spend, earlier: Spend | None) -> Forecast | None:

@@ -21,6 +21,7 @@ from dashboard.panels import waiting
 from dashboard.panels.controls import Controls
 from dashboard.panels.loading import WINDOWS
 from dashboard.telemetry.cube import Cube
+from dashboard.telemetry.first_tokens import first_tokens
 from dashboard.telemetry.memo import Memo
 from dashboard.telemetry.peaks import Quota
 from dashboard.telemetry.rows import RowsAsked, recent_failures, slowest
@@ -75,6 +76,11 @@ class View:
         """Return the slowest answered requests of a span; raise `LogsError`."""
         asked = RowsAsked(span=span, deployments=self.deployments, resource=self.resource)
         return self._rows(slowest, asked)
+
+    def first_tokens(self, span: Span) -> pd.DataFrame:
+        """Return how many requests of a span waited how long for a token; raise `LogsError`."""
+        asked = RowsAsked(span=span, deployments=self.deployments, resource=self.resource)
+        return self._rows(first_tokens, asked)
 
     def failures(
         self,

@@ -21,6 +21,7 @@ COLUMNS = (
     "deployment",
     "status",
     "duration_ms",
+    "first_token_ms",
     "operation",
     "reason",
     "region",
@@ -76,8 +77,8 @@ def chosen_rows(rows: pd.DataFrame, places: list[int]) -> pd.DataFrame:
     return rows.iloc[inside] if inside else rows
 
 
-def _is_filled(values: "pd.Series[str]") -> bool:
-    return bool((values.fillna("") != "").any())
+def _is_filled(values: "pd.Series[Any]") -> bool:
+    return bool((values.notna() & (values != "")).any())
 
 
 def _local(rows: pd.DataFrame, view: View) -> pd.DataFrame:
@@ -98,6 +99,7 @@ def _configuration(rows: pd.DataFrame, view: View) -> dict[str, Any]:
         "duration_ms": st.column_config.ProgressColumn(
             "Response time", format="%,.0f ms", min_value=0, max_value=slowest
         ),
+        "first_token_ms": number("First token", format="%,.0f ms"),
         "operation": text("Operation"),
         "reason": text("Reason"),
         "region": text("Region"),

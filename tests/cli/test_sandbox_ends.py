@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from checks.commands.sandbox import ENDS
 from tests.conftest import QUIET, ROOT
 from tests.sandbox.hosted_processes import PROC, folders_in, hosts_below
 from tests.waiting import PATIENCE_S, until
 
 pytestmark = pytest.mark.skipif(not PROC.is_dir(), reason="only /proc tells whose a process is")
+ENDS = ("SIGINT", "SIGTERM", "SIGHUP")
+"""Ctrl-C, a service manager, and a terminal that is lost."""
 STARTING, ASKING = "the sandbox starts", "the sandbox is asked"
 MOMENTS = (STARTING, ASKING)
 
@@ -85,14 +86,12 @@ def test_an_unknown_scenario_leaves_nothing(user: FakeUser) -> None:
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda n: n.name)
-def test_an_interrupted_check_leaves_nothing(
-    user: FakeUser, moment: str, number: signal.Signals
-) -> None:
-    """Ctrl-C or SIGTERM, early or late: what was started for the check ends with it."""
+@pytest.mark.parametrize("name", ENDS)
+def test_an_interrupted_check_leaves_nothing(user: FakeUser, moment: str, name: str) -> None:
+    """Whatever ends it, early or late: what was started for the check ends with it."""
     checking = user.start("check", "--sandbox", "slow", "--timeout", "600")
     until(lambda: user.sees(moment), lambda: moment)
-    checking.send_signal(number)
+    checking.send_signal(getattr(signal, name))
     checking.communicate(timeout=PATIENCE_S)
 
     until(user.nothing_stays, lambda: "never: process and folder go")
@@ -109,14 +108,14 @@ def test_a_killed_check_leaves_nothing(user: FakeUser, moment: str) -> None:
     until(user.nothing_stays, lambda: "never: process and folder go")
 
 
-@pytest.mark.parametrize("number", ENDS, ids=lambda n: n.name)
-def test_a_served_sandbox_takes_its_folder_along(user: FakeUser, number: signal.Signals) -> None:
+@pytest.mark.parametrize("name", ENDS)
+def test_a_served_sandbox_takes_its_folder_along(user: FakeUser, name: str) -> None:
     """Its keys lie in the folder; a lost terminal ends it like Ctrl-C."""
     ready = user.directory / "ready"
     serving = user.start("sandbox", "--scenario", "no-role", "--ready-file", str(ready))
     until(ready.exists, lambda: "ready")
     assert folders_in(user.directory)
-    serving.send_signal(number)
+    serving.send_signal(getattr(signal, name))
     serving.communicate(timeout=PATIENCE_S)
 
     assert user.nothing_stays()

@@ -51,6 +51,13 @@ class FakeView(View):
             raise LogsError("The workspace did not answer within 20 s", cause="logs-timeout")
         return made_rows(span, status=200)
 
+    def first_tokens(self, span: Span) -> pd.DataFrame:
+        """Return a wait in each hour of a span, or none where the window has no tokens."""
+        told = bool(self.cube.groups["counted"].sum())
+        first = int(span.start.timestamp()) // 3600
+        hours = [first + hour for hour in range(24 if told else 0)]
+        return pd.DataFrame({"hour": hours, "bucket": 1000.0, "requests": 3.0}, dtype="float64")
+
     def failures(self, span: Span, **asked: object) -> pd.DataFrame:
         """Return two requests of the status that is asked for."""
         return made_rows(span, status=int(str(asked.get("status") or 429)))

@@ -69,6 +69,25 @@ def test_the_chart_of_latency_is_in_the_link(open_body: Open, kind: str) -> None
     )
 
 
+def test_the_wait_for_the_first_token_has_a_chart(open_body: Open) -> None:
+    """It is asked for when it is chosen; the caption says of how many requests it is known."""
+    page = open_body("latency", chart="First token")
+    (chart,) = page.at.get("plotly_chart")
+
+    assert len(json.loads(chart.proto.spec)["data"]) == 4
+    assert "72 of the" in page.text
+    assert headers(page)[0] == "Wait for the first token by hour"
+
+
+def test_where_nothing_tells_the_wait_the_page_says_what_would(open_body: Open) -> None:
+    """No chart of nothing: spans or a metric would have it."""
+    page = open_body("latency", "calm", chart="First token")
+
+    assert not page.at.get("plotly_chart")
+    assert "Spans of the anthropic SDK" in page.text
+    assert "TimeToResponse" in page.text
+
+
 @pytest.mark.parametrize("name", ["latency", "errors", "usage"])
 def test_a_selection_is_said_and_can_be_undone(open_body: Open, name: str) -> None:
     """An interval in the link stands on a chip beside the chart, whose click takes it away."""

@@ -71,7 +71,7 @@ def run_lines(
         timeout=100,
         check=False,
     )
-    assert done.stderr == ""
+    assert done.stderr == "", done.stderr
     return list(_groups(record.read_text(encoding="utf-8")))
 
 

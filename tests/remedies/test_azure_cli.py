@@ -1,12 +1,15 @@
 """Every `az` command exists, with its arguments, by azure-cli's own table of commands."""
 
+import re
 import subprocess
 import venv
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
-from checks.causes.commands import Command, literal
+from checks.causes.catalogue import causes
+from checks.causes.commands import Command, Run, literal
 from tests.remedies.printed import TABLE, argument, calls_of, catalogue, of_run, table, unfilled
 from tests.scenario_runs import QUICK, scenario_run
 
@@ -66,6 +69,36 @@ def test_every_command_of_a_scenario_exists_with_its_arguments(scenario: str) ->
 def test_a_command_that_azure_cli_lacks_is_found(line: str) -> None:
     """The table tells a missing command, a strange argument and a missing one."""
     assert wrong_in(line.split())
+
+
+CHANGES = re.compile(
+    r"(?:Or,? )?(?:add the (?:address|zone)|assign|create|keep|link|regenerate)\b", re.IGNORECASE
+)
+"""How a step begins that changes something."""
+READS = {"list", "show"}
+
+
+def changes_something(command: Command) -> bool:
+    """Tell whether a command does more than show what there is."""
+    if not isinstance(command.act, Run):
+        return True
+    names = [takewhile(lambda word: not word.startswith("-"), call) for call in az_calls([command])]
+    return bool(names) and not READS & set(names[-1])
+
+
+def test_a_step_that_changes_something_has_the_command_for_it() -> None:
+    """Nobody is told to link or create a thing without what to type."""
+    steps = [
+        (cause.id, step)
+        for cause in causes().values()
+        for remedy in cause.remedies
+        for step in remedy.do
+        if CHANGES.match(step.text)
+    ]
+
+    assert len(steps) > 10
+    bare = [(name, s.text) for name, s in steps if not any(map(changes_something, s.commands))]
+    assert bare == []
 
 
 def test_no_argument_is_a_file_that_nobody_made() -> None:

@@ -1,5 +1,6 @@
 """A command that repeats a check keeps all of the run's own options."""
 
+import argparse
 import shlex
 from dataclasses import replace
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from checks.causes.commands import command_of, filled
 from checks.causes.shells import Shell, text_of
+from checks.commands.target_options import add_target_options
 from checks.model import FinishedRun
 from checks.report.names import names_of
 from tests.conftest import ROOT
@@ -70,6 +72,21 @@ def test_a_check_is_repeated_with_all_of_the_runs_options(said: str, replaced: s
     words = again(f"foundry-doctor check {{target}} {said}")
 
     assert words == ["foundry-doctor", "check", *kept.split(), *said_words]
+
+
+def test_no_option_that_names_a_target_is_forgotten() -> None:
+    """Each option of the command line stands in the command that repeats a run with it."""
+    parser = argparse.ArgumentParser(add_help=False)
+    add_target_options(parser)
+    named = run_with(**OWN, all_deployments=True)
+    at_url = run_with(**{**OWN, "resource": None})
+    dry = replace(named, about=replace(named.about, live_call=False))
+
+    words = [shlex.split(names_of(run)["target"]) for run in (named, at_url, dry)]
+
+    said = {word for line in words for word in line if word.startswith("--")}
+    assert said == {*parser._option_string_actions, "--no-live-call"}
+    assert words[1][:2] == ["--base-url", at_url.about.target.base_url]
 
 
 @pytest.mark.parametrize(

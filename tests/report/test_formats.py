@@ -18,6 +18,7 @@ from junitparser import Error, Failure, JUnitXml, Skipped
 from markdown_it import MarkdownIt
 
 from checks.report import junit, markdown, sarif, terminal
+from checks.report.answer import SCREEN_WARNING
 from tests.scenario_runs import QUICK, scenario_run
 
 SCHEMA = json.loads(
@@ -340,6 +341,29 @@ def test_what_to_do_comes_before_what_does_not_help_in_every_format(refused: Doc
     for render in (junit.render, markdown.render, partial(terminal.render, verbose=True)):
         places = [render(refused).index(summary) for summary in order]
         assert places == sorted(places)
+
+
+WARNINGS = {"junit": junit.render, "sarif": sarif.render, "markdown": markdown.render}
+
+
+@pytest.mark.parametrize("render", WARNINGS.values(), ids=WARNINGS)
+def test_a_command_that_prints_a_secret_warns_wherever_it_is_told(
+    refused: Document, render: Any
+) -> None:
+    """Whoever pastes it in front of others was told before."""
+    secret, open_ = (render(with_command(refused, prints_secret=each)) for each in (True, False))
+
+    assert secret.count("az keys list") == secret.count(SCREEN_WARNING) > 0
+    assert open_.count("az keys list") > open_.count(SCREEN_WARNING) == 0
+
+
+def with_command(document: Document, *, prints_secret: bool) -> dict[str, Any]:
+    """Return the document with one command in its remedies."""
+    changed = deepcopy(dict(document))
+    command = {"shell": "any", "text": "az keys list", "prints_secret": prints_secret}
+    for remedy in changed["root_causes"][0]["remedies"]:
+        remedy["do"] = [{"step": "List them.", "commands": [command], "or": False}]
+    return changed
 
 
 @pytest.mark.parametrize("scenario", QUICK)

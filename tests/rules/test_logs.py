@@ -6,10 +6,10 @@ from typing import Any, cast
 
 import pytest
 
-from checks.evidence.arm.monitor import Workspace, WorkspaceRead
+from checks.evidence.arm.monitor import Table, TableRead, Workspace, WorkspaceRead
 from checks.evidence.logs import Coverage, RowsRead
 from checks.evidence.reads import Refusal
-from checks.model import Finding, Reason, Status
+from checks.model import Confidence, Finding, Reason, Status
 from checks.probes.logs import PERMISSION, read_rows, workspace_of
 from checks.rules import logging
 from checks.target import Target, TargetInput
@@ -18,6 +18,10 @@ from tests.rules.fake_facts import FakeFacts, first_cause
 
 WORKSPACE = WorkspaceRead(
     items=(Workspace(id="/ws", customer_id="w1", retention_days=90, state="Succeeded"),)
+)
+PROTECTED = "logs-table-protected"
+WORKSPACE_OF_DATA_ACTIONS = WorkspaceRead(
+    items=tuple(replace(each, data_actions_only=True) for each in WORKSPACE.items)
 )
 REFUSED = Refusal(
     status=403, code="InsufficientAccessError", message="No", permission=PERMISSION, scope="w1"
@@ -102,6 +106,35 @@ def test_a_named_workspace_that_does_not_exist_warns() -> None:
 def test_no_rows_are_no_fault(judge: Any) -> None:
     """Nothing called looks like nothing logged, so neither is claimed."""
     assert judge(rows(Coverage(rows=0))).status is Status.UNCERTAIN
+
+
+@pytest.mark.parametrize(
+    ("hides", "cause"),
+    [
+        (WORKSPACE_OF_DATA_ACTIONS, "logs-data-actions-only"),
+        (TableRead(items=(Table(name="AzureDiagnostics", is_protected=True),)), PROTECTED),
+    ],
+)
+def test_an_empty_answer_may_have_a_reason_with_a_name(hides: Any, cause: str) -> None:
+    """It is likely at most: there may be no row at all. With rows nothing is said of it."""
+    empty, full = (
+        RowsRead(items=(found,), exchanges=(arm.exchange(),), is_named_by_setting=True)
+        for found in (Coverage(rows=0), FULL)
+    )
+    finding = logging.judge_fresh(FakeFacts(empty, WORKSPACE, hides))
+
+    assert (finding.status, first_cause(finding)) == (Status.WARN, cause)
+    assert finding.candidates[0].confidence is Confidence.LIKELY
+    assert logging.judge_fresh(FakeFacts(full, WORKSPACE, hides)).status is Status.PASS
+
+
+def test_a_workspace_of_somebody_else_hides_nothing_of_this_resource() -> None:
+    """What the setting's own workspace is like says nothing of another one."""
+    facts = FakeFacts(
+        RowsRead(items=(Coverage(rows=0),), exchanges=(arm.exchange(),)), WORKSPACE_OF_DATA_ACTIONS
+    )
+
+    assert logging.judge_fresh(facts).status is Status.UNCERTAIN
 
 
 def test_rows_that_stopped_are_told_with_their_age() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from checks.sandbox.access import RoleAssignment
 from checks.sandbox.logs.timespans import moment
 from tests.sandbox.asking_logs import NOW, Asked, Workspace, state_of
 
@@ -61,6 +62,26 @@ def test_a_workspace_may_refuse_a_caller_who_reads_everything_else() -> None:
         assert workspace.ask(path=path).codes[0] == "InsufficientAccessError"
     action = "Microsoft.OperationalInsights/workspaces/read"
     assert state.decide(me, action, state.workspace_id).allowed
+
+
+def test_a_protected_table_answers_with_no_row() -> None:
+    """The query succeeds; the other tables of the workspace have their rows."""
+    workspace = Workspace(state_of("logs-protected"))
+
+    assert workspace.ask(REQUESTS).rows[0][0] == 0
+    assert workspace.ask("AzureMetrics | count").rows[0][0] > 0
+
+
+@pytest.mark.parametrize("role", ["", "Log Analytics Data Reader"])
+def test_a_workspace_may_ask_for_data_actions(role: str) -> None:
+    """Reader and its kind read nothing then; a role with the data action reads all."""
+    state = state_of(data_actions_only=True)
+    app = state.app("doctor").object_id
+    if role:
+        given = RoleAssignment(principal_id=app, role=role, scope=state.workspace_id)
+        state.assignments.append(given)
+
+    assert (Workspace(state).ask(REQUESTS).rows[0][0] > 0) == bool(role)
 
 
 @pytest.mark.parametrize(

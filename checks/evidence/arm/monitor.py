@@ -27,6 +27,18 @@ class Workspace:
     customer_id: str
     retention_days: int
     state: str
+    data_actions_only: bool = False
+    """Whether only roles with data actions read rows; all others get an empty answer. Source:
+    Microsoft Learn, Configure protected tables in Azure Monitor Logs, preview (2026-05-26)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table of a workspace."""
+
+    name: str
+    is_protected: bool = False
+    """Whether it gives no row to roles not made for protected tables. Source: as above."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +60,12 @@ class DiagnosticSettingList(Read[DiagnosticSetting]):
 
 class WorkspaceRead(Read[Workspace]):
     """The workspace that a diagnostic setting names."""
+
+    __slots__ = ()
+
+
+class TableRead(Read[Table]):
+    """The table of the resource's rows, read where it gave none."""
 
     __slots__ = ()
 

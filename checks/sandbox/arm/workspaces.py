@@ -35,6 +35,7 @@ def workspace(state: State) -> dict[str, Any]:
             "features": {
                 "enableLogAccessUsingOnlyResourcePermissions": True,
                 "disableLocalAuth": False,
+                **({"dataAuthorizationMode": "DataActionsOnly"} if logs.data_actions_only else {}),
             },
             "createdDate": "2026-01-05T08:00:00.0000000Z",
             "modifiedDate": "2026-01-05T08:00:00.0000000Z",
@@ -74,6 +75,7 @@ def _table(state: State, table: Table) -> dict[str, Any]:
             "archiveRetentionInDays": table.total_days - table.retention_days,
             "plan": table.plan,
             "provisioningState": "Succeeded",
+            **({"protectionLevel": "Protected"} if table.is_protected else {}),
             "schema": {"name": table.name, "tableType": "Microsoft"},
         },
     }

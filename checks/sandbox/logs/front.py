@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from checks.sandbox.arm.visit import Refused
 from checks.sandbox.logs import queries, refusals, schema, views
-from checks.sandbox.logs.guards import GUARDS, Question
+from checks.sandbox.logs.guards import GUARDS, Question, hidden
 from checks.sandbox.state import State
 from checks.sandbox.tokens import Signer
 from checks.sandbox.wire import Answer, Call
@@ -91,7 +91,11 @@ class LogAnalytics:
             query=question.query,
             now=state.clock.now(),
             variables=views.variables(
-                state, since=question.since, until=question.until, resource=question.resource
+                state,
+                since=question.since,
+                until=question.until,
+                resource=question.resource,
+                hidden=hidden(question),
             ),
             max_records=state.plan.logs.max_records,
         )

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from checks.sandbox.arm.visit import Refused, in_path
-from checks.sandbox.logs import queries, refusals, timespans
+from checks.sandbox.logs import queries, refusals, schema, timespans
 from checks.sandbox.start import account_id
 from checks.sandbox.state import State
 from checks.sandbox.tokens import Signer
@@ -21,6 +21,7 @@ _QUERY_ACTION = "Microsoft.OperationalInsights/workspaces/query/read"
 # That this permission on the resource is enough for a query of its rows alone is documented for
 # workspaces in the mode "resource or workspace permissions", the default; so is the name.
 _RESOURCE_ACTION = "Microsoft.Insights/logs/read"
+_DATA_ACTION = "Microsoft.OperationalInsights/workspaces/tables/data/read"
 _WORKSPACE = re.compile(r"/v1/workspaces/([^/]+)/query", re.IGNORECASE)
 _RESOURCE = re.compile(r"/v1(/subscriptions/.+)/query", re.IGNORECASE)
 _WAIT = re.compile(r"\bwait=(\d+)")
@@ -94,6 +95,22 @@ def _allowed(question: Question) -> None:
         raise Refused(
             refusals.insufficient_access(principal, action, scope, correlation=question.request_id)
         )
+
+
+def hidden(question: Question) -> tuple[str, ...]:
+    """Return the tables that give this caller no row, though its query is answered.
+
+    That roles without the data action get an empty answer is documented for protected tables, and
+    assumed for the mode of the workspace [U]. A protected table asks for a role made for it: no
+    built-in role of the sandbox has one, so a data action does not open it.
+    """
+    state, logs = question.state, question.state.plan.logs
+    protected = {each.name for each in logs.tables if each.is_protected}
+    principal = str(question.claims["oid"])
+    closed = logs.data_actions_only and not (
+        state.decide(principal, _DATA_ACTION, state.workspace_id, data=True).allowed
+    )
+    return tuple(name for name in schema.tables() if closed or name in protected)
 
 
 def _readable(question: Question) -> None:

@@ -7,6 +7,7 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -28,6 +29,9 @@ _ACTION = "Microsoft.Insights/metrics/read"
 _NAMESPACE = "microsoft.cognitiveservices/accounts"
 # Azure's limits: resources of one call, and series unless the caller says otherwise.
 _RESOURCES, _SERIES = 50, 10
+LONGEST = timedelta(days=31)
+"""Of a longer span Azure answers the last 31 days, and does not say so (measured in October 2026
+by the author of dhangerkapil/foundry-usage-metering)."""
 
 
 class Metrics:
@@ -109,10 +113,11 @@ def _asked(call: Call, state: State) -> series.Asked:
         if query.get("metricnamespace", "").casefold() != _NAMESPACE:
             raise series.NotMetricError("The metric namespace is not one of this resource type.")
         interval = timespans.duration(query.get("interval", "PT1M"))
-        start = query.get("starttime")
+        given = query.get("starttime")
+        start = timespans.moment(given) if given else end - timespans.duration("PT1H")
         return series.Asked(
             metrics=tuple(map(series.metric, query.get("metricnames", "").split(","))),
-            start=timespans.moment(start) if start else end - timespans.duration("PT1H"),
+            start=max(start, end - LONGEST),
             end=end,
             now=now,
             interval=interval,

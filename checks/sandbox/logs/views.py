@@ -47,9 +47,17 @@ def create(connection: "DuckDBPyConnection", state: State, tables: Iterable[str]
 
 
 def variables(
-    state: State, *, since: datetime, until: datetime, resource: str | None
+    state: State,
+    *,
+    since: datetime,
+    until: datetime,
+    resource: str | None,
+    hidden: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Return what the views read: times without a zone, the resource's id in lower case."""
+    """Return what the views read: times without a zone, the resource's id in lower case.
+
+    A hidden table has no row for who asks.
+    """
     now = state.clock.now().replace(tzinfo=None)
     return {
         "now": now,
@@ -60,7 +68,10 @@ def variables(
         "started": state.started_at.replace(tzinfo=None),
         "sent_before": _sent(state, state.plan.diagnostics),
         "sent_since": _sent(state, state.diagnostics),
-    } | {f"oldest_{name}": now - timedelta(days=days) for name, days in _kept(state).items()}
+    } | {
+        f"oldest_{name}": _NEVER if name in hidden else now - timedelta(days=days)
+        for name, days in _kept(state).items()
+    }
 
 
 def silent_since(state: State) -> datetime:

@@ -1,0 +1,96 @@
+"""The chart of the wait for the first token: from the logs, else as Azure's metrics average it."""
+
+from datetime import datetime, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from checks.workspaces import LogsError, Span
+from checks.workspaces.azure import AzureWorkspace
+from checks.workspaces.metrics import first_token_averages
+from dashboard.charts import latency as charts
+from dashboard.context.places import PLACES
+from dashboard.context.settings import current
+from dashboard.kit import cards
+from dashboard.monitor import selectable as page_charts
+from dashboard.panels import shown
+from dashboard.panels.frame import View
+from dashboard.telemetry.cube import steps_of
+from dashboard.telemetry.first_tokens import cube_of_waits
+
+FROM_LOGS = (
+    "Until the first token of a stream, as spans of the anthropic SDK tell it: {count} of the "
+    "{all} answered requests in this range."
+)
+FROM_METRICS = (
+    "No log of this workspace tells the wait for the first token. These are Azure's averages by "
+    "hour (metric TimeToResponse). Averages hide what a "
+    "percentile shows, and for requests that do not stream Azure gives an estimate."
+)
+NOWHERE = (
+    "Nothing here tells the wait for the first token. Spans of the anthropic SDK in Application "
+    "Insights do, for requests that stream; so does Azure's metric TimeToResponse, where it is "
+    "emitted for the deployment."
+)
+
+
+def show(view: View) -> None:
+    """Draw percentiles of the wait, or averages of metrics, or say where there would be some."""
+    span = view.window.span
+    try:
+        rows = view.first_tokens(span)
+    except LogsError as error:
+        cards.partial(f"The wait for the first token could not be read. {cards.plain(str(error))}.")
+        return
+    waits = cube_of_waits(rows, span)
+    if waits.is_empty:
+        _averages(view)
+        return
+    answered = view.cube.answered.requests
+    st.caption(FROM_LOGS.format(count=f"{waits.requests:,}", all=f"{answered:,}"))
+    table = waits.over_time([0.5, 0.95, 0.99])
+    figure = charts.response_time(table, view.zone, selection=shown.selection_of(view))
+    page_charts.selectable(figure, "first-token", view, "Wait for the first token: percentiles")
+
+
+def _averages(view: View) -> None:
+    place = view.place
+    account = place.account if not place.is_local and place.has_looked else None
+    if account is None:
+        cards.partial(NOWHERE)
+        return
+    try:
+        table = _read(place.key, account.id, account.location, _hours(view.window.span))
+    except LogsError as error:
+        cards.partial(f"The metrics could not be read. {cards.plain(str(error))}.")
+        return
+    wanted = [name for name in table.columns if name in (view.deployments or table.columns)]
+    if not wanted:
+        cards.partial(NOWHERE)
+        return
+    st.caption(FROM_METRICS)
+    selection = shown.selection_of(view)
+    courses = {name: table[name] for name in wanted[: len(charts.COMPARED)]}
+    figure = charts.compare(courses, view.zone, selection, y_title="Average, seconds")
+    page_charts.selectable(figure, "first-token", view, "Wait for the first token: averages")
+
+
+def _hours(span: Span) -> tuple[datetime, datetime]:
+    """Return the whole hours that a span touches."""
+    steps = steps_of(span)
+    return steps[0].to_pydatetime(), (steps[-1] + timedelta(hours=1)).to_pydatetime()
+
+
+@st.cache_data(ttl="10m", max_entries=20, show_spinner="Reading platform metrics…")
+def _read(place: str, resource: str, region: str, span: tuple[datetime, datetime]) -> pd.DataFrame:
+    """Return averages in ms by hour (UTC), a column a deployment, those with most hours first."""
+    workspace = PLACES.get(place, current()).workspace()
+    if not isinstance(workspace, AzureWorkspace) or not workspace.azure.cloud.metrics:
+        return pd.DataFrame()
+    asked = Span(start=span[0], end=span[1])
+    points = first_token_averages(workspace.azure, resource, region, asked)
+    rows = [(point.start, point.deployment, point.total) for point in points]
+    frame = pd.DataFrame(rows, columns=["hour", "deployment", "average"])
+    table = frame.pivot_table(index="hour", columns="deployment", values="average")
+    busiest = table.count().sort_values(ascending=False, kind="stable").index
+    return table.reindex(index=steps_of(asked), columns=busiest)
