@@ -34,6 +34,11 @@ COMMANDS = (
         name="import", help="take exported logs into a workspace", module="checks.commands.import_"
     ),
     Command(name="demo", help="sandbox and dashboard in one", module="checks.commands.demo"),
+    Command(
+        name="facts",
+        help="the knowledge with source, date and age",
+        module="checks.commands.facts",
+    ),
 )
 
 

@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 
 from checks.errors import ConfigurationError
 from checks.failure import Failure
-from checks.knowledge import load
+from checks.knowledge import constant, load
 
 PUBLIC = "AzureCloud"
 SANDBOX = "sandbox"
+AGE = frozenset({"source", "checked", "review_by", "doubt"})
+"""What of an entry tells its age, and nothing of the cloud."""
 PUBLIC_ARM = "https://management.azure.com"
 
 
@@ -132,17 +134,14 @@ class Cloud:
 
     @property
     def logs_audience(self) -> str:
-        """Return what tokens for Log Analytics are for; the public cloud's older host names it.
-
-        Source: Microsoft Learn, Log Analytics API, and azure-monitor-query 2.0.0 (2026-11-20).
-        """
+        """Return what tokens for Log Analytics are for; the public cloud's older host names it."""
         public = self.is_sandbox or self.name == PUBLIC
-        return "https://api.loganalytics.io" if public else self.logs
+        return str(constant("logs-audience")) if public else self.logs
 
     @property
     def metrics_audience(self) -> str:
         """Return what tokens for metrics are for; of the public cloud only is it documented."""
-        return "https://metrics.monitor.azure.com"
+        return str(constant("metrics-audience"))
 
     def serves(self, host: str) -> bool:
         """Tell whether a host is one of this cloud's data plane."""
@@ -153,20 +152,24 @@ class Cloud:
         return f"https://{self.resource_host.format(resource=resource)}/anthropic/"
 
 
+def _listed() -> dict[str, dict[str, Any]]:
+    return {key: value for key, value in load("clouds").items() if isinstance(value, dict)}
+
+
 def names() -> tuple[str, ...]:
     """Return the names that `--cloud` takes."""
-    return tuple(load("clouds"))
+    return tuple(_listed())
 
 
 def cloud(name: str) -> Cloud:
     """Return the cloud of this name; raise ConfigurationError when there is none."""
-    known = {key.lower(): key for key in load("clouds")}
+    known = {key.lower(): key for key in _listed()}
     if name.lower() not in known:
         raise ConfigurationError(f"There is no cloud {name!r}. Use one of: {', '.join(names())}.")
     key = known[name.lower()]
     lists = ("host_suffixes", "scopes", "issuers", "links", "uncertain")
     entry: dict[str, Any] = {
-        k: tuple(v) if k in lists else v for k, v in load("clouds")[key].items()
+        k: tuple(v) if k in lists else v for k, v in _listed()[key].items() if k not in AGE
     }
     return Cloud(name=key, **entry)
 
@@ -231,7 +234,7 @@ def cloud_from_environment(name: str, environ: Mapping[str, str]) -> Cloud:
     if not authority:
         return found
     authority = authority if "://" in authority else f"https://{authority}"
-    if authority not in {entry["authority"] for entry in load("clouds").values()}:
+    if authority not in {entry["authority"] for entry in _listed().values()}:
         raise ConfigurationError(
             f"AZURE_AUTHORITY_HOST is {authority!r}, which no known cloud signs in at. "
             "Unset it, or choose the cloud with --cloud."

@@ -79,6 +79,9 @@ class Candidate:
     """The fact that decides, or that would decide."""
     params: Mapping[str, str] = field(default_factory=dict)
     """What fills the cause's title, steps and commands."""
+    rests_on: tuple[str, ...] = ()
+    """IDs of facts of the knowledge without which the cause would not follow, as in
+    `models/{model}`, where a name in braces is filled in like that of a title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The contract's table of scenarios, and what becomes of each under another identity."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,12 @@ class Expected:
     exit_code: int = 1
     confidence: str | None = None
     """None where the contract leaves it open."""
+
+
+def confidence_on_the_day(root: Mapping[str, Any], expected: str) -> str:
+    """Return how sure a cause may be on the day of its run, that what it rests on may have aged."""
+    loose = any(fact["overdue"] or fact["doubt"] for fact in root["rests_on"])
+    return "likely" if loose and expected == "certain" else expected
 
 
 MISSING_ROLE = "rbac.data_action_missing"

@@ -11,6 +11,9 @@ from datetime import date
 from importlib.resources import files
 from typing import Any
 
+from checks.causes.retirement import End, of_name
+
+DISPUTED = End.DISPUTED
 KNOWLEDGE = files("checks") / "knowledge"
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 SCALES = {"input", "output", "cache_read", "cache_write_5m", "cache_write_1h"}
@@ -31,7 +34,7 @@ PLACEHOLDERS = _words(
     reader_type workspace_id setting setting_sends setting_logs private_endpoint
     private_endpoint_group virtual_network_id other_region role roles quota local_port host_name
     auth_key auth_token auth_entra other_than_login other_than_app
-    output_tokens input_tokens requests certificate_names
+    output_tokens input_tokens requests certificate_names disputed cloud
     zone_subscription zone_group zone_id root_certificate
     """
 )
@@ -312,7 +315,8 @@ def test_every_price_is_complete_and_above_zero() -> None:
     """A price has all its parts; an unknown price is left out, never 0."""
     for entry in _read("prices")["price"]:
         assert all(entry[scale] > 0 for scale in SCALES), entry["models"]
-        assert set(entry) - SCALES <= {"models", "from", "prompt_up_to"}, entry["models"]
+        known = {"id", "models", "from", "prompt_up_to", "doubt", "source", "checked", "review_by"}
+        assert set(entry) - SCALES <= known, entry["models"]
 
 
 def test_no_two_prices_hold_for_the_same_request() -> None:
@@ -346,8 +350,28 @@ def test_the_guides_models_are_marked() -> None:
     assert marked == named
 
 
-def test_a_date_that_no_source_settles_is_marked_uncertain() -> None:
-    """The 4.5 models' documented end does not pass for a fact about Foundry."""
-    by_id = {model["id"]: model for model in _read("models")["model"]}
-    family = [by_id[f"claude-{name}-4-5"] for name in ("opus", "sonnet", "haiku")]
-    assert all(m["retires"] == date(2026, 10, 19) and m["retires_uncertain"] for m in family)
+def test_a_last_day_that_sources_dispute_is_marked_doubtful() -> None:
+    """Where one source calls a model gone and the other not, no date passes for a fact."""
+    models = _read("models")["model"]
+    disputed = [
+        m for m in models if (last := of_name(m["id"])) and last.end(m["checked"]) is DISPUTED
+    ]
+
+    assert disputed
+    assert [m["id"] for m in disputed if not m.get("doubt")] == []
+
+
+def test_no_text_gives_a_model_a_last_day_that_the_models_do_not() -> None:
+    """What a remedy says of a model's last day is Anthropic's word, in one place."""
+    days = {m["id"]: m["retires"] for m in _read("models")["model"] if "retires" in m}
+    told = [
+        found
+        for text in _texts([LISTED, CODES])
+        for found in re.findall(
+            r"(claude-[\w-]+)(?: was retired|, retires| retires) on ([\d-]+)", text
+        )
+    ]
+
+    assert told
+    assert {name: day for name, day in told if str(days.get(name)) != day} == {}
+    assert [t for t in _texts([LISTED, CODES]) if "2026-10-19" in t] == []

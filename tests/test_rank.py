@@ -1,7 +1,11 @@
 """The ranking: the fewest causes that explain what failed."""
 
+from datetime import date
+
 from checks.causes.rank import rank
 from checks.model import Area, Candidate, Confidence, Result, Status
+
+DAY = date(2026, 11, 27)
 
 
 def result(
@@ -33,6 +37,7 @@ def test_a_consequence_is_folded_under_its_cause() -> None:
             result("gateway.accepts-credential", "key-refused"),
         ],
         {},
+        on=DAY,
     )
 
     assert root.cause.id == "key-of-openai"
@@ -47,6 +52,7 @@ def test_failures_come_before_warnings() -> None:
             result("gateway.deployment-answers", "overloaded"),
         ],
         {},
+        on=DAY,
     )
 
     assert [root.severity for root in roots] == [Status.FAIL, Status.WARN]
@@ -60,6 +66,7 @@ def test_a_warning_that_explains_a_failure_leads_and_fails() -> None:
             result("gateway.accepts-credential", "proxy-page"),
         ],
         {},
+        on=DAY,
     )
 
     assert (root.cause.id, root.severity) == ("tls-intercepted", Status.FAIL)
@@ -69,7 +76,9 @@ def test_many_deployments_with_one_cause_are_one_problem() -> None:
     """Two hundred names that do not exist are one answer, which counts them."""
     names = [f"d{i}" for i in range(200)]
     (root,) = rank(
-        [result("gateway.deployment-answers", "deployment-not-found", subject=n) for n in names], {}
+        [result("gateway.deployment-answers", "deployment-not-found", subject=n) for n in names],
+        {},
+        on=DAY,
     )
 
     assert root.cause.title == "The resource has no deployment named d0 (and 199 more likewise)"
@@ -78,8 +87,8 @@ def test_many_deployments_with_one_cause_are_one_problem() -> None:
 
 def test_one_cause_counts_nobody_else() -> None:
     """A cause without a deployment, or with one, has a plain title."""
-    (lone,) = rank([result("identity.token-lifetime", "token-expired")], {})
-    (named,) = rank([result("gateway.deployment-answers", "overloaded", subject="d")], {})
+    (lone,) = rank([result("identity.token-lifetime", "token-expired")], {}, on=DAY)
+    (named,) = rank([result("gateway.deployment-answers", "overloaded", subject="d")], {}, on=DAY)
 
     assert "likewise" not in lone.cause.title + named.cause.title
 
@@ -97,6 +106,7 @@ def test_what_any_finding_knows_fills_the_remedies() -> None:
             ),
         ],
         {},
+        on=DAY,
     )
 
     assert "FIXED_BASE_URL" not in str(root.cause.remedies)
@@ -104,4 +114,4 @@ def test_what_any_finding_knows_fills_the_remedies() -> None:
 
 def test_nothing_found_is_no_cause() -> None:
     """A pass has no root cause."""
-    assert rank([], {}) == ()
+    assert rank([], {}, on=DAY) == ()

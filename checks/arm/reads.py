@@ -20,6 +20,7 @@ from checks.evidence.arm.models import ModelList, UsageList
 from checks.evidence.arm.monitor import ChangeList, DiagnosticSettingList
 from checks.evidence.arm.subscriptions import AgreementList
 from checks.evidence.reads import Read
+from checks.knowledge import load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,15 @@ class ArmGet:
 ACCOUNT, SUBSCRIPTION = "{account}", "/subscriptions/{sub}"
 COGNITIVE = "/providers/Microsoft.CognitiveServices"
 AUTHORIZATION = "/providers/Microsoft.Authorization"
-COGNITIVE_VERSION, AUTHORIZATION_VERSION = "2025-09-01", "2022-04-01"
+
+
+def version_of(service: str) -> str:
+    """Return the api-version in which a service is asked."""
+    return str(load("api_versions")[service]["version"])
+
+
+COGNITIVE_VERSION = version_of("cognitive-services")
+AUTHORIZATION_VERSION = version_of("authorization")
 
 READS = (
     ArmGet(
@@ -168,7 +177,7 @@ READS = (
         id="arm.eligibilities",
         provides=EligibilityList,
         path=f"{ACCOUNT}{AUTHORIZATION}/roleEligibilityScheduleInstances",
-        version="2020-10-01",
+        version=version_of("role-eligibility"),
         query="$filter=assignedTo('{principal}')",
         permission="Microsoft.Authorization/roleAssignments/read",
         scope=ACCOUNT,
@@ -179,7 +188,7 @@ READS = (
         id="arm.diagnostic-settings",
         provides=DiagnosticSettingList,
         path=f"{ACCOUNT}/providers/Microsoft.Insights/diagnosticSettings",
-        version="2021-05-01-preview",
+        version=version_of("diagnostic-settings"),
         permission="Microsoft.Insights/diagnosticSettings/read",
         scope=ACCOUNT,
         items=one(monitor.diagnostic_setting),
@@ -189,7 +198,7 @@ READS = (
         id="arm.health",
         provides=HealthRead,
         path=f"{ACCOUNT}/providers/Microsoft.ResourceHealth/availabilityStatuses/current",
-        version="2025-05-01",
+        version=version_of("resource-health"),
         permission="Microsoft.ResourceHealth/availabilityStatuses/read",
         scope=ACCOUNT,
         items=one(health.availability),
@@ -199,7 +208,7 @@ READS = (
         id="arm.events",
         provides=EventList,
         path=f"{SUBSCRIPTION}/providers/Microsoft.ResourceHealth/events",
-        version="2025-05-01",
+        version=version_of("resource-health"),
         permission="Microsoft.ResourceHealth/events/read",
         scope=SUBSCRIPTION,
         items=one(health.service_event),
@@ -209,7 +218,7 @@ READS = (
         id="arm.changes",
         provides=ChangeList,
         path=f"{SUBSCRIPTION}/providers/Microsoft.Insights/eventtypes/management/values",
-        version="2015-04-01",
+        version=version_of("activity-log"),
         query=(
             "$filter=eventTimestamp ge '{since}' and eventTimestamp le '{until}'"
             " and resourceGroupName eq '{group}'"
@@ -223,7 +232,7 @@ READS = (
         id="arm.agreements",
         provides=AgreementList,
         path=f"{SUBSCRIPTION}/providers/Microsoft.MarketplaceOrdering/agreements",
-        version="2021-01-01",
+        version=version_of("marketplace-agreements"),
         permission="Microsoft.MarketplaceOrdering/agreements/offers/plans/read",
         scope=SUBSCRIPTION,
         items=one(subscriptions.agreement),

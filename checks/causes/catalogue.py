@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -46,7 +47,8 @@ class Remedy:
     do: tuple[Step, ...]
     avoid: tuple[str, ...] = ()
     source: str
-    checked: str
+    checked: date
+    review_by: date
     contradicted_by: str | None = None
     do_first: bool = False
     """True for the one to begin with, where it is not the first that nothing contradicts."""
@@ -91,6 +93,8 @@ class Cause:
     explains: frozenset[str] = frozenset()
     """Causes that are a consequence of this one when both are found."""
     remedies: tuple[Remedy, ...] = ()
+    rests_on: tuple[str, ...] = ()
+    """IDs of facts without which nothing would follow, whatever was found."""
     sharper: tuple[Sharper, ...] = ()
     """What says more than title and meaning, the first that can be said counting."""
 
@@ -112,7 +116,8 @@ def _remedy(entry: Mapping[str, Any]) -> Remedy:
         do=tuple(map(_step, entry["do"])),
         avoid=tuple(entry.get("avoid", ())),
         source=entry["source"],
-        checked=str(entry["checked"]),
+        checked=entry["checked"],
+        review_by=entry["review_by"],
         contradicted_by=entry.get("contradicted_by"),
         do_first=entry.get("do_first", False),
         if_known=entry.get("if_known", ""),
@@ -129,6 +134,7 @@ def _cause(entry: Mapping[str, Any]) -> Cause:
         means=entry.get("means", ""),
         explains=frozenset(entry.get("explains", ())),
         remedies=tuple(remedies),
+        rests_on=tuple(entry.get("rests_on", ())),
         sharper=tuple(Sharper(**words) for words in entry.get("sharper", ())),
     )
 
@@ -141,6 +147,7 @@ def _aadsts(code: str, entry: Mapping[str, Any]) -> Cause:
         title=entry["title"],
         means=entry.get("means", ""),
         remedies=(_remedy(remedy),),
+        rests_on=(f"aadsts/{code}",),
     )
 
 
@@ -154,7 +161,8 @@ def causes() -> Mapping[str, Cause]:
     return {cause.id: cause for cause in (*listed, *codes)}
 
 
-def _fill_text(text: str, params: Mapping[str, str]) -> str:
+def fill_text(text: str, params: Mapping[str, str]) -> str:
+    """Fill in real names; what is unknown stays in capitals."""
     return PLACEHOLDER.sub(lambda found: params.get(found[1]) or found[1].upper(), text)
 
 
@@ -162,7 +170,7 @@ def _fill_steps(remedy: Remedy, params: Mapping[str, str]) -> Iterator[Step]:
     explained_already: set[str] = set()
     for step in _said(remedy.do, params):
         commands = tuple(filled(command, params) for command in step.commands)
-        text = explained(_fill_text(step.text, params), commands, explained_already)
+        text = explained(fill_text(step.text, params), commands, explained_already)
         yield replace(step, text=text, commands=commands)
 
 
@@ -208,14 +216,14 @@ def fill(cause: Cause, params: Mapping[str, str]) -> Cause:
     first = to_begin_with(offered) if params.get("target") else None
     return replace(
         cause,
-        title=_fill_text((sharper and sharper.title) or cause.title, params),
-        means=_fill_text((sharper and sharper.means) or cause.means, params),
+        title=fill_text((sharper and sharper.title) or cause.title, params),
+        means=fill_text((sharper and sharper.means) or cause.means, params),
         remedies=tuple(
             replace(
                 remedy,
-                summary=_fill_text(remedy.summary, params),
+                summary=fill_text(remedy.summary, params),
                 do=tuple(_fill_steps(remedy, params)),
-                avoid=tuple(_fill_text(text, params) for text in remedy.avoid),
+                avoid=tuple(fill_text(text, params) for text in remedy.avoid),
             )
             for remedy in (_with_recheck(r) if r is first else r for r in offered)
         ),

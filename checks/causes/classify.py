@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +20,8 @@ Signals = Mapping[str, str | int]
 
 
 CONTEXT = ("retired", "opaque_token", "key_kind", "audience_ok")
-"""Signals that the answer does not carry: whoever classifies it adds them."""
+"""Signals that the answer does not carry: whoever classifies it adds them. `retired` is an `End`
+of the model whose default name the deployment has: `gone`, `lives` or `disputed`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,7 @@ class Signature:
     causes: tuple[tuple[str, Confidence, str], ...]
     past_access: bool
     refuses: bool
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,23 +126,15 @@ def signals_of(exchange: Exchange, **more: str | int) -> Signals:
         "gateway_error": exchange.header("x-gateway-error") or "",
         "model": sent_model(exchange),
         "sent_version": "yes" if "anthropic-version" in dict(exchange.request_headers) else "no",
-        "retired": "no",
+        "retired": "lives",
         "opaque_token": "no",
         "audience_ok": "no",
         **more,
     }
 
 
-def retired_model(deployment: str, today: date) -> str:
-    """Return `yes` when a name is a model's default name and the model's last day has passed."""
-    for model in load("models")["model"]:
-        last = model.get("retired") or model.get("retires")
-        if last and deployment in (model["id"], model.get("default_deployment")):
-            return "yes" if last <= today else "no"
-    return "no"
-
-
-def _signature(entry: Mapping[str, Any]) -> Signature:
+def signature_of(entry: Mapping[str, Any]) -> Signature:
+    """Read a signature as it stands in the knowledge."""
     when = entry["when"]
     return Signature(
         id=entry["id"],
@@ -157,13 +150,20 @@ def _signature(entry: Mapping[str, Any]) -> Signature:
         ),
         past_access=entry.get("past_access", False),
         refuses=entry.get("refuses", False),
+        rests_on=_facts_of(entry),
     )
+
+
+def _facts_of(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the facts that a signature rests on: itself, where it is in doubt."""
+    own = (f"signatures/{entry['id']}",) if entry.get("doubt") else ()
+    return (*own, *entry.get("rests_on", ()))
 
 
 @cache
 def signatures() -> tuple[Signature, ...]:
     """Return the signatures, the specific before the general."""
-    return tuple(_signature(entry) for entry in load("signatures")["signature"])
+    return tuple(signature_of(entry) for entry in load("signatures")["signature"])
 
 
 def _groups(signature: Signature, signals: Signals) -> dict[str, str] | None:
@@ -189,7 +189,13 @@ def classify(signals: Signals, **params: str) -> Match:
     return Match(
         signature=signature.id,
         candidates=tuple(
-            Candidate(cause=cause, confidence=confidence, decided_by=decided_by, params=filled)
+            Candidate(
+                cause=cause,
+                confidence=confidence,
+                decided_by=decided_by,
+                params=filled,
+                rests_on=signature.rests_on,
+            )
             for cause, confidence, decided_by in signature.causes
         ),
         past_access=signature.past_access,

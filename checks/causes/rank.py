@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
+from checks.causes.ages import aged, facts_of
 from checks.causes.catalogue import Cause, causes, fill
+from checks.knowledge.facts import Fact
 from checks.model import Candidate, Confidence, Result, Status
 
 
@@ -30,6 +33,8 @@ class RootCause:
     """Every deployment that has this cause."""
     decided_by: str
     alternatives: tuple[Alternative, ...] = ()
+    rests_on: tuple[Fact, ...] = ()
+    """Facts without which the cause would not follow."""
 
 
 SURENESS = (Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE)
@@ -60,17 +65,35 @@ class _Group:
         return Status.FAIL if failed else Status.WARN
 
     @property
-    def candidate(self) -> Candidate:
-        """Return the surest candidate for the cause that leads, with all that is known of it."""
-        cause = self.lead.candidates[0].cause
-        said = [c for r in self.results for c in r.candidates if c.cause == cause]
-        surest = min(said, key=lambda c: SURENESS.index(c.confidence))
+    def cause(self) -> str:
+        """Return the ID of the cause that leads."""
+        return self.lead.candidates[0].cause
+
+    def candidate(self, params: Mapping[str, str], on: date) -> Candidate:
+        """Return the surest candidate for the cause that leads, with all that is known of it.
+
+        Of several it is the one that rests on the fewest facts, for those of the others could be
+        wrong and it would follow all the same.
+        """
+        said = [c for r in self.results for c in r.candidates if c.cause == self.cause]
+
+        def unsureness(found: Candidate) -> tuple[int, int, int]:
+            now = aged(found, params, on).confidence
+            facts = facts_of(found, params)
+            return SURENESS.index(now), SURENESS.index(found.confidence), len(facts)
+
+        surest = min(said, key=unsureness)
         known = {name: value for c in said for name, value in c.params.items()}
-        return replace(surest, params={**known, **surest.params})
+        return replace(aged(surest, params, on), params={**known, **surest.params})
 
 
-def rank(results: Sequence[Result], params: Mapping[str, str]) -> tuple[RootCause, ...]:
-    """Return the root causes, failures before warnings, each in the order of the checks."""
+def rank(
+    results: Sequence[Result], params: Mapping[str, str], *, on: date
+) -> tuple[RootCause, ...]:
+    """Return the root causes, failures before warnings, each in the order of the checks.
+
+    What rests on a fact that is in doubt, or was overdue on the day of the run, is not certain.
+    """
     groups: list[_Group] = []
     for status in (Status.FAIL, Status.WARN):
         for result in (r for r in results if r.status is status and r.candidates):
@@ -80,7 +103,7 @@ def rank(results: Sequence[Result], params: Mapping[str, str]) -> tuple[RootCaus
                 groups.append(home)
             home.results.append(result)
     kept = sorted(_without_consequences(groups), key=lambda g: g.severity is not Status.FAIL)
-    return tuple(_root(group, params) for group in kept)
+    return tuple(_root(group, params, on) for group in kept)
 
 
 def _explains(lead: Result, result: Result) -> bool:
@@ -104,13 +127,13 @@ def _without_consequences(groups: Sequence[_Group]) -> tuple[_Group, ...]:
 
 
 def _explains_late(other: _Group, group: _Group) -> bool:
-    consequences = causes()[other.candidate.cause].explains
-    mutual = causes()[group.candidate.cause].explains
-    return group.candidate.cause in consequences and other.candidate.cause not in mutual
+    consequences = causes()[other.cause].explains
+    mutual = causes()[group.cause].explains
+    return group.cause in consequences and other.cause not in mutual
 
 
-def _root(group: _Group, params: Mapping[str, str]) -> RootCause:
-    candidate = group.candidate
+def _root(group: _Group, params: Mapping[str, str], on: date) -> RootCause:
+    candidate = group.candidate(params, on)
     filled = {**params, **group.params, **candidate.params}
     if group.subjects:
         filled["deployment"] = group.subjects[0]
@@ -132,6 +155,7 @@ def _root(group: _Group, params: Mapping[str, str]) -> RootCause:
                 confidence=other.confidence,
                 decided_by=other.decided_by,
             )
-            for other in group.lead.candidates[1:]
+            for other in (aged(c, filled, on) for c in group.lead.candidates[1:])
         ),
+        rests_on=facts_of(candidate, filled),
     )

@@ -10,7 +10,7 @@ from checks.evidence.identity import SignIn
 from checks.evidence.reads import Read
 
 WINDOW_DAYS = 30
-"""The window that the guide recommends to log. Source: product guide, Monitoring."""
+"""The window that the guide recommends to log; `constants.toml` has its source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,15 @@ from urllib.parse import quote
 
 from checks.arm import accounts, authorization, models, monitor, subscriptions
 from checks.arm.graph import find_account, rows
-from checks.arm.reads import COGNITIVE, COGNITIVE_VERSION, ArmGet, Known, one
+from checks.arm.reads import (
+    AUTHORIZATION_VERSION,
+    COGNITIVE,
+    COGNITIVE_VERSION,
+    ArmGet,
+    Known,
+    one,
+    version_of,
+)
 from checks.evidence import Exchange, SignIn
 from checks.evidence.arm.accounts import AccountRef, AccountSearch, ArmSignIn
 from checks.evidence.arm.authorization import CALL, AccessCheck, AssignmentList, DefinitionList
@@ -39,9 +47,8 @@ async def search(tools: Tools, facts: Facts) -> AccountSearch:
     }
     if subscription := facts[Target].given.subscription:
         body["subscriptions"] = [subscription]
-    url = (
-        f"{tools.aim.cloud.arm}/providers/Microsoft.ResourceGraph/resources?api-version=2021-03-01"
-    )
+    path = "/providers/Microsoft.ResourceGraph/resources"
+    url = arm_url(tools.aim.cloud.arm, path, version_of("resource-graph"))
     exchange, document = await reader.ask("POST", url, body)
     exchanges = tuple(reader.exchanges)
     if document is None:
@@ -108,7 +115,8 @@ async def subscription(tools: Tools, facts: Facts) -> SubscriptionRead:
     name = named or _account(facts).subscription
     permission = "Microsoft.Resources/subscriptions/read"
     reader = Reader(tools, facts, permission, f"/subscriptions/{name}")
-    url = arm_url(tools.aim.cloud.arm, f"/subscriptions/{quote(name, safe='')}", "2022-12-01")
+    path = f"/subscriptions/{quote(name, safe='')}"
+    url = arm_url(tools.aim.cloud.arm, path, version_of("subscriptions"))
     return SubscriptionRead(**await reader.pages(url, one(subscriptions.subscription)))
 
 
@@ -125,7 +133,7 @@ async def definitions(tools: Tools, facts: Facts) -> DefinitionList:
     reads = await asyncio.gather(
         *(
             reader.pages(
-                arm_url(base, f"{path}/{quote(role, safe='')}", "2022-04-01"),
+                arm_url(base, f"{path}/{quote(role, safe='')}", AUTHORIZATION_VERSION),
                 one(authorization.role_definition),
             )
             for role, reader in readers.items()
@@ -149,7 +157,7 @@ async def check_access(tools: Tools, facts: Facts) -> AccessCheck:
         "Subject": {"Attributes": {"ObjectId": principal_of(facts)}},
         "Actions": [{"Id": CALL, "IsDataAction": True}],
     }
-    url = arm_url(tools.aim.cloud.arm, path, "2018-09-01-preview")
+    url = arm_url(tools.aim.cloud.arm, path, version_of("check-access"))
     exchange, _ = await reader.ask("POST", url, body)
     exchanges = tuple(reader.exchanges)
     answers = exchange.document if exchange.status == 200 else None
@@ -162,7 +170,9 @@ async def check_access(tools: Tools, facts: Facts) -> AccessCheck:
 async def other_regions(tools: Tools, facts: Facts) -> OtherRegions:
     """Read what the regions that are known for Claude offer."""
     place = _account(facts)
-    regions = [region for region in load("regions")["claude"] if region != place.location]
+    regions = [
+        region for region in load("regions")["claude"]["regions"] if region != place.location
+    ]
     permission = "Microsoft.CognitiveServices/locations/models/read"
     base = f"/subscriptions/{quote(place.subscription, safe='')}{COGNITIVE}/locations"
 
@@ -199,7 +209,7 @@ async def table(tools: Tools, facts: Facts) -> TableRead:
     resource = f"{logging_workspace(facts[DiagnosticSettingList])}/tables/{LOG_TABLE}"
     permission = "Microsoft.OperationalInsights/workspaces/tables/read"
     reader = Reader(tools, facts, permission, resource)
-    url = arm_url(tools.aim.cloud.arm, quote(resource, safe="/"), "2025-07-01")
+    url = arm_url(tools.aim.cloud.arm, quote(resource, safe="/"), version_of("workspace-tables"))
     return TableRead(**await reader.pages(url, one(monitor.table)))
 
 
@@ -214,5 +224,5 @@ async def workspace(tools: Tools, facts: Facts) -> WorkspaceRead:
     resource = logging_workspace(facts[DiagnosticSettingList])
     permission = "Microsoft.OperationalInsights/workspaces/read"
     reader = Reader(tools, facts, permission, resource)
-    url = arm_url(tools.aim.cloud.arm, quote(resource, safe="/"), "2025-07-01")
+    url = arm_url(tools.aim.cloud.arm, quote(resource, safe="/"), version_of("workspaces"))
     return WorkspaceRead(**await reader.pages(url, one(monitor.workspace)))

@@ -20,6 +20,7 @@ from checks.evidence import (
     SignIn,
 )
 from checks.http import Credential, Outgoing
+from checks.knowledge import constant
 from checks.model import Facts
 from checks.probes.acceptance import is_empty_success, judge_acceptance
 from checks.probes.gateway_conditions import named_scopes
@@ -27,9 +28,7 @@ from checks.probes.tools import Tools
 from checks.secret import Secret, at_hand
 from checks.target import COUNT_TOKENS, MESSAGES
 
-USUAL_VERSION = "2023-06-01"
-NEWER_VERSION = "2026-10-21"
-"""Sent by the anthropic SDK since 2.0.0; whether every deployment takes it is uncertain."""
+USUAL_VERSION, NEWER_VERSION = constant("anthropic-version"), constant("anthropic-version-newer")
 
 ANSWER_TIMEOUT_S = 8.0
 """The one limit of a call: its probe has none, so that every wait ends with evidence."""

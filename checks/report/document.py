@@ -2,21 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from checks import __version__
+from checks.causes.ages import age_of, aged, facts_of
 from checks.causes.catalogue import Remedy, causes, fill, to_begin_with
 from checks.causes.prices import total
 from checks.causes.rank import RootCause, rank
 from checks.causes.shells import entries
 from checks.evidence import Exchange, Purpose
 from checks.knowledge import EDITION, load
-from checks.model import Confidence, FinishedRun, Reason, Result, Status, Verdict
+from checks.knowledge.facts import Fact
+from checks.model import Candidate, Confidence, FinishedRun, Reason, Result, Status, Verdict
 from checks.redact import Redactor
 from checks.report.names import names_of, target_of
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 """A minor step with each addition; its history stands in docs/json.md."""
 NAME = "foundry-doctor"
 EXITS = {"pass": 0, "warn": 0, "fail": 1, "incomplete": 2}
@@ -82,13 +84,25 @@ def _check(result: Result) -> dict[str, Any]:
     }
 
 
-def _remedies(remedies: Sequence[Remedy]) -> list[dict[str, Any]]:
+def _remedies(remedies: Sequence[Remedy], on: date | None) -> list[dict[str, Any]]:
     """Return remedies in the catalogue's order, with the one to begin with marked."""
     first = to_begin_with(remedies)
-    return [_remedy(remedy, recommended=remedy is first) for remedy in remedies]
+    return [_remedy(remedy, on, recommended=remedy is first) for remedy in remedies]
 
 
-def _remedy(remedy: Remedy, *, recommended: bool) -> dict[str, Any]:
+def _dated(known: Remedy | Fact, on: date | None) -> dict[str, Any]:
+    """Return who says something, and how old that was on the day of a run, if there was one."""
+    age = age_of(known.checked, known.review_by, on) if on else None
+    return {
+        "source": known.source,
+        "checked": str(known.checked),
+        "review_by": str(known.review_by),
+        "age_days": age.days if age else None,
+        "overdue": age.overdue if age else None,
+    }
+
+
+def _remedy(remedy: Remedy, on: date | None, *, recommended: bool) -> dict[str, Any]:
     return {
         "recommended": recommended,
         "documented": remedy.documented,
@@ -97,8 +111,7 @@ def _remedy(remedy: Remedy, *, recommended: bool) -> dict[str, Any]:
         "commands": list(remedy.commands),
         "do": _do(remedy),
         "avoid": list(remedy.avoid),
-        "source": remedy.source,
-        "checked": remedy.checked,
+        **_dated(remedy, on),
         "contradicted_by": remedy.contradicted_by,
     }
 
@@ -115,7 +128,7 @@ def _do(remedy: Remedy) -> list[dict[str, Any]]:
     ]
 
 
-def _root_cause(root: RootCause) -> dict[str, Any]:
+def _root_cause(root: RootCause, on: date | None) -> dict[str, Any]:
     return {
         "id": root.cause.id,
         "category": root.cause.category,
@@ -127,7 +140,11 @@ def _root_cause(root: RootCause) -> dict[str, Any]:
         "subject": root.subject,
         "subjects": list(root.subjects),
         "decided_by": root.decided_by,
-        "remedies": _remedies(root.cause.remedies),
+        "rests_on": [
+            {"fact": fact.id, **_dated(fact, on), "doubt": fact.doubt or None}
+            for fact in root.rests_on
+        ],
+        "remedies": _remedies(root.cause.remedies, on),
         "alternatives": [
             {
                 "id": other.cause.id,
@@ -135,7 +152,7 @@ def _root_cause(root: RootCause) -> dict[str, Any]:
                 "title": other.cause.title,
                 "confidence": other.confidence.value,
                 "decided_by": other.decided_by,
-                "remedies": _remedies(other.cause.remedies),
+                "remedies": _remedies(other.cause.remedies, on),
             }
             for other in root.alternatives
         ],
@@ -145,17 +162,23 @@ def _root_cause(root: RootCause) -> dict[str, Any]:
 def explained(
     cause: str, params: Mapping[str, str], *, decided_by: str, confidence: Confidence
 ) -> dict[str, Any]:
-    """Return a cause of the catalogue in the form of a root cause, outside of any run."""
+    """Return a cause of the catalogue in the form of a root cause, outside of any run.
+
+    It has no day by which a fact could be overdue; a fact in doubt counts all the same.
+    """
+    told = Candidate(cause=cause, confidence=confidence, decided_by=decided_by)
+    told = aged(told, params, date.min)
     root = RootCause(
         cause=fill(causes()[cause], params),
-        confidence=confidence,
+        confidence=told.confidence,
         severity=Status.WARN,
         explains=(),
         subject=None,
         subjects=(),
-        decided_by=decided_by,
+        decided_by=told.decided_by,
+        rests_on=facts_of(told, params),
     )
-    return _root_cause(root)
+    return _root_cause(root, None)
 
 
 LIVE, FREE = "gateway.deployment-answers", "gateway.accepts-credential"
@@ -191,7 +214,8 @@ def document_of(run: FinishedRun, redactor: Redactor) -> Mapping[str, Any]:
     Returns:
         The document of `check --format json`, plain data that `json.dumps` takes as it is.
     """
-    roots = rank(run.results, names_of(run))
+    day = run.started_at.date()
+    roots = rank(run.results, names_of(run), on=day)
     document = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": NAME, "version": __version__, "knowledge": EDITION},
@@ -201,7 +225,7 @@ def document_of(run: FinishedRun, redactor: Redactor) -> Mapping[str, Any]:
         "sandbox": run.about.is_sandbox,
         "target": target_of(run),
         "verdict": verdict_of(run.results, live_call=run.about.live_call).value,
-        "root_causes": [_root_cause(root) for root in roots],
+        "root_causes": [_root_cause(root, day) for root in roots],
         "checks": [_check(result) for result in run.results],
         "sent": _sent(run.exchanges, run.started_at),
     }

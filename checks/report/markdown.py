@@ -5,6 +5,7 @@ from textwrap import indent
 from typing import Any
 
 from checks.report import reading, safe
+from checks.report.ages import foundations, sourced
 from checks.report.answer import BASH, POWERSHELL, SCREEN_WARNING, commands_of, in_order, numbers
 from checks.report.quote import quote_of, sentence_of
 
@@ -79,6 +80,9 @@ def root_section(root: Document, shell: str = BASH) -> Iterator[str]:
         yield ""
     why = f"**{root['confidence'].capitalize()}:** {inert(root['decided_by'])}"
     yield f"{why} Category: {inert(root['category'])}."
+    if root["rests_on"]:
+        yield ""
+    yield from (f"- {inert(said)}" for said in foundations(root))
     for remedy in in_order(root):
         yield ""
         yield from _remedy(remedy, shell)
@@ -98,7 +102,7 @@ def _remedy(remedy: Document, shell: str) -> Iterator[str]:
     notes = [f"- Avoid: {inert(text)}" for text in remedy["avoid"]]
     if remedy["contradicted_by"]:
         notes.append(f"- **But:** {inert(remedy['contradicted_by'])}")
-    notes.append(f"- Source: {inert(remedy['source'])}, checked {inert(remedy['checked'])}")
+    notes.append(f"- Source: {inert(sourced(remedy))}")
     yield ""
     yield from notes
 

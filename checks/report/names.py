@@ -113,6 +113,8 @@ def names_of(run: FinishedRun) -> dict[str, str]:
         "client_id": _evidence(run, "identity.token-lifetime", "appid") or about.client,
         "audience": _evidence(run, "identity.token-audience", "aud"),
         "region": place.get("location") or region_of(run),
+        # The sandbox speaks as the public cloud does.
+        "cloud": PUBLIC if about.is_sandbox else about.cloud,
         "target": shlex.join(spelt(_options(run))),
     }
     return {name: value for name, value in found.items() if value}

@@ -5,6 +5,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from checks.report.ages import foundations, sourced
 from checks.report.answer import BASH, SCREEN_WARNING, commands_of, in_order, numbers
 from checks.report.safe import one_line, terminal
 
@@ -215,6 +216,7 @@ def root_lines(root: Document) -> Iterator[str]:
     if root["means"]:
         yield one_line(root["means"])
     yield one_line(f"{root['confidence'].capitalize()}: {root['decided_by']}")
+    yield from foundations(root)
     for remedy in in_order(root):
         yield ""
         yield from _remedy_lines(remedy)
@@ -241,4 +243,4 @@ def _remedy_lines(remedy: Document) -> Iterator[str]:
         yield f"  Avoid: {one_line(text)}"
     if remedy["contradicted_by"]:
         yield f"  But: {one_line(remedy['contradicted_by'])}"
-    yield f"  Source: {one_line(remedy['source'])}, checked {remedy['checked']}"
+    yield f"  Source: {sourced(remedy)}"

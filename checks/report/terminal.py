@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from checks.report import areas
+from checks.report.ages import foundations, sourced
 from checks.report.answer import (
     BASH,
     PROMPTS,
@@ -176,6 +177,8 @@ def _answer(document: Document, root: Document, page: Page) -> Iterator[Text]:
     if page.verbose:
         why = f"{root['confidence'].capitalize()}: {root['decided_by']} [{root['category']}]"
         yield from page.wrapped(why, indent=2, style="dim")
+        for said in foundations(root):
+            yield from page.wrapped(said, indent=2, style="dim")
         for remedy in in_order(root):
             yield from _remedy(remedy, page)
         yield from _alternatives(root, page)
@@ -226,8 +229,7 @@ def _rests_on(remedy: Document, page: Page) -> Iterator[Text]:
         but = f"But: {remedy['contradicted_by']}"
         yield from page.wrapped(but, indent=4, style="yellow")
     kind = "Documented" if remedy["documented"] else "Field evidence"
-    source = f"{kind}: {remedy['source']}, checked {remedy['checked']}"
-    yield from page.wrapped(source, indent=4, style="dim")
+    yield from page.wrapped(f"{kind}: {sourced(remedy)}", indent=4, style="dim")
 
 
 def _alternatives(root: Document, page: Page) -> Iterator[Text]:

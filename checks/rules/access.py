@@ -15,7 +15,7 @@ from checks.evidence.arm.authorization import (
     PermissionList,
     RoleAssignment,
 )
-from checks.knowledge import load
+from checks.knowledge import constant, load
 from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason, Status
 from checks.rules.findings import because, failed, passed, skipped, undecided, warned
 from checks.rules.rbac import (
@@ -32,8 +32,13 @@ from checks.rules.rbac import (
 )
 from checks.rules.reading import unread
 
-PROPAGATION = timedelta(minutes=15)
-"""How long a grant may take; hours at management groups. Source: Microsoft Learn, Azure RBAC."""
+PROPAGATION = timedelta(minutes=constant("role-grant-minutes"))
+PROPAGATION_OF_GROUPS = timedelta(hours=constant("management-group-grant-hours"))
+"""How long a grant may take, and one at a management group."""
+WAITS = ("constants/role-grant-minutes", "constants/management-group-grant-hours")
+
+ACTION = ("constants/call-data-action",)
+"""What every answer about roles rests on: which data action a call needs."""
 
 BY_ROLES = "The caller's role assignments were read, and what the roles allow."
 
@@ -176,7 +181,7 @@ def _verdict(
         name = next((d.name for d in grants.denies if d.id in decision.by), "")
         return failed(
             f"A deny assignment stops the caller: {name}.",
-            because("role-denied", BY_ROLES, reason=name, **params),
+            because("role-denied", BY_ROLES, rests_on=ACTION, reason=name, **params),
             evidence,
         )
     if decision.access is Access.UNDECIDABLE:
@@ -229,15 +234,15 @@ def _missing(
     eligible = facts.get(EligibilityList)
     waiting = eligible.items if eligible else ()
     if any(covers(entry.scope, asked.target) for entry in waiting):
-        return because("role-not-activated", BY_ROLES, Confidence.LIKELY, **params)
+        return because("role-not-activated", BY_ROLES, Confidence.LIKELY, rests_on=ACTION, **params)
     below = [
         entry
         for entry in grants.assignments
         if (role := grants.role(entry)) and allows(role, asked)
     ]
     if below:
-        return because("role-on-project", BY_ROLES, scope=below[0].scope, **params)
-    return because("data-action-missing", BY_ROLES, **params)
+        return because("role-on-project", BY_ROLES, rests_on=ACTION, scope=below[0].scope, **params)
+    return because("data-action-missing", BY_ROLES, rests_on=ACTION, **params)
 
 
 def _allowed(
@@ -253,7 +258,13 @@ def _allowed(
     if refused and any(_is_new(entry, facts) for entry in granting):
         return warned(
             "The role is new; a grant can take 15 minutes, at a management group hours.",
-            because("role-propagating", BY_ROLES, Confidence.LIKELY, **params),
+            because(
+                "role-propagating",
+                BY_ROLES,
+                Confidence.LIKELY,
+                rests_on=(*ACTION, *WAITS),
+                **params,
+            ),
             evidence,
         )
     denies = facts.get(DenyList)
@@ -268,7 +279,7 @@ def _is_new(entry: RoleAssignment, facts: Facts) -> bool:
     asked_at: datetime | None = next((x.started_at for x in facts[AssignmentList].exchanges), None)
     if entry.changed_at is None or asked_at is None:
         return False
-    wait = timedelta(hours=24) if is_management_group(entry.scope) else PROPAGATION
+    wait = PROPAGATION_OF_GROUPS if is_management_group(entry.scope) else PROPAGATION
     return asked_at - entry.changed_at < wait
 
 

@@ -1,17 +1,18 @@
 """What a rule reads off an answer of the gateway: its causes, its words, its evidence."""
 
+from datetime import date
 from urllib.parse import urlsplit
 
 from checks.causes.classify import (
     Match,
     base_path,
     classify_exchange,
-    retired_model,
     shape_of,
 )
+from checks.causes.retirement import End, of_name
 from checks.evidence import Credentials, Exchange, Resolution, TlsSession, Token
 from checks.model import Candidate, Confidence, Facts
-from checks.rules.findings import because
+from checks.rules.findings import THIS_CLOUD, because
 from checks.target import Target
 
 
@@ -23,6 +24,7 @@ def candidates_of(facts: Facts, exchange: Exchange) -> tuple[Candidate, ...]:
             "interceptor-answered",
             "The certificate's issuer does not serve Azure, and the answer is a web page.",
             Confidence.LIKELY,
+            rests_on=(THIS_CLOUD,),
             issuer=session.foreign_issuer,
             status=str(exchange.status or ""),
             host=session.host,
@@ -53,8 +55,18 @@ def _classify(facts: Facts, exchange: Exchange) -> Match:
     if facts.subject:
         params["deployment"] = facts.subject
         moment = exchange.received_at or exchange.started_at
-        params["retired"] = retired_model(facts.subject, moment.date())
+        params |= _retirement(facts.subject, moment.date())
     return classify_exchange(exchange, **{k: v for k, v in params.items() if v})
+
+
+def _retirement(deployment: str, today: date) -> dict[str, str]:
+    """Return whether the model that a name stands for has ended, and by whom where they differ."""
+    last = of_name(deployment)
+    if last is None:
+        return {}
+    end = last.end(today)
+    disputed = last.said if end is End.DISPUTED else ""
+    return {"retired": end, "disputed": disputed, "named_model": last.model}
 
 
 def proxy_params(name: Resolution) -> dict[str, str]:

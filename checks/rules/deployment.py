@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from checks.causes.retirement import End, Retirement, of_model
 from checks.evidence.arm.deployments import Deployment, DeploymentList
 from checks.evidence.arm.models import ModelList, OtherRegions, is_claude
 from checks.evidence.arm.monitor import ChangeList
@@ -9,15 +10,18 @@ from checks.evidence.arm.subscriptions import AgreementList, SubscriptionRead
 from checks.evidence.calls import DeploymentCall
 from checks.evidence.exchange import Exchange
 from checks.evidence.match import DeploymentMatch
+from checks.knowledge import constant
 from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason
-from checks.rules.findings import because, failed, passed, skipped, undecided, warned
+from checks.rules.findings import Evidence, because, failed, passed, skipped, undecided, warned
 from checks.rules.reading import unread
 
 BY_LIST = "The resource's deployments were listed."
+BY_MODELS = "The region's models were listed."
+NOT_FOUND = 404
 RETIRES_SOON = timedelta(days=60)
 
-INELIGIBLE = ("FreeTrial", "CSP", "Sponsored", "AzureForStudents", "MCSFREE")
-"""Offers that Claude is not sold to, by the start of the quota ID. Source: Microsoft Learn."""
+INELIGIBLE = tuple(constant("refused-offers"))
+"""Offers that Claude is not sold to, by the start of the quota ID."""
 
 
 def judge_exists(facts: Facts) -> Finding:
@@ -43,7 +47,7 @@ def _why_none(facts: Facts) -> tuple[Candidate, ...]:
     offer = subscription.first.quota_id if subscription and subscription.first else ""
     found: list[Candidate] = []
     if models and models.proves_absence and not any(map(is_claude, models.items)):
-        found += because("region-without-claude", "The region's models were listed.")
+        found += because("region-without-claude", BY_MODELS)
     if _marketplace_refused(facts):
         found += because("marketplace-refused", "The agreement and the activity log were read.")
     if offer.startswith(INELIGIBLE):
@@ -51,6 +55,7 @@ def _why_none(facts: Facts) -> tuple[Candidate, ...]:
             "subscription-not-eligible",
             "The subscription's offer was read.",
             Confidence.LIKELY,
+            rests_on=("constants/refused-offers",),
             reason=offer,
         )
     return (*found, *because("no-claude-deployment", BY_LIST))
@@ -142,7 +147,7 @@ def judge_is_claude(facts: Facts) -> Finding:
     )
 
 
-def _retires(found: Deployment, models: ModelList) -> date | None:
+def _listed_end(found: Deployment, models: ModelList) -> date | None:
     fitting = [
         entry.retires
         for entry in models.items
@@ -162,21 +167,51 @@ def judge_lives(facts: Facts) -> Finding:
         return found
     if finding := unread(models, "the region's models"):
         return finding
-    last, today = _retires(found, models), _today(models.exchanges)
-    evidence = (("model", f"{found.model} {found.version}"), ("retires", last or "not said"))
-    if last is None or today is None or last > today + RETIRES_SOON:
+    last, today = of_model(found.model, _listed_end(found, models)), _today(models.exchanges)
+    evidence = (
+        ("model", f"{found.model} {found.version}"),
+        ("retires, by Azure's catalogue", last.catalogue or "not said"),
+        ("retires, by Anthropic", last.by_anthropic or "not known"),
+    )
+    if today is None or not last.is_near(today + RETIRES_SOON):
         return passed("The model's retirement is not near.", evidence)
-    params = {"deployment": found.name, "model": found.model, "expires": last.isoformat()}
-    call = facts.get(DeploymentCall)
-    if last > today or (call is not None and call.exchange.succeeded):
+    end, call = last.end(today), facts.get(DeploymentCall)
+    if end is End.DISPUTED:
+        return _disputed(found, last, call, evidence)
+    params = {"deployment": found.name, "model": found.model, "expires": last.said}
+    if end is End.LIVES or (call is not None and call.exchange.succeeded):
         return warned(
-            f"{found.model} {found.version} retires on {last}.",
-            because("deployment-retiring", "The region's models were listed.", **params),
+            f"{found.model} {found.version} retires {last.said}.",
+            because("deployment-retiring", BY_MODELS, rests_on=last.rests_on, **params),
             evidence,
         )
     return failed(
-        f"{found.model} {found.version} was retired on {last}.",
-        because("deployment-retired", "The region's models were listed.", **params),
+        f"{found.model} {found.version} was retired {last.said}.",
+        because("deployment-retired", BY_MODELS, rests_on=last.rests_on, **params),
+        evidence,
+    )
+
+
+def _disputed(
+    found: Deployment, last: Retirement, call: DeploymentCall | None, evidence: Evidence
+) -> Finding:
+    """Judge a model that one source calls gone and the other not: the call's own answer tells."""
+    params = {
+        "deployment": found.name,
+        "model": found.model,
+        "expires": last.said,
+        "disputed": last.said,
+    }
+    facts = last.rests_on
+    if call is not None and call.exchange.status == NOT_FOUND:
+        return failed(
+            f"{found.model} {found.version} may be gone: it retires {last.said}.",
+            because("deployment-retired", BY_MODELS, Confidence.LIKELY, rests_on=facts, **params),
+            evidence,
+        )
+    return warned(
+        f"{found.model} {found.version} retires {last.said}.",
+        because("deployment-retiring", BY_MODELS, Confidence.LIKELY, rests_on=facts, **params),
         evidence,
     )
 
@@ -195,7 +230,7 @@ def judge_region(facts: Facts) -> Finding:
     offers = [offer.region for offer in elsewhere.items if offer.models] if elsewhere else []
     return failed(
         "The resource's region offers no Claude model.",
-        because("region-without-claude", "The region's models were listed."),
+        because("region-without-claude", BY_MODELS),
         (("offered in", ", ".join(offers)),),
     )
 

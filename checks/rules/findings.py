@@ -40,8 +40,26 @@ def skipped(summary: str, reason: Reason, blocked_by: tuple[str, ...] = ()) -> F
     return Finding(status=Status.SKIP, summary=summary, reason=reason, blocked_by=blocked_by)
 
 
+THIS_CLOUD = "clouds/{cloud}"
+"""The fact of the run's own cloud: its hosts, token scopes and issuers."""
+
+
 def because(
-    cause: str, decided_by: str, confidence: Confidence = Confidence.CERTAIN, /, **params: str
+    cause: str,
+    decided_by: str,
+    confidence: Confidence = Confidence.CERTAIN,
+    /,
+    *,
+    rests_on: tuple[str, ...] = (),
+    **params: str,
 ) -> tuple[Candidate, ...]:
-    """Return one cause as a finding's candidates."""
-    return (Candidate(cause=cause, confidence=confidence, decided_by=decided_by, params=params),)
+    """Return one cause as a finding's candidates; `rests_on` are facts that may lapse."""
+    return (
+        Candidate(
+            cause=cause,
+            confidence=confidence,
+            decided_by=decided_by,
+            params=params,
+            rests_on=rests_on,
+        ),
+    )

@@ -16,11 +16,15 @@ from checks.evidence import (
     TlsSession,
     Token,
 )
+from checks.knowledge import constant
 from checks.model import Check, Confidence, Facts, Finding, Reason
 from checks.rules.answers import candidates_of, exchange_evidence, said
-from checks.rules.findings import because, failed, passed, skipped, undecided, warned
+from checks.rules.findings import THIS_CLOUD, because, failed, passed, skipped, undecided, warned
 
-RATE_LIMIT_PREFIX = "anthropic-ratelimit-"
+KEY_HEADERS = ("constants/key-header", "constants/other-key-header")
+VERSION = ("constants/anthropic-version",)
+REQUEST_IDS, RATE_LIMITS = ("constants/request-id-headers",), ("constants/rate-limit-headers",)
+RATE_LIMIT_PREFIX = constant("rate-limit-headers")
 """Absent on Foundry, by the product guide (Features)."""
 
 
@@ -57,7 +61,7 @@ def judge_key_header(facts: Facts) -> Finding:
     if found.call.form.auth is AuthScheme.API_KEY:
         return warned(
             "The gateway refuses x-api-key and accepts the same key as api-key.",
-            because("key-header", "The same key was sent in both headers."),
+            because("key-header", "The same key was sent in both headers.", rests_on=KEY_HEADERS),
             exchange_evidence(facts[FirstCall].exchange),
         )
     return passed("The gateway accepts the key in x-api-key.")
@@ -73,7 +77,10 @@ def judge_version(facts: Facts) -> Finding:
             f"The gateway refuses anthropic-version {first.form.version} and accepts "
             f"{found.call.form.version}.",
             because(
-                "version-newer-only", "Both versions were sent.", version=found.call.form.version
+                "version-newer-only",
+                "Both versions were sent.",
+                rests_on=VERSION,
+                version=found.call.form.version,
             ),
             exchange_evidence(first.exchange),
         )
@@ -91,6 +98,7 @@ def judge_scope(facts: Facts) -> Finding:
             because(
                 "token-refused-audience",
                 "Tokens for both scopes were sent.",
+                rests_on=(THIS_CLOUD,),
                 accepted_audiences=found.call.form.scope.removesuffix("/.default"),
                 audience=walk.scope.removesuffix("/.default"),
             ),
@@ -158,6 +166,7 @@ def judge_request_ids(facts: Facts) -> Finding:
                 "request-ids-missing",
                 "The answer's headers show it.",
                 Confidence.LIKELY,
+                rests_on=REQUEST_IDS,
                 reason=" and ".join(missing),
             ),
             evidence,
@@ -174,7 +183,12 @@ def judge_headers(facts: Facts) -> Finding:
     if limits:
         return warned(
             "The answer has anthropic-ratelimit headers, which Foundry does not send.",
-            because("headers-foreign", "The answer's headers show it.", Confidence.LIKELY),
+            because(
+                "headers-foreign",
+                "The answer's headers show it.",
+                Confidence.LIKELY,
+                rests_on=RATE_LIMITS,
+            ),
             (("headers", ", ".join(limits)), ("server", exchange.header("server"))),
         )
     if not (exchange.request_id or exchange.apim_request_id):

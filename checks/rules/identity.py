@@ -19,13 +19,14 @@ from checks.evidence import (
     SignIn,
     Token,
 )
+from checks.knowledge import constant
 from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason
 from checks.rules.answers import proxy_params
-from checks.rules.findings import because, failed, passed, skipped, undecided
+from checks.rules.findings import THIS_CLOUD, because, failed, passed, skipped, undecided
 from checks.target import Target
 
-COGNITIVE_APP = "7d312290-28c8-473c-a0ed-8e53749b6d6d"
-"""Cognitive Services' application ID, which a token may carry as its audience; uncertain."""
+COGNITIVE_APP = constant("cognitive-services-application")
+"""Cognitive Services' application ID, which a token may carry as its audience."""
 
 WORDS = {
     "key": "an API key",
@@ -110,7 +111,9 @@ def judge_key_shape(facts: Facts) -> Finding:
     evidence = (("length", shape.length), ("shape", shape.kind.value))
     if shape.kind in FOREIGN:
         cause, what, confidence = FOREIGN[shape.kind]
-        candidates = because(cause, "The shape of the key shows it.", confidence)
+        candidates = because(
+            cause, "The shape of the key shows it.", confidence, rests_on=("constants/key-shapes",)
+        )
         return failed(f"The key has the shape of {what}.", candidates, evidence)
     if issue := _decoration(shape):
         return failed(
@@ -247,7 +250,9 @@ def judge_token_audience(facts: Facts) -> Finding:
         return undecided("The token is for Cognitive Services' application ID.", evidence)
     return failed(
         f"The token is for {audience}, not for Foundry.",
-        because("token-audience", "The token's aud says so.", audience=audience),
+        because(
+            "token-audience", "The token's aud says so.", rests_on=(THIS_CLOUD,), audience=audience
+        ),
         evidence,
     )
 

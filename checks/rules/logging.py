@@ -11,12 +11,13 @@ from checks.evidence.arm.monitor import (
 )
 from checks.evidence.logs import WINDOW_DAYS, Coverage, LogsSignIn, RowsRead
 from checks.evidence.reads import Refusal
+from checks.knowledge import constant
 from checks.model import Check, Confidence, Facts, Finding, Reason, Status
 from checks.rules.findings import because, passed, skipped, undecided, warned
 from checks.rules.reading import unread
 
-CARRIES_REQUESTS = frozenset({"requestresponse", "alllogs"})
-"""Categories and groups that hold a row for each request. Source: one public file."""
+CARRIES_REQUESTS = frozenset(constant("request-log-categories"))
+"""Categories and groups that hold a row for each request."""
 
 
 def _logs_requests(setting: DiagnosticSetting) -> bool:
@@ -40,7 +41,11 @@ def judge_enabled(facts: Facts) -> Finding:
     what = "sends requests to a workspace" if read.items else "exists"
     return warned(
         f"No diagnostic setting {what}, so requests are not logged.",
-        because("logs-off", "The resource's diagnostic settings were read."),
+        because(
+            "logs-off",
+            "The resource's diagnostic settings were read.",
+            rests_on=("constants/request-log-categories",) if read.items else (),
+        ),
         evidence,
     )
 

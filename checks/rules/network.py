@@ -16,15 +16,16 @@ from checks.evidence import (
     SignInResolution,
     TlsSession,
 )
+from checks.knowledge import constant
 from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason
 from checks.rules.answers import proxy_params
-from checks.rules.findings import because, failed, passed, skipped, warned
+from checks.rules.findings import THIS_CLOUD, because, failed, passed, skipped, warned
 
 EXPIRES_SOON = timedelta(days=7)
 """Azure renews its certificates weeks before their end; a week left means that renewal failed."""
 
-SKEW_ALLOWED = timedelta(minutes=5)
-"""Entra tolerates 5 minutes between clocks. Source: Microsoft Entra token validation (2026-11)."""
+SKEW_ALLOWED = timedelta(minutes=constant("clock-skew-minutes"))
+"""What Entra tolerates between clocks."""
 
 
 def _match(failure: Failure, **params: str) -> Match:
@@ -54,6 +55,7 @@ def proxy_fault(name: Resolution, failure: Failure, detail: str) -> Finding:
         because(
             "proxy-dead",
             BY_SETTING,
+            rests_on=(),
             **proxy_params(name),
             reason=reason,
         ),
@@ -210,6 +212,7 @@ def judge_issuer(facts: Facts) -> Finding:
             "tls-intercepted",
             "The issuer is not one that serves Azure.",
             Confidence.LIKELY,
+            rests_on=(THIS_CLOUD,),
             issuer=found.foreign_issuer,
             host=found.host,
         ),
@@ -265,6 +268,7 @@ def judge_clock(facts: Facts) -> Finding:
                 "clock-skewed",
                 "The Date header of the answer shows it.",
                 Confidence.LIKELY,
+                rests_on=("constants/clock-skew-minutes",),
                 skew=f"{minutes} minutes {side}",
             ),
             (("Date", call.exchange.header("date")), ("this machine", call.exchange.received_at)),

@@ -7,19 +7,17 @@ from checks.evidence.arm.deployments import Deployment
 from checks.evidence.arm.models import Usage, UsageList
 from checks.evidence.calls import DeploymentCall
 from checks.evidence.match import DeploymentMatch
+from checks.knowledge import constant
 from checks.model import Check, Facts, Finding, Reason
 from checks.rules.findings import because, failed, passed, skipped, undecided
 from checks.rules.reading import unread
 
-AZURE_HOSTED = "2"
-"""A model version that Azure hosts; others are Anthropic's. Source: Microsoft Learn."""
+AZURE_HOSTED = constant("azure-hosted-version")
+"""A model version that Azure hosts; others are Anthropic's."""
 
 
 def usage_names(deployment: Deployment) -> Iterator[str]:
-    """Yield the names under which a deployment's quota may be listed, the likeliest first.
-
-    Source: one public file (checked 2026-11-20).
-    """
+    """Yield the names under which a deployment's quota may be listed, the likeliest first."""
     name = f"AIServices.{deployment.sku}.{deployment.model}"
     azure = deployment.version == AZURE_HOSTED
     yield f"{name}.Azure" if azure else name
@@ -68,7 +66,11 @@ def judge_quota(facts: Facts) -> Finding:
         return failed(
             f"The subscription has no quota for {found.model}.",
             because(
-                "quota-zero", "The subscription's quota was read.", model=found.model, quota="0"
+                "quota-zero",
+                "The subscription's quota was read.",
+                rests_on=("constants/quota-names",) if entry is None else (),
+                model=found.model,
+                quota="0",
             ),
             evidence,
         )

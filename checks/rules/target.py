@@ -19,6 +19,7 @@ def _from_lints(lints: tuple[Lint, ...]) -> Finding:
             lint.cause,
             "The target as it was given shows it.",
             Confidence.CERTAIN,
+            rests_on=lint.rests_on,
             **dict(lint.params),
         )
     )

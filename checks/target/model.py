@@ -14,6 +14,8 @@ class Lint:
     params: tuple[tuple[str, str], ...] = ()
     stops: bool = False
     """True when going on would send a secret to a wrong place."""
+    rests_on: tuple[str, ...] = ()
+    """IDs of the facts that it compares the target with, beside those of its cause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

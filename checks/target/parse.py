@@ -10,7 +10,7 @@ from checks.target.lints import RULES, fixed
 from checks.target.model import Lint, Target, TargetInput
 
 RESOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,63}")
-"""Names of resources. Source: Azure naming rules, Microsoft.CognitiveServices/accounts."""
+"""Names of resources; `constants.toml` has the source."""
 
 
 def input_from_field(text: str) -> TargetInput:

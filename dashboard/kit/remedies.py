@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from checks.report.ages import checked, foundations
 from dashboard.kit import steps
 from dashboard.kit.cards import plain
 from dashboard.kit.words import CONFIDENCE
@@ -45,6 +46,8 @@ def _steps_of(causes: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]
 def _cause(cause: Mapping[str, Any]) -> None:
     st.markdown(f"**{plain(cause['title'])}**")
     st.caption(f"{CONFIDENCE[cause['confidence']]}: {plain(cause['decided_by'])}")
+    for said in foundations(cause):
+        st.caption(plain(said))
     for place, remedy in sorted(
         enumerate(cause["remedies"]), key=lambda entry: not entry[1]["recommended"]
     ):
@@ -80,4 +83,4 @@ def _body(remedy: Mapping[str, Any]) -> None:
         st.markdown(f":orange[:material/warning: **But:**] {plain(remedy['contradicted_by'])}")
     if remedy["avoid"]:
         st.markdown("\n".join(("Avoid:", "", *(f"- {plain(text)}" for text in remedy["avoid"]))))
-    st.caption(f"Source: {plain(remedy['source'])}. Checked {plain(remedy['checked'])}.")
+    st.caption(f"Source: {plain(remedy['source'])}. Checked {plain(checked(remedy))}.")

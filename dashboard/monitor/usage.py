@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from checks.knowledge import constant
 from dashboard.charts import amounts as amount_charts
 from dashboard.kit import cards
 from dashboard.monitor import deployment_table, platform_metrics, quota_peaks
@@ -21,7 +22,7 @@ from dashboard.telemetry.forecast import Forecast, forecast
 from dashboard.telemetry.peaks import MEASURES, peaks_of, tightest
 from dashboard.telemetry.spend import Spend, spend_of
 
-BILL = "https://portal.azure.com/#view/Microsoft_Azure_CostManagement/Menu/~/costanalysis"
+BILL = constant("bill")
 
 
 def show(view: View) -> None:

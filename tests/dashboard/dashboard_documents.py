@@ -66,6 +66,9 @@ def remedy(summary: str = "Mend it.", **changes: Any) -> dict[str, Any]:
         "avoid": [],
         "source": "Product guide",
         "checked": "2026-11-20",
+        "review_by": "2027-05-20",
+        "age_days": 7,
+        "overdue": False,
         "contradicted_by": None,
         **changes,
     }
@@ -84,6 +87,7 @@ def cause(title: str = "The key is wrong", **changes: Any) -> dict[str, Any]:
         "subject": None,
         "subjects": [],
         "decided_by": "The answer says so.",
+        "rests_on": [],
         "remedies": [remedy()],
         "alternatives": [],
         **changes,

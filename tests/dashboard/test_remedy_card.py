@@ -1,6 +1,7 @@
 """The remedy card: each command under its step, alternatives as such, in the viewer's shell."""
 
 from collections.abc import Mapping
+from html import unescape
 from types import MappingProxyType
 from typing import Any
 
@@ -101,3 +102,24 @@ def test_there_is_no_choice_where_it_changes_nothing() -> None:
 def test_a_link_to_a_shell_that_there_is_not_shows_bash() -> None:
     """A link is user input."""
     assert codes(opened(DO, {"shell": "<b>"})) == ["az login", "export K=v", "az reset"]
+
+
+OLD: dict[str, Any] = {
+    "checked": "2026-11-20",
+    "review_by": "2027-05-20",
+    "age_days": 400,
+    "overdue": True,
+}
+
+
+def test_the_card_says_how_old_its_facts_are() -> None:
+    """What is overdue says so beside its source: the remedy, and what the cause rests on."""
+    fact = {"fact": "clouds/AzureCloud", "source": "A page", "doubt": "Two differ.", **OLD}
+    at = AppTest.from_string(BODY)
+    at.session_state["causes"] = [cause(rests_on=[fact], remedies=[remedy(**OLD)])]
+    at.run()
+
+    said = [unescape(caption.value) for caption in at.caption]
+    age = "checked 2026-11-20, 400 days before this run; it was to be looked at again on 2027-05-20"
+    assert f"Rests on clouds/AzureCloud: A page, {age}. In doubt: Two differ." in said
+    assert f"Source: Product guide. C{age[1:]}." in said

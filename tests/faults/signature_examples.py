@@ -212,7 +212,13 @@ LATER = (
         id="deployment-retired",
         status=404,
         body=azure("DeploymentNotFound", "The API deployment does not exist."),
-        params={"retired": "yes"},
+        params={"retired": "gone"},
+    ),
+    Example(
+        id="deployment-retirement-disputed",
+        status=404,
+        body=azure("DeploymentNotFound", "The API deployment does not exist."),
+        params={"retired": "disputed"},
     ),
     Example(
         id="deployment-not-found",

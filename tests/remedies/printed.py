@@ -46,7 +46,7 @@ def filled_with(name: str, only: Collection[str] = ()) -> list[Command]:
 def of_run(run: FinishedRun) -> list[Command]:
     """Return the commands of what a run found, its alternatives among them."""
     found: list[Command] = []
-    for root in rank(run.results, names_of(run)):
+    for root in rank(run.results, names_of(run), on=run.started_at.date()):
         for cause in (root.cause, *(other.cause for other in root.alternatives)):
             found += commands_of(cause)
     return list(dict.fromkeys(found))

@@ -6,7 +6,7 @@ from datetime import datetime
 from checks.evidence.reads import Read
 
 CALL = "Microsoft.CognitiveServices/accounts/AIServices/providers/action"
-"""The data action of a call. Source: Microsoft Q&A 5889342 (2026-05-13)."""
+"""The data action of a call; `constants.toml` has its source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

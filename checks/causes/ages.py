@@ -1,0 +1,59 @@
+"""The facts that a cause rests on: how old they are, and how sure they let it be; pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from checks.causes.catalogue import causes, fill_text
+from checks.knowledge import facts as knowledge
+from checks.knowledge.facts import Fact
+from checks.model import Candidate, Confidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Age:
+    """How old something of the knowledge was on a day."""
+
+    days: int
+    """Since it was checked; below 0 where that was later."""
+    overdue: bool
+    """True when the day was past by which it was to be looked at again."""
+
+
+def age_of(checked: date, review_by: date, on: date) -> Age:
+    """Return how old something was on a day."""
+    return Age(days=(on - checked).days, overdue=review_by < on)
+
+
+def facts_of(candidate: Candidate, params: Mapping[str, str]) -> tuple[Fact, ...]:
+    """Return the facts that a candidate rests on, its cause's own among them.
+
+    A name that is filled in may be of nothing that is known: it then tells nothing.
+    """
+    ids = (*candidate.rests_on, *causes()[candidate.cause].rests_on)
+    known, filled = knowledge.facts(), {**params, **candidate.params}
+    names = dict.fromkeys(fill_text(name, filled) for name in ids)
+    return tuple(known[name] for name in names if name in known)
+
+
+def aged(candidate: Candidate, params: Mapping[str, str], on: date) -> Candidate:
+    """Return a candidate as sure as its facts let it be on a day, with the facts that do not."""
+    if candidate.confidence is not Confidence.CERTAIN:
+        return candidate
+    said = " ".join(_loose(facts_of(candidate, params), on))
+    if not said:
+        return candidate
+    decided_by = f"{candidate.decided_by} {said}"
+    return replace(candidate, confidence=Confidence.LIKELY, decided_by=decided_by)
+
+
+def _loose(facts: Iterable[Fact], on: date) -> Iterator[str]:
+    for fact in facts:
+        if fact.is_overdue(on):
+            days = (on - fact.checked).days
+            yield (
+                f"It rests on {fact.id}, checked on {fact.checked}, {days} days before this run: "
+                f"it was to be looked at again on {fact.review_by}."
+            )
+        if fact.doubt:
+            yield f"It rests on {fact.id}, which is in doubt: {fact.doubt}"

@@ -1,0 +1,155 @@
+"""Facts: what the knowledge says of the world and may lapse, with source and age; pure."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from checks.knowledge import load, load_folder, names
+
+Entry = Mapping[str, Any]
+
+OURS = frozenset({"checks", "clouds/sandbox"})
+"""Files and entries that say nothing of the world: the words of our own checks, our own sandbox."""
+
+DATES = ("source", "checked", "review_by")
+"""What a file may say once for all of its entries."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something that was true when it was checked."""
+
+    id: str
+    """`FILE/ID`, as in `models/claude-opus-4-1`; of a remedy `causes/CAUSE/NUMBER`."""
+    kind: str
+    says: str
+    source: str
+    checked: date
+    review_by: date
+    """The day by which it is to be looked at again."""
+    doubt: str = ""
+    """What sources disagree on, or what nobody has shown, in one sentence."""
+
+    def is_overdue(self, on: date) -> bool:
+        """Tell whether the day by which it was to be looked at again is past."""
+        return self.review_by < on
+
+
+KINDS = {
+    "aadsts": "sign-in code",
+    "api_versions": "API version",
+    "causes": "remedy",
+    "clouds": "cloud",
+    "models": "model",
+    "places": "place",
+    "prices": "price",
+    "regions": "region",
+    "roles": "role",
+    "signatures": "answer",
+    "statuses": "status",
+}
+"""File → what one of its entries is; an entry's own `kind` counts more."""
+
+
+def _model(entry: Entry) -> str:
+    words = (("retires", "retires"), ("not_before", "not before"), ("catalogue_retires", "Azure:"))
+    ends = [f"{said} {entry[key]}" for key, said in words if key in entry]
+    return ", ".join((entry["id"], *ends))
+
+
+def _price(entry: Entry) -> str:
+    if "models" not in entry:
+        return _words(entry)
+    since = f" from {entry['from']}" if "from" in entry else ""
+    money = f"{entry['input']:g} in, {entry['output']:g} out, USD a million tokens"
+    return f"{', '.join(entry['models'])}{since}: {money}"
+
+
+def _answer(entry: Entry) -> str:
+    return f"An answer of this form: {', '.join(cause['id'] for cause in entry['causes'])}"
+
+
+def _status(entry: Entry) -> str:
+    if "causes" not in entry:
+        return _words(entry)
+    numbers = ", ".join(str(status) for status in entry["statuses"])
+    return f"{numbers} in a log: {', '.join(cause['id'] for cause in entry['causes'])}"
+
+
+def _words(entry: Entry) -> str:
+    keys = ("says", "title", "summary", "put", "means", "name", "id")
+    return str(next((entry[key] for key in keys if key in entry), ""))
+
+
+SAYS: Mapping[str, Callable[[Entry], str]] = {
+    "models": _model,
+    "prices": _price,
+    "signatures": _answer,
+    "statuses": _status,
+}
+"""File → how an entry is put into words, where no text of it says so."""
+
+
+def _id(entry: Entry) -> str:
+    """Return an entry's ID: its own, its name, or the first of the names that it is about."""
+    own = entry.get("id") or entry.get("name")
+    several = (entry[key] for key in ("models", "names", "statuses") if entry.get(key))
+    return str(own or next((names[0] for names in several), ""))
+
+
+def _entries(document: Entry) -> Iterator[tuple[str, Entry]]:
+    """Yield each entry of a file with its ID: a table, one of a list of tables, or a number."""
+    for key, value in document.items():
+        if isinstance(value, dict):
+            yield key, value
+        elif isinstance(value, list):
+            yield from ((_id(entry), entry) for entry in value if isinstance(entry, dict))
+        elif isinstance(value, int | float):
+            yield key, {"says": f"{key} = {value:g}"}
+
+
+def _remedies() -> Iterator[tuple[str, Entry]]:
+    for file in load_folder("causes"):
+        for cause in file["cause"]:
+            for number, remedy in enumerate(cause["remedy"], start=1):
+                yield f"{cause['id']}/{number}", remedy
+
+
+def entries() -> Iterator[tuple[str, str, Entry]]:
+    """Yield the file, the ID and the entry of each fact; what a file says once is in each entry."""
+    for name in names():
+        document = load(name)
+        common = {key: document[key] for key in DATES if key in document}
+        for key, entry in _entries(document):
+            if not {name, f"{name}/{key}"} & OURS:
+                yield name, key, {**common, **entry}
+    yield from (("causes", key, remedy) for key, remedy in _remedies())
+
+
+def _fact(name: str, key: str, entry: Entry) -> Fact:
+    return Fact(
+        id=f"{name}/{key}",
+        kind=entry.get("kind", KINDS.get(name, name)),
+        says=SAYS.get(name, _words)(entry),
+        source=entry["source"],
+        checked=entry["checked"],
+        review_by=entry["review_by"],
+        doubt=entry.get("doubt", ""),
+    )
+
+
+@cache
+def facts() -> Mapping[str, Fact]:
+    """Return every fact by its ID, in the order of the files."""
+    return {fact.id: fact for fact in (_fact(*found) for found in entries())}
+
+
+def due(by: date) -> tuple[Fact, ...]:
+    """Return the facts that are to be looked at by a day, the longest due first."""
+    return tuple(sorted((f for f in facts().values() if f.review_by <= by), key=_when))
+
+
+def _when(fact: Fact) -> tuple[date, str]:
+    return fact.review_by, fact.id
