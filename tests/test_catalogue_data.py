@@ -103,6 +103,7 @@ def _listed() -> Iterator[dict[str, Any]]:
 LISTED = list(_listed())
 CAUSES = {cause["id"]: cause for cause in LISTED}
 CODES = _read("aadsts")
+PORTALS = {entry["name"]: entry for entry in _read("places")["portal"]}
 REMEDIES = [(cause["id"], remedy) for cause in LISTED for remedy in cause["remedy"]]
 
 
@@ -230,7 +231,22 @@ def test_no_cause_is_its_own_consequence() -> None:
 def test_only_known_placeholders_are_used() -> None:
     """Every brace is a placeholder that the product can fill."""
     used = {n for text in _texts([*LISTED, CODES]) for n in PLACEHOLDER.findall(text)}
-    assert used - PLACEHOLDERS == set()
+    assert used - PLACEHOLDERS - set(PORTALS) == set()
+
+
+def test_a_place_in_a_portal_is_said_once_for_both_portals() -> None:
+    """No remedy names a page that only the classic portal has, nor one that nobody uses."""
+    classic = re.compile(r"Keys and Endpoint|Models \+ endpoints|Deploy base model")
+    steps = [text for name, remedy in REMEDIES for text in _texts([name, remedy])]
+    assert [text for text in steps if classic.search(text)] == []
+    assert set(PORTALS) <= {n for text in steps for n in PLACEHOLDER.findall(text)}
+    assert all("new Foundry portal" in e["says"] or e.get("doubt") for e in PORTALS.values())
+
+
+def test_a_place_in_a_portal_is_no_name_that_a_run_could_fill_in() -> None:
+    """What comes from outside never stands where a page of the portal is named."""
+    assert set(PORTALS) & PLACEHOLDERS == set()
+    assert not {n for _, line in _lines() for n in PLACEHOLDER.findall(line)} & set(PORTALS)
 
 
 def test_every_line_is_one_command() -> None:

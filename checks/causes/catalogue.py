@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from checks.causes.commands import Command, command_of, filled
-from checks.causes.places import explained
+from checks.causes.places import explained, portals
 from checks.causes.shells import Shell, text_of
 from checks.knowledge import load, load_folder
 
@@ -155,7 +155,9 @@ def causes() -> Mapping[str, Cause]:
 
 
 def _fill_text(text: str, params: Mapping[str, str]) -> str:
-    return PLACEHOLDER.sub(lambda found: params.get(found[1]) or found[1].upper(), text)
+    return PLACEHOLDER.sub(
+        lambda found: portals().get(found[1]) or params.get(found[1]) or found[1].upper(), text
+    )
 
 
 def _fill_steps(remedy: Remedy, params: Mapping[str, str]) -> Iterator[Step]:
