@@ -208,6 +208,15 @@ def test_the_guides_example_role_is_never_shown_without_what_contradicts_it() ->
     naming = [r for _, r in REMEDIES if any("OpenAI User" in step["step"] for step in r["do"])]
     assert naming
     assert all(remedy["documented"] and remedy.get("contradicted_by") for remedy in naming)
+    assert [r for r in naming if "newer edition" not in r["contradicted_by"]] == []
+
+
+def test_no_remedy_asks_for_the_scope_that_a_page_misprints() -> None:
+    """The scope that no service has is only ever named as the mistake that it is."""
+    asked = [line for _, line in _lines() if "ai.cognitiveservices.com" in line]
+    steps = [s["step"] for _, s in _steps() if "https://ai.cognitiveservices.com" in s["step"]]
+    assert asked + [step for step in steps if "misprint" not in step] == []
+    assert "scope-misprinted" in CAUSES
 
 
 def test_a_cause_explains_only_causes_that_exist() -> None:

@@ -75,7 +75,8 @@ def error_fields(exchange: Exchange) -> dict[str, str]:
     inner = document.get("error")
     error = inner if isinstance(inner, dict) else document
     code = _scalar(error.get("code")) or _scalar(error.get("statusCode"))
-    message = _scalar(error.get("message")) or _scalar(inner) or exchange.body[:2000]
+    told = error.get("message") or error.get("error_description")  # the latter is Entra's
+    message = _scalar(told) or _scalar(inner) or exchange.body[:2000]
     return {"code": code, "type": _scalar(error.get("type")), "message": message}
 
 

@@ -1,4 +1,4 @@
-"""Places: what to put in place of a placeholder and where to find it, where a portal has it; pure."""
+"""What to put in place of a placeholder, and where a portal has what a step names; pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache

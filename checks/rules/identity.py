@@ -27,6 +27,9 @@ from checks.target import Target
 COGNITIVE_APP = "7d312290-28c8-473c-a0ed-8e53749b6d6d"
 """Cognitive Services' application ID, which a token may carry as its audience; uncertain."""
 
+MISPRINTED = "ai.cognitiveservices.com"
+"""No service's host. Source: how-to-use-foundry-models-claude-2.md (2026-06-23) prints it."""
+
 WORDS = {
     "key": "an API key",
     "token": "a bearer token",
@@ -135,6 +138,8 @@ def _is_unanswered(walk: SignIn) -> bool:
 def _refusal(facts: Facts, walk: SignIn, link: Link) -> tuple[Candidate, ...]:
     if walk.exchanges and walk.exchanges[-1].failure is Failure.PROXY:
         return _proxys(facts.get(Resolution), walk.exchanges[-1])
+    if wrong := _misprinted(link.detail):
+        return wrong
     found = AADSTS.search(link.detail)
     if not found:
         cause = "sign-in-unreachable" if _is_unanswered(walk) else "aadsts"
@@ -145,6 +150,13 @@ def _refusal(facts: Facts, walk: SignIn, link: Link) -> tuple[Candidate, ...]:
     cause = code.lower() if code.lower() in causes() else "aadsts"
     reason = (found[2] or "").partition(" Trace ID:")[0]
     return because(cause, f"Entra answered {code}.", code=code, reason=reason)
+
+
+def _misprinted(text: str) -> tuple[Candidate, ...]:
+    """Return the cause where a text names the scope that a page of Microsoft's misprints."""
+    if MISPRINTED not in text:
+        return ()
+    return because("scope-misprinted", f"What was asked for is {MISPRINTED}, which is no service.")
 
 
 def _proxys(name: Resolution | None, last: Exchange) -> tuple[Candidate, ...]:
@@ -247,7 +259,8 @@ def judge_token_audience(facts: Facts) -> Finding:
         return undecided("The token is for Cognitive Services' application ID.", evidence)
     return failed(
         f"The token is for {audience}, not for Foundry.",
-        because("token-audience", "The token's aud says so.", audience=audience),
+        _misprinted(audience)
+        or because("token-audience", "The token's aud says so.", audience=audience),
         evidence,
     )
 

@@ -315,6 +315,21 @@ IN_BETWEEN = (
         body=azure("DeploymentNotFound", "The API deployment does not exist."),
         model="claude-sonnet-5[1m]",
     ),
+    Example(
+        id="scope-misprinted",
+        status=400,
+        body={
+            "error": "invalid_resource",
+            "error_description": "AADSTS500011: The resource principal named "
+            "https://ai.cognitiveservices.com was not found in the tenant named contoso.",
+        },
+    ),
+    Example(
+        id="scope-misprinted",
+        status=401,
+        body=flat(401, "invalid_scope: https://ai.cognitiveservices.com/.default"),
+        auth=BEARER,
+    ),
     Example(id="answer-without-message", status=200, body={}),
     Example(id="error-in-success", status=200, body=azure("InternalError", "x")),
 )
