@@ -3,6 +3,7 @@
 That its commands run is shown in `tests/remedies`.
 """
 
+import json
 import re
 import shlex
 import tomllib
@@ -267,6 +268,21 @@ def test_every_line_is_one_command() -> None:
         assert words[0] not in {"export", "unset", "read", "set", "source", "."}, (name, line)
         assert not words[0].startswith(("#", "$")), name
         assert "\n" not in line, name
+
+
+def test_what_a_diagnostic_setting_sends_needs_no_file() -> None:
+    """The list of logs stands on the line, the documented JSON without its quotes."""
+    lists = [words[words.index("--logs") + 1] for words in _words_with("--logs")]
+    quoted = [re.sub(r"[A-Za-z]+", r'"\g<0>"', text) for text in lists if "{c" in text]
+    assert [json.loads(text.replace('"true"', "true")) for text in quoted] == [
+        [{"category": "RequestResponse", "enabled": True}]
+    ]
+    assert [text for text in lists if text.startswith("@")] == []
+
+
+def _words_with(option: str) -> Iterator[list[str]]:
+    lines = (shlex.split(line) for _, line in _lines())
+    return (words for words in lines if option in words)
 
 
 def test_what_is_written_for_each_shell_holds_no_name() -> None:
