@@ -63,6 +63,20 @@ NOT_FOUND = azure("404", "Resource not found")
 LIMIT = "Rate limit of 50 per 60s exceeded for UserByModelByMinute."
 ORGANISATION = "This request would exceed your organization's rate limit (org: x)."
 DEMAND = "The model is experiencing high demand. Try again later."
+MODELS_REFUSE = (
+    "`temperature` is deprecated for this model.",
+    "`temperature` and `top_p` cannot both be specified for this model. Use one.",
+    '"thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive".',
+    '"thinking.type.disabled" is not supported for this model.',
+    "thinking.enabled.budget_tokens: Extra inputs are not permitted",
+    "Thinking may not be enabled when tool_choice forces tool use.",
+    "tool_choice: type `any` is not supported for this model",
+    "This model does not support assistant message prefill.",
+    "The conversation must end with a user message.",
+    "messages.3.content.0: Invalid `signature` in `thinking` block",
+    "messages.5.content.1: `thinking` or `redacted_thinking` blocks cannot be modified.",
+)
+"""What Anthropic's API says of what a model refuses: the forms that public reports show."""
 
 PROXY = "the proxy 10.0.0.9:8080 (from HTTPS_PROXY)"
 
@@ -314,6 +328,12 @@ IN_BETWEEN = (
         status=404,
         body=azure("DeploymentNotFound", "The API deployment does not exist."),
         model="claude-sonnet-5[1m]",
+    ),
+    *(
+        Example(
+            id="parameter-refused", status=400, body=anthropic("invalid_request_error", message)
+        )
+        for message in MODELS_REFUSE
     ),
     Example(
         id="scope-misprinted",

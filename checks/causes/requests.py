@@ -1,0 +1,15 @@
+"""What the knowledge says of a request's contents: what a model refuses; pure."""
+
+from checks.knowledge import load
+
+
+def model_of(name: str) -> str:
+    """Return the model whose default name a deployment has, empty where none has it."""
+    models = load("models")["model"]
+    return next((m["id"] for m in models if name in (m["id"], m.get("default_deployment"))), "")
+
+
+def refused_by(model: str) -> tuple[str, ...]:
+    """Return what a model is known to refuse in a request, each as words after *refuses*."""
+    known = load("requests")["refusal"]
+    return tuple(r["says"] for r in known if model in r["models"])
