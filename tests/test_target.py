@@ -60,10 +60,26 @@ CASES = (
     Case(written=url(f"https://{HOST}/openai/deployments/x"), cause="base-url-openai"),
     Case(written=url(f"https://{HOST}/models"), cause="base-url-models"),
     Case(written=url(f"https://{HOST}/api/projects/p"), cause="base-url-project"),
-    Case(written=url(f"https://{HOST}/anthropic/v1/models"), cause="unsupported-api"),
-    Case(written=url(f"https://{HOST}/anthropic/v1/messages/batches"), cause="unsupported-api"),
-    Case(
-        written=url(f"https://{HOST}/anthropic/v1/organizations/x/users"), cause="unsupported-api"
+    *(
+        Case(written=url(f"https://{HOST}/anthropic{path}"), cause="unsupported-api")
+        for path in (
+            "/v1/models",
+            "/v1/messages/batches",
+            "/v1/organizations/x/users",
+            "/v1/compliance/activities",
+            "/v1/agents",
+            "/v1/sessions/s1/events",
+            "/v1/environments",
+        )
+    ),
+    *(
+        Case(
+            written=url(f"https://{HOST}/anthropic{path}"),
+            cause="api-not-hosted-on-azure",
+            severity="warn",
+            says="hosted on Azure do not offer",
+        )
+        for path in ("/v1/files", "/v1/skills")
     ),
     Case(
         written=url("https://eastus2.api.cognitive.microsoft.com/anthropic", entra=True),

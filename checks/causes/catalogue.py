@@ -8,6 +8,7 @@ from typing import Any
 
 from checks.causes.commands import Command, command_of, filled
 from checks.causes.places import explained, portals
+from checks.causes.requests import lacking
 from checks.causes.shells import Shell, text_of
 from checks.knowledge import load, load_folder
 
@@ -155,9 +156,8 @@ def causes() -> Mapping[str, Cause]:
 
 
 def _fill_text(text: str, params: Mapping[str, str]) -> str:
-    return PLACEHOLDER.sub(
-        lambda found: portals().get(found[1]) or params.get(found[1]) or found[1].upper(), text
-    )
+    known = {**params, **portals(), **lacking()}
+    return PLACEHOLDER.sub(lambda found: known.get(found[1]) or found[1].upper(), text)
 
 
 def _fill_steps(remedy: Remedy, params: Mapping[str, str]) -> Iterator[Step]:

@@ -1,6 +1,12 @@
 """What the knowledge says of a request's contents: what a model refuses; pure."""
 
+from collections.abc import Mapping
+from functools import cache
+
 from checks.knowledge import load
+
+LACKING = {"lacking_everywhere": "everywhere", "lacking_on_azure": "azure"}
+"""Placeholder → who lacks the features that it names."""
 
 
 def model_of(name: str) -> str:
@@ -13,3 +19,13 @@ def refused_by(model: str) -> tuple[str, ...]:
     """Return what a model is known to refuse in a request, each as words after *refuses*."""
     known = load("requests")["refusal"]
     return tuple(r["says"] for r in known if model in r["models"])
+
+
+@cache
+def lacking() -> Mapping[str, str]:
+    """Return what is said for the placeholders of features that Foundry does not offer."""
+    features = load("requests")["feature"]
+    return {
+        place: ", ".join(f["says"] for f in features if f["lacking"] == where)
+        for place, where in LACKING.items()
+    }

@@ -77,6 +77,13 @@ MODELS_REFUSE = (
     "messages.5.content.1: `thinking` or `redacted_thinking` blocks cannot be modified.",
 )
 """What Anthropic's API says of what a model refuses: the forms that public reports show."""
+FEATURES = (
+    "tools.0: Input tag 'computer_toolset_20260801' does not match any of the expected tags",
+    "tools.0: Input tag 'browser_toolset_20260801' does not match any of the expected tags",
+    "tools.1: Input tag 'advisor_20260301' does not match any of the expected tags",
+    "fallbacks: not allowed",
+)
+"""What Foundry lacks, in the form of Anthropic's own refusals; the words around are assumed."""
 
 PROXY = "the proxy 10.0.0.9:8080 (from HTTPS_PROXY)"
 
@@ -334,6 +341,10 @@ IN_BETWEEN = (
             id="parameter-refused", status=400, body=anthropic("invalid_request_error", message)
         )
         for message in MODELS_REFUSE
+    ),
+    *(
+        Example(id="feature-named", status=400, body=anthropic("invalid_request_error", message))
+        for message in FEATURES
     ),
     Example(
         id="scope-misprinted",

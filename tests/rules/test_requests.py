@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from checks.causes.catalogue import causes, fill
+from checks.causes.classify import signatures
 from checks.causes.requests import model_of, refused_by
 from checks.evidence.arm.deployments import DeploymentList
 from checks.knowledge import load
@@ -54,3 +55,22 @@ def test_what_an_unknown_model_refuses_is_said_for_all() -> None:
     """A deployment's own name tells nothing of its model, so nothing is claimed of it."""
     assert model_of("summaries") == ""
     assert "What newer models refuse" in steps_for("summaries", "")
+
+
+@pytest.mark.parametrize("feature", load("requests")["feature"], ids=lambda feature: feature["id"])
+def test_a_feature_that_is_lacking_is_recognised_by_its_name(feature: dict[str, Any]) -> None:
+    """What the data calls lacking leads to the cause that says so, and is named in its remedies."""
+    (named,) = [s for s in signatures() if s.id == "feature-named"]
+    texts = [f"{name} not supported in your workspace" for name in feature["names"]]
+    (remedy, *_) = fill(causes()["feature-unsupported"], {}).remedies
+
+    assert all(named.patterns["message"].search(text) for text in texts)
+    assert feature["says"] in " ".join(remedy.steps)
+
+
+def test_where_sources_disagree_on_a_feature_a_doubt_says_so() -> None:
+    """What deployments hosted on Azure lack is told by documents that contradict each other."""
+    on_azure = [f for f in load("requests")["feature"] if f["lacking"] == "azure"]
+
+    assert on_azure
+    assert all(feature["doubt"] for feature in on_azure)
