@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from checks.causes.commands import Command, command_of, filled
+from checks.causes.models import lacking
 from checks.causes.places import explained, portals
-from checks.causes.requests import lacking
 from checks.causes.shells import Shell, text_of
 from checks.knowledge import load, load_folder
 

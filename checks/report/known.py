@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from checks.causes.commands import NAME
-from checks.causes.requests import model_of, refused_by
+from checks.causes.models import is_gated, model_of, refused_by
 from checks.evidence import Claims, Token
 from checks.evidence.arm.accounts import AccountRead, ArmSignIn
 from checks.evidence.arm.deployments import DeploymentList
@@ -106,14 +106,18 @@ def _deployments(evidence: Evidence, called: tuple[str, ...]) -> dict[str, str]:
 
 
 def _model(evidence: Evidence, called: tuple[str, ...]) -> dict[str, str]:
-    """Return the model behind the one deployment that is called, and what it refuses."""
+    """Return the model behind the one deployment that is called, and what is known of it."""
     if len(called) != 1:
         return {}
     (name,) = called
     read = _get(evidence, DeploymentList)
     held = {found.name: found.model for found in read.items if is_claude(found)} if read else {}
     model = held.get(name) or model_of(name)
-    return {"model": model, "model_refuses": ", ".join(refused_by(model))}
+    return {
+        "model": model,
+        "model_refuses": ", ".join(refused_by(model)),
+        "gated": model if is_gated(model) else "",
+    }
 
 
 def _places(evidence: Evidence) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 from datetime import date, timedelta
 
+from checks.causes.models import takes_entra_only
 from checks.evidence.arm.deployments import Deployment, DeploymentList
 from checks.evidence.arm.models import ModelList, OtherRegions, is_claude
 from checks.evidence.arm.monitor import ChangeList
 from checks.evidence.arm.subscriptions import AgreementList, SubscriptionRead
 from checks.evidence.calls import DeploymentCall
 from checks.evidence.exchange import Exchange
+from checks.evidence.identity import Credentials
 from checks.evidence.match import DeploymentMatch
 from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason
 from checks.rules.findings import because, failed, passed, skipped, undecided, warned
@@ -142,6 +144,23 @@ def judge_is_claude(facts: Facts) -> Finding:
     )
 
 
+def judge_key_auth(facts: Facts) -> Finding:
+    """Judge whether the deployment's model takes keys, when the calls carry one."""
+    found = _there(facts)
+    if isinstance(found, Finding):
+        return found
+    evidence = (("model", f"{found.model} {found.version}"),)
+    if not takes_entra_only(found.model):
+        return passed(f"{found.model} is not known to refuse keys.", evidence)
+    if facts[Credentials].mode != "key":
+        return passed(f"{found.model} takes Entra tokens only, and the calls carry one.", evidence)
+    return failed(
+        f"{found.model} takes Entra tokens only, and the calls carry a key.",
+        because("model-entra-only", BY_LIST, deployment=found.name, model=found.model),
+        evidence,
+    )
+
+
 def _retires(found: Deployment, models: ModelList) -> date | None:
     fitting = [
         entry.retires
@@ -210,6 +229,7 @@ CHECKS = (
     Check(id="deployment.named", needs=(DeploymentList, DeploymentMatch), judge=judge_named),
     Check(id="deployment.ready", needs=(DeploymentMatch,), judge=judge_ready),
     Check(id="deployment.is-claude", needs=(DeploymentMatch,), judge=judge_is_claude),
+    Check(id="deployment.key-auth", needs=(Credentials, DeploymentMatch), judge=judge_key_auth),
     Check(
         id="deployment.model-lives",
         needs=(DeploymentMatch, ModelList),

@@ -347,6 +347,16 @@ IN_BETWEEN = (
         for message in FEATURES
     ),
     Example(
+        id="entra-only",
+        status=401,
+        body=azure("401", "This model supports Microsoft Entra ID authentication only."),
+    ),
+    Example(
+        id="entra-only",
+        status=403,
+        body=azure("Forbidden", "claude-mythos-5-1 requires Microsoft Entra ID authentication."),
+    ),
+    Example(
         id="scope-misprinted",
         status=400,
         body={

@@ -6,7 +6,7 @@ import pytest
 
 from checks.causes.catalogue import causes, fill
 from checks.causes.classify import signatures
-from checks.causes.requests import model_of, refused_by
+from checks.causes.models import model_of, refused_by
 from checks.evidence.arm.deployments import DeploymentList
 from checks.knowledge import load
 from checks.report.known import names_in

@@ -1,4 +1,4 @@
-"""What the knowledge says of a request's contents: what a model refuses; pure."""
+"""What the knowledge says of a model: who may call it and how, and what it refuses; pure."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -13,6 +13,20 @@ def model_of(name: str) -> str:
     """Return the model whose default name a deployment has, empty where none has it."""
     models = load("models")["model"]
     return next((m["id"] for m in models if name in (m["id"], m.get("default_deployment"))), "")
+
+
+def takes_entra_only(model: str) -> bool:
+    """Tell whether a model's deployments refuse every key, by their documentation."""
+    return _marked(model, "entra_only")
+
+
+def is_gated(model: str) -> bool:
+    """Tell whether a model is given on request only."""
+    return _marked(model, "gated")
+
+
+def _marked(model: str, mark: str) -> bool:
+    return any(m["id"] == model and m.get(mark, False) for m in load("models")["model"])
 
 
 def refused_by(model: str) -> tuple[str, ...]:
