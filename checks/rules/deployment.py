@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from checks.causes.classify import refused_deployment
 from checks.causes.models import takes_entra_only
 from checks.evidence.arm.deployments import Deployment, DeploymentList
 from checks.evidence.arm.models import ModelList, OtherRegions, is_claude
@@ -47,7 +48,7 @@ def _why_none(facts: Facts) -> tuple[Candidate, ...]:
     if models and models.proves_absence and not any(map(is_claude, models.items)):
         found += because("region-without-claude", "The region's models were listed.")
     if _marketplace_refused(facts):
-        found += because("marketplace-refused", "The agreement and the activity log were read.")
+        found += because("marketplace-refused", "The agreement was read.")
     if offer.startswith(INELIGIBLE):
         found += because(
             "subscription-not-eligible",
@@ -55,16 +56,22 @@ def _why_none(facts: Facts) -> tuple[Candidate, ...]:
             Confidence.LIKELY,
             reason=offer,
         )
-    return (*found, *because("no-claude-deployment", BY_LIST))
+    found += _refused_before(facts)
+    named = dict.fromkeys(candidate.cause for candidate in found)
+    first = (next(c for c in found if c.cause == cause) for cause in named)
+    return (*first, *because("no-claude-deployment", BY_LIST))
 
 
 def _marketplace_refused(facts: Facts) -> bool:
-    agreements, changes = facts.get(AgreementList), facts.get(ChangeList)
-    refused = agreements is not None and any(not a.accepted for a in agreements.items)
-    failed_once = changes is not None and any(
-        "marketplace" in change.message.lower() for change in changes.items
-    )
-    return refused or failed_once
+    agreements = facts.get(AgreementList)
+    return agreements is not None and any(not a.accepted for a in agreements.items)
+
+
+def _refused_before(facts: Facts) -> tuple[Candidate, ...]:
+    """Return the causes that the activity log's errors of deployments allow, the newest first."""
+    changes = facts.get(ChangeList)
+    newest = sorted(changes.items, key=lambda each: each.at, reverse=True) if changes else ()
+    return tuple(c for change in newest for c in refused_deployment(change.message))
 
 
 def judge_named(facts: Facts) -> Finding:

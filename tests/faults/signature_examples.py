@@ -375,4 +375,57 @@ IN_BETWEEN = (
     Example(id="error-in-success", status=200, body=azure("InternalError", "x")),
 )
 
-EXAMPLES = (*NO_ANSWER, *REFUSED, *IN_BETWEEN, *LATER)
+MISSING_DATA = "ModelProviderData is required for Anthropic model deployments but was not provided."
+TEMPLATE = {
+    "error": {
+        "code": "InvalidTemplateDeployment",
+        "message": "The template deployment is not valid. See inner errors for details.",
+        "details": [
+            {
+                "code": "ValidationForResourceFailed",
+                "message": "Validation failed for a resource.",
+                "details": [{"code": "SubscriptionIsOverQuotaForSku", "message": "No quota."}],
+            }
+        ],
+    }
+}
+ELIGIBLE = "Marketplace Subscription purchase eligibility check failed"
+DEPLOYING = (
+    Example(
+        id="deploying-provider-data",
+        status=400,
+        body=azure("InvalidModelProviderData", MISSING_DATA),
+    ),
+    Example(
+        id="deploying-organisation",
+        status=500,
+        body="The long-running operation has failed. AnthropicOrganizationCreationException.",
+    ),
+    Example(
+        id="deploying-quota",
+        status=400,
+        body=azure("InsufficientQuota", "This operation require 50 new capacity in quota."),
+    ),
+    Example(id="deploying-quota", status=400, body=TEMPLATE),
+    Example(id="deploying-opaque", status=400, body=azure("715-123420", "An error occurred.")),
+    Example(
+        id="deploying-not-eligible",
+        status=400,
+        body=f"{ELIGIBLE}, error message [This subscription is internal or sandbox].",
+    ),
+    Example(
+        id="deploying-not-eligible",
+        status=403,
+        body="Subscription eligibility error: your subscription type is not supported.",
+    ),
+    Example(
+        id="deploying-marketplace",
+        status=200,
+        body="RESPONSE 200: 200 OK ERROR CODE: MarketplaceSubscriptionCannotBeCompleted",
+    ),
+    Example(id="deploying-marketplace", status=400, body=f"UserError: {ELIGIBLE}."),
+    Example(id="deploying-region", status=400, body="Region not available for this model."),
+)
+"""What a deployment is refused with, as it is pasted from a portal, a template or Azure's log."""
+
+EXAMPLES = (*NO_ANSWER, *REFUSED, *IN_BETWEEN, *LATER, *DEPLOYING)
