@@ -43,6 +43,11 @@ CASES = (
     Case(written=TargetInput(resource=GOOD), cause="resource-is-url", says="'contoso-ai'"),
     Case(written=TargetInput(resource=HOST), cause="resource-is-url", says="'contoso-ai'"),
     Case(
+        written=TargetInput(resource="contoso-ai.azure.anthropic.com"),
+        cause="resource-is-url",
+        says="'contoso-ai'",
+    ),
+    Case(
         written=TargetInput(resource="contoso ai"),
         cause="resource-name-malformed",
         stops=True,
@@ -129,6 +134,14 @@ def test_what_is_wrong_is_said_before_anything_is_sent(case: Case) -> None:
     assert (lint.stops, lint.severity) == (case.stops, case.severity)
     assert case.says in lint.summary
     assert target.sendable is not case.stops
+
+
+def test_the_host_that_a_readme_shows_is_the_name_before_it() -> None:
+    """The SDK's sample is one mistake: what stands behind the name is no host of Anthropic's."""
+    target = parsed(TargetInput(resource="contoso-ai.azure.anthropic.com"))
+
+    assert [lint.cause for lint in target.lints] == ["resource-is-url"]
+    assert (target.host, target.resource) == (HOST, "contoso-ai")
 
 
 LOCAL = "http://127.0.0.1:8000"
