@@ -318,6 +318,28 @@ def test_the_wait_that_an_answer_names_comes_before_guessed_pauses() -> None:
         assert [summary.startswith("Wait ") for summary in first] == [True], name
 
 
+def test_an_sdk_is_named_for_python_and_for_typescript() -> None:
+    """Nobody who writes TypeScript is told to install a Python package alone."""
+    naming = [
+        r for _, r in REMEDIES if any("pip install" in c and " anthropic" in c for c in lines_of(r))
+    ]
+    assert naming
+    assert [r for r in naming if "@anthropic-ai/foundry-sdk" not in " ".join(_texts(r))] == []
+
+
+def lines_of(remedy: dict[str, Any]) -> list[str]:
+    """Return a remedy's lines."""
+    found = (command for step in remedy["do"] for command in step.get("commands", ()))
+    return [command for command in found if isinstance(command, str)]
+
+
+def test_quota_is_told_as_one_pool_for_each_model_and_version() -> None:
+    """A second deployment of the same version has no quota of its own, in no region."""
+    for name in ("rate-limited", "rate-limited-counter", "deployment-quota"):
+        texts = [text for text in _texts(CAUSES[name]) if "pool" in text]
+        assert any("each model and version, across all regions" in text for text in texts), name
+
+
 def test_what_is_shown_as_it_is_has_no_placeholder() -> None:
     """Sources and contradictions are shown as they are written."""
     raw = [r.get(key, "") for _, r in REMEDIES for key in ("source", "contradicted_by")]

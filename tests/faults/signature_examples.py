@@ -225,7 +225,7 @@ REFUSED = (
         body=azure("403", "Your resource has been temporarily blocked."),
     ),
     Example(id="forbidden-token", status=403, auth=BEARER),
-    Example(id="forbidden", status=403),
+    Example(id="forbidden", status=403, body="Forbidden"),
 )
 
 LATER = (
@@ -346,6 +346,7 @@ IN_BETWEEN = (
         Example(id="feature-named", status=400, body=anthropic("invalid_request_error", message))
         for message in FEATURES
     ),
+    Example(id="forbidden-empty", status=403, body=""),
     Example(
         id="entra-only",
         status=401,
