@@ -84,7 +84,7 @@ def _foreign(host: str, cloud: Cloud) -> Lint:
 def _lint_api(target: Target, _parts: SplitResult, _cloud: Cloud) -> Iterator[Lint]:
     path = target.path.rstrip("/")
     for entry in load("requests")["api"]:
-        if path.endswith(entry["path"]) or f"{entry['path']}/" in path:
+        if any(path.endswith(known) or f"{known}/" in path for known in entry["paths"]):
             yield _unsupported(path, entry["name"], everywhere=entry["lacking"] == "everywhere")
 
 
