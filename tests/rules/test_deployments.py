@@ -1,7 +1,6 @@
 """Checks of deployments, region and quota: each passes, fails for its reasons, or cannot tell."""
 
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -100,36 +99,6 @@ def test_a_resource_without_claude_says_why(evidence: tuple[Any, ...], cause: st
     finding = deployment.judge_exists(FakeFacts(DeploymentList(items=NAMES[2:]), *evidence))
 
     assert cause_of(finding) == cause
-
-
-LOGGED = {
-    '{"error":{"code":"InsufficientQuota","message":"More than is left."}}': "deployment-quota",
-    "InvalidModelProviderData": "model-provider-data",
-    "AnthropicOrganizationCreationFailed: Internal Server Error.": "model-provider-data",
-    "715-123420 An error occurred.": "deployment-quota",
-    "This subscription is internal or sandbox.": "subscription-not-eligible",
-    "MarketplaceSubscriptionCannotBeCompleted": "marketplace-refused",
-    "RequestConflict": "no-claude-deployment",
-}
-
-
-@pytest.mark.parametrize(("message", "cause"), LOGGED.items())
-def test_the_activity_log_tells_why_a_deployment_was_refused(message: str, cause: str) -> None:
-    """What Azure said when the deployment was made is why there is none."""
-    changes = ChangeList(items=(replace(REFUSED_SALE, message=message),))
-    finding = deployment.judge_exists(FakeFacts(DeploymentList(items=NAMES[2:]), changes))
-
-    assert cause_of(finding) == cause
-    assert finding.candidates[-1].cause == "no-claude-deployment"
-
-
-def test_the_newest_error_of_a_deployment_counts_first() -> None:
-    """What was mended since is not the reason now."""
-    old = replace(REFUSED_SALE, message="InsufficientQuota")
-    new = replace(old, message="InvalidModelProviderData", at=arm.NOW + timedelta(hours=1))
-    for items in ((old, new), (new, old)):
-        facts = FakeFacts(DeploymentList(items=NAMES[2:]), ChangeList(items=items))
-        assert cause_of(deployment.judge_exists(facts)) == "model-provider-data"
 
 
 @pytest.mark.parametrize(
