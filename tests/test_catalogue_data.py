@@ -33,7 +33,7 @@ PLACEHOLDERS = _words(
     private_endpoint_group virtual_network_id other_region role roles quota local_port host_name
     auth_key auth_token auth_entra other_than_login other_than_app
     output_tokens input_tokens requests certificate_names
-    zone_subscription zone_group zone_id root_certificate model_refuses gated mend
+    zone_subscription zone_group zone_id root_certificate model_refuses gated cure
     """
 )
 

@@ -44,7 +44,7 @@ def judge_settings(facts: Facts) -> Finding:
             "The environment in which the check runs was read.",
             variable=first["name"],
             reason=first["says"],
-            mend=first["mend"],
+            cure=first["cure"],
         ),
         (*(("also", f"{entry['name']}: {entry['says']}") for entry in others), *notes),
     )
@@ -56,7 +56,9 @@ def judge_models(facts: Facts) -> Finding:
     named = {n: SUFFIX.sub("", v) for n, v in found.values if n in known["names"]}
     asked = {name: value for name, value in named.items() if value not in known["aliases"]}
     if known["switch"] not in found.names or not asked:
-        return skipped("Claude Code's variables name no model here.", Reason.NOT_APPLICABLE)
+        return skipped(
+            "Not run: no variable of Claude Code names a model here.", Reason.NOT_APPLICABLE
+        )
     read = facts.get(DeploymentList)
     if read is None:
         return skipped(

@@ -40,7 +40,7 @@ def test_a_setting_that_does_harm_is_told_with_its_cure(entry: dict[str, Any]) -
 
     params = finding.candidates[0].params
     assert (finding.status, first_cause(finding)) == (Status.WARN, "client-variable")
-    assert (params["variable"], params["mend"]) == (entry["name"], entry["mend"])
+    assert (params["variable"], params["cure"]) == (entry["name"], entry["cure"])
 
 
 @pytest.mark.parametrize(
