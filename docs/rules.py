@@ -39,7 +39,8 @@ FAILURES = {
 """Check → the failures that its one step of the way can end in."""
 
 REFUSALS, ANSWERS = "gateway.accepts-credential", "gateway.deployment-answers"
-CLASSIFYING = (*FAILURES, REFUSALS, ANSWERS)
+DEPLOYING = "deployment.exists"
+CLASSIFYING = (*FAILURES, REFUSALS, ANSWERS, DEPLOYING)
 """Checks whose causes are those of the signatures."""
 
 
@@ -162,6 +163,8 @@ def _is_of(check: str, signature: Signature) -> bool:
     failure = signature.patterns.get("failure")
     if check in FAILURES:
         return failure is not None and failure.pattern in FAILURES[check]
+    if signature.deploying or check == DEPLOYING:
+        return signature.deploying and check == DEPLOYING
     refused = signature.refuses or failure is not None
     return refused if check == REFUSALS else not refused
 
@@ -187,5 +190,5 @@ def rule_of(check: Check) -> Rule:
 
 def classifies(check: Check) -> bool:
     """Tell whether a rule asks the classifier, so that signatures decide its causes."""
-    asked = ("classify", "classify_exchange")
+    asked = ("classify", "classify_exchange", "refused_deployment")
     return any(isinstance(n, ast.Name) and n.id in asked for n in _reached(*_judge(check)))

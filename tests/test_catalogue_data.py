@@ -3,6 +3,7 @@
 That its commands run is shown in `tests/remedies`.
 """
 
+import json
 import re
 import shlex
 import tomllib
@@ -35,7 +36,7 @@ PLACEHOLDERS = _words(
     private_endpoint_group virtual_network_id other_region role roles quota local_port host_name
     auth_key auth_token auth_entra other_than_login other_than_app
     output_tokens input_tokens requests certificate_names disputed cloud
-    zone_subscription zone_group zone_id root_certificate
+    zone_subscription zone_group zone_id root_certificate model_refuses gated cure
     """
 )
 
@@ -106,6 +107,8 @@ def _listed() -> Iterator[dict[str, Any]]:
 LISTED = list(_listed())
 CAUSES = {cause["id"]: cause for cause in LISTED}
 CODES = _read("aadsts")
+PORTALS = {entry["name"]: entry for entry in _read("places")["portal"]}
+LACKING = {"lacking_everywhere", "lacking_on_azure"}
 REMEDIES = [(cause["id"], remedy) for cause in LISTED for remedy in cause["remedy"]]
 
 
@@ -210,6 +213,15 @@ def test_the_guides_example_role_is_never_shown_without_what_contradicts_it() ->
     naming = [r for _, r in REMEDIES if any("OpenAI User" in step["step"] for step in r["do"])]
     assert naming
     assert all(remedy["documented"] and remedy.get("contradicted_by") for remedy in naming)
+    assert [r for r in naming if "newer edition" not in r["contradicted_by"]] == []
+
+
+def test_no_remedy_asks_for_the_scope_that_a_page_misprints() -> None:
+    """The scope that no service has is only ever named as the mistake that it is."""
+    asked = [line for _, line in _lines() if "ai.cognitiveservices.com" in line]
+    steps = [s["step"] for _, s in _steps() if "https://ai.cognitiveservices.com" in s["step"]]
+    assert asked + [step for step in steps if "misprint" not in step] == []
+    assert "scope-misprinted" in CAUSES
 
 
 def test_a_cause_explains_only_causes_that_exist() -> None:
@@ -233,7 +245,22 @@ def test_no_cause_is_its_own_consequence() -> None:
 def test_only_known_placeholders_are_used() -> None:
     """Every brace is a placeholder that the product can fill."""
     used = {n for text in _texts([*LISTED, CODES]) for n in PLACEHOLDER.findall(text)}
-    assert used - PLACEHOLDERS == set()
+    assert used - PLACEHOLDERS - set(PORTALS) - LACKING == set()
+
+
+def test_a_place_in_a_portal_is_said_once_for_both_portals() -> None:
+    """No remedy names a page that only the classic portal has, nor one that nobody uses."""
+    classic = re.compile(r"Keys and Endpoint|Models \+ endpoints|Deploy base model")
+    steps = [text for name, remedy in REMEDIES for text in _texts([name, remedy])]
+    assert [text for text in steps if classic.search(text)] == []
+    assert set(PORTALS) <= {n for text in steps for n in PLACEHOLDER.findall(text)}
+    assert all("new Foundry portal" in e["says"] or e.get("doubt") for e in PORTALS.values())
+
+
+def test_a_place_in_a_portal_is_no_name_that_a_run_could_fill_in() -> None:
+    """What comes from outside never stands where a page of the portal is named."""
+    assert set(PORTALS) & PLACEHOLDERS == set()
+    assert not {n for _, line in _lines() for n in PLACEHOLDER.findall(line)} & set(PORTALS)
 
 
 def test_every_line_is_one_command() -> None:
@@ -245,6 +272,21 @@ def test_every_line_is_one_command() -> None:
         assert words[0] not in {"export", "unset", "read", "set", "source", "."}, (name, line)
         assert not words[0].startswith(("#", "$")), name
         assert "\n" not in line, name
+
+
+def test_what_a_diagnostic_setting_sends_needs_no_file() -> None:
+    """The list of logs stands on the line, the documented JSON without its quotes."""
+    lists = [words[words.index("--logs") + 1] for words in _words_with("--logs")]
+    quoted = [re.sub(r"[A-Za-z]+", r'"\g<0>"', text) for text in lists if "{c" in text]
+    assert [json.loads(text.replace('"true"', "true")) for text in quoted] == [
+        [{"category": "RequestResponse", "enabled": True}]
+    ]
+    assert [text for text in lists if text.startswith("@")] == []
+
+
+def _words_with(option: str) -> Iterator[list[str]]:
+    lines = (shlex.split(line) for _, line in _lines())
+    return (words for words in lines if option in words)
 
 
 def test_what_is_written_for_each_shell_holds_no_name() -> None:
@@ -277,6 +319,28 @@ def test_the_wait_that_an_answer_names_comes_before_guessed_pauses() -> None:
     for name in ("rate-limited", "rate-limited-counter"):
         first = [r["summary"] for r in CAUSES[name]["remedy"] if r.get("do_first")]
         assert [summary.startswith("Wait ") for summary in first] == [True], name
+
+
+def test_an_sdk_is_named_for_python_and_for_typescript() -> None:
+    """Nobody who writes TypeScript is told to install a Python package alone."""
+    naming = [
+        r for _, r in REMEDIES if any("pip install" in c and " anthropic" in c for c in lines_of(r))
+    ]
+    assert naming
+    assert [r for r in naming if "@anthropic-ai/foundry-sdk" not in " ".join(_texts(r))] == []
+
+
+def lines_of(remedy: dict[str, Any]) -> list[str]:
+    """Return a remedy's lines."""
+    found = (command for step in remedy["do"] for command in step.get("commands", ()))
+    return [command for command in found if isinstance(command, str)]
+
+
+def test_quota_is_told_as_one_pool_for_each_model_and_version() -> None:
+    """A second deployment of the same version has no quota of its own, in no region."""
+    for name in ("rate-limited", "rate-limited-counter", "deployment-quota"):
+        texts = [text for text in _texts(CAUSES[name]) if "pool" in text]
+        assert any("each model and version, across all regions" in text for text in texts), name
 
 
 def test_what_is_shown_as_it_is_has_no_placeholder() -> None:

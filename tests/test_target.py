@@ -43,6 +43,11 @@ CASES = (
     Case(written=TargetInput(resource=GOOD), cause="resource-is-url", says="'contoso-ai'"),
     Case(written=TargetInput(resource=HOST), cause="resource-is-url", says="'contoso-ai'"),
     Case(
+        written=TargetInput(resource="contoso-ai.azure.anthropic.com"),
+        cause="resource-is-url",
+        says="'contoso-ai'",
+    ),
+    Case(
         written=TargetInput(resource="contoso ai"),
         cause="resource-name-malformed",
         stops=True,
@@ -60,10 +65,26 @@ CASES = (
     Case(written=url(f"https://{HOST}/openai/deployments/x"), cause="base-url-openai"),
     Case(written=url(f"https://{HOST}/models"), cause="base-url-models"),
     Case(written=url(f"https://{HOST}/api/projects/p"), cause="base-url-project"),
-    Case(written=url(f"https://{HOST}/anthropic/v1/models"), cause="unsupported-api"),
-    Case(written=url(f"https://{HOST}/anthropic/v1/messages/batches"), cause="unsupported-api"),
-    Case(
-        written=url(f"https://{HOST}/anthropic/v1/organizations/x/users"), cause="unsupported-api"
+    *(
+        Case(written=url(f"https://{HOST}/anthropic{path}"), cause="unsupported-api")
+        for path in (
+            "/v1/models",
+            "/v1/messages/batches",
+            "/v1/organizations/x/users",
+            "/v1/compliance/activities",
+            "/v1/agents",
+            "/v1/sessions/s1/events",
+            "/v1/environments",
+        )
+    ),
+    *(
+        Case(
+            written=url(f"https://{HOST}/anthropic{path}"),
+            cause="api-not-hosted-on-azure",
+            severity="warn",
+            says="hosted on Azure do not offer",
+        )
+        for path in ("/v1/files", "/v1/skills")
     ),
     Case(
         written=url("https://eastus2.api.cognitive.microsoft.com/anthropic", entra=True),
@@ -113,6 +134,14 @@ def test_what_is_wrong_is_said_before_anything_is_sent(case: Case) -> None:
     assert (lint.stops, lint.severity) == (case.stops, case.severity)
     assert case.says in lint.summary
     assert target.sendable is not case.stops
+
+
+def test_the_host_that_a_readme_shows_is_the_name_before_it() -> None:
+    """The SDK's sample is one mistake: what stands behind the name is no host of Anthropic's."""
+    target = parsed(TargetInput(resource="contoso-ai.azure.anthropic.com"))
+
+    assert [lint.cause for lint in target.lints] == ["resource-is-url"]
+    assert (target.host, target.resource) == (HOST, "contoso-ai")
 
 
 LOCAL = "http://127.0.0.1:8000"

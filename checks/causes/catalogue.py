@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 from checks.causes.commands import Command, command_of, filled
-from checks.causes.places import explained
+from checks.causes.models import lacking
+from checks.causes.places import explained, portals
 from checks.causes.shells import Shell, text_of
 from checks.knowledge import load, load_folder
 
@@ -163,7 +164,8 @@ def causes() -> Mapping[str, Cause]:
 
 def fill_text(text: str, params: Mapping[str, str]) -> str:
     """Fill in real names; what is unknown stays in capitals."""
-    return PLACEHOLDER.sub(lambda found: params.get(found[1]) or found[1].upper(), text)
+    known = {**params, **portals(), **lacking()}
+    return PLACEHOLDER.sub(lambda found: known.get(found[1]) or found[1].upper(), text)
 
 
 def _fill_steps(remedy: Remedy, params: Mapping[str, str]) -> Iterator[Step]:

@@ -14,7 +14,8 @@ from checks.model import Candidate, Confidence
 
 Signals = Mapping[str, str | int]
 """What can be read off an answer: `status`, `failure` and its `detail`, `shape`, `code`, `type`,
-`message`, `text` (code and message), `error` (all three), `policy_id`, `apim`, `challenge`
+`message`, `text` (code and message), `error` (all three), `whole` (these with what they enclose),
+`policy_id`, `apim`, `challenge`
 (www-authenticate), `proxy_asks_for`, `gateway_error` (of API Management); off its request: `auth`,
 `path` (of the base URL), `model`, `sent_version`; and what the caller adds."""
 
@@ -35,6 +36,8 @@ class Signature:
     past_access: bool
     refuses: bool
     rests_on: tuple[str, ...] = ()
+    deploying: bool = False
+    """True for what a deployment is refused with, when it is made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +79,25 @@ def error_fields(exchange: Exchange) -> dict[str, str]:
     inner = document.get("error")
     error = inner if isinstance(inner, dict) else document
     code = _scalar(error.get("code")) or _scalar(error.get("statusCode"))
-    message = _scalar(error.get("message")) or _scalar(inner) or exchange.body[:2000]
+    told = error.get("message") or error.get("error_description")  # the latter is Entra's
+    message = _scalar(told) or _scalar(inner) or exchange.body[:2000]
     return {"code": code, "type": _scalar(error.get("type")), "message": message}
 
 
 def _scalar(value: object) -> str:
     """Return a text or a number as text, anything else as nothing: it may be nested deeply."""
     return str(value) if isinstance(value, str | int) else ""
+
+
+def _enclosed(document: object, depth: int = 4) -> str:
+    """Return codes and messages of the errors within an error, as Resource Manager nests them."""
+    error = document.get("error", document) if isinstance(document, dict) else None
+    inner = error.get("details") if isinstance(error, dict) and depth else None
+    found = [each for each in inner if isinstance(each, dict)] if isinstance(inner, list) else []
+    return " ".join(
+        f"{_scalar(each.get('code'))} {_scalar(each.get('message'))} {_enclosed(each, depth - 1)}"
+        for each in found[:10]
+    )
 
 
 def sent_model(exchange: Exchange) -> str:
@@ -115,7 +130,8 @@ def signals_of(exchange: Exchange, **more: str | int) -> Signals:
         "shape": shape_of(exchange) if exchange.answered else "",
         **fields,
         "text": f"{fields['code']} {fields['message']}",
-        "error": f"{fields['code']} {fields['type']} {fields['message']}",
+        "error": (error := f"{fields['code']} {fields['type']} {fields['message']}"),
+        "whole": f"{error} {_enclosed(exchange.document)}",
         "auth": exchange.auth.value,
         "path": base_path(exchange),
         "policy_id": exchange.header("policy-id") or "",
@@ -151,6 +167,7 @@ def signature_of(entry: Mapping[str, Any]) -> Signature:
         past_access=entry.get("past_access", False),
         refuses=entry.get("refuses", False),
         rests_on=_facts_of(entry),
+        deploying=entry.get("deploying", False),
     )
 
 
@@ -207,3 +224,10 @@ def classify_exchange(exchange: Exchange, **params: str) -> Match:
     """Classify an answer by itself."""
     known = {k: params.pop(k) for k in CONTEXT if k in params}
     return classify(signals_of(exchange, **known), **params)
+
+
+def refused_deployment(message: str) -> tuple[Candidate, ...]:
+    """Return the causes that a deployment's own error allows, none where it is not known."""
+    found = classify({"whole": message})
+    known = {signature.id for signature in signatures() if signature.deploying}
+    return found.candidates if found.signature in known else ()

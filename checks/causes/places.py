@@ -1,4 +1,4 @@
-"""What to put in place of a placeholder that stays in a command, and where to find it; pure."""
+"""What to put in place of a placeholder, and where a portal has what a step names; pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -11,6 +11,12 @@ from checks.knowledge import load
 def places() -> Mapping[str, str]:
     """Return for each placeholder the sentence that explains it."""
     return {entry["name"]: entry["put"] for entry in load("places")["place"]}
+
+
+@cache
+def portals() -> Mapping[str, str]:
+    """Return what a step says for each placeholder that is a place in a portal."""
+    return {entry["name"]: entry["says"] for entry in load("places")["portal"]}
 
 
 def explained(text: str, commands: Iterable[Command], said: set[str]) -> str:

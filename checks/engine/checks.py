@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from checks.model import Area, Check
 from checks.rules import (
     access,
+    client,
     deployment,
     gateway,
     health,
@@ -16,12 +17,16 @@ from checks.rules import (
     target,
 )
 
+CLIENT_SETTINGS, CLIENT_MODELS = client.CHECKS
+
 CHECKS: tuple[Check, ...] = (
     *target.CHECKS,
+    CLIENT_SETTINGS,
     *network.CHECKS,
     *identity.CHECKS,
     *gateway.CHECKS,
     *resource.CHECKS,
+    CLIENT_MODELS,
     *deployment.CHECKS,
     *access.CHECKS,
     *quota.CHECKS,

@@ -3,7 +3,7 @@
 from functools import cache
 
 from checks.model import Check, Probe
-from checks.probes import arm, gateway, identity, logs, match, network
+from checks.probes import arm, client, gateway, identity, logs, match, network
 
 PROBES: tuple[Probe, ...] = (
     *network.PROBES,
@@ -12,6 +12,7 @@ PROBES: tuple[Probe, ...] = (
     *arm.PROBES,
     *match.PROBES,
     *logs.PROBES,
+    *client.PROBES,
 )
 
 

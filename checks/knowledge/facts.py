@@ -46,9 +46,11 @@ KINDS = {
     "places": "place",
     "prices": "price",
     "regions": "region",
+    "requests": "request",
     "roles": "role",
     "signatures": "answer",
     "statuses": "status",
+    "variables": "variable",
 }
 """File → what one of its entries is; an entry's own `kind` counts more."""
 

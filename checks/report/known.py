@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from checks.causes.commands import NAME
+from checks.causes.models import is_gated, model_of, refused_by
 from checks.evidence import Claims, Token
 from checks.evidence.arm.accounts import AccountRead, ArmSignIn
 from checks.evidence.arm.deployments import DeploymentList
@@ -22,10 +23,12 @@ REQUESTS = "RequestResponse"
 
 def names_in(evidence: Evidence, called: Iterable[str]) -> dict[str, str]:
     """Return what fills placeholders, empty where it is not known; `called` are deployments."""
+    deployments = tuple(called)
     return {
         **_callers(evidence),
         **_logging(evidence),
-        **_deployments(evidence, tuple(called)),
+        **_deployments(evidence, deployments),
+        **_model(evidence, deployments),
         **_places(evidence),
     }
 
@@ -99,6 +102,21 @@ def _deployments(evidence: Evidence, called: tuple[str, ...]) -> dict[str, str]:
     return {
         "existing_deployment": other,
         "existing_deployments": ", ".join(claude) if other else "",
+    }
+
+
+def _model(evidence: Evidence, called: tuple[str, ...]) -> dict[str, str]:
+    """Return the model behind the one deployment that is called, and what is known of it."""
+    if len(called) != 1:
+        return {}
+    (name,) = called
+    read = _get(evidence, DeploymentList)
+    held = {found.name: found.model for found in read.items if is_claude(found)} if read else {}
+    model = held.get(name) or model_of(name)
+    return {
+        "model": model,
+        "model_refuses": ", ".join(refused_by(model)),
+        "gated": model if is_gated(model) else "",
     }
 
 

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from checks.causes.classify import refused_deployment
+from checks.causes.models import takes_entra_only
 from checks.causes.retirement import End, Retirement, of_model
 from checks.evidence.arm.deployments import Deployment, DeploymentList
 from checks.evidence.arm.models import ModelList, OtherRegions, is_claude
@@ -9,6 +11,7 @@ from checks.evidence.arm.monitor import ChangeList
 from checks.evidence.arm.subscriptions import AgreementList, SubscriptionRead
 from checks.evidence.calls import DeploymentCall
 from checks.evidence.exchange import Exchange
+from checks.evidence.identity import Credentials
 from checks.evidence.match import DeploymentMatch
 from checks.knowledge import constant
 from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason
@@ -49,7 +52,7 @@ def _why_none(facts: Facts) -> tuple[Candidate, ...]:
     if models and models.proves_absence and not any(map(is_claude, models.items)):
         found += because("region-without-claude", BY_MODELS)
     if _marketplace_refused(facts):
-        found += because("marketplace-refused", "The agreement and the activity log were read.")
+        found += because("marketplace-refused", "The agreement was read.")
     if offer.startswith(INELIGIBLE):
         found += because(
             "subscription-not-eligible",
@@ -58,16 +61,22 @@ def _why_none(facts: Facts) -> tuple[Candidate, ...]:
             rests_on=("constants/refused-offers",),
             reason=offer,
         )
-    return (*found, *because("no-claude-deployment", BY_LIST))
+    found += _refused_before(facts)
+    named = dict.fromkeys(candidate.cause for candidate in found)
+    first = (next(c for c in found if c.cause == cause) for cause in named)
+    return (*first, *because("no-claude-deployment", BY_LIST))
 
 
 def _marketplace_refused(facts: Facts) -> bool:
-    agreements, changes = facts.get(AgreementList), facts.get(ChangeList)
-    refused = agreements is not None and any(not a.accepted for a in agreements.items)
-    failed_once = changes is not None and any(
-        "marketplace" in change.message.lower() for change in changes.items
-    )
-    return refused or failed_once
+    agreements = facts.get(AgreementList)
+    return agreements is not None and any(not a.accepted for a in agreements.items)
+
+
+def _refused_before(facts: Facts) -> tuple[Candidate, ...]:
+    """Return the causes that the activity log's errors of deployments allow, the newest first."""
+    changes = facts.get(ChangeList)
+    newest = sorted(changes.items, key=lambda each: each.at, reverse=True) if changes else ()
+    return tuple(c for change in newest for c in refused_deployment(change.message))
 
 
 def judge_named(facts: Facts) -> Finding:
@@ -143,6 +152,29 @@ def judge_is_claude(facts: Facts) -> Finding:
     return failed(
         f"{found.name} is {found.model} of format {found.format}, not Claude.",
         because("deployment-not-claude", BY_LIST, deployment=found.name, reason=found.format),
+        evidence,
+    )
+
+
+def judge_key_auth(facts: Facts) -> Finding:
+    """Judge whether the deployment's model takes keys, when the calls carry one."""
+    found = _there(facts)
+    if isinstance(found, Finding):
+        return found
+    evidence = (("model", f"{found.model} {found.version}"),)
+    if not takes_entra_only(found.model):
+        return passed(f"{found.model} is not known to refuse keys.", evidence)
+    if facts[Credentials].mode != "key":
+        return passed(f"{found.model} takes Entra tokens only, and the calls carry one.", evidence)
+    return failed(
+        f"{found.model} takes Entra tokens only, and the calls carry a key.",
+        because(
+            "model-entra-only",
+            BY_LIST,
+            rests_on=(f"models/{found.model}",),
+            deployment=found.name,
+            model=found.model,
+        ),
         evidence,
     )
 
@@ -245,6 +277,7 @@ CHECKS = (
     Check(id="deployment.named", needs=(DeploymentList, DeploymentMatch), judge=judge_named),
     Check(id="deployment.ready", needs=(DeploymentMatch,), judge=judge_ready),
     Check(id="deployment.is-claude", needs=(DeploymentMatch,), judge=judge_is_claude),
+    Check(id="deployment.key-auth", needs=(Credentials, DeploymentMatch), judge=judge_key_auth),
     Check(
         id="deployment.model-lives",
         needs=(DeploymentMatch, ModelList),

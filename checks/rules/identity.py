@@ -28,6 +28,9 @@ from checks.target import Target
 COGNITIVE_APP = constant("cognitive-services-application")
 """Cognitive Services' application ID, which a token may carry as its audience."""
 
+MISPRINTED = "ai.cognitiveservices.com"
+"""No service's host. Source: how-to-use-foundry-models-claude-2.md (2026-06-23) prints it."""
+
 WORDS = {
     "key": "an API key",
     "token": "a bearer token",
@@ -138,6 +141,8 @@ def _is_unanswered(walk: SignIn) -> bool:
 def _refusal(facts: Facts, walk: SignIn, link: Link) -> tuple[Candidate, ...]:
     if walk.exchanges and walk.exchanges[-1].failure is Failure.PROXY:
         return _proxys(facts.get(Resolution), walk.exchanges[-1])
+    if wrong := _misprinted(link.detail):
+        return wrong
     found = AADSTS.search(link.detail)
     if not found:
         cause = "sign-in-unreachable" if _is_unanswered(walk) else "aadsts"
@@ -148,6 +153,13 @@ def _refusal(facts: Facts, walk: SignIn, link: Link) -> tuple[Candidate, ...]:
     cause = code.lower() if code.lower() in causes() else "aadsts"
     reason = (found[2] or "").partition(" Trace ID:")[0]
     return because(cause, f"Entra answered {code}.", code=code, reason=reason)
+
+
+def _misprinted(text: str) -> tuple[Candidate, ...]:
+    """Return the cause where a text names the scope that a page of Microsoft's misprints."""
+    if MISPRINTED not in text:
+        return ()
+    return because("scope-misprinted", f"What was asked for is {MISPRINTED}, which is no service.")
 
 
 def _proxys(name: Resolution | None, last: Exchange) -> tuple[Candidate, ...]:
@@ -250,7 +262,8 @@ def judge_token_audience(facts: Facts) -> Finding:
         return undecided("The token is for Cognitive Services' application ID.", evidence)
     return failed(
         f"The token is for {audience}, not for Foundry.",
-        because(
+        _misprinted(audience)
+        or because(
             "token-audience", "The token's aud says so.", rests_on=(THIS_CLOUD,), audience=audience
         ),
         evidence,

@@ -1,21 +1,15 @@
 """Lints: each names what is wrong with a URL and what it should look like; nothing is sent."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import SplitResult
 
 from checks.clouds import Cloud, is_loopback
+from checks.knowledge import load
 from checks.target.model import Lint, Target
-
-UNSUPPORTED_APIS = {
-    "/v1/models": "Models API",
-    "/v1/messages/batches": "Message Batches API",
-    "/v1/organizations": "Admin API",
-}
-"""Path → API that Foundry does not offer. Source: product guide, Features (checked 2026-11-20)."""
-
 
 SECRET_QUERY = re.compile(r"(^|[&;])([\w.-]*key|sig|code|[\w.-]*token)=", re.IGNORECASE)
 """Parameters of a query that carry a credential."""
@@ -90,14 +84,22 @@ def _foreign(host: str, cloud: Cloud) -> Lint:
 
 def _lint_api(target: Target, _parts: SplitResult, _cloud: Cloud) -> Iterator[Lint]:
     path = target.path.rstrip("/")
-    for known, api in UNSUPPORTED_APIS.items():
-        if path.endswith(known) or f"{known}/" in path:
-            yield Lint(
-                check="target.api",
-                cause="unsupported-api",
-                summary=f"The path {path} is the {api}, which Foundry does not offer.",
-                params=(("api", api), ("path", path)),
-            )
+    for entry in load("requests")["api"]:
+        if any(path.endswith(known) or f"{known}/" in path for known in entry["paths"]):
+            yield _unsupported(path, entry)
+
+
+def _unsupported(path: str, entry: Mapping[str, Any]) -> Lint:
+    everywhere, api = entry["lacking"] == "everywhere", entry["name"]
+    lacking = "Foundry does" if everywhere else "deployments hosted on Azure do"
+    return Lint(
+        check="target.api",
+        cause="unsupported-api" if everywhere else "api-not-hosted-on-azure",
+        severity="fail" if everywhere else "warn",
+        summary=f"The path {path} is the {api}, which {lacking} not offer.",
+        params=(("api", api), ("path", path)),
+        rests_on=(f"requests/{entry['id']}",),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,9 @@ from checks.target.model import Lint, Target, TargetInput
 RESOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,63}")
 """Names of resources; `constants.toml` has the source."""
 
+README_SUFFIX = ".azure.anthropic.com"
+"""No host ends so. Source: the TypeScript SDK's README shows a resource with it (2026-11-27)."""
+
 
 def input_from_field(text: str) -> TargetInput:
     """Read the one field of a form: a resource's name, a bare resource host, or a base URL."""
@@ -103,6 +106,8 @@ def _from_url_as_resource(given: TargetInput, value: str, cloud: Cloud) -> Targe
     )
     # The name is all that the SDK wants: what the rest of the URL says is no second mistake.
     mended = f"https://{host}/anthropic/" if cloud.serves(host) else url
+    if host == f"{name}{README_SUFFIX}" and RESOURCE_NAME.fullmatch(name):
+        mended = cloud.endpoint(name)
     parsed = _from_url(replace(given, base_url=mended, resource=None), cloud)
     return replace(parsed, given=given, lints=(lint, *parsed.lints))
 

@@ -63,6 +63,27 @@ NOT_FOUND = azure("404", "Resource not found")
 LIMIT = "Rate limit of 50 per 60s exceeded for UserByModelByMinute."
 ORGANISATION = "This request would exceed your organization's rate limit (org: x)."
 DEMAND = "The model is experiencing high demand. Try again later."
+MODELS_REFUSE = (
+    "`temperature` is deprecated for this model.",
+    "`temperature` and `top_p` cannot both be specified for this model. Use one.",
+    '"thinking.type.enabled" is not supported for this model. Use "thinking.type.adaptive".',
+    '"thinking.type.disabled" is not supported for this model.',
+    "thinking.enabled.budget_tokens: Extra inputs are not permitted",
+    "Thinking may not be enabled when tool_choice forces tool use.",
+    "tool_choice: type `any` is not supported for this model",
+    "This model does not support assistant message prefill.",
+    "The conversation must end with a user message.",
+    "messages.3.content.0: Invalid `signature` in `thinking` block",
+    "messages.5.content.1: `thinking` or `redacted_thinking` blocks cannot be modified.",
+)
+"""What Anthropic's API says of what a model refuses: the forms that public reports show."""
+FEATURES = (
+    "tools.0: Input tag 'computer_toolset_20260801' does not match any of the expected tags",
+    "tools.0: Input tag 'browser_toolset_20260801' does not match any of the expected tags",
+    "tools.1: Input tag 'advisor_20260301' does not match any of the expected tags",
+    "fallbacks: not allowed",
+)
+"""What Foundry lacks, in the form of Anthropic's own refusals; the words around are assumed."""
 
 PROXY = "the proxy 10.0.0.9:8080 (from HTTPS_PROXY)"
 
@@ -204,7 +225,7 @@ REFUSED = (
         body=azure("403", "Your resource has been temporarily blocked."),
     ),
     Example(id="forbidden-token", status=403, auth=BEARER),
-    Example(id="forbidden", status=403),
+    Example(id="forbidden", status=403, body="Forbidden"),
 )
 
 LATER = (
@@ -321,8 +342,97 @@ IN_BETWEEN = (
         body=azure("DeploymentNotFound", "The API deployment does not exist."),
         model="claude-sonnet-5[1m]",
     ),
+    *(
+        Example(
+            id="parameter-refused", status=400, body=anthropic("invalid_request_error", message)
+        )
+        for message in MODELS_REFUSE
+    ),
+    *(
+        Example(id="feature-named", status=400, body=anthropic("invalid_request_error", message))
+        for message in FEATURES
+    ),
+    Example(id="forbidden-empty", status=403, body=""),
+    Example(
+        id="entra-only",
+        status=401,
+        body=azure("401", "This model supports Microsoft Entra ID authentication only."),
+    ),
+    Example(
+        id="entra-only",
+        status=403,
+        body=azure("Forbidden", "claude-mythos-5-1 requires Microsoft Entra ID authentication."),
+    ),
+    Example(
+        id="scope-misprinted",
+        status=400,
+        body={
+            "error": "invalid_resource",
+            "error_description": "AADSTS500011: The resource principal named "
+            "https://ai.cognitiveservices.com was not found in the tenant named contoso.",
+        },
+    ),
+    Example(
+        id="scope-misprinted",
+        status=401,
+        body=flat(401, "invalid_scope: https://ai.cognitiveservices.com/.default"),
+        auth=BEARER,
+    ),
     Example(id="answer-without-message", status=200, body={}),
     Example(id="error-in-success", status=200, body=azure("InternalError", "x")),
 )
 
-EXAMPLES = (*NO_ANSWER, *REFUSED, *IN_BETWEEN, *LATER)
+MISSING_DATA = "ModelProviderData is required for Anthropic model deployments but was not provided."
+TEMPLATE = {
+    "error": {
+        "code": "InvalidTemplateDeployment",
+        "message": "The template deployment is not valid. See inner errors for details.",
+        "details": [
+            {
+                "code": "ValidationForResourceFailed",
+                "message": "Validation failed for a resource.",
+                "details": [{"code": "SubscriptionIsOverQuotaForSku", "message": "No quota."}],
+            }
+        ],
+    }
+}
+ELIGIBLE = "Marketplace Subscription purchase eligibility check failed"
+DEPLOYING = (
+    Example(
+        id="deploying-provider-data",
+        status=400,
+        body=azure("InvalidModelProviderData", MISSING_DATA),
+    ),
+    Example(
+        id="deploying-organisation",
+        status=500,
+        body="The long-running operation has failed. AnthropicOrganizationCreationException.",
+    ),
+    Example(
+        id="deploying-quota",
+        status=400,
+        body=azure("InsufficientQuota", "This operation require 50 new capacity in quota."),
+    ),
+    Example(id="deploying-quota", status=400, body=TEMPLATE),
+    Example(id="deploying-opaque", status=400, body=azure("715-123420", "An error occurred.")),
+    Example(
+        id="deploying-not-eligible",
+        status=400,
+        body=f"{ELIGIBLE}, error message [This subscription is internal or sandbox].",
+    ),
+    Example(
+        id="deploying-not-eligible",
+        status=403,
+        body="Subscription eligibility error: your subscription type is not supported.",
+    ),
+    Example(
+        id="deploying-marketplace",
+        status=200,
+        body="RESPONSE 200: 200 OK ERROR CODE: MarketplaceSubscriptionCannotBeCompleted",
+    ),
+    Example(id="deploying-marketplace", status=400, body=f"UserError: {ELIGIBLE}."),
+    Example(id="deploying-region", status=400, body="Region not available for this model."),
+)
+"""What a deployment is refused with, as it is pasted from a portal, a template or Azure's log."""
+
+EXAMPLES = (*NO_ANSWER, *REFUSED, *IN_BETWEEN, *LATER, *DEPLOYING)

@@ -9,7 +9,10 @@ from checks.causes.commands import Command, ReadSecret, SetVariable, UnsetVariab
 from checks.causes.shells import Shell, text_of
 from tests.remedies.printed import OUTPUT, argument, calls_of, value_of
 
-PROGRAMS = ("az", "curl", "foundry-doctor", "nslookup", "pip", "python", "sudo", "recorded")
+PROGRAMS = (
+    *("az", "curl", "foundry-doctor", "npm", "nslookup", "pip", "python", "sudo"),
+    "recorded",
+)
 VARIABLES = ("ANTHROPIC_FOUNDRY_API_KEY", "ANTHROPIC_FOUNDRY_AUTH_TOKEN")
 RECORDER = """#!/bin/sh
 printf '%s\\0' "$#" "${0##*/}" "$@" >> "$RECORD"

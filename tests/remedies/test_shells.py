@@ -19,6 +19,7 @@ from tests.remedies.printed import (
     of_run,
     unfilled,
 )
+from tests.remedies.real_shells import PROGRAMS as RECORDED
 from tests.remedies.real_shells import expected, run_lines
 from tests.scenario_runs import QUICK, scenario_run
 
@@ -41,6 +42,13 @@ def assert_arguments(shell: str, commands: list[Command], folder: Path) -> None:
     for command, calls in zip(commands, run_lines(shell, commands, folder), strict=True):
         if not isinstance(command.act, Written):
             assert calls == expected(command), text_of(command, Shell.BASH)
+
+
+def test_every_program_of_the_knowledge_has_a_recorder_in_its_place() -> None:
+    """No test runs the program itself, which could reach the internet or change this machine."""
+    called = {argument(call[0]) for command in unfilled() for call in calls_of(command)}
+
+    assert called - set(RECORDED) == set()
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])

@@ -318,7 +318,7 @@ def test_markdown_says_the_verdict_the_cause_the_steps_and_both_ids(refused: Doc
     assert re.search(block, text, re.MULTILINE)
     assert "**→ Do this. Field evidence:**" in text
     assert "**Documented remedy:**" in text
-    assert "- **But:** That role stops at" in text
+    assert "- **But:** The guide's newer edition" in text
     dated = r"^- Source: .*, checked 2026-\d\d-\d\d, \d+ days before this run"
     assert re.search(dated, text, re.MULTILINE)
     call = next(c for c in refused["checks"] if c["status"] == "fail")["requests"][0]

@@ -1,0 +1,98 @@
+"""Checks of what the environment sets for Claude Code."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from checks.evidence.arm.deployments import DeploymentList
+from checks.evidence.client import ClientSettings
+from checks.knowledge import load
+from checks.model import Check, Facts, Finding, Reason
+from checks.rules.findings import because, passed, skipped, undecided, warned
+from checks.rules.reading import unread
+
+SUFFIX = re.compile(r"\[\w+\]$")
+"""Claude Code's mark for the long context, which it takes off before it sends the name."""
+
+
+def _holds(entry: Mapping[str, Any], found: ClientSettings) -> bool:
+    beside, without = entry.get("beside"), entry.get("without", ())
+    return (
+        entry["name"] in found.names
+        and ("value" not in entry or _has(entry, found))
+        and (beside is None or not found.names.isdisjoint(beside))
+        and found.names.isdisjoint(without)
+    )
+
+
+def _has(entry: Mapping[str, Any], found: ClientSettings) -> bool:
+    return bool(re.search(entry["value"], dict(found.values).get(entry["name"], "")))
+
+
+def judge_settings(facts: Facts) -> Finding:
+    """Judge whether a variable of Claude Code does harm."""
+    found, known = facts[ClientSettings], load("variables")
+    notes = tuple((n["name"], n["says"]) for n in known["note"] if n["name"] in found.names)
+    wrong = [entry for entry in known["variable"] if _holds(entry, found)]
+    if not wrong:
+        return passed("Nothing that the environment sets stands in Claude Code's way.", notes)
+    first, *others = wrong
+    return warned(
+        f"{first['name']} is set. {first['says']}",
+        because(
+            "client-variable",
+            "The environment in which the check runs was read.",
+            rests_on=(f"variables/{first['id']}",),
+            variable=first["name"],
+            reason=first["says"],
+            cure=first["cure"],
+        ),
+        (*(("also", f"{entry['name']}: {entry['says']}") for entry in others), *notes),
+    )
+
+
+def judge_models(facts: Facts) -> Finding:
+    """Judge whether the names of models in Claude Code's variables are deployments."""
+    found, known = facts[ClientSettings], load("variables")["models"]
+    named = {n: SUFFIX.sub("", v) for n, v in found.values if n in known["names"]}
+    asked = {name: value for name, value in named.items() if value not in known["aliases"]}
+    if known["switch"] not in found.names or not asked:
+        return skipped(
+            "Not run: no variable of Claude Code names a model here.", Reason.NOT_APPLICABLE
+        )
+    read = facts.get(DeploymentList)
+    if read is None:
+        return skipped(
+            "Not run: the deployments could not be read.", Reason.BLOCKED, ("deployment.exists",)
+        )
+    if finding := unread(read, "the deployments"):
+        return finding
+    names = [deployment.name for deployment in read.items]
+    evidence = (*sorted(asked.items()), ("deployments", ", ".join(names)))
+    wrong = next((name for name in sorted(asked) if asked[name] not in names), "")
+    if not wrong:
+        return passed("Each model that Claude Code's variables name is a deployment.", evidence)
+    if not read.proves_absence:
+        return undecided("The list of deployments did not come whole.", evidence)
+    return warned(
+        f"{wrong} names {asked[wrong]}, which is no deployment of this resource.",
+        because(
+            "client-model",
+            "The environment and the list of the resource's deployments were read.",
+            rests_on=("variables/models",),
+            variable=wrong,
+            nearest=asked[wrong],
+        ),
+        evidence,
+    )
+
+
+CHECKS = (
+    Check(id="target.client-settings", needs=(ClientSettings,), judge=judge_settings),
+    Check(
+        id="deployment.client-models",
+        needs=(ClientSettings,),
+        uses=(DeploymentList,),
+        judge=judge_models,
+    ),
+)
