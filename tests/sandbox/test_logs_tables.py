@@ -73,10 +73,12 @@ def test_a_call_has_one_full_row_and_often_a_nearly_empty_one(
     """No call has more than two rows; only one of them names the model, the other the API."""
     counts = one(
         tables,
-        "SELECT max(n), avg(n), max(named), max(thin), min(named + thin) FROM (SELECT count(*) AS n, "
+        "SELECT max(n), avg(n), max(named), max(thin), min(named + thin) FROM ("
+        "SELECT count(*) AS n, "
         "count(*) FILTER (properties_s->>'modelName' LIKE 'claude%') AS named, "
-        "count(*) FILTER (properties_s->>'apiName' = 'Anthropic API') AS thin FROM AzureDiagnostics "
-        "JOIN store.truth ON CorrelationId = apim_request_id GROUP BY CorrelationId)",
+        "count(*) FILTER (properties_s->>'apiName' = 'Anthropic API') AS thin "
+        "FROM AzureDiagnostics JOIN store.truth ON CorrelationId = apim_request_id "
+        "GROUP BY CorrelationId)",
     )
 
     assert counts[0] == 2
@@ -149,7 +151,8 @@ def test_rows_arrive_as_measured(tables: duckdb.DuckDBPyConnection) -> None:
     delays = one(
         tables,
         "SELECT list_transform(quantile_cont(epoch(visible_at - time), [0.5, 0.9, 0.99, 1]), "
-        "lambda each: each::INTEGER) FROM store.truth WHERE list_contains(sources, 'AzureDiagnostics')",
+        "lambda each: each::INTEGER) FROM store.truth "
+        "WHERE list_contains(sources, 'AzureDiagnostics')",
     )
 
     assert delays == pytest.approx([120, 167, 222, 13_500], rel=0.05)

@@ -77,7 +77,7 @@ def test_two_rows_of_a_call_are_one_request() -> None:
 
 
 def test_a_call_without_a_model_is_of_its_api() -> None:
-    """A row that names no model is a request where it is of Claude's API, however that is written."""
+    """A row that names no model is a request where it is of Claude's API, in any case."""
     apis = ["Anthropic API", "anthropic api", "ANTHROPIC API"]
 
     found = of_diagnostics(
@@ -260,7 +260,7 @@ BROKEN = ["", "{", "[]", "null", "7", '"text"', '{"modelDeploymentName":null}']
 
 @pytest.mark.parametrize("text", BROKEN)
 def test_broken_properties_are_no_request(text: str) -> None:
-    """A row whose inner properties cannot be read is nobody's; beside a call's own it is the call."""
+    """A row whose inner properties cannot be read is nobody's, and adds no call to another."""
     assert of_diagnostics(diagnostic(properties_s=text)) == []
     assert len(of_diagnostics(diagnostic(properties_s=text), diagnostic())) == 1
 
