@@ -10,10 +10,10 @@ from dashboard.telemetry.measured import BY
 INPUT = ("input_tokens", "cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens")
 """All that a prompt is made of, as the price list tells it apart."""
 MISSING = (
-    "These logs carry no token counts. RequestResponse has them in rows that name a Claude model, "
-    f"without the cache's share: {BY}; Microsoft documents no such field. Spans of the anthropic "
-    "SDK in Application Insights have them with the cache's share, the LLM log of an API "
-    "Management in front without it."
+    "These logs carry no token counts. Rows of RequestResponse that name a Claude model do, without "
+    f"the cache's share ({BY}; Microsoft documents no such field). So do "
+    "spans of the anthropic SDK in Application Insights, with the cache's share, and the LLM log "
+    "of an API Management in front, without it."
 )
 
 
