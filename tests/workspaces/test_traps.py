@@ -177,6 +177,20 @@ def test_rows_without_a_correlation_id_are_not_merged() -> None:
     assert len(MadeLogs(gateway=passed).requests(Source.GATEWAY)) == 3
 
 
+def test_rows_in_the_overflow_are_told_apart_by_it() -> None:
+    """Two calls of one moment without an ID are two, also where their properties overflowed."""
+    rows = [
+        diagnostic(
+            CorrelationId="",
+            properties_s="",
+            AdditionalFields=json.dumps({"properties": inner(modelDeploymentName=name)}),
+        )
+        for name in ("a", "b")
+    ]
+
+    assert len(of_diagnostics(*rows)) == 2
+
+
 def test_a_negative_duration_is_none() -> None:
     """A duration with the wrong sign is no duration, and the request stays."""
     for request in (of_diagnostics(diagnostic(DurationMs=-1021)), of_spans(span(DurationMs=-0.5))):
