@@ -10,8 +10,8 @@ from dashboard.telemetry.measured import BY
 INPUT = ("input_tokens", "cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens")
 """All that a prompt is made of, as the price list tells it apart."""
 MISSING = (
-    "These logs carry no token counts. Rows of RequestResponse that name a Claude model do, without "
-    f"the cache's share ({BY}; Microsoft documents no such field). So do "
+    "These logs carry no token counts. Rows of RequestResponse that name a Claude model do, "
+    f"without the cache's share ({BY}; Microsoft documents no such field). So do "
     "spans of the anthropic SDK in Application Insights, with the cache's share, and the LLM log "
     "of an API Management in front, without it."
 )

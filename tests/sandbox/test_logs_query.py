@@ -18,8 +18,8 @@ CALLS = """
 AzureDiagnostics
 | where Category == "RequestResponse"
 | extend Properties = parse_json(properties_s)
-| extend Deployment = tostring(Properties.modelDeploymentName), Model = tostring(Properties.modelName)
-| where isnotempty(Deployment) and Model startswith "claude"
+| extend Deployment = tostring(Properties.modelDeploymentName)
+| where isnotempty(Deployment) and tostring(Properties.modelName) startswith "claude"
 | summarize n = count(), p95 = percentile(DurationMs, 95) by Deployment
 """
 
