@@ -101,6 +101,8 @@ class Traffic:
     """For how long there have been none at the start, and none since; 0 where they go on."""
     doubled: float
     """Share of the calls that have a second row, which is nearly empty."""
+    others: float
+    """How many rows of other APIs the account logs for each row of its own."""
     negative: float
     """Share of the calls whose duration is logged with the wrong sign."""
     streams: tuple[Stream, ...]

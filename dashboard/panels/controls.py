@@ -8,6 +8,7 @@ from checks.workspaces import Source
 from dashboard.context import places
 from dashboard.context.settings import Settings
 from dashboard.kit import cards
+from dashboard.telemetry.measured import ASSUMED, BY, MEASURED
 from dashboard.telemetry.ranges import DEFAULT_RANGE, RANGES
 from dashboard.telemetry.states import SOURCES, feeds_of
 from dashboard.telemetry.window import Window
@@ -170,10 +171,15 @@ def _sources(window: Window) -> None:
         alt="Which source counts which deployment",
     )
     _choose(window)
-    st.caption(
-        "Assumed: rows that name no model may be Claude's, since a refused call carries none. "
-        "No public sample of a Claude row exists; every field is optional."
-    )
+    with st.expander("What this rests on"):
+        st.caption(f"Microsoft documents no contract of these fields. This was {BY}:")
+        st.caption(_list(MEASURED))
+        st.caption("This is assumed, and nobody has shown it:")
+        st.caption(_list(ASSUMED))
+
+
+def _list(sentences: tuple[str, ...]) -> str:
+    return "\n".join(f"- {each}" for each in sentences)
 
 
 def _choose(window: Window) -> None:

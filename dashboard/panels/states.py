@@ -11,6 +11,7 @@ from dashboard.context.place import Place
 from dashboard.kit import cards, remedies
 from dashboard.kit.format import moment
 from dashboard.panels.controls import RANGE, Controls
+from dashboard.telemetry.measured import BY, LAG
 from dashboard.telemetry.peaks import Quota
 from dashboard.telemetry.ranges import RANGES
 from dashboard.telemetry.states import (
@@ -64,7 +65,7 @@ def sidebar(loaded: Loaded, now: datetime, zone: ZoneInfo) -> None:
     """Say under the selector how new the data is."""
     with cards.controls():
         if said := freshness_of(loaded, now, zone):
-            st.caption(said)
+            st.caption(said, help=f"{LAG} This was {BY}.")
         if loaded.loading_since and loaded.window:
             st.caption(":material/sync: Newer rows are being read")
 

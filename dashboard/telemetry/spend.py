@@ -13,6 +13,7 @@ import pandas as pd
 from checks.causes.prices import price
 from checks.knowledge import load
 from dashboard.telemetry.cube import HOUR_S, Cube, days_of
+from dashboard.telemetry.measured import CACHE_DAY
 
 PARTS = {
     "input_tokens": "input",
@@ -22,6 +23,8 @@ PARTS = {
     "output_tokens": "output",
 }
 """Sums of the cube → the price of each."""
+CACHE = tuple(name for name in PARTS if name.startswith("cache_"))
+"""Those of the cache."""
 MILLION = 1_000_000
 FEW = 0.0005
 """A smaller share than this would be said as 0.0 %."""
@@ -40,14 +43,17 @@ class Spend:
     uncounted: float
     """The share of answered requests without token counts."""
     unsplit: float
-    """The share of requests with counts whose input is not split by the cache."""
+    """The share of requests with counts that do not tell what the cache gave and took."""
+    uncached: float | None
+    """US dollars that the caches of those requests would add, were they used as in the others of
+    their model; None where no request of a model tells it."""
     guessed: bool
     """Whether a deployment's name stood in for a model that the logs do not name."""
 
     @property
     def is_whole(self) -> bool:
-        """Tell whether every request has its tokens, and every model its price."""
-        return not self.unpriced and not self.uncounted
+        """Tell whether every request has all of its tokens, and every model its price."""
+        return not self.unpriced and not self.uncounted and not self.unsplit
 
     def by(self, column: str) -> "pd.Series[float]":
         """Return the cost for each value of a column, NaN where a price is not known."""
@@ -73,19 +79,32 @@ def spend_of(cube: Cube) -> Spend:
     model = named.where(named != "", counted["deployment"].astype(str))
     day = counted["hour"] * HOUR_S // 86400
     keys = pd.DataFrame({"model": model, "day": day, "long": counted["long"]})
-    cost = sum(
-        (counted[name] * _prices(keys, part) for name, part in PARTS.items()),
-        start=pd.Series(0.0, counted.index),
+    costs = pd.DataFrame(
+        {name: counted[name] * _prices(keys, part) / MILLION for name, part in PARTS.items()},
+        index=counted.index,
     )
     rows = pd.DataFrame(
         {
             "hour": counted["hour"],
             "deployment": counted["deployment"].astype(str),
             "model": model,
-            "cost": cost / MILLION,
+            "cost": costs.sum(axis=1, skipna=False),
         }
     )
-    return _told(cube, rows, guessed=bool((named == "").any()))
+    cache = counted[["counted", "split"]].assign(
+        cost=costs[list(CACHE)].sum(axis=1, skipna=False), model=model
+    )
+    guessed = bool((named == "").any())
+    return _told(cube, rows, guessed=guessed, uncached=_uncached(cache))
+
+
+def _uncached(cache: pd.DataFrame) -> float | None:
+    """Return what the caches of requests that do not tell of them may have cost."""
+    by = cache.groupby("model")[["counted", "split", "cost"]].sum()
+    short = by["counted"] - by["split"]
+    of_one = by["cost"] / by["split"].where(by["split"] > 0)
+    found = (of_one * short)[short > 0]
+    return None if found.isna().any() else float(found.sum())
 
 
 def _prices(keys: pd.DataFrame, part: str) -> "pd.Series[float]":
@@ -107,7 +126,7 @@ def _date(day: int) -> date:
     return datetime.fromtimestamp(int(day) * 86400, UTC).date()
 
 
-def _told(cube: Cube, rows: pd.DataFrame, *, guessed: bool) -> Spend:
+def _told(cube: Cube, rows: pd.DataFrame, *, guessed: bool, uncached: float | None) -> Spend:
     answered = cube.answered.groups
     counted, requests = int(answered["counted"].sum()), int(answered["requests"].sum())
     known = rows["cost"].dropna()
@@ -117,6 +136,7 @@ def _told(cube: Cube, rows: pd.DataFrame, *, guessed: bool) -> Spend:
         unpriced=tuple(sorted(set(rows.loc[rows["cost"].isna(), "model"]))),
         uncounted=1 - counted / requests if requests else 0.0,
         unsplit=1 - int(answered["split"].sum()) / counted if counted else 0.0,
+        uncached=uncached,
         guessed=guessed,
     )
 
@@ -134,10 +154,19 @@ def caveats(spend: Spend) -> tuple[str, ...]:
     if spend.uncounted >= FEW:
         said.append(f"{spend.uncounted * 100:.1f} % of the answered requests have no token counts.")
     if spend.unsplit >= FEW:
-        said.append(
-            f"For {spend.unsplit * 100:.1f} % of the counted requests the logs do not say what the "
-            "cache gave: their input is priced as uncached, or lacks what was cached."
-        )
+        said += _cache_left_out(spend)
     if spend.guessed:
         said.append("Where the logs name no model, the deployment's name is taken for it.")
     return tuple(said)
+
+
+def _cache_left_out(spend: Spend) -> list[str]:
+    """Say that an amount lacks cache reads and writes, and by how much it may be too low."""
+    said = (
+        f"For {spend.unsplit * 100:.1f} % of the counted requests the logs do not say what the "
+        "cache gave and took: the cost leaves out their cache reads and writes."
+    )
+    if spend.uncached is None:
+        return [said, f"It may be far too low: {CACHE_DAY}."]
+    more = f"${spend.uncached:,.2f}"
+    return [said, f"Used as in the requests that say it, their caches would add about {more}."]

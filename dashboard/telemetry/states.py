@@ -9,6 +9,7 @@ import pandas as pd
 from checks.workspaces import LogsError, Source
 from checks.workspaces.failures import SAYS
 from dashboard.kit.format import ago, moment
+from dashboard.telemetry.measured import LAG
 from dashboard.telemetry.ranges import RANGES
 from dashboard.telemetry.window import Loaded, Window
 
@@ -46,8 +47,8 @@ def nothing_of(window: Window, hours: int, *, is_local: bool, zone: ZoneInfo) ->
     if window.newest is None:
         return Nothing(
             title="No request has been logged in 90 days",
-            why="If a diagnostic setting was made just now, rows appear about 15 minutes later, "
-            "and can come hours late. Otherwise nothing was called, or its log goes elsewhere.",
+            why="If a diagnostic setting was made just now, its first rows appear about 15 minutes "
+            f"later. {LAG} Otherwise nothing was called, or its log goes elsewhere.",
         )
     age = (window.span.end - window.newest).total_seconds()
     wider = next((h for h in RANGES.values() if h > hours and age < h * 3600), 0)

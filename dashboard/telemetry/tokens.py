@@ -5,13 +5,15 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from dashboard.telemetry.cube import Cube, days_of
+from dashboard.telemetry.measured import BY
 
 INPUT = ("input_tokens", "cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens")
 """All that a prompt is made of, as the price list tells it apart."""
 MISSING = (
-    "The logs carry no token counts. Azure's RequestResponse category is not documented to have "
-    "them; spans of the anthropic SDK in Application Insights (with the cache's share) and the "
-    "LLM log of an API Management in front do."
+    "These logs carry no token counts. Rows of RequestResponse that name a Claude model do, "
+    f"without the cache's share ({BY}; Microsoft documents no such field). So do "
+    "spans of the anthropic SDK in Application Insights, with the cache's share, and the LLM log "
+    "of an API Management in front, without it."
 )
 
 
@@ -42,11 +44,16 @@ def total(cube: Cube) -> tuple[int, int] | tuple[None, None]:
 def by_deployment(cube: Cube) -> pd.DataFrame:
     """Return `input`, `output` and `cached` (the share of the input read) by deployment's name.
 
-    What no request tells is missing, never 0.
+    What no request tells is missing, never 0. The share is that of the requests that tell what the
+    cache gave and took, which the others' input, without it, would make too small.
     """
     table = cube.by("deployment")
     every = input_of(table)
-    read = (table["cache_read_tokens"] / every.where(every > 0)).where(table["split"] > 0)
+    told = table["split"].where(table["split"] > 0)
+    parts = pd.DataFrame({name: table[name] / told for name in INPUT})
+    parts["input_tokens"] = table["input_tokens"] / table["counted"].where(told.notna())
+    whole = parts.sum(axis=1)
+    read = parts["cache_read_tokens"] / whole.where(whole > 0)
     out = pd.DataFrame({"input": every, "output": table["output_tokens"], "cached": read})
     out[["input", "output"]] = out[["input", "output"]].where(table["counted"] > 0)
     return out.set_axis([str(name) for name in table.index])

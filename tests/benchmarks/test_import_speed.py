@@ -31,13 +31,15 @@ COPY (
     '198.51.100.***' AS CallerIPAddress, uuid() AS CorrelationId,
     '/subscriptions/s/resourcegroups/rg/providers/microsoft.cognitiveservices/accounts/contoso'
       AS _ResourceId, 'eastus2' AS location_s,
-    '{"apiName":"Azure AI Foundry API version 2026","requestTime":' || ticks ||
+    '{"apiName":"","requestTime":' || ticks ||
     ',"requestLength":1000,"responseTime":' || ticks + (ms * 10000)::BIGINT ||
     ',"responseLength":2000,"objectId":"","streamType":"Non-Streaming","modelDeploymentName":"' ||
-    deployment || '","modelName":"claude-sonnet-5","modelVersion":"2"}' AS properties_s,
+    deployment || '","modelName":"claude-sonnet-5","modelVersion":"2","promptTokens":900,' ||
+    '"completionTokens":420}'
+      AS properties_s,
     NULL AS AdditionalFields
   FROM (
-    SELECT *, epoch_us(t) * 10 + 621355968000000000 AS ticks
+    SELECT *, epoch_us(t) * 10 AS ticks
     FROM (
       SELECT
         TIMESTAMP '2026-10-27' + to_microseconds(i * (2592000000000 // $rows)) AS t,

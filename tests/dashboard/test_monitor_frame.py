@@ -126,7 +126,8 @@ def test_nothing_ever_logged_says_how_long_rows_take(open_state: Open) -> None:
     page = open_state(Loaded(window=empty_window(newest=None)))
 
     assert "No request has been logged in 90 days" in texts(page)
-    assert "15 minutes" in texts(page)
+    assert "first rows appear about 15 minutes later" in texts(page)
+    assert "within 2 minutes, 99 in 100 within 4, and some hours late" in texts(page)
 
 
 def test_a_quiet_day_offers_the_range_that_shows_something(open_state: Open) -> None:
@@ -199,6 +200,20 @@ def test_a_link_cannot_name_a_workspace_of_its_own(open_state: Open) -> None:
 
     assert "This workspace is not here" in texts(page)
     assert page.at.metric == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_sources_say_what_is_measured_and_what_is_assumed(open_state: Open, name: str) -> None:
+    """Each page names whose figures it rests on, where and when, and what nobody has shown."""
+    page = open_state(Loaded(window=full_window()), name)
+    measured, _, assumed = texts(page).partition("nobody has shown it")
+
+    assert "one account in eastus2 on 6 and 7 October 2026" in measured
+    assert "dhangerkapil/foundry-usage-metering" in measured
+    for fact in ("no inference", "without what the cache gave", "3 h 45 min"):
+        assert fact in measured
+    for doubt in ("CorrelationId", "refused", "operation", "modelVersion 2", "Responses API"):
+        assert doubt in assumed
 
 
 def test_a_chosen_source_is_in_the_link(open_state: Open) -> None:

@@ -167,7 +167,8 @@ def test_without_tokens_the_source_of_them_is_named(open_body: Open) -> None:
     """Missing counts are no zero cost: the page says what would carry them."""
     page = open_body("usage", "calm")
 
-    assert "spans of the anthropic SDK" in page.text
+    assert "spans of the anthropic SDK in Application Insights" in page.text
+    assert "dhangerkapil" in page.text
     assert metrics(page)["Cost (estimate)"] == "not known"
     assert "The quota is not known here" in page.text
 

@@ -27,14 +27,14 @@ def test_a_seed_and_a_time_decide_every_byte() -> None:
 
 
 def test_rows_arrive_late_and_go_on_arriving() -> None:
-    """The newest row is minutes old; an hour later there are more."""
+    """The newest row is more than a minute old; an hour later there are more."""
     workspace = Workspace(state_of())
     query = "AzureDiagnostics | summarize count(), max(TimeGenerated)"
     before, newest = workspace.ask(query).rows[0]
     workspace.state.clock = Clock(fixed=NOW + timedelta(hours=1))
     after, newer = workspace.ask(query).rows[0]
 
-    assert timedelta(minutes=3) < NOW - timespans.moment(newest).replace(tzinfo=NOW.tzinfo)
+    assert timedelta(minutes=1) < NOW - timespans.moment(newest).replace(tzinfo=NOW.tzinfo)
     assert after > before
     assert newer > NOW.isoformat()
 

@@ -17,8 +17,9 @@ DAY = timedelta(days=1)
 CALLS = """
 AzureDiagnostics
 | where Category == "RequestResponse"
-| extend Deployment = tostring(parse_json(properties_s).modelDeploymentName)
-| where isnotempty(Deployment)
+| extend Properties = parse_json(properties_s)
+| extend Deployment = tostring(Properties.modelDeploymentName)
+| where isnotempty(Deployment) and tostring(Properties.modelName) startswith "claude"
 | summarize n = count(), p95 = percentile(DurationMs, 95) by Deployment
 """
 
@@ -95,7 +96,7 @@ def test_a_timespan_in_every_form_is_the_same(
 
     ((count, oldest),) = rows(logs.query_workspace(workspace, query, timespan=timespan))
 
-    assert 3000 < count < 4500
+    assert 5000 < count < 7000
     assert oldest >= NOW - DAY
 
 

@@ -70,17 +70,92 @@ def test_a_day_has_a_few_thousand_calls(tables: duckdb.DuckDBPyConnection) -> No
 def test_a_call_has_one_full_row_and_often_a_nearly_empty_one(
     tables: duckdb.DuckDBPyConnection,
 ) -> None:
-    """No call has more than two rows; only one of them names the model."""
+    """No call has more than two rows; only one of them names the model, the other the API."""
     counts = one(
         tables,
-        "SELECT max(n), avg(n), max(named) FROM (SELECT count(*) AS n, "
-        "count(*) FILTER (properties_s LIKE '%modelName%') AS named FROM AzureDiagnostics "
-        "WHERE Category = 'RequestResponse' GROUP BY CorrelationId)",
+        "SELECT max(n), avg(n), max(named), max(thin), min(named + thin) FROM ("
+        "SELECT count(*) AS n, "
+        "count(*) FILTER (properties_s->>'modelName' LIKE 'claude%') AS named, "
+        "count(*) FILTER (properties_s->>'apiName' = 'Anthropic API') AS thin "
+        "FROM AzureDiagnostics JOIN store.truth ON CorrelationId = apim_request_id "
+        "GROUP BY CorrelationId)",
     )
 
     assert counts[0] == 2
     assert 1.8 < counts[1] < 1.9
-    assert counts[2] == 1
+    assert counts[2:] == (1, 1, 1)
+
+
+def test_rows_of_claude_are_as_measured(tables: duckdb.DuckDBPyConnection) -> None:
+    """Tokens are in rows of a model, whose API is blank; a row of the API has neither."""
+    found = tables.execute(
+        "SELECT properties_s->>'apiName', (properties_s->>'modelName') IS NULL, "
+        "(properties_s->>'promptTokens') IS NULL OR (properties_s->>'completionTokens') IS NULL, "
+        "status = 200 FROM AzureDiagnostics JOIN store.truth ON CorrelationId = apim_request_id "
+        "WHERE NOT is_unnamed GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+
+    assert found == [
+        ("", False, False, True),
+        ("", False, True, False),
+        ("Anthropic API", True, True, False),
+        ("Anthropic API", True, True, True),
+    ]
+
+
+def test_tokens_of_rows_are_the_uncached_ones(tables: duckdb.DuckDBPyConnection) -> None:
+    """A row counts the input that the cache did not give, and all of the output."""
+    wrong, cached = one(
+        tables,
+        "SELECT count(*) FILTER ((properties_s->>'promptTokens')::BIGINT != input_tokens "
+        "OR (properties_s->>'completionTokens')::BIGINT != output_tokens), "
+        "count(*) FILTER (cache_read_tokens > 0) FROM AzureDiagnostics "
+        "JOIN store.truth ON CorrelationId = apim_request_id "
+        "WHERE properties_s->>'promptTokens' IS NOT NULL",
+    )
+
+    assert wrong == 0
+    assert cached > 1000
+
+
+def test_two_thirds_of_the_rows_are_no_inference(tables: duckdb.DuckDBPyConnection) -> None:
+    """A third of the rows has tokens; most of the others are of other APIs, all day long."""
+    share, apis, first, last = one(
+        tables,
+        "SELECT count(*) FILTER (properties_s LIKE '%promptTokens%') / count(*), "
+        "count(DISTINCT properties_s->>'apiName'), "
+        "min(TimeGenerated) FILTER (properties_s LIKE '%Projects%'), "
+        "max(TimeGenerated) FILTER (properties_s LIKE '%Projects%') "
+        "FROM AzureDiagnostics WHERE Category = 'RequestResponse'",
+    )
+
+    assert 0.3 < share < 0.4
+    assert apis == 6
+    assert (last - first).days >= 74
+
+
+def test_requests_count_from_two_epochs(tables: duckdb.DuckDBPyConnection) -> None:
+    """The ticks of a row of the API begin in the year 1, those of a row of a model in 1970."""
+    found = tables.execute(
+        "SELECT DISTINCT (properties_s->>'modelName') IS NULL, extract(year FROM make_timestamp("
+        "(properties_s->>'requestTime')::BIGINT // 10 "
+        "- CASE WHEN properties_s->>'modelName' IS NULL THEN 62135596800000000 ELSE 0 END)) "
+        "FROM AzureDiagnostics WHERE Category = 'RequestResponse' ORDER BY ALL"
+    ).fetchall()
+
+    assert found == [(False, 2026), (True, 2026)]
+
+
+def test_rows_arrive_as_measured(tables: duckdb.DuckDBPyConnection) -> None:
+    """Half are there within 2 minutes, 99 in 100 within 4, some hours later."""
+    delays = one(
+        tables,
+        "SELECT list_transform(quantile_cont(epoch(visible_at - time), [0.5, 0.9, 0.99, 1]), "
+        "lambda each: each::INTEGER) FROM store.truth "
+        "WHERE list_contains(sources, 'AzureDiagnostics')",
+    )
+
+    assert delays == pytest.approx([120, 167, 222, 13_500], rel=0.05)
 
 
 def test_rows_of_the_log_have_the_traps(tables: duckdb.DuckDBPyConnection) -> None:

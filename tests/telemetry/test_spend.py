@@ -87,6 +87,51 @@ def test_what_the_logs_do_not_say_is_said() -> None:
     assert found.total is not None
 
 
+HALF = {"cache_read_tokens": 400_000, "cache_write_tokens": 20_000, "input_tokens": 500}
+UNSPLIT = {"split": 0, "input_tokens": 500}
+
+
+def test_a_cost_without_the_cache_says_how_far_it_may_be_too_low() -> None:
+    """The requests that tell their cache give a measure for those of their model that do not."""
+    found = spend.spend_of(cube_from(calls(HALF, UNSPLIT, UNSPLIT)))
+    listed = price("claude-sonnet-5", AT.date()) or {}
+    cache = 400_000 * float(listed["cache_read"]) + 20_000 * float(listed["cache_write_5m"])
+
+    assert found.uncached == pytest.approx(2 * cache / 1e6)
+    assert f"would add about ${found.uncached:,.2f}" in " ".join(spend.caveats(found))
+    assert not found.is_whole
+
+
+@pytest.mark.parametrize("others", [[], [{**HALF, "model": "claude-opus-5-5"}]])
+def test_a_cost_of_requests_that_tell_no_cache_may_be_far_too_low(
+    others: list[Mapping[str, object]],
+) -> None:
+    """Where no request of the model tells it, what somebody measured says how far."""
+    found = spend.spend_of(cube_from(calls(UNSPLIT, *others)))
+    said = " ".join(spend.caveats(found))
+
+    assert found.uncached is None
+    assert "293,446,436 tokens were read from the cache beside 556,470 of input" in said
+
+
+def test_a_cost_with_every_cache_has_no_such_words() -> None:
+    """Where each request tells its cache, nothing is left out."""
+    found = spend.spend_of(cube_from(calls(HALF, HALF)))
+
+    assert (found.uncached, found.unsplit, found.is_whole) == (0, 0, True)
+    assert "cache" not in " ".join(spend.caveats(found))
+
+
+def test_the_share_of_the_cache_is_of_the_requests_that_tell_it() -> None:
+    """Input of requests that do not tell their cache does not make the share smaller."""
+    row = {"cache_read_tokens": 600, "cache_write_tokens": 100, "input_tokens": 300}
+    unsplit = {**row, "split": 0, "cache_read_tokens": 0, "cache_write_tokens": 0}
+
+    for more in ([], [unsplit, unsplit]):
+        found = tokens.by_deployment(cube_from(calls(row, *more)))
+        assert found.loc["claude-sonnet-5", "cached"] == pytest.approx(0.6)
+
+
 def test_a_day_is_the_viewers() -> None:
     """An hour before midnight in UTC is the next day in Berlin, for costs and for tokens."""
     late = pd.DataFrame({"time": [pd.Timestamp("2026-11-10T23:30Z")]})

@@ -38,7 +38,7 @@ def calls_of(state: State, now: datetime) -> pd.DataFrame:
 
     The account's own log counts what it has: every call that reached the account. The neighbour has
     none, so its spans count; what API Management refused itself is in its log alone. Tokens come
-    from a span that names the gateway's ID, or without the cache's share from API Management.
+    from a span that names the gateway's ID, or without the cache's share from the account's log.
     """
     with truth(state) as database:
         found = database.execute(
@@ -58,6 +58,7 @@ def calls_of(state: State, now: datetime) -> pd.DataFrame:
     refused = found["gateway_reason"].notna()
     split = sees["AppDependencies"] & (found["span_names_gateway_id"] | neighbour)
     passed = sees["ApiManagementGatewayLlmLog"]
+    own = logged & ~found["is_unnamed"]
     named = (~found["is_unnamed"] | split | passed) & ~refused
     calls = pd.DataFrame(
         {
@@ -71,7 +72,7 @@ def calls_of(state: State, now: datetime) -> pd.DataFrame:
         }
     )
     for theirs, ours in TOKENS.items():
-        told = split | passed if ours in {"input_tokens", "output_tokens"} else split
+        told = split | passed | own if ours in {"input_tokens", "output_tokens"} else split
         calls[ours] = found[theirs].where(told).astype("float64").fillna(0)
     calls["peak_model"] = _model_that_is_told(found, calls, logged)
     calls["hour"] = calls["time"].dt.floor("h")

@@ -25,17 +25,26 @@ ACCOUNT = (
 
 
 def inner(**changes: Any) -> Row:
-    """Return the inner properties of a call; None leaves a field out."""
+    """Return the inner properties of the row with a call's model; None leaves a field out."""
     fields = {
-        "apiName": "Azure AI FOUNDRY API version 2023-06-01",
-        "requestTime": 639286560124348835,
+        "apiName": "",
+        # 100 ns since 1970; in a row of the API since the year 1.
+        "requestTime": 17930969524348835,
         "objectId": "",
         "streamType": "Streaming",
         "modelDeploymentName": "chat",
         "modelName": "claude-sonnet-5",
+        "modelVersion": "1",
+        "promptTokens": 100,
+        "completionTokens": 50,
         **changes,
     }
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def outer(api: str = "Anthropic API", **changes: Any) -> Row:
+    """Return the inner properties of a row of an API, which name no model."""
+    return {"apiName": api, "requestTime": 639286560124348835, "objectId": "", **changes}
 
 
 def diagnostic(**changes: Any) -> Row:
@@ -55,6 +64,11 @@ def diagnostic(**changes: Any) -> Row:
         "properties_s": json.dumps(inner(callerObjectId="caller")),
         **changes,
     }
+
+
+def thin(api: str = "Anthropic API", **changes: Any) -> Row:
+    """Return the second row of a call: of the API, without model and tokens."""
+    return diagnostic(**{"DurationMs": 0, "properties_s": json.dumps(outer(api)), **changes})
 
 
 def attributes(**changes: Any) -> Row:

@@ -26,7 +26,8 @@ from tests.workspaces.exports import (
 )
 
 Opened = Callable[[], LocalWorkspace]
-POOR = {"properties": "", "durationMs": -1021}
+POOR = {"properties": json.dumps({"apiName": "Anthropic API"}), "durationMs": -1021}
+FOREIGN = POOR | {"properties": json.dumps({"apiName": "Azure OpenAI API version 2024-10-21"})}
 
 
 def test_two_rows_of_a_call_are_one_request(tmp_path: Path, take: Import, opened: Opened) -> None:
@@ -42,7 +43,8 @@ def test_a_call_that_lies_in_two_pieces_counts_once(piece_rows: int, tmp_path: P
     """Pieces of any size give the same requests, and none of another vendor's model."""
     gpt = json.dumps(properties("gpt-35-turbo"))
     rows = [event(0), event(1, properties=gpt), event(2), event(3), event(4)]
-    late = [event(n, **POOR, time=f"2026-11-20T23:0{n}:00Z") for n in (0, 1, 3)]
+    second = {0: POOR, 1: FOREIGN, 3: POOR, 6: FOREIGN}
+    late = [event(n, **each, time=f"2026-11-20T23:0{n}:00Z") for n, each in second.items()]
     path = write(tmp_path, "a.json", lines([*rows, *late]))
     with duckdb.connect() as connection:
         staging = Staging(connection=connection)

@@ -1,5 +1,6 @@
 """What each source's prelude makes of a call, and of a call whose log lacks a column."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,10 +18,11 @@ from tests.workspaces.made_logs import (
     diagnostic,
     gateway,
     span,
+    thin,
 )
 
 ROWS: dict[str, list[Row]] = {
-    "diagnostics": [diagnostic()],
+    "diagnostics": [diagnostic(), thin(), thin("Azure AI Projects API", CorrelationId="other")],
     "spans": [span()],
     "gateway": [gateway()],
     "chunks": [chunk(0), chunk(1)],
@@ -52,8 +54,7 @@ CALLS: dict[Source, Row] = {
         "Caller": "caller",
         "Region": "eastus2",
         "RequestId": "",
-        "InputTokens": None,
-        "OutputTokens": None,
+        "InputTokens": 100,
     },
     Source.SPANS: COMMON
     | {
@@ -90,14 +91,14 @@ GONE = None
 LACKING: dict[str, Row | None] = {
     "AzureDiagnostics.TimeGenerated": GONE,
     "AzureDiagnostics.ResourceProvider": {},
-    "AzureDiagnostics.Category": GONE,
+    "AzureDiagnostics.Category": {},
     "AzureDiagnostics.OperationName": {"Operation": ""},
     "AzureDiagnostics.ResultSignature": {"Status": None},
     "AzureDiagnostics.DurationMs": NO_TIME,
     "AzureDiagnostics.CorrelationId": {"ApimRequestId": ""},
     "AzureDiagnostics.location_s": {"Region": "tenant"},
     "AzureDiagnostics.Tenant_s": {},
-    "AzureDiagnostics.properties_s": {**UNNAMED, "Stream": None, "Caller": ""},
+    "AzureDiagnostics.properties_s": GONE,
     "AzureDiagnostics.AdditionalFields": {},
     "AzureDiagnostics._ResourceId": {"Resource": ""},
     "AppDependencies.TimeGenerated": GONE,
@@ -170,9 +171,10 @@ def coverage(made: MadeLogs, account: str = "contoso-ai") -> Row:
 
 
 def test_coverage_counts_what_rows_hold() -> None:
-    """The checks' query counts rows of the account, and of each field those that have it."""
-    bare: dict[str, Any] = {"CorrelationId": None, "DurationMs": None, "properties_s": "{}"}
-    made = MadeLogs(diagnostics=[diagnostic(), diagnostic(**bare, ResultSignature="")])
+    """The checks' query counts Claude's rows of the account, of each field those that have it."""
+    bare: dict[str, Any] = {"CorrelationId": None, "DurationMs": None, "ResultSignature": ""}
+    foreign = thin("Azure AI Projects API", TimeGenerated=AT - timedelta(hours=1))
+    made = MadeLogs(diagnostics=[diagnostic(), thin(**bare), foreign])
 
     assert coverage(made) == {
         "Rows": 2,
@@ -184,13 +186,15 @@ def test_coverage_counts_what_rows_hold() -> None:
 
 
 NOTHING: Row = {"Rows": 0, "Oldest": None, "Newest": None}
+ANY = dict.fromkeys(("Rows", "Durations", "Statuses", "RequestIds"), 3)
+"""Without its text, a row of another API may be Claude's."""
 UNCOUNTED: dict[str, Row] = {
     "TimeGenerated": NOTHING | dict.fromkeys(EACH, 0),
     "Category": NOTHING | dict.fromkeys(EACH, 0),
     "ResultSignature": {"Statuses": 0},
     "DurationMs": {"Durations": 0},
     "CorrelationId": {"RequestIds": 0},
-    "properties_s": {"Deployments": 0, "Models": 0},
+    "properties_s": {"Deployments": 0, "Models": 0, **ANY},
     "AdditionalFields": {},
     "_ResourceId": {},
 }

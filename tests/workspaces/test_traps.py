@@ -18,7 +18,9 @@ from tests.workspaces.made_logs import (
     diagnostic,
     gateway,
     inner,
+    outer,
     span,
+    thin,
 )
 
 OTHER = APIM.replace("1", "2")
@@ -57,10 +59,9 @@ def each_span(*changes: Row) -> list[Row]:
     return of_spans(*rows)
 
 
-def emptied(**changes: object) -> Row:
-    """Return the second row of a call, which is nearly empty."""
-    bare = json.dumps({"apiName": "", "requestTime": 639286560124348835, "objectId": ""})
-    return diagnostic(TimeGenerated=AT + SECOND, DurationMs=0, properties_s=bare, **changes)
+def emptied(api: str = "Anthropic API", **changes: Any) -> Row:
+    """Return the second row of a call, a second later."""
+    return thin(api, **{"TimeGenerated": AT + SECOND, **changes})
 
 
 def test_two_rows_of_a_call_are_one_request() -> None:
@@ -73,6 +74,82 @@ def test_two_rows_of_a_call_are_one_request() -> None:
         "caller",
     )
     assert request["Time"] == AT.replace(tzinfo=None)
+
+
+def test_a_call_without_a_model_is_of_its_api() -> None:
+    """A row that names no model is a request where it is of Claude's API, in any case."""
+    apis = ["Anthropic API", "anthropic api", "ANTHROPIC API"]
+
+    found = of_diagnostics(
+        *(thin(each, CorrelationId=each, ResultSignature="401") for each in apis)
+    )
+
+    assert [(each["Status"], each["Deployment"], each["InputTokens"]) for each in found] == [
+        (401, "", None)
+    ] * len(apis)
+
+
+FOREIGN = [
+    thin("Azure AI Projects API", OperationName="Projects_Wildcard_Get"),
+    thin("Azure AI Projects API", OperationName="Evaluators_ListLatestVersions"),
+    thin("Azure AI Projects API", OperationName="Datasets_StartPendingUpload"),
+    thin("OpenAI Language Model Instance API", OperationName="Models_Get"),
+    thin("Voice Live Capabilities API 2026-04-01"),
+    thin("Azure OpenAI API version 2024-12-01-preview"),
+    thin("AIServices", properties_s=json.dumps(inner(apiName="AIServices", modelName="gpt-5.4"))),
+    thin("AIServices", properties_s=json.dumps(inner(modelName="model-router"))),
+    thin("Anthropic API of somebody else"),
+    thin(""),
+    thin(properties_s="{}"),
+]
+
+
+@pytest.mark.parametrize("row", FOREIGN, ids=lambda row: row["properties_s"][:60])
+def test_a_row_of_another_api_is_no_request(row: Row) -> None:
+    """What is neither of a Claude model nor of Claude's API counts nowhere, and changes no call."""
+    alone = of_diagnostics(row | {"CorrelationId": OTHER}, diagnostic(), emptied())
+
+    assert alone == of_diagnostics(diagnostic(), emptied())
+
+
+def test_a_row_that_names_nothing_adds_to_its_call() -> None:
+    """A row without model and API gives its call what the others lack, and is no request."""
+    bare = json.dumps(inner(objectId=""))
+    more = thin("", properties_s=json.dumps(outer("", objectId="somebody")))
+
+    (request,) = of_diagnostics(diagnostic(properties_s=bare), more)
+
+    assert (request["Caller"], request["Deployment"]) == ("somebody", "chat")
+
+
+def test_a_routed_call_is_of_the_model_that_served_it() -> None:
+    """The row of a model router beside Claude's does not name the call."""
+    routed = inner(modelName="model-router", modelDeploymentName="router", promptTokens=None)
+
+    (request,) = of_diagnostics(diagnostic(), thin(properties_s=json.dumps(routed)))
+
+    assert (request["Model"], request["Deployment"]) == ("claude-sonnet-5", "chat")
+
+
+def test_tokens_leave_out_the_cache() -> None:
+    """The row of a model tells its uncached input and its output; of the cache it says nothing."""
+    (request,) = of_diagnostics(diagnostic(), emptied())
+
+    names = ("InputTokens", "OutputTokens", "CacheReadTokens", "CacheWriteTokens")
+    assert [request[each] for each in names] == [100, 50, None, None]
+
+
+def test_an_answered_call_counts_once_without_an_id() -> None:
+    """Nothing ties its rows to each other: the one with the model counts, the thin one does not."""
+    lone = {"CorrelationId": ""}
+    refused = emptied(ResultSignature="401", TimeGenerated=AT + 2 * SECOND, **lone)
+
+    found = of_diagnostics(diagnostic(**lone), emptied(**lone), refused)
+
+    assert [(each["Status"], each["Model"]) for each in found] == [
+        (200, "claude-sonnet-5"),
+        (401, ""),
+    ]
 
 
 def test_two_diagnostic_settings_count_once() -> None:
@@ -98,6 +175,20 @@ def test_rows_without_a_correlation_id_are_not_merged() -> None:
     assert len(of_diagnostics(*rows)) == 3
     assert len(of_spans(*spans)) == 3
     assert len(MadeLogs(gateway=passed).requests(Source.GATEWAY)) == 3
+
+
+def test_rows_in_the_overflow_are_told_apart_by_it() -> None:
+    """Two calls of one moment without an ID are two, also where their properties overflowed."""
+    rows = [
+        diagnostic(
+            CorrelationId="",
+            properties_s="",
+            AdditionalFields=json.dumps({"properties": inner(modelDeploymentName=name)}),
+        )
+        for name in ("a", "b")
+    ]
+
+    assert len(of_diagnostics(*rows)) == 2
 
 
 def test_a_negative_duration_is_none() -> None:
@@ -163,24 +254,29 @@ OBJECT = inner(callerObjectId="caller")
         (json.dumps(OBJECT), None),
         (None, {"properties": OBJECT}),
         ("", {"properties": json.dumps(OBJECT)}),
+        ("", {"properties": OBJECT, "location": "eastus2"}),
     ],
-    ids=["text", "object in the overflow", "text in the overflow"],
+    ids=["text", "object in the overflow", "text in the overflow", "location in the overflow"],
 )
 def test_properties_are_read_wherever_they_are(text: str | None, fields: Row | None) -> None:
     """The inner properties count as text, as object, and in the overflow past 500 columns."""
     overflow = None if fields is None else json.dumps(fields)
-    (request,) = of_diagnostics(diagnostic(properties_s=text, AdditionalFields=overflow))
+    place = {} if fields is None or "location" not in fields else {"location_s": "", "Tenant_s": ""}
+    row = diagnostic(properties_s=text, AdditionalFields=overflow, **place)
+    (request,) = of_diagnostics(row)
 
-    assert (request["Deployment"], request["Stream"], request["Caller"]) == ("chat", 1, "caller")
+    names = ("Deployment", "Stream", "Caller", "Region", "InputTokens")
+    assert [request[each] for each in names] == ["chat", 1, "caller", "eastus2", 100]
 
 
-def test_broken_properties_are_a_request_without_a_name() -> None:
-    """A row whose inner properties cannot be read still counts; it may be Claude's."""
-    texts = ["", "{", "[]", "null", "7", '"text"', '{"modelDeploymentName":null}']
+BROKEN = ["", "{", "[]", "null", "7", '"text"', '{"modelDeploymentName":null}']
 
-    found = each_of("properties_s", texts)
 
-    assert [(each["Deployment"], each["Status"]) for each in found] == [("", 200)] * len(texts)
+@pytest.mark.parametrize("text", BROKEN)
+def test_broken_properties_are_no_request(text: str) -> None:
+    """A row whose inner properties cannot be read is nobody's, and adds no call to another."""
+    assert of_diagnostics(diagnostic(properties_s=text)) == []
+    assert len(of_diagnostics(diagnostic(properties_s=text), diagnostic())) == 1
 
 
 def test_ticks_stay_exact() -> None:
@@ -336,4 +432,4 @@ def test_a_row_that_joins_nothing_is_not_enriched() -> None:
 
     (request,) = made.requests(Source.DIAGNOSTICS, Source.SPANS)
 
-    assert (request["RequestId"], request["OutputTokens"]) == ("", None)
+    assert (request["RequestId"], request["FirstTokenMs"]) == ("", None)

@@ -149,7 +149,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, state: State) -> None:
 
 def _values(state: State) -> dict[str, Any]:
     traffic = state.plan.traffic
-    numbers = ("days", "hours_ahead", "doubled", "negative")
+    numbers = ("days", "hours_ahead", "doubled", "negative", "others")
     return {name: getattr(traffic, name) for name in numbers} | {
         "seed": state.seeded.number("logs") % 2**62,
         "started": naive(state.traffic_start.replace(second=0, microsecond=0)),

@@ -23,6 +23,11 @@ CREATE MACRO store.guid(id, salt) AS
     ((store.bits(id, salt) & ~((15::UHUGEINT << 76) | (3::UHUGEINT << 62)))
         | (4::UHUGEINT << 76) | (2::UHUGEINT << 62))::UUID::VARCHAR;
 
+-- Measured on 129,201 rows of RequestResponse: half arrive within 120 s, 9 of 10 within 167 s, 99 of 100
+-- within 220 s, the last after 3 h 45 min (github.com/dhangerkapil/foundry-usage-metering).
+CREATE MACRO store.delay_s(rank) AS greatest(60 + 120 * rank, 167 + 589 * (rank - 0.9),
+    220 + 40000 * (rank - 0.99), 600 + 2.58e7 * (rank - 0.9995))::BIGINT;
+
 CREATE MACRO store.ago(days) AS
     getvariable('started') - to_microseconds((days * 86400000000)::BIGINT);
 
@@ -37,7 +42,7 @@ CREATE TYPE store.word AS ENUM (
         SELECT unnest([deployment, model, version]) AS word FROM store.streams
         UNION ALL SELECT reason FROM store.refusals
         UNION ALL SELECT unnest(getvariable('callers'))
-        UNION ALL SELECT unnest(['Messages_Create', 'Azure AI FOUNDRY API version 2023-06-01',
+        UNION ALL SELECT unnest(['Messages_Create', 'Anthropic API',
             getvariable('region'), 'swedencentral', 'AzureDiagnostics', 'AppDependencies',
             'ApiManagementGatewayLogs', 'ApiManagementGatewayLlmLog'])
     ) ORDER BY word
@@ -135,7 +140,7 @@ SELECT
     version::store.word AS model_version,
     status,
     'Messages_Create'::store.word AS operation,
-    'Azure AI FOUNDRY API version 2023-06-01'::store.word AS api_name,
+    'Anthropic API'::store.word AS api_name,
     stream,
     CASE WHEN worked
         THEN first_ms + slower * output * store.around(id, 'pace', ms_per_token, 0.2)
@@ -171,6 +176,6 @@ SELECT
     span_names_gateway_id,
     CASE WHEN through_gateway THEN store.guid(id, 'gateway') END AS gateway_correlation_id,
     gateway_reason::store.word AS gateway_reason,
-    time + to_seconds(180 + (420 * store.chance(id, 'delay'))::BIGINT) AS visible_at,
+    time + to_seconds(store.delay_s(store.chance(id, 'delay'))) AS visible_at,
     id
 FROM shaped;
