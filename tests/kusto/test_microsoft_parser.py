@@ -9,6 +9,7 @@ from checks.workspaces import Source
 from checks.workspaces.compose import prelude
 from checks.workspaces.store import CALLS
 from dashboard.telemetry.cube import _NAMES
+from dashboard.telemetry.first_tokens import COLUMNS
 from dashboard.telemetry.frames import HOLDINGS, PEAKS, ROWS
 from tests.kusto.microsoft import Text, Verdict, judge
 from tests.kusto.texts import (
@@ -32,6 +33,7 @@ KINDS = {
 }
 CANONICAL = {name: KINDS[kind] for name, kind in CALLS.items()}
 READ = {
+    "first_tokens": set(COLUMNS),
     "histograms": {*_NAMES, "Histogram"},
     "holdings": set(HOLDINGS),
     "peaks": set(PEAKS),

@@ -13,6 +13,7 @@ from tests.kusto.microsoft import Text
 
 SPAN = Span.before(datetime(2026, 11, 20, 17, 10, 0, 250, tzinfo=UTC), timedelta(days=30))
 VALUES: Mapping[str, Mapping[str, Any]] = {
+    "first_tokens": {"deployments": (), "all": True, "resource": ""},
     "histograms": {"tier": 100_000, "middle": SPAN.start, "chosen": ("claude-haiku-trial",)},
     "holdings": {},
     "peaks": {},
