@@ -24,7 +24,8 @@ def show(view: View) -> None:
     """Draw the answer, the figures, the chart, the groups, the objectives, the deployments."""
     hours = step_hours(view.window.span)
     groups = view.once(lambda: groups_of(view.cube, view.before, hours=hours), "groups")
-    said = errors_answer(view.cube, groups, view.range_label, view.now, view.zone)
+    more = view.once(lambda: anomalies.failing(view.cube, view.before), "failing")
+    said = errors_answer(view.cube, groups, more, view.range_label, view.now, view.zone)
     st.markdown(f"**{cards.plain(said)}**")
     page_cards.draw(view.once(lambda: _cards(view, hours), "error cards", view.range_label))
     if groups:

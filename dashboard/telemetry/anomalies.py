@@ -1,32 +1,42 @@
-"""Abnormal intervals of a window: hours that are far from what their hour of the week is usually.
+"""Abnormal intervals of a window: hours in which too many requests were slow, or failed.
 
-The usual is a median over the window and the one before, so an incident does not become it; how
-far is far is measured by the median deviation, scaled by the number of requests of the hour.
+A deployment's requests are compared with what is usual for it at that hour of the day; what is
+usual is learnt from the window and the one before. Where several deployments have the same
+interval it is said of all.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
 
-from dashboard.telemetry.cube import Cube, Floats, Mask
+from dashboard.telemetry.courses import (
+    Course,
+    both_of,
+    failing_course,
+    season_of,
+    slow_course,
+)
+from dashboard.telemetry.cube import HOUR_S, Cube, Mask
+from dashboard.telemetry.scan import Found, evidence_of, scan
 
-FEWEST = 15
-"""Requests that a step needs to be judged: a slow hour with 3 requests is no incident."""
-PER_HOUR_OF_WEEK = 6
-PER_HOUR_OF_DAY = 5
-"""Values that a median needs; with fewer, the next coarser season is taken."""
-FAR = 4.0
-"""Deviations (as of a normal distribution) from which an hour is abnormal."""
-TOGETHER = 6.5
-"""Deviations of an interval as a whole; noise gives two far hours in a row in some months."""
-STEPS, USUAL = (1, 2, 3, 6), 40
-"""Hours that a step may have; the first is taken in which there are usually so many requests."""
-NOISE_FLOOR = 0.04
-"""The smallest deviation of a logarithm that is taken for real: 4 %."""
-_MAD = 1.4826
-"""The median deviation's factor to the standard deviation of a normal distribution."""
+SLOWER = 1.8
+"""How many times as many slow requests make an interval."""
+FACTOR = 1.4
+"""The 95th percentile of an interval is at least so many times the usual."""
+MORE_FAILURES = 2.0
+FEW = 60
+"""An interval of fewer requests says how many there were."""
+LATE = timedelta(hours=2)
+"""An interval that ends so shortly before the window does is going on."""
+SOME = 5
+"""Requests an hour that are usual where none at all is worth a word."""
+TOO = 4.0
+"""Evidence that the other deployments have an interval, too, once one is known to."""
+SHARED = 0.5
+"""The share of an interval that another deployment's covers when both are the same."""
 
 
 def times(factor: float) -> str:
@@ -41,9 +51,17 @@ class Interval:
     start: datetime
     end: datetime
     factor: float
-    """The middle of the hours' ratios to the usual; 0 for an interval without requests."""
+    """How many times the usual; 0 for an interval without requests."""
     measure: str
     """What was not as usual: `95th percentile`, `error rate`, `number of requests`."""
+    deployment: str = ""
+    """Whose requests; empty for all."""
+    requests: int = 0
+    """How many there were."""
+    goes_on: bool = False
+    """Whether it lasts until the window's end."""
+    weight: float = 0.0
+    """How much evidence there is; what is said first has the most."""
 
     @property
     def hours(self) -> int:
@@ -55,177 +73,110 @@ class Interval:
         """Say it in one line: `12 h at 2.1 times the usual 95th percentile`."""
         if not self.factor:
             return f"{self.hours} h without requests"
-        return f"{self.hours} h at {times(self.factor)} times the usual {self.measure}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """When a ratio to the usual is worth a word."""
-
-    measure: str
-    above: float
-    below: float = 0.0
-    near: float = 1.0
-    """Deviations that are enough for a step next to an abnormal one."""
-    least: int = 2
-    """Steps that an interval has at least."""
-
-
-SLOW = Rule(measure="95th percentile", above=1.4)
-FAILING = Rule(measure="error rate", above=2.0, near=2.0, least=1)
-SILENT = Rule(measure="number of requests", above=-1.0)
-SOME = 5
-"""Requests an hour that are usual where none at all is worth a word."""
+        of = f" of {self.deployment}" if self.deployment else ""
+        return f"{self.hours} h at {times(self.factor)} times the usual {self.measure}{of}"
 
 
 def slow(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:
-    """Return the intervals in which the 95th percentile was far above its usual."""
-    hours = _step(cube.answered)
-    now = cube.answered.over_time([0.95], hours=hours)
-    earlier = before.answered.over_time([0.95], hours=hours) if before else now.iloc[:0]
-    values = pd.concat([earlier["p95"], now["p95"]])
-    sizes = pd.concat([earlier["requests"], now["requests"]])
-    doubled = values.index.duplicated()
-    return judged(values[~doubled], sizes[~doubled], now.index[0], SLOW, hours=hours)
-
-
-def _step(cube: Cube) -> int:
-    """Return how many hours make a step that usually has enough requests to be judged."""
-    hourly = float(cube.over_time()["requests"].median())
-    return next((hours for hours in STEPS if hourly * hours >= USUAL), STEPS[-1])
-
-
-def silent(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:
-    """Return the intervals without a single request where there usually are some."""
-    counts, usual, since = _counts(cube, before)
-    # The window's last hours may be empty only because logs arrive late.
-    empty = (counts == 0) & (usual >= SOME) & (counts.index >= since)
-    empty &= counts[::-1].cumsum()[::-1] > 0
-    return _merged(empty * FAR * 2, counts, SILENT)
-
-
-def _counts(
-    cube: Cube, before: Cube | None
-) -> "tuple[pd.Series[float], pd.Series[float], pd.Timestamp]":
-    """Return requests by hour, how many are usual, and when the window begins."""
-    now = cube.over_time()["requests"]
-    earlier = before.over_time()["requests"] if before else now.iloc[:0]
-    counts = pd.concat([earlier, now]).groupby(level=0).sum().astype(float)
-    usual = _exp(_as_series(_usual(_log(counts + 1), np.ones(len(counts), dtype=bool)), counts)) - 1
-    return counts, usual, now.index[0]
+    """Return the intervals in which far more requests than usual were slow."""
+    both = both_of(cube.answered, before.answered if before else None)
+    course = slow_course(both, cube)
+    found = _said(course, cube, SLOWER, "95th percentile")
+    rated = (replace(each, factor=_slowness(both, each)) for each in found)
+    return tuple(each for each in rated if each.factor >= FACTOR)
 
 
 def failing(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:
     """Return the intervals in which far more requests failed than the usual share."""
-    now = cube.over_time()
-    whole = pd.concat([before.over_time(), now]) if before else now
-    whole = whole[~whole.index.duplicated(keep="last")]
-    rate = _usual_rate(whole)
-    expected = (whole["requests"] * rate).clip(lower=1.0)
-    # A failure often brings retries: their scatter is wider than a Poisson distribution's.
-    far: pd.Series[float] = (whole["failed"] - expected) / (2 * expected**0.5)
-    ratio: pd.Series[float] = whole["failed"] / expected
-    enough = (whole["requests"] >= FEWEST) & (ratio >= FAILING.above)
-    kept = (whole.index >= now.index[0]) & enough.to_numpy()
-    return _merged(far.where(kept, 0.0), ratio, FAILING)
+    course = failing_course(both_of(cube, before), cube)
+    return _said(course, cube, MORE_FAILURES, "error rate")
 
 
-def judged(
-    values: "pd.Series[float]",
-    sizes: "pd.Series[float]",
-    since: pd.Timestamp,
-    rule: Rule,
-    *,
-    hours: int = 1,
-) -> tuple[Interval, ...]:
-    """Return the abnormal intervals of values from a time on.
-
-    `values` are positive and have an index in UTC with a step of so many hours; `sizes` says how
-    many requests each stands for.
-    """
-    enough = (sizes >= FEWEST) & values.notna()
-    if not enough.any():
-        return ()
-    logs = _log(values.where(values > 0))
-    off = logs - _usual(logs, enough.to_numpy())
-    noise = _noise(off[enough], sizes[enough]) / sizes.clip(lower=1) ** 0.5
-    far = off / noise.clip(lower=NOISE_FLOOR)
-    ratio = _exp(off)
-    inside = (sizes >= FEWEST / 3) & (values.index >= since)
-    up = _merged(far.where(inside & (ratio > rule.above**0.5), 0.0), ratio, rule, hours=hours)
-    down = _merged((-far).where(inside & (ratio < rule.below**0.5), 0.0), ratio, rule, hours=hours)
-    return tuple(sorted((*up, *down), key=lambda interval: interval.start))
-
-
-def _usual(logs: "pd.Series[float]", enough: Mask) -> Floats:
-    """Return each hour's usual value: of its hour of the week, of the day, or of all."""
-    times = pd.DatetimeIndex(logs.index)
-    known = logs.where(enough)
-    out = np.full(len(logs), float(known.median()))
-    seasons = (
-        (times.hour, PER_HOUR_OF_DAY),
-        (times.day_of_week * 24 + times.hour, PER_HOUR_OF_WEEK),
-    )
-    for season, least in seasons:
-        groups = known.groupby(season)
-        medians, counts = groups.transform("median"), groups.transform("count")
-        there = (counts >= least).to_numpy()
-        out[there] = medians.to_numpy()[there]
-    return out
-
-
-def _as_series(values: Floats, like: "pd.Series[float]") -> "pd.Series[float]":
-    return pd.Series(values, like.index)
-
-
-def _log(values: "pd.Series[float]") -> "pd.Series[float]":
-    return pd.Series(np.log(values.to_numpy(dtype=float)), values.index)
-
-
-def _exp(values: "pd.Series[float]") -> "pd.Series[float]":
-    return pd.Series(np.exp(values.to_numpy(dtype=float)), values.index)
-
-
-def _noise(off: "pd.Series[float]", sizes: "pd.Series[float]") -> float:
-    """Return the deviation of an hour with one request, by which larger hours are scaled."""
-    scaled: pd.Series[float] = off * sizes**0.5
-    return float(_MAD * (scaled - scaled.median()).abs().median())
-
-
-def _usual_rate(whole: pd.DataFrame) -> float:
-    """Return the share of requests that fail on an ordinary day."""
-    days = whole.groupby(pd.DatetimeIndex(whole.index).floor("D"))[["requests", "failed"]].sum()
-    days = days[days["requests"] >= FEWEST]
-    return float((days["failed"] / days["requests"]).median()) if len(days) else 0.0
-
-
-def _merged(
-    far: "pd.Series[float]",
-    ratio: "pd.Series[float]",
-    rule: Rule,
-    *,
-    hours: int = 1,
-) -> tuple[Interval, ...]:
-    """Return the runs of steps that are at least near, hold a far one and are long enough."""
-    near = (far >= rule.near).to_numpy(copy=True)
-    # One ordinary hour inside an incident does not make it two.
-    near[1:-1] |= near[:-2] & near[2:]
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], near, [False])).astype(int)))
-    runs = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= rule.least]
+def silent(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:
+    """Return the intervals without a single request where there usually are some."""
+    now = cube.over_time()["requests"]
+    earlier = before.over_time()["requests"] if before else now.iloc[:0]
+    counts = pd.concat([earlier, now]).groupby(level=0).sum().astype(float)
+    times_ = pd.DatetimeIndex(counts.index)
+    usual = counts.groupby(season_of(times_)).transform("median")
+    empty = (counts == 0) & (usual >= SOME) & (counts.index >= now.index[0])
+    # The window's last hours may be empty only because logs arrive late.
+    empty &= counts[::-1].cumsum()[::-1] > 0
     return tuple(
         Interval(
-            start=far.index[a].to_pydatetime(),
-            end=(far.index[b - 1] + pd.Timedelta(hours=hours)).to_pydatetime(),
-            factor=float(ratio.iloc[a:b].median()),
-            measure=rule.measure,
+            start=times_[a].to_pydatetime(),
+            end=(times_[b - 1] + pd.Timedelta(hours=1)).to_pydatetime(),
+            factor=0.0,
+            measure="number of requests",
         )
-        for a, b in runs
-        if _stands_out(far.iloc[a:b], ratio.iloc[a:b], rule)
+        for a, b in _runs(empty.to_numpy(dtype=bool))
+        if b - a >= 2
     )
 
 
-def _stands_out(far: "pd.Series[float]", ratio: "pd.Series[float]", rule: Rule) -> bool:
-    """Tell whether an interval is far enough from the usual, at its peak, in the middle, in all."""
-    middle = float(ratio.median())
-    changed = middle >= rule.above or middle <= rule.below
-    return bool(changed and far.max() >= FAR and far.sum() >= TOGETHER * len(far) ** 0.5)
+def _runs(flags: Mask) -> Iterable[tuple[int, int]]:
+    """Return where each run of true values begins, and the place after its end."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(int)))
+    return zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+
+
+def _said(course: Course, cube: Cube, above: float, measure: str) -> tuple[Interval, ...]:
+    """Return the intervals of each deployment, and those that several have together as one."""
+    own = [
+        (name, found)
+        for name, bad, total, usual in zip(
+            course.names, course.bad, course.total, course.usual, strict=True
+        )
+        for found in scan(bad, total, usual, since=course.since, above=above)
+    ]
+    all_ = course.together
+    of_all = scan(all_.bad[0], all_.total[0], all_.usual[0], since=course.since, above=above)
+    shared = [each for each in of_all if _is_shared(each, own, course)]
+    kept = [(name, f) for name, f in own if not any(_covers(each, f) for each in shared)]
+    told = [("", each) for each in shared] + kept
+    intervals = (_interval(course, cube, name, found, measure) for name, found in told)
+    return tuple(sorted(intervals, key=lambda each: each.start))
+
+
+def _covers(one: Found, other: Found) -> bool:
+    inside = min(one.end, other.end) - max(one.first, other.first)
+    return inside >= SHARED * min(one.end - one.first, other.end - other.first)
+
+
+def _is_shared(whole: Found, own: Sequence[tuple[str, Found]], course: Course) -> bool:
+    """Tell whether an interval of all is not that of one deployment alone."""
+    names = {name for name, found in own if _covers(whole, found)}
+    if len(names) != 1:
+        return True
+    others = course.without(names.pop()).together
+    return evidence_of(others.bad[0], others.total[0], others.usual[0], whole) >= TOO
+
+
+def _interval(course: Course, cube: Cube, name: str, found: Found, measure: str) -> Interval:
+    start, last = course.steps[found.first], course.steps[found.end - 1]
+    end = (last + pd.Timedelta(hours=1)).to_pydatetime()
+    return Interval(
+        start=start.to_pydatetime(),
+        end=end,
+        factor=found.bad / found.usual,
+        measure=measure,
+        deployment=name,
+        requests=found.requests,
+        goes_on=end >= cube.span.end - LATE,
+        weight=found.score,
+    )
+
+
+def _slowness(both: Cube, interval: Interval) -> float:
+    """Return the interval's 95th percentile as a multiple of the one of its other hours."""
+    hour = both.groups["hour"].to_numpy() * HOUR_S
+    start, end = (int(t.timestamp()) for t in (interval.start, interval.end))
+    inside = (hour >= start) & (hour < end)
+    names = both.groups["deployment"].astype("str").to_numpy()
+    mine = names == interval.deployment if interval.deployment else np.ones(len(names), dtype=bool)
+    season = season_of(pd.to_datetime(hour, unit="s", utc=True))
+    # Compared with the same hours of the day: nights have other requests.
+    alike = np.isin(season, np.unique(season[inside]))
+    (during,) = both.where(inside & mine).percentiles([0.95])
+    (usual,) = both.where(~inside & mine & alike).percentiles([0.95])
+    return during / usual if during and usual else 0.0

@@ -4,11 +4,12 @@ What comes from logs in it is outside text: a page shows it through `cards.plain
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from dashboard.kit.format import duration
-from dashboard.telemetry.anomalies import Interval, times
+from dashboard.telemetry.anomalies import FEW, Interval, times
 from dashboard.telemetry.cube import Cube
 from dashboard.telemetry.errors import Group, newest
 from dashboard.telemetry.forecast import Forecast
@@ -16,8 +17,8 @@ from dashboard.telemetry.spend import Spend
 
 RANGES = {"24 h": "24 hours", "7 d": "7 days", "30 d": "30 days"}
 """A range's label → how it is said."""
-LITTLE = 0.005
-"""A change below half a per cent is none."""
+ABOUT = 0.03
+"""A smaller change is none: percentiles come in steps of 2 %."""
 
 
 def number(value: float) -> str:
@@ -61,52 +62,97 @@ def when(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
 def latency_answer(
     cube: Cube, before: Cube | None, intervals: Sequence[Interval], label: str, zone: ZoneInfo
 ) -> str:
-    """Say how slow it is, against the window before, and when it was abnormal."""
+    """Say what is slow now, how slow it is in all, and when it was abnormal."""
     (p95,) = cube.answered.percentiles([0.95])
     if p95 is None:
         return f"No answered request with a duration in the last {RANGES[label]}."
     earlier = before.answered.percentiles([0.95])[0] if before else None
     change = p95 / earlier - 1 if earlier else None
-    said = f"The 95th percentile is {duration(p95)}{_against(change, label)}."
-    return " ".join((said, *_incident(intervals, zone)))
+    whole = f"The 95th percentile is {duration(p95)}{_against(change, label)}."
+    return _with_incidents(whole, intervals, SLOW, cube, zone) or f"{whole} No hour was abnormal."
 
 
 def _against(change: float | None, label: str) -> str:
     if change is None:
         return ""
-    if abs(change) < LITTLE:
-        return f", as in the {RANGES[label]} before"
+    if abs(change) < ABOUT:
+        return f", about the same as in the {RANGES[label]} before"
     way = "above" if change > 0 else "below"
     return f", {abs(change) * 100:.0f} % {way} the {RANGES[label]} before"
 
 
-def _incident(intervals: Sequence[Interval], zone: ZoneInfo) -> tuple[str, ...]:
-    """Name the gravest interval, and how many others there are."""
-    if not intervals:
-        return ("No hour was abnormal.",)
-    worst = max(intervals, key=lambda each: each.hours * abs(each.factor - 1))
-    hours = "1 hour" if worst.hours == 1 else f"{worst.hours} hours"
-    said = f"It was {times(worst.factor)} times the usual for {hours} on {day(worst.start, zone)}."
-    others = len(intervals) - 1
-    more = f"{others} more abnormal interval{'s' if others > 1 else ''}."
-    return (said, more) if others else (said,)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """How intervals of a kind are said."""
+
+    now: str
+    """What goes on: `{who}`, `{when}`, `{times}`."""
+    then: str
+    """What has ended: `{who}`, `{when}`, `{hours}`, `{times}`."""
 
 
-def errors_answer(
-    cube: Cube, groups: tuple[Group, ...], label: str, now: datetime, zone: ZoneInfo
+SLOW = _Words(
+    now="Answers{who} have been slow since {when}: their 95th percentile is {times} times the "
+    "usual{few}.",
+    then="Answers{who} were slow for {hours} from {when}: their 95th percentile was {times} times "
+    "the usual{few}.",
+)
+FAILING = _Words(
+    now="Requests{who} have failed more often since {when}: {times} times the usual share{few}.",
+    then="Requests{who} failed more often for {hours} from {when}: {times} times the usual "
+    "share{few}.",
+)
+
+
+def _with_incidents(
+    whole: str, intervals: Sequence[Interval], words: _Words, cube: Cube, zone: ZoneInfo
 ) -> str:
-    """Say what share of the requests failed, and what is new among the failures."""
+    """Say what goes on before the whole, the gravest that has ended after it; empty for none."""
+    gravest = sorted(intervals, key=lambda each: (each.goes_on, each.weight), reverse=True)
+    if not gravest:
+        return ""
+    first, others = gravest[0], len(gravest) - 1
+    said = _incident(first, words, cube.span.end, zone)
+    more = f"{others} more abnormal interval{'s' if others > 1 else ''} in the chart."
+    parts = (said, whole) if first.goes_on else (whole, said)
+    return " ".join((*parts, more) if others else parts)
+
+
+def _incident(interval: Interval, words: _Words, now: datetime, zone: ZoneInfo) -> str:
+    few = f" ({interval.requests} requests)" if interval.requests < FEW else ""
+    return (words.now if interval.goes_on else words.then).format(
+        who=f" of {interval.deployment}" if interval.deployment else "",
+        when=when(interval.start, now, zone),
+        hours="1 hour" if interval.hours == 1 else f"{interval.hours} hours",
+        times=times(interval.factor),
+        few=few,
+    )
+
+
+def errors_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
+    cube: Cube,
+    groups: tuple[Group, ...],
+    intervals: Sequence[Interval],
+    label: str,
+    now: datetime,
+    zone: ZoneInfo,
+) -> str:
+    """Say what fails now, what share failed in all, and what is new among the failures."""
     total, failed = cube.requests, sum(group.count for group in groups)
     if not failed:
         return f"No failed requests in the last {RANGES[label]}; {number(total)} were answered."
     said = f"{share(failed, total)} of requests failed ({number(failed)} of {number(total)})."
+    whole = f"{said}{_newest(groups, now, zone)}"
+    return _with_incidents(whole, intervals, FAILING, cube, zone) or whole
+
+
+def _newest(groups: tuple[Group, ...], now: datetime, zone: ZoneInfo) -> str:
     new = newest(groups)
     if new is None:
-        known = groups[0].is_new is not None
-        return f"{said} No error is new." if known else said
+        return " No error is new." if groups[0].is_new is not None else ""
     on = f" on {new.deployment}" if new.deployment else ""
     code = new.code if new.status else "A missing answer"
-    return f"{said} {code}{on} is new since {when(new.first, now, zone)}."
+    return f" {code}{on} is new since {when(new.first, now, zone)}."
 
 
 def usage_answer(spend: Spend, foreseen: Forecast | None, label: str, tokens: int) -> str:

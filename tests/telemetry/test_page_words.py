@@ -33,8 +33,11 @@ def test_latency_is_answered_first(month: Month) -> None:
     slow = anomalies.slow(month.cube, month.before)
     said = answers.latency_answer(month.cube, month.before, slow, "30 d", UTC_ZONE)
 
-    assert said.startswith("The 95th percentile is 2.1 s, 2 % above the 30 days before. It was ")
-    assert said.endswith(f"times the usual for {slow[0].hours} hours on 10 November.")
+    assert said == (
+        "The 95th percentile is 2.1 s, about the same as in the 30 days before. "
+        f"Answers of claude-sonnet-5 were slow for {slow[0].hours} hours from 10 November 17:00: "
+        f"their 95th percentile was {slow[0].factor:.1f} times the usual."
+    )
     alone = answers.latency_answer(month.before, None, (), "7 d", UTC_ZONE)
     assert alone == "The 95th percentile is 2.0 s. No hour was abnormal."
 
@@ -42,16 +45,18 @@ def test_latency_is_answered_first(month: Month) -> None:
 def test_errors_are_answered_first(month: Month) -> None:
     """What share failed, of how many, and what is new since when."""
     groups = errors.groups_of(month.cube, month.before)
-    said = answers.errors_answer(month.cube, groups, "30 d", END, UTC_ZONE)
+    failing = anomalies.failing(month.cube, month.before)
+    said = answers.errors_answer(month.cube, groups, failing, "30 d", END, UTC_ZONE)
 
-    assert said.startswith("1.4 % of requests failed (390 of 28\u202f701). 403 on claude-sonnet-5")
+    assert said.startswith("Requests of claude-sonnet-5 have failed more often since yesterday 1")
+    assert "1.4 % of requests failed (390 of 28\u202f701). 403 on claude-sonnet-5 is new" in said
     assert said.endswith("is new since yesterday 11:05.")
 
 
 def test_no_errors_are_not_missing_data() -> None:
     """Without failures the number of answers is said."""
     cube = cube_from(calls_between(MONTH, per_hour=1))
-    said = answers.errors_answer(cube, (), "24 h", END, UTC_ZONE)
+    said = answers.errors_answer(cube, (), (), "24 h", END, UTC_ZONE)
 
     assert said == f"No failed requests in the last 24 hours; {cube.requests} were answered."
 
