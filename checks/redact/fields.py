@@ -66,7 +66,7 @@ _OPENING = rf"""
     (?: (?P<strong> ["'\]]{{0,2}}[ \t]{{0,8}} (?:=>|:=|=) [ \t]{{0,8}} )       # name=value
       | (?P<colon>  ["'\]]{{0,2}}[ \t]{{0,8}} : [ \t]{{0,8}} )                 # name: value
       | (?P<pair>   ["'][ \t]{{0,8}},\s{{0,80}}                                # ("name", "value")
-                    (?:["']value["'][ \t]{{0,8}}:[ \t]{{0,8}})?+(?=b?["']) )   # "name", "value": …
+                    (?>(?:["']value["'][ \t]{{0,8}}:[ \t]{{0,8}})?)(?=b?["']) ) # "name", "value": …
       | (?P<tag>    >(?!["']) )                                          # <name>value</name>
       | (?P<option> [ \t]{{1,8}} )                                             # --name value
     )
@@ -74,14 +74,14 @@ _OPENING = rf"""
 """
 # A mask's quotes stand in no value, so that a mask is never masked.
 _VALUES = {
-    '"': r'(?:[^"\\\r\n«»]|\\.)++',
-    "'": r"(?:[^'\\\r\n«»]|\\.)++",
+    '"': r'(?>(?:[^"\\\r\n«»]|\\.)+)',
+    "'": r"(?>(?:[^'\\\r\n«»]|\\.)+)",
     "tag": r"[^<>«»]{1,4096}+(?=</)",
     # A variable of the environment ends with its line, whatever signs it holds.
-    "variable": r"(?:[^\s\\«»]|\\(?![nrtbfux\"'/\\]))++",
+    "variable": r"(?>(?:[^\s\\«»]|\\(?![nrtbfux\"'/\\]))+)",
     # Brackets belong to the value only inside it, since it may itself stand in brackets.
-    "bare": r"(?:[^\s\"'`&;,<>(){}|\\«»]|\\(?![nrtbfux\"'/\\])"
-    r"|[(){}](?=[^\s\"'`&;,<>(){}|\\«»]))++",
+    "bare": r"(?>(?:[^\s\"'`&;,<>(){}|\\«»]|\\(?![nrtbfux\"'/\\])"
+    r"|[(){}](?=[^\s\"'`&;,<>(){}|\\«»]))+)",
 }
 _BRACKETED = r"[(\[]\s{0,40}b?[\"'][\w.-]*\Z"
 _NAMED = r":[ \t]{0,8}[\"'][\w.-]*\Z"

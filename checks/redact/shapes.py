@@ -11,12 +11,14 @@ from checks.redact.placeholders import is_header_value, is_random, is_secret
 # The characters a mask is made with stand in no secret's alphabet, so that no value pattern
 # ever takes a mask for a value.
 _STOP = "«»"
-_BARE = rf"(?P<bare>(?:[^\s\"'`&;,<>|\\{_STOP}]|\\(?![nrtbfux\"'/\\]))++)"
-_QUOTED = rf"\"(?P<double>(?:[^\"\\\r\n{_STOP}]|\\.)++)|'(?P<single>(?:[^'\\\r\n{_STOP}]|\\.)++)"
+_BARE = rf"(?P<bare>(?>(?:[^\s\"'`&;,<>|\\{_STOP}]|\\(?![nrtbfux\"'/\\]))+))"
+_QUOTED = (
+    rf"\"(?P<double>(?>(?:[^\"\\\r\n{_STOP}]|\\.)+))|'(?P<single>(?>(?:[^'\\\r\n{_STOP}]|\\.)+))"
+)
 # `name: value`, `name=value`, `"name": "value"`, `name => value`, `<name>value`.
 _ASSIGN = r"[\"'\]]{0,2}[ \t]{0,8}(?:=>|:=|[:=>])[ \t]{0,8}(?:b(?=[\"']))?"
 # `("name", "value")` and `{"name": "name", "value": "value"}`.
-_PAIR = r"[\"'][ \t]{0,8},\s{0,80}(?:[\"']value[\"'][ \t]{0,8}:[ \t]{0,8})?+b?(?=[\"'])"
+_PAIR = r"[\"'][ \t]{0,8},\s{0,80}(?>(?:[\"']value[\"'][ \t]{0,8}:[ \t]{0,8})?)b?(?=[\"'])"
 
 _AUTHORIZATION = rf"authorization(?:{_ASSIGN}|{_PAIR})[\"']?"
 _BEARER_LIKE = "(?:bearer|token|apikey|d?pop)"
@@ -101,8 +103,8 @@ SHAPES = (
         kind="private key",
         anchors=("private key-----",),
         pattern=r"-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----(?:"
-        r"[^-]*+(?:-(?!----)[^-]*+)*+-----END [A-Z ]{0,32}PRIVATE KEY-----"
-        r"|(?:\s{0,4}[A-Za-z0-9+/=]{16,}+)*+(?:\r?\n[A-Za-z0-9+/=]++(?=[\s\"']|\Z))?)",
+        r"[^-]*+(?>(?:-(?!----)[^-]*+)*)-----END [A-Z ]{0,32}PRIVATE KEY-----"
+        r"|(?>(?:\s{0,4}[A-Za-z0-9+/=]{16,}+)*)(?:\r?\n[A-Za-z0-9+/=]++(?=[\s\"']|\Z))?)",
         ignore_case=False,
     ),
     # The 84-character keys: 52 random characters, JQQJ99, then where and for which service.
@@ -147,7 +149,7 @@ SHAPES = (
         anchors=("cookie",),
         pattern=rf"(?<![A-Za-z0-9])(?:set-)?cookie2?(?:{_ASSIGN}|{_PAIR})(?:"
         rf"{_QUOTED}|(?P<bare>[^\s=\"'\\{_STOP}]++="
-        rf"(?:[^\r\n\"'\\{_STOP}]|(?<==)\"[^\r\n\"\\{_STOP}]*+\")*+))",
+        rf"(?>(?:[^\r\n\"'\\{_STOP}]|(?<==)\"[^\r\n\"\\{_STOP}]*+\")*)))",
         accept=lambda value: "=" in value and is_secret(value),
     ),
     Shape(

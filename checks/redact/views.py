@@ -95,7 +95,7 @@ def _run() -> re.Pattern[str]:
     # The second part takes the further lines of a wrapped (MIME, PEM) block.
     return re.compile(
         rf"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{{{MIN_BASE64},}}+"
-        r"(?:\r?\n[A-Za-z0-9+/_-]++(?=\s|=|\Z))*+={0,2}"
+        r"(?>(?:\r?\n[A-Za-z0-9+/_-]++(?=\s|=|\Z))*)={0,2}"
     )
 
 
