@@ -127,6 +127,9 @@ def _said(course: Course, cube: Cube, above: float, measure: str) -> tuple[Inter
         for name, bad, total, usual in zip(
             course.names, course.bad, course.total, course.usual, strict=True
         )
+        # Rows without a name are calls that were refused before they reached a deployment: all of
+        # them failed, and always do. They count among all.
+        if name
         for found in scan(bad, total, usual, since=course.since, above=above)
     ]
     all_ = course.together

@@ -15,6 +15,8 @@ SEASONS = 48
 """Hours of a weekday, and of a day at the weekend."""
 LEAST_RATE = 0.002
 """A smaller share of failures is taken for this one: a single failure is no interval."""
+FEWEST_DAYS = 5
+"""Such days that a median needs."""
 ENOUGH_A_DAY = 15
 """Requests that a day needs for its share of failures to count."""
 
@@ -132,7 +134,10 @@ def _usual_rate(bad: Floats, total: Floats) -> float:
     days = len(bad) // 24 * 24
     failed, requests = (x[:days].reshape(-1, 24).sum(axis=1) for x in (bad, total))
     enough = requests >= ENOUGH_A_DAY
-    ordinary = float(np.median(failed[enough] / requests[enough])) if enough.any() else 0.0
-    # Few failures a day have a median of none: then the whole tells, of which an incident is part.
+    # Few requests, or few failures a day, have no median: then the whole tells, of which an
+    # incident is part.
     whole = float(bad.sum() / max(total.sum(), 1))
+    if enough.sum() < FEWEST_DAYS:
+        return max(whole, LEAST_RATE)
+    ordinary = float(np.median(failed[enough] / requests[enough]))
     return max(ordinary, min(whole, 2 * ordinary + LEAST_RATE), LEAST_RATE)

@@ -104,6 +104,23 @@ def test_a_gap_is_an_interval_without_requests() -> None:
     assert anomalies.slow(cube, None) == ()
 
 
+def test_calls_that_name_no_deployment_are_no_deployment() -> None:
+    """A few refused calls a day, all of which failed, are no interval of weeks."""
+    calls = calls_between(MONTH, per_hour=40)
+    refused = calls_between(MONTH, per_hour=0.3, seed=3, deployment="", status=403)
+    rare = np.where(np.arange(len(calls)) % 200 == 0, 429, 200)
+    both = pd.concat([calls.assign(deployment="claude-sonnet-5", status=rare), refused])
+
+    assert anomalies.failing(cube_from(both), None) == ()
+
+
+def test_what_always_fails_is_no_interval() -> None:
+    """A deployment whose few calls all fail has no time at which more of them do."""
+    calls = calls_between(MONTH, per_hour=0.3, deployment="claude-nobody", status=404)
+
+    assert anomalies.failing(cube_from(calls), None) == ()
+
+
 def test_a_storm_of_errors_is_found() -> None:
     """Two hours in which half of the requests fail stand out of one in a hundred."""
     calls = calls_between(MONTH, per_hour=60)
