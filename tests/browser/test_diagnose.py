@@ -23,9 +23,22 @@ def choose(page: Page, scenario: str) -> None:
     expect(page.get_by_text(summary)).to_be_visible()
 
 
+LOST_MS = 5_000
+"""A click that nothing follows for so long fell into the moment in which a page is drawn anew."""
+
+
+def has_begun(page: Page) -> bool:
+    """Click Run checks, as somebody does again who sees that nothing happens."""
+    page.get_by_role("button", name="Run checks").click()
+    with suppress(Error):
+        page.get_by_text("Nothing has been checked yet").wait_for(state="hidden", timeout=LOST_MS)
+        return True
+    return False
+
+
 def run_checks(page: Page) -> None:
     """Run the checks and wait for the answer."""
-    page.get_by_role("button", name="Run checks").click()
+    until(lambda: has_begun(page))
     answered(page)
 
 
