@@ -18,8 +18,10 @@ MOST_TOKENS = 1_000_000_000
 def price(model: str, on: date, *, long_prompt: bool = False) -> dict[str, Any] | None:
     """Return the price entry of a model on a day (USD per million tokens).
 
-    `long_prompt` tells that the whole prompt has more than `LONG_PROMPT` tokens.
+    `long_prompt` tells that the whole prompt has more than `LONG_PROMPT` tokens. A name in
+    capitals, as a log may have it, is the same model.
     """
+    model = model.lower()
     fitting = [
         entry
         for entry in load("prices")["price"]

@@ -64,6 +64,15 @@ class MetricPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MetricAnswer:
+    """What Azure answered."""
+
+    points: tuple[MetricPoint, ...]
+    is_cut: bool = False
+    """Whether there may be more series than were asked for: the smallest are missing then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What one request asks for."""
 
@@ -75,9 +84,7 @@ class Question:
     aggregation: str = "Total"
 
 
-def usage_metrics(
-    azure: "Azure", resource_id: str, region: str, span: Span
-) -> tuple[MetricPoint, ...]:
+def usage_metrics(azure: "Azure", resource_id: str, region: str, span: Span) -> MetricAnswer:
     """Return what each deployment of a resource used; raise `LogsError` without an answer.
 
     The span has to begin and end on whole hours, UTC.
@@ -91,9 +98,7 @@ def usage_metrics(
     return _answers(azure, resource_id, region, questions)
 
 
-def first_token_averages(
-    azure: "Azure", resource_id: str, region: str, span: Span
-) -> tuple[MetricPoint, ...]:
+def first_token_averages(azure: "Azure", resource_id: str, region: str, span: Span) -> MetricAnswer:
     """Return the average wait for the first token by hour and deployment, in ms.
 
     For requests that do not stream Azure gives an estimate (Microsoft Learn, supported metrics,
@@ -141,7 +146,7 @@ def _midnight(moment: datetime) -> datetime:
 
 def _answers(
     azure: "Azure", resource_id: str, region: str, questions: Iterable[Question]
-) -> tuple[MetricPoint, ...]:
+) -> MetricAnswer:
     from azure.core.exceptions import AzureError  # noqa: PLC0415 - 0.1 s
     from azure.monitor.querymetrics import MetricsClient  # noqa: PLC0415 - 0.2 s
 
@@ -156,6 +161,7 @@ def _answers(
         permit_redirects=False,
     )
     points: list[MetricPoint] = []
+    is_cut = False
     with client:
         for asked in questions:
             try:
@@ -171,8 +177,10 @@ def _answers(
                 )
             except AzureError as error:
                 raise logs_error(error) from error
-            points += (p for result in answer for p in _points(result.metrics))
-    return tuple(points)
+            told = [metric for result in answer for metric in result.metrics]
+            points += _points(told)
+            is_cut = is_cut or any(len(metric.timeseries) >= SERIES for metric in told)
+    return MetricAnswer(points=tuple(points), is_cut=is_cut)
 
 
 def _points(metrics: Iterable[Any]) -> Iterator[MetricPoint]:

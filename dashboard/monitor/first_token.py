@@ -88,8 +88,8 @@ def _read(place: str, resource: str, region: str, span: tuple[datetime, datetime
     if not isinstance(workspace, AzureWorkspace) or not workspace.azure.cloud.metrics:
         return pd.DataFrame()
     asked = Span(start=span[0], end=span[1])
-    points = first_token_averages(workspace.azure, resource, region, asked)
-    rows = [(point.start, point.deployment, point.total) for point in points]
+    answer = first_token_averages(workspace.azure, resource, region, asked)
+    rows = [(point.start, point.deployment, point.total) for point in answer.points]
     frame = pd.DataFrame(rows, columns=["hour", "deployment", "average"])
     table = frame.pivot_table(index="hour", columns="deployment", values="average")
     busiest = table.count().sort_values(ascending=False, kind="stable").index

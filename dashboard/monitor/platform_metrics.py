@@ -6,7 +6,7 @@ import streamlit as st
 
 from checks.workspaces import LogsError, Span
 from checks.workspaces.azure import AzureWorkspace
-from checks.workspaces.metrics import FAILED, usage_metrics
+from checks.workspaces.metrics import FAILED, SERIES, usage_metrics
 from dashboard.context.places import PLACES
 from dashboard.context.settings import current
 from dashboard.kit import cards
@@ -86,6 +86,8 @@ def _table(found: Metered) -> None:
         },
         alt="Requests, tokens and cost by deployment, from platform metrics",
     )
+    if found.is_cut:
+        cards.partial(f"Azure told of the {SERIES:,} largest series; smaller ones are missing.")
     if found.tiered:
         cards.partial(
             f"Long prompts to {cards.plain(', '.join(found.tiered))} cost more, and metrics do not "

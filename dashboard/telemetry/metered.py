@@ -12,7 +12,7 @@ from datetime import date
 import pandas as pd
 
 from checks.causes.prices import price
-from checks.workspaces.metrics import FAILED, METRICS, MetricPoint
+from checks.workspaces.metrics import FAILED, METRICS, MetricAnswer
 from dashboard.telemetry.answers import money
 from dashboard.telemetry.spend import MILLION, PARTS, Spend
 
@@ -31,6 +31,8 @@ class Metered:
     price of something it used is not known."""
     tiered: tuple[str, ...]
     """Deployments whose long prompts have another price, which metrics do not tell apart."""
+    is_cut: bool = False
+    """Whether Azure may have left out the smallest deployments."""
 
     def of(self, deployments: Iterable[str]) -> "Metered":
         """Return what is told of some deployments."""
@@ -38,18 +40,25 @@ class Metered:
         return Metered(
             table=self.table.reindex(named),
             tiered=tuple(name for name in self.tiered if name in named),
+            is_cut=self.is_cut,
         )
 
     @property
     def total(self) -> float | None:
-        """Return what all of them cost, None where that of any is not known."""
-        cost = self.table["cost"]
-        return None if cost.empty or cost.isna().any() else float(cost.sum())
+        """Return what those cost together whose cost is known; None where that of none is."""
+        known = self.table["cost"].dropna()
+        return None if known.empty else float(known.sum())
+
+    @property
+    def unpriced(self) -> tuple[str, ...]:
+        """Return the deployments whose cost is not known, though they answered."""
+        answered = self.table["requests"].fillna(1) > self.table[FAILED].fillna(0)
+        return tuple(str(name) for name in self.table.index[answered & self.table["cost"].isna()])
 
 
-def metered_of(points: Iterable[MetricPoint]) -> Metered:
+def metered_of(answer: MetricAnswer) -> Metered:
     """Return what each deployment used and what that costs by the price list of each day, UTC."""
-    rows = [(p.deployment, p.model, p.start.date(), p.measure, p.total) for p in points]
+    rows = [(p.deployment, p.model, p.start.date(), p.measure, p.total) for p in answer.points]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     table = frame.pivot_table(
         index="deployment", columns="measure", values="total", aggfunc="sum", observed=True
@@ -65,8 +74,10 @@ def metered_of(points: Iterable[MetricPoint]) -> Metered:
     grouped = costs.groupby(level=0)
     table["cost"] = grouped.sum(min_count=1).where(grouped.count() == grouped.size())
     keys = used[["deployment", "model", "day"]].drop_duplicates()
-    tiers = [name for name, model, day in keys.itertuples(index=False) if _tiered(model, day)]
-    return Metered(table=table, tiered=tuple(dict.fromkeys(tiers)))
+    tiers = [
+        name for name, model, day in keys.itertuples(index=False) if _tiered(model or name, day)
+    ]
+    return Metered(table=table, tiered=tuple(dict.fromkeys(tiers)), is_cut=answer.is_cut)
 
 
 def _amount(deployment: str, model: str, day: date, measure: str) -> float:
@@ -78,12 +89,20 @@ def _tiered(model: str, day: date) -> bool:
     return price(model, day) != price(model, day, long_prompt=True)
 
 
+def _percent(share: float) -> str:
+    """Return a share below 1 in per cent, which is never rounded to all."""
+    return f"{share * 100:.0f} %" if share < 0.995 else "more than 99 %"
+
+
 def shortfall(metered: Metered, spent: Spend) -> str:
     """Say in a sentence what the metrics' amount is, and by how much the logs' own falls short."""
     if metered.total is None:
         return ""
-    by_logs = spent.by("deployment").reindex(metered.table.index).sum(min_count=1)
-    said = f"By the metrics these deployments cost about {money(metered.total)}"
+    priced = metered.table.index[metered.table["cost"].notna()]
+    by_logs = spent.by("deployment").reindex(priced).sum(min_count=1)
+    without = ", ".join(metered.unpriced)
+    but = f" (without {without}, whose cost is not known)" if without else ""
+    said = f"By the metrics these deployments cost about {money(metered.total)}{but}"
     if pd.isna(by_logs) or not metered.total:
         return f"{said}; by the logs the cost cannot be told."
     short = 1 - float(by_logs) / metered.total
@@ -92,6 +111,6 @@ def shortfall(metered: Metered, spent: Spend) -> str:
     if short < 0:
         return f"{said}; by the logs {money(float(by_logs))}, which is more."
     return (
-        f"{said}; by the logs alone {money(float(by_logs))}, which is {short * 100:.0f} % too low: "
+        f"{said}; by the logs alone {money(float(by_logs))}, which is {_percent(short)} too low: "
         "they lack what the cache read and wrote."
     )

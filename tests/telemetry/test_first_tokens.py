@@ -100,8 +100,8 @@ def test_metrics_average_the_same(sandbox: Sandbox, azure: Azure, calls: pd.Data
     """By hour and deployment, over a span that is longer than one question may be."""
     span = Span(start=NOW.replace(minute=0) - timedelta(days=40), end=NOW.replace(minute=0))
     account = sandbox.state.account
-    points = first_token_averages(azure, sandbox.state.account_id, account.region, span)
-    found = {(p.start.replace(tzinfo=None), p.deployment): p.total for p in points}
+    answer = first_token_averages(azure, sandbox.state.account_id, account.region, span)
+    found = {(p.start.replace(tzinfo=None), p.deployment): p.total for p in answer.points}
 
     logged = calls[calls["sources"].map(lambda names: "AzureDiagnostics" in names)]
     whole = logged[logged["hour"].between("2026-11-14", "2026-11-20 15:00")]

@@ -10,9 +10,18 @@ import pytest
 from checks.clouds import sandbox_cloud
 from checks.sandbox import Sandbox
 from checks.sandbox.logs.store import truth as store
-from checks.workspaces import Span
+from checks.workspaces import Span, metrics
 from checks.workspaces.azure import connect
-from checks.workspaces.metrics import DAY, FAILED, HOUR, LONGEST, MetricPoint, pieces, usage_metrics
+from checks.workspaces.metrics import (
+    DAY,
+    FAILED,
+    HOUR,
+    LONGEST,
+    MetricAnswer,
+    MetricPoint,
+    pieces,
+    usage_metrics,
+)
 from dashboard.telemetry.metered import Metered, metered_of, shortfall
 from dashboard.telemetry.spend import spend_of
 from tests.telemetry import truth
@@ -77,6 +86,19 @@ def test_what_failed_is_counted_apart(metered: Metered, calls: pd.DataFrame) -> 
     assert sum(failed.values()) > 0
 
 
+def test_more_series_than_were_asked_for_are_said(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Azure gives the largest and does not say that there are others."""
+    azure = connect(sandbox_cloud(sandbox.environment), sandbox.environment)
+    where = (azure, sandbox.state.account_id, sandbox.state.account.region, SPAN)
+    assert not usage_metrics(*where).is_cut
+
+    monkeypatch.setattr(metrics, "SERIES", 2)
+
+    assert metered_of(usage_metrics(*where)).is_cut
+
+
 @pytest.mark.parametrize(
     ("start", "length"),
     [
@@ -100,37 +122,64 @@ def test_no_question_is_longer_than_azure_answers(start: datetime, length: timed
         assert step == HOUR or (part.start.hour, part.length % DAY) == (0, timedelta())
 
 
-def point(measure: str, total: float, *, model: str = "claude-sonnet-5") -> MetricPoint:
+def point(
+    measure: str, total: float, *, model: str = "claude-sonnet-5", deployment: str = "d"
+) -> MetricPoint:
     """Return what a deployment used on a day."""
     day = datetime(2026, 11, 10, tzinfo=UTC)
-    return MetricPoint(start=day, deployment="d", model=model, measure=measure, total=total)
+    return MetricPoint(start=day, deployment=deployment, model=model, measure=measure, total=total)
+
+
+def of(*points: MetricPoint) -> Metered:
+    """Return what Azure's answer comes to."""
+    return metered_of(MetricAnswer(points=points))
+
+
+def told(**columns: int) -> pd.DataFrame:
+    """Return what the logs tell of that deployment."""
+    seen = {"time": [pd.Timestamp("2026-11-10", tz="UTC")], "deployment": ["d"], "output_tokens": 0}
+    return pd.DataFrame({**seen, **columns})
 
 
 def test_an_unknown_price_is_no_price() -> None:
-    """One unknown part leaves the whole amount unknown; it is never left out silently."""
-    known = [point("input_tokens", 1e6)]
-    unknown = [*known, point("output_tokens", 1e6, model="claude-of-tomorrow")]
+    """What has none is named and left out; it never counts as 0."""
+    known = of(point("input_tokens", 1e6))
+    future = point("output_tokens", 1e6, model="claude-of-tomorrow", deployment="new")
+    both = of(point("input_tokens", 1e6), future)
+    logs = spend_of(cube_from(told(input_tokens=1_000_000)))
 
-    assert metered_of(known).total
-    assert metered_of(unknown).total is None
-    assert metered_of([]).total is None
+    assert known.total == both.total
+    assert both.unpriced == ("new",)
+    assert "without new, whose cost is not known" in shortfall(both, logs)
+    assert of(future).total is None
+    assert of().total is None
+
+
+def test_a_deployment_that_only_failed_hides_nothing() -> None:
+    """It cost nothing, and the comparison of the others stands."""
+    failed = [point(name, 3, deployment="e") for name in ("requests", FAILED)]
+    found = of(point("cache_read_tokens", 5e9), *failed)
+
+    assert found.unpriced == ()
+    assert "more than 99 % too low" in shortfall(
+        found, spend_of(cube_from(told(input_tokens=1_000_000)))
+    )
 
 
 def test_the_logs_say_how_far_they_fall_short() -> None:
     """The measured day: hardly any uncached input beside a mountain of cache reads."""
-    metered = metered_of([point("input_tokens", 556_470), point("cache_read_tokens", 293_446_436)])
-    seen = {"time": [pd.Timestamp("2026-11-10", tz="UTC")], "deployment": ["d"], "output_tokens": 0}
-    counted = pd.DataFrame({**seen, "input_tokens": [556_470]})
-    said = shortfall(metered, spend_of(cube_from(counted)))
+    metered = of(point("input_tokens", 556_470), point("cache_read_tokens", 293_446_436))
+    counted = told(input_tokens=556_470)
 
-    assert "% too low" in said
-    assert "98 %" in said
-    assert shortfall(metered, spend_of(cube_from(counted[:0]))).endswith(
-        "by the logs the cost cannot be told."
-    )
+    assert "98 % too low" in shortfall(metered, spend_of(cube_from(counted)))
+    none = shortfall(metered, spend_of(cube_from(counted[:0])))
+    assert none.endswith("by the logs the cost cannot be told.")
 
 
-def test_prompts_with_a_price_of_their_own_are_named() -> None:
-    """Metrics do not tell long prompts apart, so the amount is the least."""
-    assert metered_of([point("input_tokens", 1e6, model="claude-haiku-5-5")]).tiered == ("d",)
-    assert metered_of([point("input_tokens", 1e6)]).tiered == ()
+@pytest.mark.parametrize("model", ["claude-haiku-5-5", "Claude-Haiku-5-5", ""])
+def test_prompts_with_a_price_of_their_own_are_named(model: str) -> None:
+    """Metrics do not tell long prompts apart, so the amount is the least, however it is named."""
+    tiered = of(point("input_tokens", 1e6, model=model, deployment="claude-haiku-5-5"))
+
+    assert tiered.tiered == ("claude-haiku-5-5",)
+    assert of(point("input_tokens", 1e6)).tiered == ()
