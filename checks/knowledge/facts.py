@@ -56,7 +56,7 @@ KINDS = {
 
 
 def _model(entry: Entry) -> str:
-    words = (("retires", "retires"), ("not_before", "not before"), ("catalogue_retires", "Azure:"))
+    words = (("retires", "last day"), ("not_before", "not before"), ("catalogue_retires", "Azure:"))
     ends = [f"{said} {entry[key]}" for key, said in words if key in entry]
     return ", ".join((entry["id"], *ends))
 
