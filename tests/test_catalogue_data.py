@@ -8,7 +8,7 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -432,10 +432,25 @@ def test_no_text_gives_a_model_a_last_day_that_the_models_do_not() -> None:
         found
         for text in _texts([LISTED, CODES])
         for found in re.findall(
-            r"(claude-[\w-]+)(?: was retired|, retires| retires) on ([\d-]+)", text
+            r"(claude-[\w-]+)(?:, whose last day| was retired| retires)? (?:is|on) ([\d-]+)", text
         )
     ]
 
     assert told
     assert {name: day for name, day in told if str(days.get(name)) != day} == {}
     assert [t for t in _texts([LISTED, CODES]) if "2026-10-19" in t] == []
+
+
+def test_what_a_text_says_of_a_last_day_has_no_tense() -> None:
+    """A day passes while the text stays: it says which day it is, never that it is to come."""
+    tense = re.compile(r"(?:retires|retired|will retire|ends|ended) on \d{4}-")
+
+    assert [text for text in _texts([LISTED, CODES]) if tense.search(text)] == []
+
+
+def test_a_model_is_looked_at_again_once_its_announced_day_is_past() -> None:
+    """What is known of a model that ends is due on the day after its last, not later."""
+    ending = [m for m in _read("models")["model"] if m.get("retires", date.min) >= m["checked"]]
+
+    assert ending
+    assert [m["id"] for m in ending if m["review_by"] > m["retires"] + timedelta(days=1)] == []

@@ -172,9 +172,8 @@ def signature_of(entry: Mapping[str, Any]) -> Signature:
 
 
 def _facts_of(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the facts that a signature rests on: itself, where it is in doubt."""
-    own = (f"signatures/{entry['id']}",) if entry.get("doubt") else ()
-    return (*own, *entry.get("rests_on", ()))
+    """Return the facts that a signature rests on: what such answers mean, and what it names."""
+    return (f"signatures/{entry['id']}", *entry.get("rests_on", ()))
 
 
 @cache

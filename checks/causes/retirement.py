@@ -26,9 +26,7 @@ class Retirement:
     announced: date | None = None
     """The day that Anthropic has announced."""
     not_before: date | None = None
-    """The day before which Anthropic will not retire the model."""
-    known_until: date = date.max
-    """Until when it counts that Anthropic has announced no day."""
+    """The day before which Anthropic will not retire the model; it retires none by it."""
     catalogue: date | None = None
     """The day that Azure's catalogue gives."""
 
@@ -46,32 +44,25 @@ class Retirement:
 
     @property
     def said(self) -> str:
-        """Return each source's word after the verb: `on 2026-11-30 by Anthropic, …`."""
-        return " and ".join(self._words())
+        """Return each source's word, right on any day: `Anthropic: 2026-11-30; Azure's …`."""
+        return "; ".join(self._words())
 
     def _words(self) -> Iterator[str]:
-        if self.announced:
-            yield f"on {self.announced} by Anthropic"
-        elif self.not_before:
-            yield f"not before {self.not_before} by Anthropic, which has announced no day,"
+        if self.by_anthropic:
+            yield f"Anthropic: {self.by_anthropic}"
         if self.catalogue:
-            yield f"on {self.catalogue} by Azure's catalogue"
+            yield f"Azure's catalogue: {self.catalogue}"
 
     def end(self, today: date) -> End:
         """Judge whether the model has had its last day; sources that differ leave it open."""
-        says = {gone for gone in (self._announced_gone(today), self._listed_gone(today)) if gone}
+        lasts = [last for last in (self._last_of_anthropic, self.catalogue) if last]
+        says = {End.GONE if last <= today else End.LIVES for last in lasts}
         return says.pop() if len(says) == 1 else End.DISPUTED if says else End.LIVES
 
-    def _announced_gone(self, today: date) -> End | None:
-        if self.announced:
-            return End.GONE if self.announced <= today else End.LIVES
-        waits = self.not_before is not None and today <= max(self.not_before, self.known_until)
-        return End.LIVES if waits else None
-
-    def _listed_gone(self, today: date) -> End | None:
-        if self.catalogue is None:
-            return None
-        return End.GONE if self.catalogue <= today else End.LIVES
+    @property
+    def _last_of_anthropic(self) -> date | None:
+        # A floor that has passed is no retirement, nor is the age of what we know of it.
+        return self.announced or (date.max if self.not_before else None)
 
     def is_near(self, day: date) -> bool:
         """Tell whether a source gives a last day up to this one."""
@@ -83,7 +74,6 @@ def _retirement(entry: Mapping[str, Any], catalogue: date | None) -> Retirement:
         model=entry["id"],
         announced=entry.get("retires"),
         not_before=entry.get("not_before"),
-        known_until=entry["review_by"],
         catalogue=catalogue,
     )
 

@@ -56,7 +56,7 @@ KINDS = {
 
 
 def _model(entry: Entry) -> str:
-    words = (("retires", "retires"), ("not_before", "not before"), ("catalogue_retires", "Azure:"))
+    words = (("retires", "last day"), ("not_before", "not before"), ("catalogue_retires", "Azure:"))
     ends = [f"{said} {entry[key]}" for key, said in words if key in entry]
     return ", ".join((entry["id"], *ends))
 
@@ -94,7 +94,7 @@ SAYS: Mapping[str, Callable[[Entry], str]] = {
 """File → how an entry is put into words, where no text of it says so."""
 
 
-def _id(entry: Entry) -> str:
+def id_of(entry: Entry) -> str:
     """Return an entry's ID: its own, its name, or the first of the names that it is about."""
     own = entry.get("id") or entry.get("name")
     several = (entry[key] for key in ("models", "names", "statuses") if entry.get(key))
@@ -107,7 +107,7 @@ def _entries(document: Entry) -> Iterator[tuple[str, Entry]]:
         if isinstance(value, dict):
             yield key, value
         elif isinstance(value, list):
-            yield from ((_id(entry), entry) for entry in value if isinstance(entry, dict))
+            yield from ((id_of(entry), entry) for entry in value if isinstance(entry, dict))
         elif isinstance(value, int | float):
             yield key, {"says": f"{key} = {value:g}"}
 

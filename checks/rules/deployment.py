@@ -212,16 +212,21 @@ def judge_lives(facts: Facts) -> Finding:
         return _disputed(found, last, call, evidence)
     params = {"deployment": found.name, "model": found.model, "expires": last.said}
     if end is End.LIVES or (call is not None and call.exchange.succeeded):
+        when = "near" if end is End.LIVES else "past, yet it answers"
         return warned(
-            f"{found.model} {found.version} retires {last.said}.",
+            _last_day(found, when, last),
             because("deployment-retiring", BY_MODELS, rests_on=last.rests_on, **params),
             evidence,
         )
     return failed(
-        f"{found.model} {found.version} was retired {last.said}.",
+        _last_day(found, "past", last),
         because("deployment-retired", BY_MODELS, rests_on=last.rests_on, **params),
         evidence,
     )
+
+
+def _last_day(found: Deployment, when: str, last: Retirement) -> str:
+    return f"The last day of {found.model} {found.version} is {when}. {last.said}."
 
 
 def _disputed(
@@ -237,12 +242,12 @@ def _disputed(
     facts = last.rests_on
     if call is not None and call.exchange.status == NOT_FOUND:
         return failed(
-            f"{found.model} {found.version} may be gone: it retires {last.said}.",
+            _last_day(found, "disputed, and may be past", last),
             because("deployment-retired", BY_MODELS, Confidence.LIKELY, rests_on=facts, **params),
             evidence,
         )
     return warned(
-        f"{found.model} {found.version} retires {last.said}.",
+        _last_day(found, "disputed", last),
         because("deployment-retiring", BY_MODELS, Confidence.LIKELY, rests_on=facts, **params),
         evidence,
     )

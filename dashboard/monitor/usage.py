@@ -83,7 +83,7 @@ def _amounts(view: View, spent: Spend, earlier: Spend | None) -> Sequence[Card]:
             note=note(delta, view.range_label),
             course=tuple(map(float, spent.by_day(view.zone))),
             bars=True,
-            about=f"By the list prices checked on {spend.checked():%-d %B %Y}, not the bill.",
+            about=f"By {spent.basis}, not the bill.",
         ),
     )
 

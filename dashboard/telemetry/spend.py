@@ -3,6 +3,7 @@
 An unknown price is None, never 0, and the models without one are named.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,6 +13,7 @@ import pandas as pd
 
 from checks.causes.prices import price
 from checks.knowledge import load
+from checks.knowledge.facts import Fact, facts, id_of
 from dashboard.telemetry.cube import HOUR_S, Cube, days_of
 from dashboard.telemetry.measured import CACHE_DAY
 
@@ -26,6 +28,7 @@ PARTS = {
 CACHE = tuple(name for name in PARTS if name.startswith("cache_"))
 """Those of the cache."""
 MILLION = 1_000_000
+DAY = "%-d %B %Y"
 FEW = 0.0005
 """A smaller share than this would be said as 0.0 %."""
 
@@ -47,6 +50,10 @@ class Spend:
     uncached: float | None
     """US dollars that the caches of those requests would add, were they used as in the others of
     their model; None where no request of a model tells it."""
+    until: date
+    """The window's last day, UTC."""
+    prices: tuple[Fact, ...]
+    """The entries of the price list that were used."""
     guessed: bool
     """Whether a deployment's name stood in for a model that the logs do not name."""
 
@@ -54,6 +61,16 @@ class Spend:
     def is_whole(self) -> bool:
         """Tell whether every request has all of its tokens, and every model its price."""
         return not self.unpriced and not self.uncounted and not self.unsplit
+
+    @property
+    def checked(self) -> date | None:
+        """Return when the price that was checked longest ago was, None without any price."""
+        return min((fact.checked for fact in self.prices), default=None)
+
+    @property
+    def basis(self) -> str:
+        """Name the price list that the amount is by."""
+        return f"the list prices checked on {self.checked:{DAY}}" if self.checked else "list prices"
 
     def by(self, column: str) -> "pd.Series[float]":
         """Return the cost for each value of a column, NaN where a price is not known."""
@@ -63,12 +80,6 @@ class Spend:
     def by_day(self, zone: ZoneInfo) -> "pd.Series[float]":
         """Return the cost of each day of a zone (an index without one), of what has a price."""
         return self.rows.groupby(days_of(self.rows["hour"], zone))["cost"].sum()
-
-
-def checked() -> date:
-    """Return when the price list was checked."""
-    found: date = load("prices")["checked"]
-    return found
 
 
 def spend_of(cube: Cube) -> Spend:
@@ -95,7 +106,16 @@ def spend_of(cube: Cube) -> Spend:
         cost=costs[list(CACHE)].sum(axis=1, skipna=False), model=model
     )
     guessed = bool((named == "").any())
-    return _told(cube, rows, guessed=guessed, uncached=_uncached(cache))
+    prices = _prices_used(keys)
+    return _told(cube, rows, guessed=guessed, uncached=_uncached(cache), prices=prices)
+
+
+def _prices_used(keys: pd.DataFrame) -> tuple[Fact, ...]:
+    """Return the entries of the price list that rows are priced by, each once, in its order."""
+    distinct = keys.drop_duplicates().itertuples(index=False, name=None)
+    entries = [price(m, _date(day), long_prompt=bool(long)) for m, day, long in distinct]
+    used = {f"prices/{id_of(entry)}" for entry in entries if entry}
+    return tuple(fact for name, fact in facts().items() if name in used)
 
 
 def _uncached(cache: pd.DataFrame) -> float | None:
@@ -126,7 +146,14 @@ def _date(day: int) -> date:
     return datetime.fromtimestamp(int(day) * 86400, UTC).date()
 
 
-def _told(cube: Cube, rows: pd.DataFrame, *, guessed: bool, uncached: float | None) -> Spend:
+def _told(
+    cube: Cube,
+    rows: pd.DataFrame,
+    *,
+    guessed: bool,
+    uncached: float | None,
+    prices: tuple[Fact, ...],
+) -> Spend:
     answered = cube.answered.groups
     counted, requests = int(answered["counted"].sum()), int(answered["requests"].sum())
     known = rows["cost"].dropna()
@@ -137,6 +164,8 @@ def _told(cube: Cube, rows: pd.DataFrame, *, guessed: bool, uncached: float | No
         uncounted=1 - counted / requests if requests else 0.0,
         unsplit=1 - int(answered["split"].sum()) / counted if counted else 0.0,
         uncached=uncached,
+        until=cube.span.end.astimezone(UTC).date(),
+        prices=prices,
         guessed=guessed,
     )
 
@@ -145,7 +174,8 @@ def caveats(spend: Spend) -> tuple[str, ...]:
     """Say what an amount rests on and what it lacks, a sentence each."""
     factor = load("prices")["us_data_zone_factor"]
     said = [
-        f"An estimate by the list prices checked on {checked():%-d %B %Y}; discounts are unknown.",
+        f"An estimate by {spend.basis}; discounts are unknown.",
+        *_unsure_prices(spend),
         "Cost Management has the bill.",
         f"US Data Zone costs {factor:g} times as much, and the logs do not tell who uses it.",
     ]
@@ -158,6 +188,17 @@ def caveats(spend: Spend) -> tuple[str, ...]:
     if spend.guessed:
         said.append("Where the logs name no model, the deployment's name is taken for it.")
     return tuple(said)
+
+
+def _unsure_prices(spend: Spend) -> Iterator[str]:
+    """Say of each price that was used what is in doubt, and that it may have changed since."""
+    for fact in spend.prices:
+        model = fact.id.partition("/")[2]
+        if fact.doubt:
+            yield f"The price of {model} is in doubt: {fact.doubt}"
+        if fact.is_overdue(spend.until):
+            late = f"it was to be looked at again on {fact.review_by:{DAY}}"
+            yield f"The price of {model} may have changed: {late}."
 
 
 def _cache_left_out(spend: Spend) -> list[str]:

@@ -8,7 +8,8 @@ from checks.causes.retirement import End, Retirement, of_name
 from checks.evidence import Purpose
 from checks.evidence.arm.models import ModelList
 from checks.evidence.calls import DeploymentCall, Form
-from checks.model import Confidence, Status
+from checks.knowledge import load
+from checks.model import Confidence, Finding, Status
 from checks.probes.matching import match
 from checks.rules import deployment, gateway
 from tests.rules import arm_evidence as arm
@@ -34,7 +35,8 @@ PAST, FUTURE = date(2026, 10, 19), date(2027, 3, 1)
         (Retirement(announced=PAST, catalogue=FUTURE), End.DISPUTED),
         (Retirement(not_before=FUTURE, catalogue=PAST), End.DISPUTED),
         (Retirement(not_before=PAST, catalogue=PAST), End.DISPUTED),
-        (Retirement(not_before=PAST, known_until=PAST, catalogue=PAST), End.GONE),
+        (Retirement(not_before=PAST, catalogue=FUTURE), End.LIVES),
+        (Retirement(not_before=PAST), End.LIVES),
     ],
 )
 def test_only_sources_that_agree_end_a_model(last: Retirement, end: End) -> None:
@@ -65,6 +67,70 @@ def test_a_default_name_ends_with_its_model(name: str, day: date, end: End) -> N
 def test_a_name_of_ones_own_tells_no_model() -> None:
     """A deployment called otherwise has no last day that its name could tell."""
     assert of_name("prod") is None
+
+
+FLOORED = [m["id"] for m in load("models")["model"] if "not_before" in m]
+
+
+@pytest.mark.parametrize("name", FLOORED)
+@pytest.mark.parametrize("day", [date(2026, 12, 1), date(2027, 2, 21), date(2031, 1, 1)])
+def test_no_age_makes_a_floor_a_retirement(name: str, day: date) -> None:
+    """Where Anthropic has announced no day, no day of ours ends the model in its name."""
+    last = of_name(name)
+
+    assert last is not None
+    assert last.end(day) in {End.LIVES, End.DISPUTED}
+    assert "no day announced" in last.said
+
+
+def test_what_the_sources_say_is_right_on_any_day() -> None:
+    """Each source's word stands as it is, without a tense that a day could make wrong."""
+    floor = Retirement(not_before=date(2026, 10, 15), catalogue=PAST)
+
+    assert floor.said == (
+        "Anthropic: not before 2026-10-15, no day announced; Azure's catalogue: 2026-10-19"
+    )
+    assert Retirement(announced=PAST).said == "Anthropic: 2026-10-19"
+    assert Retirement(catalogue=PAST).said == "Azure's catalogue: 2026-10-19"
+
+
+@pytest.mark.parametrize(
+    "day", [datetime(2027, 3, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)]
+)
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_lapsed_fact_leaves_the_finding_as_it_was(status: int, day: datetime) -> None:
+    """A disputed end stays the same finding, however long ago the dispute was looked at."""
+    found = match("old", (arm.deployment(name="old", model="claude-haiku-4-5", version="1"),))
+    listed = arm.model(name="claude-haiku-4-5", version="1", retires=PAST)
+    call = DeploymentCall(
+        form=Form(auth=arm.exchange().auth, version=""), exchange=arm.exchange(status)
+    )
+
+    def judged(at: datetime) -> Finding:
+        models = ModelList(items=(listed,), exchanges=(arm.exchange(started_at=at),))
+        return deployment.judge_lives(FakeFacts(found, models, call))
+
+    assert judged(day) == judged(NOON)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(404, "is past"), (200, "is past, yet it answers")],
+)
+def test_an_agreed_end_is_said_without_a_tense(status: int, said: str) -> None:
+    """A day on which both sources agree is told as each gives it."""
+    found = match("old", (arm.deployment(name="old", model="claude-opus-4-1", version="1"),))
+    listed = arm.model(name="claude-opus-4-1", version="1", retires=PAST)
+    models = ModelList(items=(listed,), exchanges=(arm.exchange(started_at=NOON),))
+    form = Form(auth=arm.exchange().auth, version="")
+    call = DeploymentCall(form=form, exchange=arm.exchange(status))
+
+    finding = deployment.judge_lives(FakeFacts(found, models, call))
+
+    assert finding.summary == (
+        f"The last day of claude-opus-4-1 1 {said}. "
+        "Anthropic: 2026-08-05; Azure's catalogue: 2026-10-19."
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Costs by the dated list, their forecast, and objectives, against figures computed otherwise."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -11,6 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.causes.prices import price
+from checks.knowledge import load
+from checks.knowledge.facts import facts, id_of
+from checks.workspaces import Span
 from dashboard.telemetry import slo, spend, tokens
 from dashboard.telemetry.forecast import forecast
 from tests.telemetry.made_cubes import DEFAULTS, END, cube_from
@@ -203,6 +206,49 @@ def test_an_objective_without_requests_says_so() -> None:
     assert slo.latency(empty).words == "Answered within 10 s: no request to measure."
 
 
-def test_the_list_has_its_date() -> None:
-    """An estimate names the day on which its prices were checked."""
-    assert spend.checked() > date(2026, 1, 1)
+PRICES = {name: fact for name, fact in facts().items() if name.startswith("prices/claude-")}
+
+
+@pytest.mark.parametrize("name", PRICES)
+def test_an_estimate_names_the_day_and_the_doubt_of_the_price_it_used(name: str) -> None:
+    """The day is that of the price that was used; its doubt stands beside it."""
+    (entry,) = (e for e in load("prices")["price"] if id_of(e) == name.partition("/")[2])
+    day = entry.get("from", date(2026, 9, 1))
+    rows = calls({"model": entry["models"][0], "long": "prompt_up_to" not in entry})
+    found = spend.spend_of(cube_from(rows.assign(time=pd.Timestamp(day, tz="UTC"))))
+    said = " ".join(spend.caveats(found))
+
+    assert [fact.id for fact in found.prices] == [name]
+    assert f"the list prices checked on {PRICES[name].checked:%-d %B %Y}; " in said
+    assert (" is in doubt: " in said) == bool(PRICES[name].doubt)
+    assert PRICES[name].doubt in said
+
+
+def test_of_several_prices_the_oldest_day_is_named() -> None:
+    """A price that was checked later makes the others no younger."""
+    rows = [{"model": model} for model in ("claude-fable-5-2", "claude-sonnet-5")]
+    found = spend.spend_of(cube_from(calls(*rows)))
+
+    assert len({fact.checked for fact in found.prices}) > 1
+    assert found.checked == min(fact.checked for fact in found.prices)
+
+
+@pytest.mark.parametrize(("later", "overdue"), [(0, False), (1, True)])
+def test_a_price_that_is_overdue_in_the_window_says_so(later: int, overdue: bool) -> None:
+    """On the window's last day, not on the reader's, a price is to be looked at again or not."""
+    due = PRICES["prices/claude-sonnet-5"].review_by
+    end = datetime.combine(due + timedelta(days=later), time(12), UTC)
+    rows = calls({}).assign(time=pd.Timestamp(end) - pd.Timedelta(hours=1))
+    found = spend.spend_of(cube_from(rows, Span.before(end, timedelta(days=1))))
+
+    late = f"it was to be looked at again on {due:%-d %B %Y}"
+    said = f"The price of claude-sonnet-5 may have changed: {late}."
+    assert (said in spend.caveats(found)) == overdue
+
+
+def test_an_estimate_without_a_price_names_no_day() -> None:
+    """Where nothing was priced there is no day on which it was checked."""
+    found = spend.spend_of(cube_from(calls({"model": "claude-9"})))
+
+    assert found.checked is None
+    assert spend.caveats(found)[0] == "An estimate by list prices; discounts are unknown."
