@@ -16,7 +16,7 @@ from checks.workspaces.store import DEFAULT_NAME
 if TYPE_CHECKING:
     from checks.workspaces.imports import FileResult, ImportReport, PartResult, Progress
 
-NOTHING_READ_EXIT = 2
+NOTHING_KEPT_EXIT = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
             dates=options.dates,
         )
     _write("\n".join(lines_of(report)) + "\n")
-    return 0 if report.has_read_something else NOTHING_READ_EXIT
+    return 0 if report.has_kept_something else NOTHING_KEPT_EXIT
 
 
 @contextmanager
@@ -103,7 +103,9 @@ def lines_of(report: "ImportReport") -> Iterator[str]:
         yield from (f"  {one_line(reason)}" for reason in file.reasons)
     for part in report.parts:
         yield _came_to(part)
-    if report.has_read_something:
+    if report.complaint:
+        yield report.complaint
+    if report.has_kept_something:
         yield f"Look at them with: foundry-doctor serve --workspace {report.workspace}"
 
 
