@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checks.commands.output import put_out
 from checks.workspaces.store import DEFAULT_NAME
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ NOTHING_KEPT_EXIT = 2
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `import`."""
+    parser.epilog = "Exit codes: 0 something is in the workspace, 2 nothing was kept, or wrong use."
     parser.add_argument(
         "files",
         metavar="FILE",
@@ -91,7 +93,7 @@ def _write(text: str) -> None:
     from checks.log import redacted  # noqa: PLC0415 - when there is something to say
 
     if sys.stdout is not None:
-        sys.stdout.write(redacted(text))
+        put_out(redacted(text))
 
 
 def lines_of(report: "ImportReport") -> Iterator[str]:
