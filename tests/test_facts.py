@@ -145,15 +145,53 @@ def test_the_command_lists_every_fact_with_its_age(capsys: pytest.CaptureFixture
     assert max(map(len, text.splitlines())) <= 80
 
 
-def test_a_day_that_is_none_is_refused_with_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    """A wrong date ends with 2 and an example of a right one."""
+@pytest.mark.parametrize(("columns", "width"), [("40", 40), ("57", 57), ("1", 40), ("300", 80)])
+def test_the_text_is_as_wide_as_the_terminal(
+    columns: str, width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is lost in a narrow terminal, and nothing is broken by it."""
+    monkeypatch.setenv("COLUMNS", columns)
+    main(["facts"])
+    text = capsys.readouterr().out
+
+    assert max(map(len, text.splitlines())) <= width
+    assert set(facts()) - set(text.split()) == {
+        name for name in facts() if len(name) + len("    ") > width
+    }
+
+
+def test_without_a_day_today_is_what_it_is_due_by(capsys: pytest.CaptureFixture[str]) -> None:
+    """What was due yesterday counts too: it is due by today, and not on it."""
+    main(["facts"])
+
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert re.search(r"to be looked at again by \d{4}-\d\d-\d\d \(today\)\.$", last)
+
+
+def test_the_help_says_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    """Who runs it in a script reads there what 1 and 2 mean."""
+    with pytest.raises(SystemExit):
+        main(["facts", "--help"])
+
+    told = " ".join(capsys.readouterr().out.split())
+    assert re.search(r"Exit codes: 0 .+, 1 .+, 2 .+", told)
+
+
+DAYS = ["20.02.2027", "20270220", "2027-W08-6", "2027-2-20", "2027-02-30", "2027-02-20\n", ""]
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_a_day_that_is_none_is_refused_with_a_sentence(
+    day: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A wrong date, or one in another form, ends with 2 and an example of a right one."""
     with pytest.raises(SystemExit) as ended:
-        main(["facts", "--due", "20.02.2027"])
+        main(["facts", "--due", day])
 
     assert ended.value.code == 2
     told = capsys.readouterr()
     assert told.out == ""
-    assert "'20.02.2027' is not a day" in told.err
+    assert "is not a day" in told.err
     assert "2027-02-20" in told.err
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from checks.clouds import cloud
+from checks.knowledge import load
 from checks.target import Target, TargetInput, input_from_field, parse_target
 
 AZURE = cloud("AzureCloud")
@@ -75,6 +76,17 @@ CASES = (
             "/v1/agents",
             "/v1/sessions/s1/events",
             "/v1/environments",
+            "/v1/Models",
+            "/V1/Messages/Batches/b1/results",
+        )
+    ),
+    *(
+        Case(written=url(f"https://{host}{path}"), cause=cause)
+        for host, path, cause in (
+            ("contoso.openai.azure.com", "/openai/v1/files", "base-url-openai"),
+            ("contoso.openai.azure.com", "/OpenAI/v1/models", "base-url-openai"),
+            (HOST, "/models/v1/models", "base-url-models"),
+            (HOST, "/api/projects/p/v1/agents", "base-url-project"),
         )
     ),
     *(
@@ -122,6 +134,26 @@ CASES = (
         written=url("http://127.0.0.1:8000/anthropic/v1"), cause="base-url-with-v1", severity="warn"
     ),
 )
+
+
+OTHER_APIS = {"base-url-openai", "base-url-models", "base-url-project"}
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.cause in OTHER_APIS])
+def test_another_api_s_path_is_none_of_anthropic_s(case: Case) -> None:
+    """A path of Azure OpenAI's that ends as one of Anthropic's APIs does is the former's alone."""
+    assert [lint.cause for lint in parsed(case.written).lints] == [case.cause]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"{path}/prod/anthropic" for entry in load("requests")["api"] for path in entry["paths"]],
+)
+def test_a_gateway_may_mount_it_below_a_path_that_looks_like_an_api(path: str) -> None:
+    """What stands before /anthropic is the gateway's own."""
+    given = TargetInput(base_url=f"https://gw.example.com{path}", allow_hosts=("gw.example.com",))
+
+    assert parsed(given).lints == ()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.cause)

@@ -8,10 +8,10 @@ import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from checks.commands.output import put_out
 from checks.commands.target_forms import check_forms, check_named
 from checks.commands.target_options import SANDBOX, add_target_options, cloud_name, input_of
 from checks.errors import UsageError
@@ -256,12 +256,11 @@ def _check_output(output: Path | None) -> None:
         _with_output(output, lambda: _put(output, "", "a"))
 
 
-def _with_output(output: Path | None, write: Callable[[], object]) -> None:
+def _with_output(output: Path, write: Callable[[], object]) -> None:
     try:
         write()
     except OSError as error:
-        where = output if output is not None else "the result"
-        raise UsageError(f"Cannot write {where}: {error.strerror}.") from error
+        raise UsageError(f"Cannot write {output}: {error.strerror}.") from error
 
 
 def _write(text: str, output: Path | None, *, for_people: bool) -> None:
@@ -270,24 +269,14 @@ def _write(text: str, output: Path | None, *, for_people: bool) -> None:
         return
     if sys.stdout is None:
         raise UsageError("Standard output is closed; name a file with --output.")
-
-    # What programs read is UTF-8 everywhere; text keeps to what the terminal can show.
-    if not for_people and isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")
-
-    def put() -> None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-
-    _with_output(None, put)
+    put_out(text, for_people=for_people)
 
 
 def _list() -> int:
     from checks.engine.checks import CHECKS  # noqa: PLC0415 - imports every rule
     from checks.report.document import title_of  # noqa: PLC0415 - the same
 
-    for check in CHECKS:
-        sys.stdout.write(f"{check.id:32}{title_of(check.id)}\n")
+    put_out("".join(f"{check.id:32}{title_of(check.id)}\n" for check in CHECKS))
     return 0
 
 

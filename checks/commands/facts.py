@@ -1,20 +1,32 @@
 """`foundry-doctor facts`: the knowledge with source, date and age, and what is to be looked at."""
 
 import argparse
-import sys
+import re
+import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
+
+from checks.commands.output import put_out
 
 if TYPE_CHECKING:
     from checks.knowledge.facts import Fact
 
 DUE_EXIT = 1
-WIDTH = 80
+NARROWEST, WIDEST = 40, 80
+"""How wide the text is at least, for its table needs that, and at most, for it is prose."""
+INDENT = "    "
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""Other forms of ISO 8601, 2027-W08-6 say, are mistyped rather than meant."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `facts`."""
+    parser.epilog = (
+        "Exit codes: 0 no fact is to be looked at again by that day (by today without --due), "
+        "1 one is, 2 wrong use, or the result cannot be written."
+    )
     parser.add_argument(
         "--due",
         metavar="DATE",
@@ -25,12 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a day. Write year, month and day, as in 2027-02-20."
-        ) from None
+    with suppress(ValueError):
+        if DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is not a day. Write year, month and day, as in 2027-02-20."
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,26 +53,42 @@ def run(options: argparse.Namespace) -> int:
     late = due(options.due or today)
     shown = late if options.due else tuple(facts().values())
     render = {"text": lines_of, "json": _json}[options.format]
-    for line in render(shown, today=today, by=options.due, late=len(late)):
-        sys.stdout.write(f"{line}\n")
+    lines = render(shown, today=today, by=options.due, late=len(late))
+    put_out("".join(f"{line}\n" for line in lines), for_people=options.format == "text")
     return DUE_EXIT if late else 0
 
 
 def lines_of(shown: Sequence["Fact"], *, today: date, by: date | None, late: int) -> Iterator[str]:
-    """Yield the facts as a table of 80 columns; a doubt stands below its fact."""
+    """Yield the facts as a table as wide as the terminal; a doubt stands below its fact."""
+    width = _width()
     if shown:
         yield "look again  checked     days ago  fact"
     for fact in shown:
         age = (today - fact.checked).days
         dates = f"{fact.review_by}  {fact.checked}  {age:>8}"
-        fits = len(dates) + 2 + len(fact.id) <= WIDTH
-        yield from (f"{dates}  {fact.id}",) if fits else (dates, f"    {fact.id}")
-        yield from _wrapped(fact.says, "    ")
+        fits = len(dates) + 2 + len(fact.id) <= width
+        yield from (f"{dates}  {fact.id}",) if fits else (dates, *_named(fact.id, width))
+        yield from _wrapped(fact.says, INDENT, width)
         if fact.doubt:
-            yield from _wrapped(f"In doubt: {fact.doubt}", "    ")
-        yield from _wrapped(f"Source: {fact.source}", "    ")
-    day = f"by {by}" if by else "today"
-    yield f"Of {_total()} facts, {_count(late)} to be looked at again {day}."
+            yield from _wrapped(f"In doubt: {fact.doubt}", INDENT, width)
+        yield from _wrapped(f"Source: {fact.source}", INDENT, width)
+    day = by or f"{today} (today)"
+    yield from _wrapped(
+        f"Of {_total()} facts, {_count(late)} to be looked at again by {day}.", "", width
+    )
+
+
+def _named(name: str, width: int) -> Iterator[str]:
+    """Yield a name below its dates: in one piece where that fits, so that it can be copied."""
+    file, slash, rest = name.rpartition("/")
+    lines = (name,) if len(name) + len(INDENT) <= width else (f"{file}{slash}", rest)
+    yield from (f"{INDENT}{line}" for line in lines)
+
+
+def _width() -> int:
+    """Return how many columns to use: what COLUMNS or the terminal says, within bounds."""
+    columns = shutil.get_terminal_size((WIDEST, 0)).columns
+    return max(NARROWEST, min(WIDEST, columns))
 
 
 def _total() -> int:
@@ -73,10 +101,12 @@ def _count(number: int) -> str:
     return {0: "none is", 1: "1 is"}.get(number, f"{number} are")
 
 
-def _wrapped(text: str, indent: str) -> Sequence[str]:
+def _wrapped(text: str, indent: str, width: int) -> Sequence[str]:
     import textwrap  # noqa: PLC0415 - the same
 
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ")
+    return textwrap.wrap(
+        text, width, initial_indent=indent, subsequent_indent=f"{indent}  " if indent else ""
+    )
 
 
 def _json(shown: Sequence["Fact"], *, today: date, by: date | None, late: int) -> Iterator[str]:

@@ -11,16 +11,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checks.commands.output import put_out
 from checks.workspaces.store import DEFAULT_NAME
 
 if TYPE_CHECKING:
     from checks.workspaces.imports import FileResult, ImportReport, PartResult, Progress
 
-NOTHING_READ_EXIT = 2
+NOTHING_KEPT_EXIT = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `import`."""
+    parser.epilog = "Exit codes: 0 something is in the workspace, 2 nothing was kept, or wrong use."
     parser.add_argument(
         "files",
         metavar="FILE",
@@ -54,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
             dates=options.dates,
         )
     _write("\n".join(lines_of(report)) + "\n")
-    return 0 if report.has_read_something else NOTHING_READ_EXIT
+    return 0 if report.has_kept_something else NOTHING_KEPT_EXIT
 
 
 @contextmanager
@@ -91,7 +93,7 @@ def _write(text: str) -> None:
     from checks.log import redacted  # noqa: PLC0415 - when there is something to say
 
     if sys.stdout is not None:
-        sys.stdout.write(redacted(text))
+        put_out(redacted(text))
 
 
 def lines_of(report: "ImportReport") -> Iterator[str]:
@@ -103,7 +105,9 @@ def lines_of(report: "ImportReport") -> Iterator[str]:
         yield from (f"  {one_line(reason)}" for reason in file.reasons)
     for part in report.parts:
         yield _came_to(part)
-    if report.has_read_something:
+    if report.complaint:
+        yield report.complaint
+    if report.has_kept_something:
         yield f"Look at them with: foundry-doctor serve --workspace {report.workspace}"
 
 

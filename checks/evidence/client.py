@@ -8,6 +8,6 @@ class ClientSettings:
     """Variables of Claude Code that are set where the check runs."""
 
     names: frozenset[str]
-    """All that the knowledge speaks of and that are set."""
+    """All that the knowledge speaks of and that are set; a switch that is off is not."""
     values: tuple[tuple[str, str], ...] = ()
-    """Of switches and names of models; never of what can hold a credential."""
+    """Of switches, numbers and names of models; never of what can hold a credential."""

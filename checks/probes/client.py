@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from checks.evidence.client import ClientSettings
 from checks.knowledge import load
@@ -12,20 +13,36 @@ from checks.target import Target
 SHOWN = re.compile(r"[\w.:@/\[\]-]{1,80}", re.ASCII)
 """A switch's value, or a name of a model; anything else could be a text or a secret."""
 
+NUMBER = re.compile(r"[0-9]{1,4}")
+"""A value that is told of a setting that is a number; more digits could be a secret."""
+
+
+def _told(known: Mapping[str, Any]) -> dict[str, re.Pattern[str]]:
+    """Return the variables whose values may be told, each with what a value has to look like."""
+    models = known["models"]
+    shown = {*(entry["name"] for entry in known["variable"]), *models["names"], models["switch"]}
+    numbers = (note["name"] for note in known["note"] if "says_number" in note)
+    return dict.fromkeys(shown, SHOWN) | dict.fromkeys(numbers, NUMBER)
+
+
+def _is_set(name: str, value: str, switches: Mapping[str, Any]) -> bool:
+    """Tell whether a variable does anything; a switch that is off is as good as not set."""
+    is_off = name in switches["names"] and value.casefold() in switches["off"]
+    return bool(value) and not is_off
+
 
 def settings_in(environ: Mapping[str, str]) -> ClientSettings:
     """Return which variables of the knowledge are set, with the values that may be told."""
-    known, models = load("variables"), load("variables")["models"]
-    told = {*(entry["name"] for entry in known["variable"]), *models["names"], models["switch"]}
+    known = load("variables")
+    told = _told(known)
     beside = (entry.get(key, ()) for entry in known["variable"] for key in ("beside", "without"))
-    spoken_of = told | {name for names in beside for name in names}
+    spoken_of = {*told, *(name for names in beside for name in names)}
     spoken_of |= {entry["name"] for entry in known["note"]}
-    there = {name: environ[name].strip() for name in spoken_of if environ.get(name, "").strip()}
+    given = {name: environ.get(name, "").strip() for name in sorted(spoken_of)}
+    there = {n: value for n, value in given.items() if _is_set(n, value, known["switches"])}
     return ClientSettings(
         names=frozenset(there),
-        values=tuple(
-            (n, there[n]) for n in sorted(there) if n in told and SHOWN.fullmatch(there[n])
-        ),
+        values=tuple((n, v) for n, v in there.items() if n in told and told[n].fullmatch(v)),
     )
 
 

@@ -29,10 +29,17 @@ def _has(entry: Mapping[str, Any], found: ClientSettings) -> bool:
     return bool(re.search(entry["value"], dict(found.values).get(entry["name"], "")))
 
 
+def _noted(note: Mapping[str, Any], found: ClientSettings) -> tuple[str, str]:
+    value = dict(found.values).get(note["name"])
+    if value is None or "says_number" not in note:
+        return "note", note["says"]
+    return "note", note["says_number"].format(value=value)
+
+
 def judge_settings(facts: Facts) -> Finding:
     """Judge whether a variable of Claude Code does harm."""
     found, known = facts[ClientSettings], load("variables")
-    notes = tuple((n["name"], n["says"]) for n in known["note"] if n["name"] in found.names)
+    notes = tuple(_noted(note, found) for note in known["note"] if note["name"] in found.names)
     wrong = [entry for entry in known["variable"] if _holds(entry, found)]
     if not wrong:
         return passed("Nothing that the environment sets stands in Claude Code's way.", notes)
@@ -47,7 +54,7 @@ def judge_settings(facts: Facts) -> Finding:
             reason=first["says"],
             cure=first["cure"],
         ),
-        (*(("also", f"{entry['name']}: {entry['says']}") for entry in others), *notes),
+        (*(("also", f"{entry['name']} is set. {entry['says']}") for entry in others), *notes),
     )
 
 

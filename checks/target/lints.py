@@ -82,11 +82,67 @@ def _foreign(host: str, cloud: Cloud) -> Lint:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathFault:
+    """A path that is no base path, and why."""
+
+    pattern: re.Pattern[str]
+    cause: str
+    says: str
+    is_other_api: bool = False
+    """Whether it leads to another API, where no path after it is one of Anthropic's."""
+
+
+PATH_FAULTS = (
+    PathFault(
+        pattern=re.compile(r"(/.*)?/anthropic/v1(/.*)?", re.IGNORECASE),
+        cause="base-url-with-v1",
+        says="ends in {path}; clients append /v1/messages to it themselves",
+    ),
+    PathFault(
+        pattern=re.compile(r"/openai(/.*)?", re.IGNORECASE),
+        cause="base-url-openai",
+        says="has the path {path}, which is Azure OpenAI's",
+        is_other_api=True,
+    ),
+    PathFault(
+        pattern=re.compile(r"/models(/.*)?", re.IGNORECASE),
+        cause="base-url-models",
+        says="has the path {path}, which is the model inference API's",
+        is_other_api=True,
+    ),
+    PathFault(
+        pattern=re.compile(r"/api/projects(/.*)?", re.IGNORECASE),
+        cause="base-url-project",
+        says="has the path {path}, which is a Foundry project's",
+        is_other_api=True,
+    ),
+    PathFault(
+        pattern=re.compile(r".*", re.DOTALL),
+        cause="base-url-without-anthropic",
+        says="has the path {path}; it must end in /anthropic",
+    ),
+)
+"""First match decides. Source: public reports of 404 answers (2026-11-20)."""
+
+
+def _is_other_api(path: str) -> bool:
+    """Tell whether a path leads to an API beside Anthropic's, whatever it ends in."""
+    return next(fault for fault in PATH_FAULTS if fault.pattern.fullmatch(path)).is_other_api
+
+
 def _lint_api(target: Target, _parts: SplitResult, _cloud: Cloud) -> Iterator[Lint]:
     path = target.path.rstrip("/")
+    if _is_other_api(path):
+        return
     for entry in load("requests")["api"]:
-        if any(path.endswith(known) or f"{known}/" in path for known in entry["paths"]):
+        if any(_is_of(path.casefold(), known) for known in entry["paths"]):
             yield _unsupported(path, entry)
+
+
+def _is_of(path: str, known: str) -> bool:
+    """Tell whether a path is an API's; a gateway may mount its own below a path that looks so."""
+    return path.endswith(known) or f"/anthropic{known}/" in path
 
 
 def _unsupported(path: str, entry: Mapping[str, Any]) -> Lint:
@@ -100,45 +156,6 @@ def _unsupported(path: str, entry: Mapping[str, Any]) -> Lint:
         params=(("api", api), ("path", path)),
         rests_on=(f"requests/{entry['id']}",),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PathFault:
-    """A path that is no base path, and why."""
-
-    pattern: re.Pattern[str]
-    cause: str
-    says: str
-
-
-PATH_FAULTS = (
-    PathFault(
-        pattern=re.compile(r"(/.*)?/anthropic/v1(/.*)?"),
-        cause="base-url-with-v1",
-        says="ends in {path}; clients append /v1/messages to it themselves",
-    ),
-    PathFault(
-        pattern=re.compile(r"/openai(/.*)?"),
-        cause="base-url-openai",
-        says="has the path {path}, which is Azure OpenAI's",
-    ),
-    PathFault(
-        pattern=re.compile(r"/models(/.*)?"),
-        cause="base-url-models",
-        says="has the path {path}, which is the model inference API's",
-    ),
-    PathFault(
-        pattern=re.compile(r"/api/projects(/.*)?"),
-        cause="base-url-project",
-        says="has the path {path}, which is a Foundry project's",
-    ),
-    PathFault(
-        pattern=re.compile(r".*"),
-        cause="base-url-without-anthropic",
-        says="has the path {path}; it must end in /anthropic",
-    ),
-)
-"""First match decides. Source: public reports of 404 answers (2026-11-20)."""
 
 
 def _lint_path(target: Target, parts: SplitResult, cloud: Cloud) -> Iterator[Lint]:

@@ -124,7 +124,9 @@ def _result(report: ImportReport) -> None:
             _file(file)
         for part in report.parts:
             st.markdown(cards.plain(_came_to(part)))
-        if report.has_read_something:
+        if report.complaint:
+            st.markdown(f":red[:material/error:] {cards.plain(report.complaint)}")
+        if report.has_kept_something:
             st.page_link(
                 "app_pages/latency.py",
                 label="Look at them",

@@ -8,6 +8,7 @@ from checks.evidence.arm.deployments import DeploymentList
 from checks.knowledge import load
 from checks.model import Finding, Reason, Status
 from checks.probes.client import settings_in
+from checks.redact import DEFAULT
 from checks.rules import client
 from tests.rules import arm_evidence as arm
 from tests.rules.fake_facts import FakeFacts, first_cause
@@ -65,7 +66,56 @@ def test_a_setting_worth_knowing_is_evidence(note: dict[str, Any]) -> None:
     finding = settings(**{note["name"]: "secret-value"})
 
     assert finding.status is Status.PASS
-    assert finding.evidence == ((note["name"], note["says"]),)
+    assert finding.evidence == (("note", note["says"]),)
+
+
+@pytest.mark.parametrize("off", [*KNOWN["switches"]["off"], "False", "OFF", " no ", "", "  "])
+@pytest.mark.parametrize("name", KNOWN["switches"]["names"])
+def test_a_switch_that_is_off_is_as_good_as_not_set(name: str, off: str) -> None:
+    """Whatever says no gives neither a warning nor a note, also beside the others."""
+    beside = {
+        "CLAUDE_CODE_USE_FOUNDRY": "1",
+        "ANTHROPIC_FOUNDRY_API_KEY": "k",
+        "ANTHROPIC_MODEL": "x",
+    }
+    beside.pop(name, None)
+
+    assert settings_in({**beside, name: off}) == settings_in(beside)
+    assert settings(**{name: off}) == settings()
+
+
+def test_every_switch_is_known_as_one() -> None:
+    """What a warning or a note says of a variable that is on or off, it says where it is on."""
+    named = {entry["name"] for entry in (*KNOWN["variable"], *KNOWN["note"])}
+    texts = {"ANTHROPIC_FOUNDRY_AUTH_TOKEN", "CLAUDE_CODE_MAX_RETRIES"}
+
+    assert set(KNOWN["switches"]["names"]) == (named - texts) | {KNOWN["models"]["switch"]}
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [("15", "set to 15 by"), ("0", "set to 0 by"), ("9" * 32, "is set by")]
+)
+def test_a_number_is_told_with_its_value(value: str, told: str) -> None:
+    """How often a call is repeated can be read; so many digits that it may be a secret cannot."""
+    ((_, says),) = settings(CLAUDE_CODE_MAX_RETRIES=value).evidence
+
+    assert told in says
+    assert "{" not in says
+
+
+def test_what_is_said_of_variables_is_not_taken_for_a_secret() -> None:
+    """The redactor leaves every sentence as it is: the names of variables look like fields."""
+    notes = [
+        ("note", note[key]) for note in KNOWN["note"] for key in note if key.startswith("says")
+    ]
+    also = [
+        ("also", f"{entry['name']} is set. {entry['says']}. {entry['cure']}")
+        for entry in KNOWN["variable"]
+    ]
+    texts = [f"{name}: {says}" for name, says in (*notes, *also)]
+
+    assert DEFAULT.value([*notes, *also]) == [*notes, *also]
+    assert [DEFAULT.text(text) for text in texts] == texts
 
 
 def test_only_values_of_switches_and_models_are_taken_along() -> None:

@@ -84,3 +84,20 @@ class ImportReport:
     def has_read_something(self) -> bool:
         """Tell whether any file was read, now or before."""
         return any(not file.error for file in self.files)
+
+    @property
+    def has_kept_something(self) -> bool:
+        """Tell whether a request of these files is in the workspace, of this import or another."""
+        before = any(file.is_present for file in self.files)
+        return before or any(part.kept or part.duplicates for part in self.parts)
+
+    @property
+    def complaint(self) -> str:
+        """Why there is nothing to look at, where files were read and none tells of Claude."""
+        if self.has_kept_something or not self.has_read_something:
+            return ""
+        those = "it" if len(self.files) == 1 else "them"
+        return (
+            f"No row of Claude was found in {those}: nothing was kept. Export the logs of the "
+            "resource that serves Claude, from a time in which it was called."
+        )
