@@ -82,8 +82,32 @@ FEATURES = (
     "tools.0: Input tag 'browser_toolset_20260801' does not match any of the expected tags",
     "tools.1: Input tag 'advisor_20260301' does not match any of the expected tags",
     "fallbacks: not allowed",
+    "tools.0: Input tag 'web_search_20250305' found using 'type' does not match any of the "
+    "expected tags: 'bash_20250124', 'custom'",
+    "tools.0: Input tag 'code_execution_20250825' found using 'type' does not match any of the "
+    "expected tags: 'bash_20250124', 'custom'",
+    "web_search_20250305 is not supported",
+    "tool type web_fetch_20250910 is not available on this deployment",
+    "Unsupported tool type: web_search_20250305",
+    "structured outputs are not supported",
+    "output_config.format: not supported for this deployment",
+    "container.skills: not supported",
+    "Skills are not supported for this deployment",
+    "mcp_servers: not supported",
+    "The Files API is not supported",
 )
 """What Foundry lacks, in the form of Anthropic's own refusals; the words around are assumed."""
+OWN_TOOLS = (
+    "tool_choice.name: Tool 'advisor' not found in provided tools",
+    "Tool 'web_search' not found in provided tools",
+    "tools: Tool names must be unique: web_search",
+    "tools.3.custom.input_schema: JSON schema is invalid for tool code_execution",
+    "tools.0: Input tag 'my_tool' found using 'type' does not match any of the expected tags: "
+    "'web_search_20250305', 'custom'",
+    "system: fallbacks list may not be empty",
+    "messages.0.content: my financial advisor",
+)
+"""Faults of a request whose own tools or texts only bear the name of a feature."""
 
 PROXY = "the proxy 10.0.0.9:8080 (from HTTPS_PROXY)"
 
@@ -351,6 +375,10 @@ IN_BETWEEN = (
     *(
         Example(id="feature-named", status=400, body=anthropic("invalid_request_error", message))
         for message in FEATURES
+    ),
+    *(
+        Example(id="invalid-request", status=400, body=anthropic("invalid_request_error", message))
+        for message in OWN_TOOLS
     ),
     Example(id="forbidden-empty", status=403, body=""),
     Example(
