@@ -392,6 +392,30 @@ IN_BETWEEN = (
         body=azure("Forbidden", "claude-mythos-5-1 requires Microsoft Entra ID authentication."),
     ),
     Example(
+        id="entra-only",
+        status=401,
+        body=azure(
+            "401", "API key authentication is not supported for this model. Use Microsoft Entra ID."
+        ),
+    ),
+    Example(
+        id="entra-only",
+        status=400,
+        body=anthropic(
+            "invalid_request_error",
+            "API key authentication is not supported for this model. Use Microsoft Entra ID.",
+        ),
+    ),
+    Example(
+        id="key-auth-disabled",
+        status=403,
+        body=azure(
+            "AuthenticationTypeDisabled",
+            "Key based authentication is disabled for this resource. "
+            "It requires Microsoft Entra ID authentication.",
+        ),
+    ),
+    Example(
         id="scope-misprinted",
         status=400,
         body={
