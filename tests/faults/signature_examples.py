@@ -75,8 +75,26 @@ MODELS_REFUSE = (
     "The conversation must end with a user message.",
     "messages.3.content.0: Invalid `signature` in `thinking` block",
     "messages.5.content.1: `thinking` or `redacted_thinking` blocks cannot be modified.",
+    "Thinking may not be disabled for this model",
+    "thinking: disabled is not allowed for claude-opus-5-5",
+    "thinking: Input tag 'adaptive' found using 'type' does not match any of the expected tags: "
+    "'disabled', 'enabled'",
+    "temperature must be 1 for this model",
+    "`temperature` may only be set to 1 when thinking is enabled.",
+    "`top_p` must be unset or 0.99 or higher for this model",
+    "`top_p` must be greater than or equal to 0.95 or unset when thinking is enabled.",
+    "non-default sampling parameters are not supported",
 )
 """What Anthropic's API says of what a model refuses: the forms that public reports show."""
+WRONG_VALUES = (
+    "thinking.budget_tokens: Input should be greater than or equal to 1024",
+    "thinking.enabled.budget_tokens: Input should be greater than or equal to 1024",
+    "`max_tokens` must be greater than `thinking.budget_tokens`.",
+    "thinking.type: Field required",
+    "temperature: Input should be less than or equal to 1",
+    "tool_choice.name: Field required",
+)
+"""What is said of a value that no model would take."""
 FEATURES = (
     "tools.0: Input tag 'computer_toolset_20260801' does not match any of the expected tags",
     "tools.0: Input tag 'browser_toolset_20260801' does not match any of the expected tags",
@@ -371,6 +389,12 @@ IN_BETWEEN = (
             id="parameter-refused", status=400, body=anthropic("invalid_request_error", message)
         )
         for message in MODELS_REFUSE
+    ),
+    *(
+        Example(
+            id="parameter-invalid", status=400, body=anthropic("invalid_request_error", message)
+        )
+        for message in WRONG_VALUES
     ),
     *(
         Example(id="feature-named", status=400, body=anthropic("invalid_request_error", message))
