@@ -458,6 +458,7 @@ IN_BETWEEN = (
     Example(id="error-in-success", status=200, body=azure("InternalError", "x")),
 )
 
+OF_ARM = {"plane": "arm"}
 MISSING_DATA = "ModelProviderData is required for Anthropic model deployments but was not provided."
 TEMPLATE = {
     "error": {
@@ -490,7 +491,16 @@ DEPLOYING = (
         body=azure("InsufficientQuota", "This operation require 50 new capacity in quota."),
     ),
     Example(id="deploying-quota", status=400, body=TEMPLATE),
-    Example(id="deploying-opaque", status=400, body=azure("715-123420", "An error occurred.")),
+    Example(
+        id="deploying-quota-worded",
+        body=azure("InsufficientQuota", "Less is left than was asked for."),
+        params=OF_ARM,
+    ),
+    Example(
+        id="deploying-opaque",
+        body=azure("715-123420", "An error occurred."),
+        params=OF_ARM,
+    ),
     Example(
         id="deploying-not-eligible",
         status=400,
@@ -502,13 +512,44 @@ DEPLOYING = (
         body="Subscription eligibility error: your subscription type is not supported.",
     ),
     Example(
+        id="deploying-not-eligible-worded",
+        body="The offer is not available in your country.",
+        params=OF_ARM,
+    ),
+    Example(
+        id="deploying-marketplace-worded",
+        body="The Marketplace order failed.",
+        params=OF_ARM,
+    ),
+    Example(
         id="deploying-marketplace",
         status=200,
         body="RESPONSE 200: 200 OK ERROR CODE: MarketplaceSubscriptionCannotBeCompleted",
     ),
     Example(id="deploying-marketplace", status=400, body=f"UserError: {ELIGIBLE}."),
-    Example(id="deploying-region", status=400, body="Region not available for this model."),
+    Example(id="deploying-region", body="Region not available for this model.", params=OF_ARM),
 )
 """What a deployment is refused with, as it is pasted from a portal, a template or Azure's log."""
 
-EXAMPLES = (*NO_ANSWER, *REFUSED, *IN_BETWEEN, *LATER, *DEPLOYING)
+BIGGER = "Rate limit reached; the request is bigger than available capacity"
+BLOCKED = "Your resource has been temporarily blocked. Code 715-123420."
+CALLS = (
+    Example(
+        id="invalid-request",
+        status=400,
+        body=anthropic(
+            "invalid_request_error", "region not available for this web search user_location"
+        ),
+    ),
+    Example(
+        id="invalid-request",
+        status=400,
+        body=anthropic("invalid_request_error", "the marketplace of ideas cannot be found"),
+    ),
+    Example(id="rate-limited", status=429, body=azure("InsufficientQuota", "Wait.")),
+    Example(id="rate-limited", status=429, body=azure("429", BIGGER)),
+    Example(id="abuse-blocked", status=403, body=azure("403", BLOCKED)),
+)
+"""Answers to a call that use the words of a refused deployment."""
+
+EXAMPLES = (*NO_ANSWER, *REFUSED, *IN_BETWEEN, *LATER, *DEPLOYING, *CALLS)
