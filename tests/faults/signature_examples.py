@@ -77,8 +77,10 @@ MODELS_REFUSE = (
     "messages.5.content.1: `thinking` or `redacted_thinking` blocks cannot be modified.",
     "Thinking may not be disabled for this model",
     "thinking: disabled is not allowed for claude-opus-5-5",
-    "thinking: Input tag 'adaptive' found using 'type' does not match any of the expected tags: "
-    "'disabled', 'enabled'",
+    (
+        "thinking: Input tag 'adaptive' found using 'type' does not match any of the expected tags: "
+        "'disabled', 'enabled'"
+    ),
     "temperature must be 1 for this model",
     "`temperature` may only be set to 1 when thinking is enabled.",
     "`top_p` must be unset or 0.99 or higher for this model",
@@ -100,10 +102,14 @@ FEATURES = (
     "tools.0: Input tag 'browser_toolset_20260801' does not match any of the expected tags",
     "tools.1: Input tag 'advisor_20260301' does not match any of the expected tags",
     "fallbacks: not allowed",
-    "tools.0: Input tag 'web_search_20250305' found using 'type' does not match any of the "
-    "expected tags: 'bash_20250124', 'custom'",
-    "tools.0: Input tag 'code_execution_20250825' found using 'type' does not match any of the "
-    "expected tags: 'bash_20250124', 'custom'",
+    (
+        "tools.0: Input tag 'web_search_20250305' found using 'type' does not match any of the "
+        "expected tags: 'bash_20250124', 'custom'"
+    ),
+    (
+        "tools.0: Input tag 'code_execution_20250825' found using 'type' does not match any of the "
+        "expected tags: 'bash_20250124', 'custom'"
+    ),
     "web_search_20250305 is not supported",
     "tool type web_fetch_20250910 is not available on this deployment",
     "Unsupported tool type: web_search_20250305",
@@ -120,8 +126,10 @@ OWN_TOOLS = (
     "Tool 'web_search' not found in provided tools",
     "tools: Tool names must be unique: web_search",
     "tools.3.custom.input_schema: JSON schema is invalid for tool code_execution",
-    "tools.0: Input tag 'my_tool' found using 'type' does not match any of the expected tags: "
-    "'web_search_20250305', 'custom'",
+    (
+        "tools.0: Input tag 'my_tool' found using 'type' does not match any of the expected tags: "
+        "'web_search_20250305', 'custom'"
+    ),
     "system: fallbacks list may not be empty",
     "messages.0.content: my financial advisor",
 )
