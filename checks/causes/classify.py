@@ -20,9 +20,10 @@ Signals = Mapping[str, str | int]
 `path` (of the base URL), `model`, `sent_version`; and what the caller adds."""
 
 
-CONTEXT = ("retired", "opaque_token", "key_kind", "audience_ok")
+CONTEXT = ("retired", "opaque_token", "key_kind", "audience_ok", "plane")
 """Signals that the answer does not carry: whoever classifies it adds them. `retired` is an `End`
-of the model whose default name the deployment has: `gone`, `lives` or `disputed`."""
+of the model whose default name the deployment has: `gone`, `lives` or `disputed`. `plane` is `arm`
+for what was said of a deployment that was being made, `data` for the answer to a call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +146,7 @@ def signals_of(exchange: Exchange, **more: str | int) -> Signals:
         "retired": "lives",
         "opaque_token": "no",
         "audience_ok": "no",
+        "plane": "data",
         **more,
     }
 
@@ -227,6 +229,6 @@ def classify_exchange(exchange: Exchange, **params: str) -> Match:
 
 def refused_deployment(message: str) -> tuple[Candidate, ...]:
     """Return the causes that a deployment's own error allows, none where it is not known."""
-    found = classify({"whole": message})
+    found = classify({"whole": message, "plane": "arm"})
     known = {signature.id for signature in signatures() if signature.deploying}
     return found.candidates if found.signature in known else ()

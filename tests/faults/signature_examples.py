@@ -75,15 +75,65 @@ MODELS_REFUSE = (
     "The conversation must end with a user message.",
     "messages.3.content.0: Invalid `signature` in `thinking` block",
     "messages.5.content.1: `thinking` or `redacted_thinking` blocks cannot be modified.",
+    "Thinking may not be disabled for this model",
+    "thinking: disabled is not allowed for claude-opus-5-5",
+    (
+        "thinking: Input tag 'adaptive' found using 'type' does not match any of the expected tags: "
+        "'disabled', 'enabled'"
+    ),
+    "temperature must be 1 for this model",
+    "`temperature` may only be set to 1 when thinking is enabled.",
+    "`top_p` must be unset or 0.99 or higher for this model",
+    "`top_p` must be greater than or equal to 0.95 or unset when thinking is enabled.",
+    "non-default sampling parameters are not supported",
 )
 """What Anthropic's API says of what a model refuses: the forms that public reports show."""
+WRONG_VALUES = (
+    "thinking.budget_tokens: Input should be greater than or equal to 1024",
+    "thinking.enabled.budget_tokens: Input should be greater than or equal to 1024",
+    "`max_tokens` must be greater than `thinking.budget_tokens`.",
+    "thinking.type: Field required",
+    "temperature: Input should be less than or equal to 1",
+    "tool_choice.name: Field required",
+)
+"""What is said of a value that no model would take."""
 FEATURES = (
     "tools.0: Input tag 'computer_toolset_20260801' does not match any of the expected tags",
     "tools.0: Input tag 'browser_toolset_20260801' does not match any of the expected tags",
     "tools.1: Input tag 'advisor_20260301' does not match any of the expected tags",
     "fallbacks: not allowed",
+    (
+        "tools.0: Input tag 'web_search_20250305' found using 'type' does not match any of the "
+        "expected tags: 'bash_20250124', 'custom'"
+    ),
+    (
+        "tools.0: Input tag 'code_execution_20250825' found using 'type' does not match any of the "
+        "expected tags: 'bash_20250124', 'custom'"
+    ),
+    "web_search_20250305 is not supported",
+    "tool type web_fetch_20250910 is not available on this deployment",
+    "Unsupported tool type: web_search_20250305",
+    "structured outputs are not supported",
+    "output_config.format: not supported for this deployment",
+    "container.skills: not supported",
+    "Skills are not supported for this deployment",
+    "mcp_servers: not supported",
+    "The Files API is not supported",
 )
 """What Foundry lacks, in the form of Anthropic's own refusals; the words around are assumed."""
+OWN_TOOLS = (
+    "tool_choice.name: Tool 'advisor' not found in provided tools",
+    "Tool 'web_search' not found in provided tools",
+    "tools: Tool names must be unique: web_search",
+    "tools.3.custom.input_schema: JSON schema is invalid for tool code_execution",
+    (
+        "tools.0: Input tag 'my_tool' found using 'type' does not match any of the expected tags: "
+        "'web_search_20250305', 'custom'"
+    ),
+    "system: fallbacks list may not be empty",
+    "messages.0.content: my financial advisor",
+)
+"""Faults of a request whose own tools or texts only bear the name of a feature."""
 
 PROXY = "the proxy 10.0.0.9:8080 (from HTTPS_PROXY)"
 
@@ -349,8 +399,18 @@ IN_BETWEEN = (
         for message in MODELS_REFUSE
     ),
     *(
+        Example(
+            id="parameter-invalid", status=400, body=anthropic("invalid_request_error", message)
+        )
+        for message in WRONG_VALUES
+    ),
+    *(
         Example(id="feature-named", status=400, body=anthropic("invalid_request_error", message))
         for message in FEATURES
+    ),
+    *(
+        Example(id="invalid-request", status=400, body=anthropic("invalid_request_error", message))
+        for message in OWN_TOOLS
     ),
     Example(id="forbidden-empty", status=403, body=""),
     Example(
@@ -362,6 +422,30 @@ IN_BETWEEN = (
         id="entra-only",
         status=403,
         body=azure("Forbidden", "claude-mythos-5-1 requires Microsoft Entra ID authentication."),
+    ),
+    Example(
+        id="entra-only",
+        status=401,
+        body=azure(
+            "401", "API key authentication is not supported for this model. Use Microsoft Entra ID."
+        ),
+    ),
+    Example(
+        id="entra-only",
+        status=400,
+        body=anthropic(
+            "invalid_request_error",
+            "API key authentication is not supported for this model. Use Microsoft Entra ID.",
+        ),
+    ),
+    Example(
+        id="key-auth-disabled",
+        status=403,
+        body=azure(
+            "AuthenticationTypeDisabled",
+            "Key based authentication is disabled for this resource. "
+            "It requires Microsoft Entra ID authentication.",
+        ),
     ),
     Example(
         id="scope-misprinted",
@@ -382,6 +466,7 @@ IN_BETWEEN = (
     Example(id="error-in-success", status=200, body=azure("InternalError", "x")),
 )
 
+OF_ARM = {"plane": "arm"}
 MISSING_DATA = "ModelProviderData is required for Anthropic model deployments but was not provided."
 TEMPLATE = {
     "error": {
@@ -414,7 +499,16 @@ DEPLOYING = (
         body=azure("InsufficientQuota", "This operation require 50 new capacity in quota."),
     ),
     Example(id="deploying-quota", status=400, body=TEMPLATE),
-    Example(id="deploying-opaque", status=400, body=azure("715-123420", "An error occurred.")),
+    Example(
+        id="deploying-quota-worded",
+        body=azure("InsufficientQuota", "Less is left than was asked for."),
+        params=OF_ARM,
+    ),
+    Example(
+        id="deploying-opaque",
+        body=azure("715-123420", "An error occurred."),
+        params=OF_ARM,
+    ),
     Example(
         id="deploying-not-eligible",
         status=400,
@@ -426,13 +520,44 @@ DEPLOYING = (
         body="Subscription eligibility error: your subscription type is not supported.",
     ),
     Example(
+        id="deploying-not-eligible-worded",
+        body="The offer is not available in your country.",
+        params=OF_ARM,
+    ),
+    Example(
+        id="deploying-marketplace-worded",
+        body="The Marketplace order failed.",
+        params=OF_ARM,
+    ),
+    Example(
         id="deploying-marketplace",
         status=200,
         body="RESPONSE 200: 200 OK ERROR CODE: MarketplaceSubscriptionCannotBeCompleted",
     ),
     Example(id="deploying-marketplace", status=400, body=f"UserError: {ELIGIBLE}."),
-    Example(id="deploying-region", status=400, body="Region not available for this model."),
+    Example(id="deploying-region", body="Region not available for this model.", params=OF_ARM),
 )
 """What a deployment is refused with, as it is pasted from a portal, a template or Azure's log."""
 
-EXAMPLES = (*NO_ANSWER, *REFUSED, *IN_BETWEEN, *LATER, *DEPLOYING)
+BIGGER = "Rate limit reached; the request is bigger than available capacity"
+BLOCKED = "Your resource has been temporarily blocked. Code 715-123420."
+CALLS = (
+    Example(
+        id="invalid-request",
+        status=400,
+        body=anthropic(
+            "invalid_request_error", "region not available for this web search user_location"
+        ),
+    ),
+    Example(
+        id="invalid-request",
+        status=400,
+        body=anthropic("invalid_request_error", "the marketplace of ideas cannot be found"),
+    ),
+    Example(id="rate-limited", status=429, body=azure("InsufficientQuota", "Wait.")),
+    Example(id="rate-limited", status=429, body=azure("429", BIGGER)),
+    Example(id="abuse-blocked", status=403, body=azure("403", BLOCKED)),
+)
+"""Answers to a call that use the words of a refused deployment."""
+
+EXAMPLES = (*NO_ANSWER, *REFUSED, *IN_BETWEEN, *LATER, *DEPLOYING, *CALLS)

@@ -20,6 +20,9 @@ LOGGED = {
     "715-123420 An error occurred.": "deployment-quota",
     "This subscription is internal or sandbox.": "subscription-not-eligible",
     "MarketplaceSubscriptionCannotBeCompleted": "marketplace-refused",
+    "The Marketplace order failed.": "marketplace-refused",
+    "The offer is not available in your country.": "subscription-not-eligible",
+    "Region not available for this model.": "region-without-claude",
     "RequestConflict": "no-claude-deployment",
 }
 
