@@ -78,8 +78,8 @@ MODELS_REFUSE = (
     "Thinking may not be disabled for this model",
     "thinking: disabled is not allowed for claude-opus-5-5",
     (
-        "thinking: Input tag 'adaptive' found using 'type' does not match any of the expected tags: "
-        "'disabled', 'enabled'"
+        "thinking: Input tag 'adaptive' found using 'type' does not match any of the "
+        "expected tags: 'disabled', 'enabled'"
     ),
     "temperature must be 1 for this model",
     "`temperature` may only be set to 1 when thinking is enabled.",
