@@ -17,12 +17,7 @@ COLUMNS = {"Hour": "hour", "Waited": "bucket", "Requests": "requests"}
 
 def first_tokens(workspace: Workspace, counting: Counting, asked: RowsAsked) -> pd.DataFrame:
     """Return how many requests waited how long, by `hour` (since 1970) and `bucket` of the cube."""
-    values = {
-        "deployments": asked.deployments,
-        "all": not asked.deployments,
-        "resource": asked.resource,
-    }
-    return frame_of(ask(workspace, "first_tokens", asked.span, counting, values), COLUMNS)
+    return frame_of(ask(workspace, "first_tokens", asked.span, counting, asked.narrowing), COLUMNS)
 
 
 def cube_of_waits(rows: pd.DataFrame, span: Span) -> Cube:

@@ -1,6 +1,8 @@
 """Rows of single requests, fetched only for tables that show rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -22,23 +24,25 @@ class RowsAsked:
     status: int | None = None
     operation: str | None = None
 
+    @property
+    def narrowing(self) -> Mapping[str, Any]:
+        """Return the values by which every query of rows keeps to deployments and resource."""
+        return {
+            "deployments": self.deployments,
+            "all": not self.deployments,
+            "resource": self.resource,
+        }
+
 
 def slowest(workspace: Workspace, counting: Counting, asked: RowsAsked) -> pd.DataFrame:
     """Return the slowest answered requests, the slowest first; ROWS names the columns."""
-    values = {
-        "deployments": asked.deployments,
-        "all": not asked.deployments,
-        "resource": asked.resource,
-    }
-    return frame_of(ask(workspace, "slowest", asked.span, counting, values), ROWS)
+    return frame_of(ask(workspace, "slowest", asked.span, counting, asked.narrowing), ROWS)
 
 
 def recent_failures(workspace: Workspace, counting: Counting, asked: RowsAsked) -> pd.DataFrame:
     """Return the newest failed requests, the newest first; ROWS names the columns."""
     values = {
-        "deployments": asked.deployments,
-        "all": not asked.deployments,
-        "resource": asked.resource,
+        **asked.narrowing,
         "status": -1 if asked.status is None else asked.status,
         "operation": asked.operation or "",
         "any": asked.operation is None,
