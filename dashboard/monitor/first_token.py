@@ -1,18 +1,16 @@
 """The chart of the wait for the first token: from the logs, else as Azure's metrics average it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
 
 from checks.workspaces import LogsError, Span
-from checks.workspaces.azure import AzureWorkspace
 from checks.workspaces.metrics import first_token_averages
 from dashboard.charts import latency as charts
-from dashboard.context.places import PLACES
-from dashboard.context.settings import current
 from dashboard.kit import cards
 from dashboard.monitor import selectable as page_charts
+from dashboard.monitor.metric_source import azure_of, whole_hours
 from dashboard.panels import shown
 from dashboard.panels.frame import View
 from dashboard.telemetry.cube import steps_of
@@ -60,7 +58,7 @@ def _averages(view: View) -> None:
         cards.partial(NOWHERE)
         return
     try:
-        table = _read(place.key, account.id, account.location, _hours(view.window.span))
+        table = _read(place.key, account.id, account.location, whole_hours(view.window.span))
     except LogsError as error:
         cards.partial(f"The metrics could not be read. {cards.plain(str(error))}.")
         return
@@ -75,20 +73,14 @@ def _averages(view: View) -> None:
     page_charts.selectable(figure, "first-token", view, "Wait for the first token: averages")
 
 
-def _hours(span: Span) -> tuple[datetime, datetime]:
-    """Return the whole hours that a span touches."""
-    steps = steps_of(span)
-    return steps[0].to_pydatetime(), (steps[-1] + timedelta(hours=1)).to_pydatetime()
-
-
 @st.cache_data(ttl="10m", max_entries=20, show_spinner="Reading platform metrics…")
 def _read(place: str, resource: str, region: str, span: tuple[datetime, datetime]) -> pd.DataFrame:
     """Return averages in ms by hour (UTC), a column a deployment, those with most hours first."""
-    workspace = PLACES.get(place, current()).workspace()
-    if not isinstance(workspace, AzureWorkspace) or not workspace.azure.cloud.metrics:
+    azure = azure_of(place)
+    if azure is None:
         return pd.DataFrame()
     asked = Span(start=span[0], end=span[1])
-    answer = first_token_averages(workspace.azure, resource, region, asked)
+    answer = first_token_averages(azure, resource, region, asked)
     rows = [(point.start, point.deployment, point.total) for point in answer.points]
     frame = pd.DataFrame(rows, columns=["hour", "deployment", "average"])
     table = frame.pivot_table(index="hour", columns="deployment", values="average")

@@ -1,15 +1,13 @@
 """What Azure's platform metrics say of the deployments whose token counts the logs lack."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import streamlit as st
 
 from checks.workspaces import LogsError, Span
-from checks.workspaces.azure import AzureWorkspace
 from checks.workspaces.metrics import FAILED, SERIES, usage_metrics
-from dashboard.context.places import PLACES
-from dashboard.context.settings import current
 from dashboard.kit import cards
+from dashboard.monitor.metric_source import azure_of, whole_hours
 from dashboard.panels.frame import View
 from dashboard.telemetry.answers import money
 from dashboard.telemetry.metered import Metered, metered_of, shortfall
@@ -60,7 +58,7 @@ def show(view: View, spent: Spend) -> None:
         cards.partial("The resource is not known here, so its metrics cannot be asked for.")
         return
     try:
-        read = _read(view.place.key, account.id, account.location, _hours(view.window.span))
+        read = _read(view.place.key, account.id, account.location, whole_hours(view.window.span))
     except LogsError as error:
         cards.partial(f"The metrics could not be read. {cards.plain(str(error))}.")
         return
@@ -95,16 +93,10 @@ def _table(found: Metered) -> None:
         )
 
 
-def _hours(span: Span) -> tuple[datetime, datetime]:
-    """Return the span's ends as whole hours, under which its metrics are kept."""
-    start, end = (t.replace(minute=0, second=0, microsecond=0) for t in (span.start, span.end))
-    return start, end + timedelta(hours=1)
-
-
 @st.cache_data(ttl="10m", max_entries=20, show_spinner="Reading platform metrics…")
 def _read(place: str, resource: str, region: str, span: tuple[datetime, datetime]) -> Metered:
-    workspace = PLACES.get(place, current()).workspace()
-    if not isinstance(workspace, AzureWorkspace) or not workspace.azure.cloud.metrics:
+    azure = azure_of(place)
+    if azure is None:
         raise LogsError("No address of this cloud's metrics is known", cause="logs-unreachable")
     asked = Span(start=span[0], end=span[1])
-    return metered_of(usage_metrics(workspace.azure, resource, region, asked))
+    return metered_of(usage_metrics(azure, resource, region, asked))
