@@ -21,7 +21,7 @@ FROM_LOGS = (
     "{all} answered requests in this range."
 )
 FROM_METRICS = (
-    "No log of this workspace tells the wait for the first token. These are Azure's averages by "
+    "No log in this workspace reports the wait for the first token. These are Azure's averages by "
     "hour (metric TimeToResponse). Averages hide what a "
     "percentile shows, and for requests that do not stream Azure gives an estimate."
 )

@@ -28,8 +28,8 @@ ABOUT = (
     "Azure's metrics count a Claude prompt in four parts, so it can be priced: uncached input, "
     "cache read, and both cache writes (measured by the author of "
     "dhangerkapil/foundry-usage-metering on 6 and 7 October 2026; Microsoft documents it neither "
-    "way). Requests include the refused ones. Calls through the Responses API may be missing from "
-    "the tokens: sources disagree. There are no percentiles and no request IDs."
+    "way). Requests include refused ones. Calls through the Responses API may be missing from "
+    "the token counts: sources disagree. There are no percentiles and no request IDs."
 )
 
 
@@ -47,8 +47,8 @@ def show(view: View, spent: Spend) -> None:
         return
     st.header("From platform metrics", anchor=False)
     st.caption(
-        f"The logs carry no token counts of {cards.plain(', '.join(names))}, or not what the cache "
-        f"gave. {cards.plain(ABOUT)}"
+        f"The logs carry no token counts for {cards.plain(', '.join(names))}, or do not report "
+        f"cache reads and writes. {cards.plain(ABOUT)}"
     )
     account = view.place.account
     if not view.place.has_looked:

@@ -85,6 +85,8 @@ def _against(change: float | None, label: str) -> str:
 class _Words:
     """How intervals of a kind are said."""
 
+    by: str
+    """The word that leads to the deployment's name in `{who}`."""
     now: str
     """What goes on: `{who}`, `{when}`, `{times}`."""
     then: str
@@ -92,12 +94,14 @@ class _Words:
 
 
 SLOW = _Words(
-    now="Answers{who} have been slow since {when}: their 95th percentile is {times} times the "
+    by="from",
+    now="Responses{who} have been slow since {when}: their 95th percentile is {times} times the "
     "usual{few}.",
-    then="Answers{who} were slow for {hours} from {when}: their 95th percentile was {times} times "
-    "the usual{few}.",
+    then="Responses{who} were slow for {hours} from {when}: their 95th percentile was {times} "
+    "times the usual{few}.",
 )
 FAILING = _Words(
+    by="to",
     now="Requests{who} have failed more often since {when}: {times} times the usual share{few}.",
     then="Requests{who} failed more often for {hours} from {when}: {times} times the usual "
     "share{few}.",
@@ -121,7 +125,7 @@ def _with_incidents(
 def _incident(interval: Interval, words: _Words, now: datetime, zone: ZoneInfo) -> str:
     few = f" ({interval.requests} requests)" if interval.requests < FEW else ""
     return (words.now if interval.goes_on else words.then).format(
-        who=f" of {interval.deployment}" if interval.deployment else "",
+        who=f" {words.by} {interval.deployment}" if interval.deployment else "",
         when=when(interval.start, now, zone),
         hours="1 hour" if interval.hours == 1 else f"{interval.hours} hours",
         times=times(interval.factor),

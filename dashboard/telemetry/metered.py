@@ -112,5 +112,5 @@ def shortfall(metered: Metered, spent: Spend) -> str:
         return f"{said}; by the logs {money(float(by_logs))}, which is more."
     return (
         f"{said}; by the logs alone {money(float(by_logs))}, which is {_percent(short)} too low: "
-        "they lack what the cache read and wrote."
+        "they leave out cache reads and writes."
     )

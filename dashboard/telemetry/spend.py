@@ -204,10 +204,10 @@ def _unsure_prices(spend: Spend) -> Iterator[str]:
 def _cache_left_out(spend: Spend) -> list[str]:
     """Say that an amount lacks cache reads and writes, and by how much it may be too low."""
     said = (
-        f"For {spend.unsplit * 100:.1f} % of the counted requests the logs do not say what the "
-        "cache gave and took: the cost leaves out their cache reads and writes."
+        f"For {spend.unsplit * 100:.1f} % of the counted requests the logs do not report cache "
+        "reads and writes, so the cost leaves them out."
     )
     if spend.uncached is None:
         return [said, f"It may be far too low: {CACHE_DAY}."]
     more = f"${spend.uncached:,.2f}"
-    return [said, f"Used as in the requests that say it, their caches would add about {more}."]
+    return [said, f"If they use the cache as the other requests do, that adds about {more}."]

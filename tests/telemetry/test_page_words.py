@@ -35,7 +35,8 @@ def test_latency_is_answered_first(month: Month) -> None:
 
     assert said == (
         "The 95th percentile is 2.1 s, about the same as in the 30 days before. "
-        f"Answers of claude-sonnet-5 were slow for {slow[0].hours} hours from 10 November 17:00: "
+        f"Responses from claude-sonnet-5 were slow for {slow[0].hours} hours "
+        "from 10 November 17:00: "
         f"their 95th percentile was {slow[0].factor:.1f} times the usual."
     )
     alone = answers.latency_answer(month.before, None, (), "7 d", UTC_ZONE)
@@ -48,7 +49,7 @@ def test_errors_are_answered_first(month: Month) -> None:
     failing = anomalies.failing(month.cube, month.before)
     said = answers.errors_answer(month.cube, groups, failing, "30 d", END, UTC_ZONE)
 
-    assert said.startswith("Requests of claude-sonnet-5 have failed more often since yesterday 1")
+    assert said.startswith("Requests to claude-sonnet-5 have failed more often since yesterday 1")
     assert "1.4 % of requests failed (390 of 28\u202f701). 403 on claude-sonnet-5 is new" in said
     assert said.endswith("is new since yesterday 11:05.")
 

@@ -85,7 +85,7 @@ def test_what_the_logs_do_not_say_is_said() -> None:
     said = " ".join(spend.caveats(found))
 
     assert "50.0 % of the answered requests have no token counts" in said
-    assert "do not say what the cache gave" in said
+    assert "do not report cache reads" in said
     assert "deployment's name is taken" in said
     assert found.total is not None
 
@@ -101,7 +101,7 @@ def test_a_cost_without_the_cache_says_how_far_it_may_be_too_low() -> None:
     cache = 400_000 * float(listed["cache_read"]) + 20_000 * float(listed["cache_write_5m"])
 
     assert found.uncached == pytest.approx(2 * cache / 1e6)
-    assert f"would add about ${found.uncached:,.2f}" in " ".join(spend.caveats(found))
+    assert f"that adds about ${found.uncached:,.2f}" in " ".join(spend.caveats(found))
     assert not found.is_whole
 
 
