@@ -4,10 +4,11 @@ import re
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from checks.sandbox import load, names
 from tests.browser.accessible import is_wider_than_the_screen, violations
+from tests.browser.gestures import click
 from tests.browser.watched_tabs import OpenTab
 from tests.waiting import until
 
@@ -17,29 +18,25 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 def choose(page: Page, scenario: str) -> None:
     """Choose a scenario and wait until the page says what is wrong in it."""
     summary = next(s.summary for s in map(load, names()) if s.title == scenario)
-    page.get_by_label("Sandbox scenario").click()
+    click(page.get_by_label("Sandbox scenario"), page.get_by_role("option").first)
     page.keyboard.type(scenario)
-    page.get_by_role("option", name=scenario, exact=True).click()
-    expect(page.get_by_text(summary)).to_be_visible()
+    click(page.get_by_role("option", name=scenario, exact=True), page.get_by_text(summary))
 
 
-LOST_MS = 5_000
-"""A click that nothing follows for so long fell into the moment in which a page is drawn anew."""
-
-
-def has_begun(page: Page) -> bool:
-    """Click Run checks, as somebody does again who sees that nothing happens."""
-    page.get_by_role("button", name="Run checks").click()
-    with suppress(Error):
-        page.get_by_text("Nothing has been checked yet").wait_for(state="hidden", timeout=LOST_MS)
-        return True
-    return False
+def begin(page: Page) -> None:
+    """Click Run checks and see the run itself: a slow machine may find it ended already."""
+    click(page.get_by_role("button", name="Run checks"), under_way_or_over(page))
 
 
 def run_checks(page: Page) -> None:
     """Run the checks and wait for the answer."""
-    until(lambda: has_begun(page))
+    begin(page)
     answered(page)
+
+
+def under_way_or_over(page: Page) -> Locator:
+    """Return what is seen of a run that has begun."""
+    return page.get_by_text("checks done").or_(page.get_by_text("What was sent and received")).first
 
 
 def answered(page: Page) -> None:
@@ -106,23 +103,16 @@ def test_a_click_at_once_keeps_the_fields(open_tab: OpenTab) -> None:
     expect(page.get_by_label("Deployment")).to_have_value("claude-sonnet-5")
 
 
-def under_way_or_answered(page: Page) -> None:
-    """See the run itself: a slow machine may find it ended already."""
-    seen = page.get_by_text("checks done").or_(page.get_by_text("What was sent and received"))
-    expect(seen.first).to_be_visible()
-
-
 def test_a_run_survives_reload_second_tab_and_a_lost_connection(open_tab: OpenTab) -> None:
     """The run is on the server: every tab sees it, whatever becomes of the first."""
     page = open_tab()
     choose(page, "Slow")
-    page.get_by_role("button", name="Run checks").click()
-    under_way_or_answered(page)
+    begin(page)
 
     page.reload()
-    under_way_or_answered(page)
+    expect(under_way_or_over(page)).to_be_visible()
     second = open_tab(shared(page))
-    under_way_or_answered(second)
+    expect(under_way_or_over(second)).to_be_visible()
     expect(second.get_by_label("Resource")).to_have_value(
         page.get_by_label("Resource").input_value()
     )
@@ -137,12 +127,13 @@ def test_a_run_survives_reload_second_tab_and_a_lost_connection(open_tab: OpenTa
 
 def is_stopped(page: Page) -> bool:
     """Run and stop the checks, and tell whether the click came before their own end."""
+    stopped = page.get_by_text("The run was stopped")
     page.get_by_role("button", name="Run checks").click()
     with suppress(Error):
         # While the script runs, Streamlit's own header has a Stop button, too.
         page.get_by_role("main").get_by_role("button", name="Stop").click(timeout=20_000)
-    answered(page)
-    return page.get_by_text("The run was stopped").is_visible()
+        stopped.wait_for(timeout=20_000)
+    return stopped.is_visible()
 
 
 def test_a_run_is_stopped(open_tab: OpenTab) -> None:
@@ -194,9 +185,10 @@ def test_the_support_text_can_be_copied(open_tab: OpenTab) -> None:
     page = open_tab()
     run_checks(page)
 
-    page.get_by_role("button", name="Copy for support").click()
-
     block = page.locator("pre").filter(has_text="diagnosis for support")
+
+    click(page.get_by_role("button", name="Copy for support"), block)
+
     expect(block).to_contain_text("apim-request-id")
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Error, Page, expect
 
 from tests.browser.accessible import STILL, is_wider_than_the_screen, violations
+from tests.browser.gestures import click
 from tests.browser.watched_tabs import OpenTab
 from tests.waiting import until
 
@@ -66,8 +67,8 @@ def test_a_drag_lists_the_requests_of_the_interval(open_tab: OpenTab) -> None:
 
     assert "from=" in page.url
     assert "to=" in page.url
-    page.get_by_role("button", name="✕").click()
-    expect(page.get_by_role("heading", name="Slowest requests in the last 7 d")).to_be_visible()
+    whole = page.get_by_role("heading", name="Slowest requests in the last 7 d")
+    click(page.get_by_role("button", name="✕"), whole)
     assert "from=" not in page.url
 
 
@@ -97,10 +98,12 @@ def test_an_exported_file_becomes_a_workspace(open_tab: OpenTab, tmp_path: Path)
     page = open_tab("/settings")
 
     page.locator("input[type=file]").set_input_files(file)
-    page.get_by_role("button", name="Import").click()
-    expect(page.get_by_text("requests added from diagnostics")).to_be_visible()
+    expect(page.get_by_role("button", name="Remove exported.jsonl")).to_be_visible()
+    added = page.get_by_text("requests added from diagnostics")
+    click(page.get_by_role("button", name="Import"), added)
     assert violations(page) == []
-    page.get_by_role("link", name="Look at them").click()
+    latency = page.get_by_role("heading", name="Latency", level=1)
+    click(page.get_by_role("link", name="Look at them"), latency)
     drawn(page)
 
     assert "workspace=local%3Aexported" in page.url
