@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
 from checks.clouds import Cloud, Zone, cloud
 from checks.engine.checks import CHECKS
 from checks.engine.run import RunRequest, run
+from checks.knowledge.facts import facts
 from checks.report.document import document_of
 from checks.target import TargetInput
 from tests.waiting import PATIENCE_S
@@ -56,6 +58,11 @@ def public_cloud(*, ca_file: Path | None = None, zone: str | None = None) -> Clo
     """Return Azure's public cloud, with an authority to trust and names that lead to loopback."""
     parsed = Zone.parse(zone) if zone is not None else None
     return replace(cloud("AzureCloud"), ca_file=ca_file, zone=parsed)
+
+
+def fresh() -> datetime:
+    """Return noon of the day on which the newest fact was checked: no fact is too old by then."""
+    return datetime.combine(max(fact.checked for fact in facts().values()), time(12), UTC)
 
 
 def diagnose(

@@ -3,14 +3,14 @@
 import base64
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from tests.faults import behaviours as b
 from tests.faults.answers import GOOD, PAGE, reply
 from tests.faults.certificates import HOST, Authority
-from tests.faults.diagnosis import Diagnosis, diagnose, public_cloud
+from tests.faults.diagnosis import Diagnosis, diagnose, fresh, public_cloud
 from tests.faults.fake_proxy import asking, forwarding, greeting, refusing, socks
 from tests.faults.fake_server import Behaviour, FakeServer
 
@@ -42,7 +42,8 @@ class Behind:
     def __call__(self, setting: str) -> Diagnosis:
         """Run with this setting of HTTPS_PROXY."""
         self.monkeypatch.setenv("HTTPS_PROXY", setting)
-        return diagnose(URL, in_cloud=public_cloud(ca_file=self.authority.ca_file))
+        in_cloud = replace(public_cloud(ca_file=self.authority.ca_file), now=fresh)
+        return diagnose(URL, in_cloud=in_cloud)
 
 
 @pytest.fixture
