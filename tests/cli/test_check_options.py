@@ -155,7 +155,7 @@ def test_a_dash_is_standard_output(command: RunCommand, tmp_path: Path) -> None:
 def test_a_file_is_its_owners_alone(form: str, command: RunCommand, tmp_path: Path) -> None:
     """A result names resources and people, so one that was there before is closed to others."""
     new, old = tmp_path / "new", tmp_path / "old"
-    old.write_text("before")
+    old.write_text("an older result")
     old.chmod(0o644)
 
     for file in (new, old):
@@ -164,7 +164,7 @@ def test_a_file_is_its_owners_alone(form: str, command: RunCommand, tmp_path: Pa
     assert stat.S_IMODE(new.stat().st_mode) == 0o600
     assert stat.S_IMODE(old.stat().st_mode) == 0o600
     assert TITLE in old.read_text(encoding="utf-8")
-    assert "before" not in old.read_text(encoding="utf-8")
+    assert "an older result" not in old.read_text(encoding="utf-8")
 
 
 def raw(*arguments: str, encoding: str) -> bytes:

@@ -70,7 +70,7 @@ def test_text_is_plain_when_it_is_no_terminal(command: RunCommand) -> None:
 
     assert done.stderr == ""
     assert "\x1b" not in done.stdout
-    assert "✗ The identity has no permission to call Claude on this resource\n" in done.stdout
+    assert "✗ The identity has no permission to call Claude on this resource" in done.stdout
     assert "answered HTTP 401: “The principal" in done.stdout
     assert "SANDBOX" in done.stdout
     assert "az role assignment create" in done.stdout
