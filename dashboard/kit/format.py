@@ -3,12 +3,28 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+UTC_ZONE = ZoneInfo("UTC")
+
+
+MINUTES_FROM_S = 120
+"""From how many seconds on a duration is told in minutes."""
+
+
+def duration_parts(ms: float) -> tuple[float, int, str]:
+    """Return a duration's value, its decimals and its unit: ms under 1 s, s under 2 min, min."""
+    if round(ms) < 1000:
+        return ms, 0, "ms"
+    if ms < MINUTES_FROM_S * 1000:
+        return ms / 1000, 1, "s"
+    return ms / 60_000, 1, "min"
+
 
 def duration(ms: float) -> str:
-    """Return a duration with its unit: `61 ms`, `3.1 s`."""
-    if ms < 1:
-        return "< 1 ms" if ms > 0 else "0 ms"
-    return f"{ms:.0f} ms" if round(ms) < 1000 else f"{ms / 1000:.1f} s"
+    """Return a duration with its unit: `61 ms`, `3.1 s`, `7.2 min`."""
+    if 0 < ms < 1:
+        return "< 1 ms"
+    value, digits, unit = duration_parts(ms)
+    return f"{value:.{digits}f} {unit}"
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -14,7 +14,7 @@ from checks.workspaces.compose import Counting
 from dashboard.context.place import Place
 from dashboard.context.places import PLACES
 from dashboard.context.settings import current
-from dashboard.kit.format import zone_of
+from dashboard.kit.reader import Reader
 from dashboard.panels import controls as monitor_controls
 from dashboard.panels import states as monitor_states
 from dashboard.panels import waiting
@@ -45,8 +45,8 @@ class View:
     """The same of the window before; None where there is no earlier data."""
     selection: Span | None
     """The interval that a drag selected."""
-    zone: ZoneInfo
-    """The viewer's."""
+    reader: Reader
+    """The viewer: the language of the browser's numbers, and the zone."""
     now: datetime
     deployments: tuple[str, ...]
     """The filter; empty for all."""
@@ -66,6 +66,11 @@ class View:
         The key names it, with all that it depends on beside the window and the filters.
         """
         return self.memo.get((self.deployments, self.resource, *key), make)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the viewer's zone."""
+        return self.reader.zone
 
     @property
     def quota(self) -> dict[str, Quota]:
@@ -120,7 +125,7 @@ def _rows(
 
 def frame(title: str, body: Callable[[View], None], *, with_peaks: bool = False) -> None:
     """Draw a Monitor page around its body, which is called when there is something to draw."""
-    settings, zone = current(), zone_of(st.context.timezone)
+    settings, reader = current(), Reader.of(st.context.locale, st.context.timezone)
     controls = monitor_controls.show(title, settings)
     if controls is None:
         monitor_states.no_place()
@@ -138,25 +143,25 @@ def frame(title: str, body: Callable[[View], None], *, with_peaks: bool = False)
     loaded = WINDOWS.get(place.key, asked, wait_s=FIRST_WAIT_S, anew=controls.anew)
     if loaded.window is None and loaded.error is None:
         waiting.show(place, asked)
-    elif view := _drawable(place, loaded, controls, zone):
+    elif view := _drawable(place, loaded, controls, reader):
         if with_peaks:
             view = _with_peaks(view, asked, anew=controls.anew)
         body(view)
         waiting.later(place, asked, peaks_pending=view.peaks_pending)
 
 
-def _drawable(place: Place, loaded: Loaded, controls: Controls, zone: ZoneInfo) -> View | None:
+def _drawable(place: Place, loaded: Loaded, controls: Controls, reader: Reader) -> View | None:
     """Return what the body draws; where there is nothing to draw, draw the reason."""
     now = place.now()
-    monitor_states.sidebar(loaded, now, zone)
+    monitor_states.sidebar(loaded, now, reader)
     if loaded.window is None:
         monitor_states.failed(place, loaded)
         return None
     if loaded.window.cube.is_empty:
-        monitor_states.nothing(place, loaded.window, controls, zone)
+        monitor_states.nothing(place, loaded.window, controls, reader)
         return None
-    monitor_states.notes(place, loaded, controls, now)
-    view = _view(place, loaded.window, controls, zone, now)
+    monitor_states.notes(place, loaded, controls, now, reader)
+    view = _view(place, loaded.window, controls, reader, now)
     if view.cube.is_empty:
         monitor_states.nothing_of_these(view.deployments, view.resource, view.range_label)
         return None
@@ -171,7 +176,7 @@ def _with_peaks(view: View, asked: Asked, *, anew: bool) -> View:
     return replace(view, peaks_pending=full.loading_since is not None)
 
 
-def _view(place: Place, window: Window, controls: Controls, zone: ZoneInfo, now: datetime) -> View:
+def _view(place: Place, window: Window, controls: Controls, reader: Reader, now: datetime) -> View:
     deployments, resource = monitor_controls.filters(window)
     linked = span_of_link(st.query_params.to_dict())
     cube, before = window.memo.get(
@@ -186,7 +191,7 @@ def _view(place: Place, window: Window, controls: Controls, zone: ZoneInfo, now:
         cube=cube,
         before=before,
         selection=linked,
-        zone=zone,
+        reader=reader,
         now=now,
         deployments=deployments,
         resource=resource,

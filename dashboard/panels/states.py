@@ -1,7 +1,6 @@
 """The states of a Monitor page: nowhere to read, failed, empty, partial, and how new it is."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -9,7 +8,7 @@ from checks.model import Confidence
 from checks.report.document import explained
 from dashboard.context.place import Place
 from dashboard.kit import cards, remedies
-from dashboard.kit.format import moment
+from dashboard.kit.reader import Reader
 from dashboard.panels.controls import RANGE, Controls
 from dashboard.telemetry.measured import BY, LAG
 from dashboard.telemetry.peaks import Quota
@@ -31,7 +30,6 @@ DECIDED_BY = {
 """Cause → what decided it, where that was not Log Analytics."""
 OLD = timedelta(hours=1)
 """Exported logs that end longer ago are said to."""
-UTC = ZoneInfo("UTC")
 
 
 def no_place() -> None:
@@ -61,10 +59,10 @@ def nothing_of_these(deployments: tuple[str, ...], resource: str, range_label: s
     )
 
 
-def sidebar(loaded: Loaded, now: datetime, zone: ZoneInfo) -> None:
+def sidebar(loaded: Loaded, now: datetime, reader: Reader) -> None:
     """Say under the selector how new the data is."""
     with cards.controls():
-        if said := freshness_of(loaded, now, zone):
+        if said := freshness_of(loaded, now, reader):
             st.caption(said, help=f"{LAG} This was {BY}.")
         if loaded.loading_since and loaded.window:
             st.caption(":material/sync: Newer rows are being read")
@@ -95,9 +93,9 @@ def failed(place: Place, loaded: Loaded) -> None:
     )
 
 
-def nothing(place: Place, window: Window, controls: Controls, zone: ZoneInfo) -> None:
+def nothing(place: Place, window: Window, controls: Controls, reader: Reader) -> None:
     """Say exactly why a window is empty; where a check knows more, with what to do."""
-    found = nothing_of(window, controls.hours, is_local=place.is_local, zone=zone)
+    found = nothing_of(window, controls.hours, is_local=place.is_local, reader=reader)
     wider = next((label for label, hours in RANGES.items() if hours == found.wider_h), None)
 
     def widen() -> None:
@@ -112,14 +110,14 @@ def nothing(place: Place, window: Window, controls: Controls, zone: ZoneInfo) ->
     cards.empty(found.title, cards.plain(found.why), button)
 
 
-def notes(place: Place, loaded: Loaded, controls: Controls, now: datetime) -> None:
+def notes(place: Place, loaded: Loaded, controls: Controls, now: datetime, reader: Reader) -> None:
     """Say what is missing of what is drawn."""
     said = notes_of(loaded, now, retention_days=place.retention_days, hours=controls.hours)
     for note in said:
         st.warning(cards.plain(note), icon=":material/warning:")
     window = loaded.window
     if place.is_local and window and now - window.span.end > OLD:
-        ends = moment(window.span.end, UTC)
+        ends = reader.moment(window.span.end)
         cards.partial(f"These are exported logs: the range ends with their newest row, {ends}.")
     if cause := place.known_cause:
         with st.expander(f":orange[{cards.plain(cause['title'])}]", icon=":material/warning:"):

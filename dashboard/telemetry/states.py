@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from checks.workspaces import LogsError, Source
 from checks.workspaces.failures import SAYS
-from dashboard.kit.format import ago, moment
+from dashboard.kit.format import ago
+from dashboard.kit.reader import Reader
 from dashboard.telemetry.measured import LAG
 from dashboard.telemetry.ranges import RANGES
 from dashboard.telemetry.window import Loaded, Window
@@ -35,7 +35,7 @@ class Nothing:
     """A range in hours that would show something; 0 for none."""
 
 
-def nothing_of(window: Window, hours: int, *, is_local: bool, zone: ZoneInfo) -> Nothing:
+def nothing_of(window: Window, hours: int, *, is_local: bool, reader: Reader) -> Nothing:
     """Say why a window holds no request."""
     span = f"the last {_said(hours)}"
     if is_local and window.newest is None:
@@ -54,7 +54,7 @@ def nothing_of(window: Window, hours: int, *, is_local: bool, zone: ZoneInfo) ->
     wider = next((h for h in RANGES.values() if h > hours and age < h * 3600), 0)
     return Nothing(
         title=f"No requests in {span}",
-        why=f"The last one was {ago(age)}, on {moment(window.newest, zone)}.",
+        why=f"The last one was {ago(age)}, on {reader.moment(window.newest)}.",
         shows_cause=False,
         wider_h=wider,
     )
@@ -95,14 +95,14 @@ def notes_of(
     return tuple(notes)
 
 
-def freshness_of(loaded: Loaded, now: datetime, zone: ZoneInfo) -> str:
+def freshness_of(loaded: Loaded, now: datetime, reader: Reader) -> str:
     """Say how new the data is, and when it was loaded."""
     window = loaded.window
     if window is None or window.newest is None:
         return ""
     loaded_s = (now - window.loaded_at).total_seconds()
     when = "just now" if loaded_s < 60 else ago(loaded_s)
-    return f"Log data to {moment(window.newest, zone)} · loaded {when}"
+    return f"Log data to {reader.moment(window.newest)} · loaded {when}"
 
 
 def feeds_of(window: Window) -> tuple[tuple[str, str, str], ...]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +11,7 @@ from checks.workspaces import LogsError, Source, Span
 from checks.workspaces.compose import Counting
 from dashboard.context.place import Place
 from dashboard.context.settings import Settings
+from dashboard.kit.reader import Reader
 from dashboard.panels.frame import View
 from dashboard.telemetry.cube import Cube
 from dashboard.telemetry.frames import PEAKS, TEXTS
@@ -116,7 +116,7 @@ def made_view(kind: str = "full") -> FakeView:
         cube=window.cube,
         before=None if kind == "calm" else window.before,
         selection=span_of_link(st.query_params.to_dict()),
-        zone=ZoneInfo("Europe/Berlin"),
+        reader=Reader.of("en-US", "Europe/Berlin"),
         now=END,
         deployments=(),
         resource="",

@@ -1,0 +1,175 @@
+"""Whoever reads a page: how numbers, durations, money and times are written for them.
+
+Words are English; the signs of a number are those of the browser's language. What leaves a page
+as a copy, CSV or JSON is not written here: it stays in ISO form, with a dot.
+"""
+
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import (
+    NumberPattern,
+    format_currency,
+    get_decimal_symbol,
+    get_group_symbol,
+)
+
+from checks.workspaces import Span
+from dashboard.kit.format import UTC_ZONE, duration_parts, zone_name, zone_of
+
+ENGLISH = "en-US"
+UNKNOWN = "not known"
+"""What stands for a number that nobody told."""
+UNITS = ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "K"))
+"""From which amount on, divided by what, with which letter: short amounts."""
+PERCENT_WHOLE = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How numbers and times are written for somebody; equal for equal readers."""
+
+    locale: Locale
+    zone: ZoneInfo
+
+    @classmethod
+    def of(cls, locale: str | None, zone: str | None) -> "Reader":
+        """Return the reader of a browser that names its language and zone; English, UTC if not."""
+        return cls(_locale_of(locale or ENGLISH), zone_of(zone))
+
+    @property
+    def separators(self) -> str:
+        """Return the sign before the decimals and the one between thousands, as Plotly takes it."""
+        return get_decimal_symbol(self.locale) + get_group_symbol(self.locale)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Return a number with as many decimals: `48,210`, in German `48.210`."""
+        return str(_decimal(self.locale, digits).apply(value, self.locale))
+
+    def signed(self, value: float, digits: int = 0) -> str:
+        """Return a change with its sign: `+3.4`."""
+        return f"{'+' if value > 0 else ''}{self.number(value, digits)}"
+
+    def short(self, value: float) -> str:
+        """Return an amount in three digits or so: `48.2 K`, `1.31 M`."""
+        for least, size, unit in UNITS:
+            if value >= least:
+                scaled = value / size
+                digits = 2 if scaled < 10 else 1 if scaled < 100 else 0
+                return f"{self.number(scaled, digits)} {unit}"
+        return self.number(value)
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """Return a share as a percentage: `1.2%`, in German `1,2 %`."""
+        return str(_percent(self.locale, digits).apply(share, self.locale))
+
+    def change(self, share: float) -> str:
+        """Return a relative change with its sign, in whole per cent: `+12%`."""
+        return f"{'+' if share > 0 else ''}{self.percent(share)}"
+
+    def share(self, part: float, whole: float) -> str:
+        """Return a share as a percentage, with as many digits as tell it from 0 and 100."""
+        found = part / whole if whole else 0.0
+        percent = found * PERCENT_WHOLE
+        if 0 < percent < 0.01:
+            return f"< {self.percent(0.0001, 2)}"
+        if 99.9 < percent < PERCENT_WHOLE:
+            return self.percent(found, 3)
+        return self.percent(found, 2 if 0 < percent < 1 else 1)
+
+    def duration(self, ms: float | None) -> str:
+        """Return a duration: milliseconds below 1 s, seconds below 2 min, then minutes."""
+        if ms is None or ms != ms:  # noqa: PLR0124 - NaN
+            return UNKNOWN
+        if 0 < ms < 1:
+            return "< 1 ms"
+        value, digits, unit = duration_parts(ms)
+        return f"{self.number(value, digits)} {unit}"
+
+    def money(self, amount: float | None) -> str:
+        """Return US dollars, to the cent below a hundred; words where the amount is not known."""
+        if amount is None or amount != amount:  # noqa: PLR0124 - NaN
+            return UNKNOWN
+        if 0 < amount < 0.01:
+            return f"< {self._dollars(0.01)}"
+        return self._dollars(amount)
+
+    def _dollars(self, amount: float) -> str:
+        shown = amount if abs(amount) < PERCENT_WHOLE else round(amount)
+        text: str = format_currency(shown, "USD", locale=self.locale)
+        whole = abs(amount) >= PERCENT_WHOLE
+        return text.replace(f"{get_decimal_symbol(self.locale)}00", "", 1) if whole else text
+
+    def day(self, moment: datetime) -> str:
+        """Return a day: `10 November`."""
+        local = moment.astimezone(self.zone)
+        return f"{local.day} {local:%B}"
+
+    def when(self, moment: datetime, now: datetime) -> str:
+        """Return a time as people say it: `yesterday 10:00`, `10 November 10:00`."""
+        local = moment.astimezone(self.zone)
+        ago = (now.astimezone(self.zone).date() - local.date()).days
+        named = {0: "today", 1: "yesterday"}.get(ago, self.day(moment))
+        return f"{named} {local:%H:%M}"
+
+    def moment(self, moment: datetime) -> str:
+        """Return a time with its zone, and in UTC: `20 Nov 2026 22:42 IST (17:12 UTC)`."""
+        local = moment.astimezone(self.zone)
+        return f"{local.day} {local:%b %Y %H:%M} {zone_name(local)}{self._in_utc(moment)}"
+
+    def stamp(self, moment: datetime) -> str:
+        """Return a time without zone and year, where a title names the zone: `20 Nov 22:42`."""
+        local = moment.astimezone(self.zone)
+        return f"{local.day} {local:%b %H:%M}"
+
+    def utc_stamp(self, moment: datetime) -> str:
+        """Return the same in UTC: `20 Nov 17:12`."""
+        return Reader(self.locale, UTC_ZONE).stamp(moment)
+
+    def interval(self, span: Span) -> str:
+        """Return an interval: `10 Nov 00:00 to 12:00 CET`; both days where they differ."""
+        start, end = span.start.astimezone(self.zone), span.end.astimezone(self.zone)
+        same = start.date() == end.date()
+        last = f"{end:%H:%M}" if same else self.stamp(span.end)
+        return f"{self.stamp(span.start)} to {last} {zone_name(end)}"
+
+    @property
+    def is_in_utc(self) -> bool:
+        """Tell whether the zone is UTC itself, so that nothing need stand beside."""
+        return self.zone.key in ("UTC", "Etc/UTC")
+
+    def _in_utc(self, moment: datetime) -> str:
+        if self.is_in_utc:
+            return ""
+        local, utc = moment.astimezone(self.zone), moment.astimezone(UTC_ZONE)
+        same = local.date() == utc.date()
+        return f" ({utc:%H:%M} UTC)" if same else f" ({self.utc_stamp(moment)} UTC)"
+
+
+@cache
+def _locale_of(name: str) -> Locale:
+    """Return a browser's language; English where nobody knows it."""
+    try:
+        return Locale.parse(name.replace("_", "-"), sep="-")
+    except (UnknownLocaleError, ValueError, TypeError):
+        return _locale_of(ENGLISH)
+
+
+@cache
+def _decimal(locale: Locale, digits: int) -> NumberPattern:
+    return _with(locale.decimal_formats[None], digits)
+
+
+@cache
+def _percent(locale: Locale, digits: int) -> NumberPattern:
+    return _with(locale.percent_formats[None], digits)
+
+
+def _with(pattern: NumberPattern, digits: int) -> NumberPattern:
+    own = copy(pattern)
+    own.frac_prec = (digits, digits)
+    return own
