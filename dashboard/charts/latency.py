@@ -14,6 +14,7 @@ import plotly.graph_objects as go  # type: ignore[import-untyped]
 
 from checks.report.safe import one_line
 from checks.workspaces import Span
+from dashboard.kit.reader import Reader
 from dashboard.telemetry.anomalies import Interval
 from dashboard.telemetry.cube import MIDDLES, Cube, steps_of
 
@@ -151,7 +152,7 @@ def label(figure: go.Figure, interval: Interval, zone: ZoneInfo, at: pd.Datetime
         yref="paper",
         xanchor="right" if late else "left",
         yanchor="top",
-        text=interval.words,
+        text=interval.words(Reader.of(None, None)),
         showarrow=False,
     )
 

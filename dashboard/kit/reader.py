@@ -130,6 +130,10 @@ class Reader:
         """Return the same in UTC: `20 Nov 17:12`."""
         return Reader(self.locale, UTC_ZONE).stamp(moment)
 
+    def beside_utc(self, moment: datetime) -> str:
+        """Return a time where a title names the zone, and in UTC: `20 Nov 22:42 (17:12 UTC)`."""
+        return f"{self.stamp(moment)}{self._in_utc(moment)}"
+
     def interval(self, span: Span) -> str:
         """Return an interval: `10 Nov 00:00 to 12:00 CET`; both days where they differ."""
         start, end = span.start.astimezone(self.zone), span.end.astimezone(self.zone)

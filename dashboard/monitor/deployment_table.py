@@ -1,19 +1,29 @@
 """The table by deployment: the same four figures on every page, and what a page adds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from dashboard.kit import cells
+from dashboard.kit.reader import Reader
 from dashboard.panels import shown
 from dashboard.panels.controls import DEPLOYMENT
 from dashboard.panels.frame import View
 from dashboard.telemetry.changes import step_hours
-from dashboard.telemetry.deployments import by_deployment
+from dashboard.telemetry.deployments import Course, by_deployment
 
-Added = Mapping[str, tuple[Mapping[Any, Any], Any]]
-"""Column → its value for each deployment's name, and its configuration."""
-
+Write = Callable[[Reader, Any], str]
+Added = Mapping[str, tuple[Mapping[Any, Any], str, Write]]
+"""Column → its value for each deployment's name, its label, and how a value is written."""
+FIGURES: Mapping[str, tuple[str, Write]] = {
+    "requests": ("Requests", Reader.number),
+    "p50": ("Median", Reader.duration),
+    "p95": ("95th percentile", Reader.duration),
+    "error_rate": ("Error rate", lambda reader, rate: reader.percent(rate, 2)),
+}
+"""Column of `by_deployment` → its label, and how a value is written."""
 
 KEY = "deployment-table"
 
@@ -26,29 +36,29 @@ def _filter(names: Sequence[str]) -> None:
         st.session_state[DEPLOYMENT] = [names[rows[0]]]
 
 
-def show(view: View, added: Added | None = None) -> None:
+def show(view: View, added: Added | None = None, *, course: Course = Course.P95) -> None:
     """Draw the deployments, the busiest first."""
     st.header("By deployment", anchor=False)
     st.caption("Select a row to see that deployment alone.")
     span = shown.span_of(view)
-    # A copy: a page adds its own columns.
     table = view.once(
-        lambda: by_deployment(shown.cube_of(view), hours=step_hours(span)), "deployments", span
-    ).copy()
-    columns: dict[str, Any] = {
-        "deployment": st.column_config.TextColumn("Deployment", pinned=True),
-        "requests": st.column_config.NumberColumn("Requests", format="localized"),
-        "p50": st.column_config.NumberColumn("Median", format="%,.0f ms"),
-        "p95": st.column_config.NumberColumn("95th", format="%,.0f ms"),
-        "error_rate": st.column_config.NumberColumn("Error rate", format="%.2f %%"),
+        lambda: by_deployment(shown.cube_of(view), hours=step_hours(span), course=course),
+        "deployments",
+        span,
+        course,
+    )
+    figures = {name: (table[name].tolist(), *column) for name, column in FIGURES.items()}
+    for name, (values, label, write) in (added or {}).items():
+        figures[name] = ([values.get(each) for each in table["name"]], label, write)
+    columns: dict[str, Any] = {"deployment": st.column_config.TextColumn("Deployment", pinned=True)}
+    columns |= {name: cells.number(label) for name, (_, label, _) in figures.items()}
+    columns["course"] = st.column_config.LineChartColumn(course.value)
+    texts = {
+        name: cells.written(values, partial(write, view.reader), none="not known")
+        for name, (values, _, write) in figures.items()
     }
-    table["error_rate"] *= 100
-    for name, (values, configuration) in (added or {}).items():
-        table[name] = [values.get(deployment) for deployment in table["name"]]
-        columns[name] = configuration
-    columns["course"] = st.column_config.LineChartColumn("95th over time")
     st.dataframe(
-        table,
+        table[["deployment", "course"]].assign(**texts),
         key=KEY,
         hide_index=True,
         placeholder="",

@@ -1,19 +1,16 @@
 """Error groups as a list, and the drawer of one: what to do, and its newest requests."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
 from checks.workspaces import LogsError
-from dashboard.kit import cards, remedies
-from dashboard.kit.format import moment
+from dashboard.kit import cards, cells, remedies
+from dashboard.kit.reader import Reader
 from dashboard.panels import request_table, shown
 from dashboard.panels.frame import View
-from dashboard.telemetry.answers import number, share
 from dashboard.telemetry.errors import (
     Group,
     hangs_on_credential,
@@ -25,6 +22,9 @@ from dashboard.telemetry.errors import (
 GROUP = "group"
 """The URL's parameter for the group whose drawer is open."""
 RECENT = 5
+KEY = "groups"
+MOST_ROWS = 16
+"""So many groups are all shown; more are scrolled."""
 
 
 def show(view: View, groups: Sequence[Group], every: Sequence[Group]) -> None:
@@ -44,57 +44,58 @@ def show(view: View, groups: Sequence[Group], every: Sequence[Group]) -> None:
 
 
 def _list(view: View, groups: Sequence[Group]) -> None:
-    key = "open-group"
-
     def open_() -> None:
-        st.query_params[GROUP] = groups[st.session_state[key]["row"]].id
+        # A cell anywhere in a row opens it; a second click on the same cell is none.
+        if found := st.session_state[KEY]["selection"]["cells"]:
+            st.query_params[GROUP] = groups[found[0][0]].id
 
+    text, number = st.column_config.TextColumn, cells.number
+    zone = view.reader.zone.key
     columns: dict[str, Any] = {
-        "failure": st.column_config.TextColumn("Failure", pinned=True, width="medium"),
-        "code": st.column_config.TextColumn("Status"),
-        "new": st.column_config.TextColumn("New"),
-        "count": st.column_config.NumberColumn("Count", format="localized"),
-        "share": st.column_config.NumberColumn("Share", format="%.1f %%"),
+        "failure": text("Failure", pinned=True, width="medium"),
+        "code": text("Status"),
+        "new": text("New"),
+        "count": number("Count"),
+        "share": number("Share"),
         "course": st.column_config.BarChartColumn("Over time"),
-        "first": st.column_config.TextColumn("First seen"),
-        "last": st.column_config.TextColumn("Last seen"),
-        "open": st.column_config.ButtonColumn("Open", key=key, on_click=open_),
-        "reason": st.column_config.TextColumn("Reason"),
-        "operation": st.column_config.TextColumn("Operation"),
+        "first": number(f"First seen ({zone})"),
+        "last": number(f"Last seen ({zone})"),
+        "reason": text("Reason"),
+        "operation": text("Operation"),
     }
-    table = pd.DataFrame([_row(group, view) for group in groups])
+    table = _table(view.reader, groups)
     filled = [name for name in columns if table[name].astype(str).str.len().any()]
+    st.caption("Select a row to see what to do, and its newest requests.")
     st.dataframe(
         table,
-        key="groups",
+        key=KEY,
         hide_index=True,
+        height="content" if len(groups) <= MOST_ROWS else "auto",
         column_order=filled,
         column_config=columns,
+        on_select=open_,
+        selection_mode="single-cell",
         alt="Failed requests in groups, with what each is and how often it came",
     )
     if groups[0].is_new is None:
         st.caption("There is no earlier data, so what is new cannot be told.")
 
 
-def _row(group: Group, view: View) -> dict[str, Any]:
-    return {
-        "failure": group.headline,
-        "code": group.code,
-        "new": "New" if group.is_new else "",
-        "count": group.count,
-        "share": group.share * 100,
-        "course": list(group.course),
-        "first": _short(group.first, view.zone),
-        "last": _short(group.last, view.zone),
-        "operation": group.operation,
-        "reason": group.reason,
-        "open": "Open",
-    }
-
-
-def _short(when: datetime, zone: ZoneInfo) -> str:
-    local = when.astimezone(zone)
-    return f"{local.day} {local:%b %H:%M}"
+def _table(reader: Reader, groups: Sequence[Group]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "failure": [group.headline for group in groups],
+            "code": [group.code for group in groups],
+            "new": ["New" if group.is_new else "" for group in groups],
+            "count": cells.written([group.count for group in groups], reader.number),
+            "share": cells.written([g.share for g in groups], lambda s: reader.percent(s, 1)),
+            "course": [list(group.course) for group in groups],
+            "first": cells.written([group.first for group in groups], reader.beside_utc),
+            "last": cells.written([group.last for group in groups], reader.beside_utc),
+            "operation": [group.operation for group in groups],
+            "reason": [group.reason for group in groups],
+        }
+    )
 
 
 def _close() -> None:
@@ -115,10 +116,10 @@ def _inside(view: View, group: Group) -> None:
         st.badge(f"Status {group.code}", color="gray")
         if group.is_new:
             st.badge("New", icon=":material/fiber_new:", color="orange")
+    reader, all_failed = view.reader, group.count / group.share
     st.caption(
-        f"{number(group.count)} requests, {share(group.count, group.count / group.share)} of all "
-        f"that failed. First {moment(group.first, view.zone)}, last "
-        f"{moment(group.last, view.zone)}."
+        f"{reader.number(group.count)} requests, {reader.share(group.count, all_failed)} of all "
+        f"that failed. First {reader.moment(group.first)}, last {reader.moment(group.last)}."
     )
     if group.reason:
         means = reason_means(group.reason) or "What it means is not known here."

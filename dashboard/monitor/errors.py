@@ -12,8 +12,9 @@ from dashboard.monitor import selectable as page_charts
 from dashboard.panels import request_table, shown
 from dashboard.panels.frame import View
 from dashboard.telemetry import anomalies
-from dashboard.telemetry.answers import errors_answer, share
-from dashboard.telemetry.changes import Card, note, points, relative, step_hours
+from dashboard.telemetry.answers import errors_answer
+from dashboard.telemetry.changes import SAME, Card, note, points, relative, step_hours
+from dashboard.telemetry.deployments import Course
 from dashboard.telemetry.errors import Group, by_kind, groups_of
 
 LISTED = {"Throttled (429)": 429, "Overloaded (529)": 529}
@@ -25,15 +26,16 @@ def show(view: View) -> None:
     hours = step_hours(view.window.span)
     groups = view.once(lambda: groups_of(view.cube, view.before, hours=hours), "groups")
     more = view.once(lambda: anomalies.failing(view.cube, view.before), "failing")
-    said = errors_answer(view.cube, groups, more, view.range_label, view.now, view.zone)
+    said = errors_answer(view.cube, groups, more, view.range_label, view.now, view.reader)
     st.markdown(f"**{cards.plain(said)}**")
-    page_cards.draw(view.once(lambda: _cards(view, hours), "error cards", view.range_label))
+    key = ("error cards", view.range_label, view.reader)
+    page_cards.draw(view.once(lambda: _cards(view, hours), *key))
     if groups:
         with st.container(border=True):
             _chart(view)
         error_groups.show(view, _part(view) if shown.is_part(view) else groups, groups)
     objectives.show(view)
-    deployment_table.show(view)
+    deployment_table.show(view, course=Course.ERROR_RATE)
     if shown.is_part(view):
         _requests(view)
 
@@ -53,11 +55,11 @@ def _cards(view: View, hours: int) -> Sequence[Card]:
     before = view.before.failed.requests if view.before else None
     now_rate = failed / view.cube.requests if view.cube.requests else None
     then = before / view.before.requests if view.before and before is not None else None
-    delta = points(now_rate, then)
+    delta = points(now_rate, then, view.reader)
     return (
         Card(
             label="Error rate",
-            value=share(failed, view.cube.requests),
+            value=view.reader.share(failed, view.cube.requests),
             delta=delta,
             meaning="inverse",
             note=note(delta, view.range_label),
@@ -76,12 +78,12 @@ def _status(label: str, status: int, view: View, hours: int) -> Card:
 
 
 def _count(label: str, view: View, now: int, before: int | None, drawn: Sequence[float]) -> Card:
-    delta = relative(now, before)
+    delta = relative(now, before, view.reader)
     if delta is None and before == 0:
-        delta = 0 if not now else f"+{now}"
+        delta = SAME if not now else view.reader.signed(now)
     return Card(
         label=label,
-        value=page_cards.compact(now),
+        value=view.reader.short(now),
         delta=delta,
         meaning="inverse",
         note=note(delta, view.range_label),
@@ -103,7 +105,7 @@ def _chart(view: View) -> None:
         view.zone,
         selection,
     )
-    spoken = "; ".join(each.words for each in more) or "no abnormal interval"
+    spoken = "; ".join(each.words(view.reader) for each in more) or "no abnormal interval"
     page_charts.selectable(figure, "errors", view, f"Failed requests by kind and hour: {spoken}")
 
 

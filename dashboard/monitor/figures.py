@@ -4,10 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.kit.format import duration
 from dashboard.panels.frame import View
-from dashboard.telemetry.answers import number
-from dashboard.telemetry.changes import Card, course, note, relative, step_hours
+from dashboard.telemetry.changes import BUCKETED, SAME, Card, course, note, relative, step_hours
 
 
 def draw(cards: Sequence[Card]) -> None:
@@ -18,7 +16,8 @@ def draw(cards: Sequence[Card]) -> None:
                 card.label,
                 card.value,
                 card.delta,
-                delta_color=card.meaning,
+                delta_color="off" if card.delta == SAME else card.meaning,
+                delta_arrow="off" if card.delta == SAME else "auto",
                 delta_description=card.note,
                 chart_data=list(card.course) or None,
                 chart_type="bar" if card.bars else "line",
@@ -46,10 +45,10 @@ def times(view: View) -> tuple[Card, ...]:
 def _time(
     label: str, now: float | None, before: float | None, view: View, drawn: tuple[float, ...]
 ) -> Card:
-    delta = relative(now, before)
+    delta = relative(now, before, view.reader, error=BUCKETED)
     return Card(
         label=label,
-        value="-" if now is None else duration(now),
+        value=view.reader.duration(now),
         delta=delta,
         meaning="inverse",
         note=note(delta, view.range_label),
@@ -69,22 +68,13 @@ def amount(
     """Return the card of an amount, of which more is neither good nor bad."""
     if now is None:
         return Card(label=label, value="not known", note="The logs do not tell.")
-    delta = relative(now, before)
+    delta = relative(now, before, view.reader)
     return Card(
         label=label,
-        value=compact(now),
+        value=view.reader.short(now),
         delta=delta,
         note=note(delta, view.range_label),
         course=drawn,
         bars=True,
-        about=number(now) if now >= 10_000 else "",
+        about=view.reader.number(now) if now >= 10_000 else "",
     )
-
-
-def compact(value: float) -> str:
-    """Return an amount in three digits or so: `48.2 K`, `1.31 M`."""
-    for size, unit in ((1e9, "B"), (1e6, "M"), (1e4, "K")):
-        if value >= size:
-            scaled = value / (1e3 if unit == "K" else size)
-            return f"{scaled:.{2 if scaled < 10 else 1 if scaled < 100 else 0}f} {unit}"
-    return number(value)

@@ -25,9 +25,10 @@ WAIT = "First token"
 def show(view: View) -> None:
     """Draw the answer, the figures, the chart, the deployments and the slowest requests."""
     slow = view.once(lambda: anomalies.slow(view.cube, view.before), "slow")
-    said = latency_answer(view.cube, view.before, slow, view.range_label, view.zone)
+    said = latency_answer(view.cube, view.before, slow, view.range_label, view.reader)
     st.markdown(f"**{cards.plain(said)}**")
-    page_cards.draw(view.once(lambda: page_cards.times(view), "times", view.range_label))
+    key = ("times", view.range_label, view.reader)
+    page_cards.draw(view.once(lambda: page_cards.times(view), *key))
     with st.container(border=True):
         _chart(view, slow)
     deployment_table.show(view)
@@ -81,7 +82,7 @@ def _percentiles(view: View, slow: Sequence[Interval]) -> None:
         return charts.response_time(table, view.zone, marked, selection)
 
     figure = view.once(draw, "percentiles", view.zone, selection)
-    spoken = "; ".join(each.words for each in slow) or "no abnormal interval"
+    spoken = "; ".join(each.words(view.reader) for each in slow) or "no abnormal interval"
     page_charts.selectable(figure, "response-time", view, f"Percentiles by hour: {spoken}")
 
 

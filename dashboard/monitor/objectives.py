@@ -4,37 +4,49 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.charts import amounts as amount_charts
+from dashboard.kit import cells
+from dashboard.kit.cards import plain
+from dashboard.kit.reader import Reader
 from dashboard.monitor import selectable as page_charts
 from dashboard.panels.frame import View
 from dashboard.telemetry import slo
 from dashboard.telemetry.slo import Objective
+
+STATES = {
+    True: ("green", "check_circle", "Met."),
+    False: ("red", "cancel", "Missed."),
+    None: ("gray", "help", "No data."),
+}
+"""Whether an objective is met → colour, icon, word."""
 
 
 def show(view: View) -> None:
     """Draw how the window did against both objectives."""
     st.header("Objectives and error budget", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        available = _target("Availability, %", slo.AVAILABILITY, "slo")
-        fast = _target("Fast enough, %", slo.FAST, "slo-fast")
+        available = _target("Availability target (%)", slo.AVAILABILITY, "slo")
+        fast = _target("Answered in time (%)", slo.FAST, "slo-fast")
         under_s = st.number_input(
-            "Fast is under, s",
+            "In time means within (seconds)",
             min_value=0.1,
             max_value=600.0,
-            value=slo.UNDER_S,
+            format="%g",
+            value=view.once(lambda: slo.usual_s(view.cube, view.before), "usual"),
             key="slo-under",
             bind="query-params",
-            width=160,
+            width=220,
         )
     met = (
         slo.availability(view.cube, slo.clamped(available)),
         slo.latency(view.cube, slo.clamped(fast), under_s),
     )
     for objective in met:
-        st.markdown(objective.words)
-    st.dataframe(_burns(met), hide_index=True, alt="Burn rate of each error budget by period")
+        st.markdown(_said(objective, view.reader))
+    _burns(met, view.reader)
     st.caption(
-        f"{slo.COUNTS} A burn rate of 1 uses the budget up exactly in the window. The targets "
-        "are defaults of this dashboard until you change them; the link carries yours."
+        f"{slo.COUNTS} A burn rate of 1 uses up the budget exactly by the end of the range. These "
+        "targets are defaults, the time from what is usual here; change them, and the link keeps "
+        "yours."
     )
     remaining = {each.name: each.remaining for each in met}
     figure = amount_charts.budget(remaining, view.zone)
@@ -48,23 +60,28 @@ def _target(label: str, default: float, key: str) -> float:
         max_value=99.999,
         value=default,
         step=0.1,
-        format="%.3f",
+        format="%g",
         key=key,
         bind="query-params",
-        width=160,
+        width=220,
     )
 
 
-def _burns(met: tuple[Objective, ...]) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {
-                "Objective": each.name,
-                **{
-                    f"Burn rate, {period}": "no data" if rate is None else f"{rate:.1f}"
-                    for period, rate in each.burns
-                },
-            }
-            for each in met
-        ]
+def _said(objective: Objective, reader: Reader) -> str:
+    """Return an objective's sentence, with its state as an icon, a word and a colour."""
+    colour, icon, word = STATES[objective.is_met]
+    return f":{colour}[:material/{icon}: **{word}**] {plain(objective.words(reader))}"
+
+
+def _burns(met: tuple[Objective, ...], reader: Reader) -> None:
+    periods = [period for period, _ in met[0].burns]
+    table = pd.DataFrame({"Objective": [each.name for each in met]})
+    for place, period in enumerate(periods):
+        rates = [each.burns[place][1] for each in met]
+        table[period] = cells.written(rates, lambda rate: reader.number(rate, 1), "no data")
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={period: cells.number(f"Burn rate, last {period}") for period in periods},
+        alt="Burn rate of each error budget by period",
     )

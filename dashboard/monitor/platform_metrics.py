@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
+import pandas as pd
 import streamlit as st
 
 from checks.workspaces import LogsError, Span
 from checks.workspaces.metrics import FAILED, SERIES, usage_metrics
-from dashboard.kit import cards
+from dashboard.kit import cards, cells
+from dashboard.kit.reader import UNKNOWN, Reader
 from dashboard.monitor.metric_source import azure_of, whole_hours
 from dashboard.panels.frame import View
-from dashboard.telemetry.answers import money
 from dashboard.telemetry.metered import Metered, metered_of, shortfall
 from dashboard.telemetry.spend import Spend
 
@@ -66,26 +67,29 @@ def show(view: View, spent: Spend) -> None:
     if found.table.empty:
         cards.partial("The metrics name none of these deployments in this range.")
         return
-    if said := shortfall(found, spent):
+    if said := shortfall(found, spent, view.reader):
         st.markdown(f"**{cards.plain(said)}**")
-    _table(found)
+    _table(found, view.reader)
 
 
-def _table(found: Metered) -> None:
-    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
-    shown = found.table.drop(columns="cost").assign(cost=found.table["cost"].map(money))
+def _table(found: Metered, reader: Reader) -> None:
+    table = found.table
+    write = dict.fromkeys(NUMBERS, reader.number) | {"cost": reader.money}
+    texts = {name: cells.written(table[name].tolist(), write[name], UNKNOWN) for name in write}
+    labels = NUMBERS | {"cost": "Cost (estimate)"}
     st.dataframe(
-        shown.rename_axis("deployment").reset_index(),
+        pd.DataFrame({"deployment": [str(name) for name in table.index], **texts}),
         hide_index=True,
         column_config={
-            "deployment": text("Deployment", pinned=True),
-            **{name: number(label, format="localized") for name, label in NUMBERS.items()},
-            "cost": text("Cost (estimate)"),
+            "deployment": st.column_config.TextColumn("Deployment", pinned=True),
+            **{name: cells.number(label) for name, label in labels.items()},
         },
         alt="Requests, tokens and cost by deployment, from platform metrics",
     )
     if found.is_cut:
-        cards.partial(f"Azure told of the {SERIES:,} largest series; smaller ones are missing.")
+        cards.partial(
+            f"Azure reports the {reader.number(SERIES)} largest series; smaller ones are missing."
+        )
     if found.tiered:
         cards.partial(
             f"Long prompts to {cards.plain(', '.join(found.tiered))} cost more, and metrics do not "

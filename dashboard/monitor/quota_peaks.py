@@ -7,15 +7,15 @@ import streamlit as st
 
 from checks.workspaces import Span
 from dashboard.charts import amounts as amount_charts
-from dashboard.kit import cards
-from dashboard.kit.format import moment
+from dashboard.kit import cards, cells
+from dashboard.kit.reader import UNKNOWN
 from dashboard.monitor import selectable as page_charts
 from dashboard.panels.frame import View
-from dashboard.telemetry.answers import number
-from dashboard.telemetry.peaks import MEASURES, Peak, over_time, peaks_of
+from dashboard.telemetry.deployments import UNNAMED
+from dashboard.telemetry.peaks import MEASURES, over_time, peaks_of, tightest
 from dashboard.telemetry.selection import link_of
 
-UNKNOWN = "The quota is not known here; Diagnose reads it."
+NO_QUOTA = "The quota is not known here; Diagnose reads it."
 COUNTS = (
     "Quota is a model's, shared by all its deployments in the subscription; what the cache gave "
     "does not count. The filters of this page do not narrow these figures."
@@ -38,17 +38,23 @@ def show(view: View) -> None:
             "Measure",
             tuple(MEASURES),
             format_func=MEASURES.__getitem__,
-            default="requests",
+            default=_tightest(view),
             key="measure",
             bind="query-params",
             label_visibility="collapsed",
         )
-        _chart(view, measure or "requests")
+        _chart(view, measure or _tightest(view))
     if not view.quota:
-        st.caption(UNKNOWN)
+        st.caption(NO_QUOTA)
     st.caption(COUNTS)
     _table(view)
-    _throttled(peaks)
+    _throttled(view)
+
+
+def _tightest(view: View) -> str:
+    """Return the measure that is nearest to its limit, so that a breach is seen at once."""
+    peak = tightest(peaks_of(view.window.peaks, view.quota))
+    return peak.measure if peak else "requests"
 
 
 def _chart(view: View, measure: str) -> None:
@@ -62,30 +68,36 @@ def _chart(view: View, measure: str) -> None:
 
 
 def _table(view: View) -> None:
-    found = peaks_of(view.window.peaks, view.quota)
+    found, reader = peaks_of(view.window.peaks, view.quota), view.reader
+    table = pd.DataFrame(
+        {
+            "model": [peak.model or UNNAMED for peak in found],
+            "measure": [f"{MEASURES[peak.measure]} per minute" for peak in found],
+            "busiest": cells.written([peak.amount for peak in found], reader.number),
+            "limit": cells.written([peak.limit for peak in found], reader.number, UNKNOWN),
+            "headroom": cells.written([p.headroom for p in found], reader.percent, UNKNOWN),
+            "hour": cells.written([peak.hour for peak in found], reader.beside_utc),
+        }
+    )
     st.dataframe(
-        pd.DataFrame([_row(peak, view) for peak in found]),
+        table,
         key="peaks-table",
         hide_index=True,
+        column_config={
+            "model": st.column_config.TextColumn("Model", pinned=True),
+            "measure": st.column_config.TextColumn("Measure"),
+            "busiest": cells.number("Busiest minute"),
+            "limit": cells.number("Limit"),
+            "headroom": cells.number("Headroom"),
+            "hour": cells.number(f"In the hour from ({reader.zone.key})"),
+        },
         alt="Each model's busiest minute against its limit",
     )
 
 
-def _row(peak: Peak, view: View) -> dict[str, str]:
-    room = peak.headroom
-    return {
-        "Model": peak.model,
-        "Measure": f"{MEASURES[peak.measure]} per minute",
-        "Busiest": number(peak.amount),
-        "Limit": number(peak.limit) if peak.limit else "not known",
-        "Headroom": "not known" if room is None else f"{room * 100:.0f} %",
-        "In the hour of": moment(peak.hour, view.zone),
-    }
-
-
-def _throttled(peaks: pd.DataFrame) -> None:
+def _throttled(view: View) -> None:
     """Link the hour with the most 429 to its errors."""
-    throttled = peaks.groupby("hour", as_index=False)["throttled"].sum()
+    throttled = view.window.peaks.groupby("hour", as_index=False)["throttled"].sum()
     if not throttled["throttled"].sum():
         return
     hour = throttled["hour"].to_numpy()[int(throttled["throttled"].to_numpy().argmax())]
@@ -94,7 +106,7 @@ def _throttled(peaks: pd.DataFrame) -> None:
     span = Span(start=worst, end=worst + timedelta(hours=1))
     st.page_link(
         "app_pages/errors.py",
-        label=f"Show the errors of the hour with the most 429 ({number(most)})",
+        label=f"Show the errors of the hour with the most 429 ({view.reader.number(most)})",
         icon=":material/speed:",
         query_params=link_of(span),
     )

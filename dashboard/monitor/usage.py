@@ -8,6 +8,7 @@ import streamlit as st
 from checks.knowledge import constant
 from dashboard.charts import amounts as amount_charts
 from dashboard.kit import cards
+from dashboard.kit.reader import Reader
 from dashboard.monitor import deployment_table, platform_metrics, quota_peaks
 from dashboard.monitor import figures as page_cards
 from dashboard.monitor import selectable as page_charts
@@ -15,9 +16,10 @@ from dashboard.panels import shown
 from dashboard.panels.frame import View
 from dashboard.telemetry import spend, tokens
 from dashboard.telemetry.anomalies import times
-from dashboard.telemetry.answers import money, usage_answer
+from dashboard.telemetry.answers import quota_answer, usage_answer
 from dashboard.telemetry.changes import Card, note, relative, step_hours
 from dashboard.telemetry.cube import Cube
+from dashboard.telemetry.deployments import Course
 from dashboard.telemetry.forecast import Forecast, forecast
 from dashboard.telemetry.peaks import MEASURES, peaks_of, tightest
 from dashboard.telemetry.spend import Spend, spend_of
@@ -34,7 +36,7 @@ def show(view: View) -> None:
     answer = st.empty()
     answer.markdown("Working out the next 30 days…")
     amounts = view.once(
-        lambda: _amounts(view, spent, earlier), "amounts", view.range_label, view.zone
+        lambda: _amounts(view, spent, earlier), "amounts", view.range_label, view.reader
     )
     page_cards.draw((*amounts, _headroom(view)))
     if known:
@@ -44,11 +46,18 @@ def show(view: View) -> None:
     else:
         cards.partial(tokens.MISSING)
     ahead = view.once(lambda: foreseen(view, spent, earlier), "forecast", view.zone)
-    said = usage_answer(spent, ahead, view.range_label, known)
-    answer.markdown(f"**{cards.plain(said)}**")
+    answer.markdown(f"**{cards.plain(_answer(view, spent, ahead, known))}**")
     _by_deployment(view)
     quota_peaks.show(view)
     platform_metrics.show(view, spent)
+
+
+def _answer(view: View, spent: Spend, ahead: Forecast | None, known: int) -> str:
+    """Return the sentence: an exceeded quota first, as that is what stops calls."""
+    peak = tightest(peaks_of(view.window.peaks, view.quota))
+    exceeded = quota_answer(peak, view.reader)
+    cost = usage_answer(spent, ahead, view.range_label, known, view.reader)
+    return " ".join(filter(None, (exceeded, cost)))
 
 
 def foreseen(view: View, spent: Spend, earlier: Spend | None) -> Forecast | None:
@@ -70,7 +79,7 @@ def _amounts(view: View, spent: Spend, earlier: Spend | None) -> Sequence[Card]:
     before = tokens.total(view.before) if view.before else (None, None)
     table = view.cube.over_time(hours=step_hours(view.window.span))
     inputs = tokens.input_of(table).tolist()
-    delta = relative(spent.total, earlier.total if earlier else None)
+    delta = relative(spent.total, earlier.total if earlier else None, view.reader)
     return (
         page_cards.amount("Input tokens", used, before[0], view, tuple(map(float, inputs))),
         page_cards.amount(
@@ -78,7 +87,7 @@ def _amounts(view: View, spent: Spend, earlier: Spend | None) -> Sequence[Card]:
         ),
         Card(
             label="Cost (estimate)",
-            value=money(spent.total),
+            value=view.reader.money(spent.total),
             delta=delta,
             note=note(delta, view.range_label),
             course=tuple(map(float, spent.by_day(view.zone))),
@@ -100,11 +109,18 @@ def _headroom(view: View) -> Card:
         )
     what = f"{cards.plain(peak.model)}, {MEASURES[peak.measure].lower()}"
     if peak.headroom < 0 and peak.limit:
-        over = times(peak.amount / peak.limit)
-        return Card(label="Quota headroom", value="none", note=f"{over} times the limit: {what}")
+        over = times(peak.amount / peak.limit, view.reader)
+        return Card(
+            label="Quota headroom",
+            value="Exceeded",
+            delta=f"{over} times the limit",
+            meaning="inverse",
+            note=what,
+            about="The busiest minute of the range against the limit.",
+        )
     return Card(
         label="Quota headroom",
-        value=f"{peak.headroom * 100:.0f} %",
+        value=view.reader.percent(peak.headroom),
         note=what,
         about="What was left of the limit in the busiest minute of the range.",
     )
@@ -133,16 +149,14 @@ def _used(cube: Cube) -> tuple[pd.DataFrame, "pd.Series[float]"]:
 
 def _by_deployment(view: View) -> None:
     table, costs = view.once(lambda: _used(shown.cube_of(view)), "used", shown.span_of(view))
-    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
-    deployment_table.show(
-        view,
-        {
-            "input": (table["input"].to_dict(), number("Input tokens", format="localized")),
-            "cached": ((table["cached"] * 100).to_dict(), number("From cache", format="%.0f %%")),
-            "output": (table["output"].to_dict(), number("Output tokens", format="localized")),
-            "cost": (
-                {str(name): money(cost) for name, cost in costs.items()},
-                text("Cost (estimate)"),
-            ),
-        },
-    )
+    figures: deployment_table.Added = {
+        "input": (table["input"].to_dict(), "Input tokens", Reader.number),
+        "cached": (table["cached"].to_dict(), "From cache", Reader.percent),
+        "output": (table["output"].to_dict(), "Output tokens", Reader.number),
+        "cost": (
+            {str(name): cost for name, cost in costs.items()},
+            "Cost (estimate)",
+            Reader.money,
+        ),
+    }
+    deployment_table.show(view, figures, course=Course.TOKENS)

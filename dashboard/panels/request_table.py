@@ -8,7 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from checks.workspaces import LogsError
+from dashboard.kit import cells
 from dashboard.kit.cards import plain
+from dashboard.kit.format import UTC_ZONE
+from dashboard.kit.reader import Reader
 from dashboard.kit.support import requests_text
 from dashboard.panels.frame import View
 from dashboard.panels.shown import span_of
@@ -18,6 +21,7 @@ COLUMNS = (
     "apim_request_id",
     "request_id",
     "time",
+    "utc",
     "deployment",
     "status",
     "duration_ms",
@@ -50,12 +54,13 @@ def show(view: View, fetch: Callable[[], pd.DataFrame], key: str, alt: str) -> N
     if rows.empty:
         place.caption("No such request in this interval.")
         return
+    table = _table(rows, view.reader)
     event = place.dataframe(
-        _local(rows, view),
+        table,
         key=key,
         hide_index=True,
-        column_order=[name for name in COLUMNS if name in ALWAYS or _is_filled(rows[name])],
-        column_config=_configuration(rows, view),
+        column_order=_columns(table, view.reader),
+        column_config=_configuration(view.reader),
         on_select="rerun",
         selection_mode="multi-row",
         alt=alt,
@@ -81,25 +86,34 @@ def _is_filled(values: "pd.Series[Any]") -> bool:
     return bool((values.notna() & (values != "")).any())
 
 
-def _local(rows: pd.DataFrame, view: View) -> pd.DataFrame:
-    return rows.assign(time=rows["time"].dt.tz_convert(view.zone).dt.tz_localize(None))
+def _table(rows: pd.DataFrame, reader: Reader) -> pd.DataFrame:
+    """Return the rows as the reader reads them."""
+    zoned, utc = (rows["time"].dt.tz_convert(zone) for zone in (reader.zone, UTC_ZONE))
+    durations = {
+        name: cells.written(rows[name].tolist(), reader.duration)
+        for name in ("duration_ms", "first_token_ms")
+    }
+    times = {"time": zoned.dt.tz_localize(None), "utc": utc.dt.tz_localize(None)}
+    return rows.assign(**times, **durations)
 
 
-def _configuration(rows: pd.DataFrame, view: View) -> dict[str, Any]:
-    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
-    slowest = float(rows["duration_ms"].max(skipna=True) or 1)
+def _columns(table: pd.DataFrame, reader: Reader) -> list[str]:
+    """Return the columns that say something."""
+    every = [name for name in COLUMNS if name != "utc" or not reader.is_in_utc]
+    return [name for name in every if name in ALWAYS or _is_filled(table[name])]
+
+
+def _configuration(reader: Reader) -> dict[str, Any]:
+    text, moment = st.column_config.TextColumn, st.column_config.DatetimeColumn
     return {
         "apim_request_id": text("apim-request-id", pinned=True),
         "request_id": text("request-id"),
-        "time": st.column_config.DatetimeColumn(
-            f"Time ({view.zone.key})", format="D MMM YYYY HH:mm:ss"
-        ),
+        "time": moment(f"Time ({reader.zone.key})", format="D MMM YYYY HH:mm:ss"),
+        "utc": moment("Time (UTC)", format="D MMM YYYY HH:mm:ss"),
         "deployment": text("Deployment"),
-        "status": number("Status", format="%d"),
-        "duration_ms": st.column_config.ProgressColumn(
-            "Response time", format="%,.0f ms", min_value=0, max_value=slowest
-        ),
-        "first_token_ms": number("First token", format="%,.0f ms"),
+        "status": st.column_config.NumberColumn("Status", format="%d"),
+        "duration_ms": cells.number("Response time"),
+        "first_token_ms": cells.number("First token"),
         "operation": text("Operation"),
         "reason": text("Reason"),
         "region": text("Region"),

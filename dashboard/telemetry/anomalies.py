@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
+from dashboard.kit.reader import Reader
 from dashboard.telemetry.courses import (
     Course,
     both_of,
@@ -39,9 +40,9 @@ SHARED = 0.5
 """The share of an interval that another deployment's covers when both are the same."""
 
 
-def times(factor: float) -> str:
+def times(factor: float, reader: Reader) -> str:
     """Return a factor as it is said: `2.1`, `16`."""
-    return f"{factor:.1f}" if factor < 10 else f"{factor:.0f}"
+    return reader.number(factor, 1 if factor < 10 else 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +69,12 @@ class Interval:
         """Return how many hours it lasted."""
         return round((self.end - self.start) / timedelta(hours=1))
 
-    @property
-    def words(self) -> str:
+    def words(self, reader: Reader) -> str:
         """Say it in one line: `12 h at 2.1 times the usual 95th percentile`."""
         if not self.factor:
             return f"{self.hours} h without requests"
         of = f" of {self.deployment}" if self.deployment else ""
-        return f"{self.hours} h at {times(self.factor)} times the usual {self.measure}{of}"
+        return f"{self.hours} h at {times(self.factor, reader)} times the usual {self.measure}{of}"
 
 
 def slow(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:

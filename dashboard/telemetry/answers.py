@@ -6,13 +6,14 @@ What comes from logs in it is outside text: a page shows it through `cards.plain
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from dashboard.kit.format import duration
+from dashboard.kit.format import count
+from dashboard.kit.reader import Reader
 from dashboard.telemetry.anomalies import FEW, Interval, times
 from dashboard.telemetry.cube import Cube
 from dashboard.telemetry.errors import Group, newest
 from dashboard.telemetry.forecast import Forecast
+from dashboard.telemetry.peaks import MEASURES, Peak
 from dashboard.telemetry.spend import Spend
 
 RANGES = {"24 h": "24 hours", "7 d": "7 days", "30 d": "30 days"}
@@ -21,46 +22,8 @@ ABOUT = 0.03
 """A smaller change is none: percentiles come in steps of 2 %."""
 
 
-def number(value: float) -> str:
-    """Return a whole number with thin spaces between its thousands: `48 210`."""
-    return f"{value:,.0f}".replace(",", "\u202f")
-
-
-def money(amount: float | None) -> str:
-    """Return US dollars, to the cent below a hundred; words where the amount is not known."""
-    if amount is None or amount != amount:  # noqa: PLR0124 - NaN
-        return "not known"
-    if 0 < amount < 0.01:
-        return "< $0.01"
-    return f"${amount:,.2f}" if abs(amount) < 100 else f"${amount:,.0f}"
-
-
-def share(part: float, whole: float) -> str:
-    """Return a share in per cent with as many digits as tell it from 0 and 100."""
-    percent = part / whole * 100 if whole else 0.0
-    if 0 < percent < 0.01:
-        return "< 0.01 %"
-    if 99.9 < percent < 100:
-        return f"{percent:.3f} %"
-    return f"{percent:.2f} %" if 0 < percent < 1 else f"{percent:.1f} %"
-
-
-def day(moment: datetime, zone: ZoneInfo) -> str:
-    """Return a day of a zone: `10 November`."""
-    local = moment.astimezone(zone)
-    return f"{local.day} {local:%B}"
-
-
-def when(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """Return a time as people say it: `yesterday 10:00`, `10 November 10:00`."""
-    local = moment.astimezone(zone)
-    ago = (now.astimezone(zone).date() - local.date()).days
-    named = {0: "today", 1: "yesterday"}.get(ago, day(moment, zone))
-    return f"{named} {local:%H:%M}"
-
-
 def latency_answer(
-    cube: Cube, before: Cube | None, intervals: Sequence[Interval], label: str, zone: ZoneInfo
+    cube: Cube, before: Cube | None, intervals: Sequence[Interval], label: str, reader: Reader
 ) -> str:
     """Say what is slow now, how slow it is in all, and when it was abnormal."""
     (p95,) = cube.answered.percentiles([0.95])
@@ -68,17 +31,17 @@ def latency_answer(
         return f"No answered request with a duration in the last {RANGES[label]}."
     earlier = before.answered.percentiles([0.95])[0] if before else None
     change = p95 / earlier - 1 if earlier else None
-    whole = f"The 95th percentile is {duration(p95)}{_against(change, label)}."
-    return _with_incidents(whole, intervals, SLOW, cube, zone) or f"{whole} No hour was abnormal."
+    whole = f"The 95th percentile is {reader.duration(p95)}{_against(change, label, reader)}."
+    return _with_incidents(whole, intervals, SLOW, cube, reader) or f"{whole} No hour was abnormal."
 
 
-def _against(change: float | None, label: str) -> str:
+def _against(change: float | None, label: str, reader: Reader) -> str:
     if change is None:
         return ""
     if abs(change) < ABOUT:
         return f", about the same as in the {RANGES[label]} before"
     way = "above" if change > 0 else "below"
-    return f", {abs(change) * 100:.0f} % {way} the {RANGES[label]} before"
+    return f", {reader.percent(abs(change))} {way} the {RANGES[label]} before"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,26 +72,26 @@ FAILING = _Words(
 
 
 def _with_incidents(
-    whole: str, intervals: Sequence[Interval], words: _Words, cube: Cube, zone: ZoneInfo
+    whole: str, intervals: Sequence[Interval], words: _Words, cube: Cube, reader: Reader
 ) -> str:
     """Say what goes on before the whole, the gravest that has ended after it; empty for none."""
     gravest = sorted(intervals, key=lambda each: (each.goes_on, each.weight), reverse=True)
     if not gravest:
         return ""
     first, others = gravest[0], len(gravest) - 1
-    said = _incident(first, words, cube.span.end, zone)
+    said = _incident(first, words, cube.span.end, reader)
     more = f"{others} more abnormal interval{'s' if others > 1 else ''} in the chart."
     parts = (said, whole) if first.goes_on else (whole, said)
     return " ".join((*parts, more) if others else parts)
 
 
-def _incident(interval: Interval, words: _Words, now: datetime, zone: ZoneInfo) -> str:
-    few = f" ({interval.requests} requests)" if interval.requests < FEW else ""
+def _incident(interval: Interval, words: _Words, now: datetime, reader: Reader) -> str:
+    few = f" ({count(interval.requests, 'request')})" if interval.requests < FEW else ""
     return (words.now if interval.goes_on else words.then).format(
         who=f" {words.by} {interval.deployment}" if interval.deployment else "",
-        when=when(interval.start, now, zone),
+        when=reader.when(interval.start, now),
         hours="1 hour" if interval.hours == 1 else f"{interval.hours} hours",
-        times=times(interval.factor),
+        times=times(interval.factor, reader),
         few=few,
     )
 
@@ -139,39 +102,58 @@ def errors_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
     intervals: Sequence[Interval],
     label: str,
     now: datetime,
-    zone: ZoneInfo,
+    reader: Reader,
 ) -> str:
     """Say what fails now, what share failed in all, and what is new among the failures."""
     total, failed = cube.requests, sum(group.count for group in groups)
     if not failed:
-        return f"No failed requests in the last {RANGES[label]}; {number(total)} were answered."
-    said = f"{share(failed, total)} of requests failed ({number(failed)} of {number(total)})."
-    whole = f"{said}{_newest(groups, now, zone)}"
-    return _with_incidents(whole, intervals, FAILING, cube, zone) or whole
+        return (
+            f"No failed requests in the last {RANGES[label]}; {reader.number(total)} were answered."
+        )
+    share, of = reader.share(failed, total), f"{reader.number(failed)} of {reader.number(total)}"
+    said = f"{share} of requests failed ({of})."
+    whole = f"{said}{_newest(groups, now, reader)}"
+    return _with_incidents(whole, intervals, FAILING, cube, reader) or whole
 
 
-def _newest(groups: tuple[Group, ...], now: datetime, zone: ZoneInfo) -> str:
+def _newest(groups: tuple[Group, ...], now: datetime, reader: Reader) -> str:
     new = newest(groups)
     if new is None:
         return " No error is new." if groups[0].is_new is not None else ""
     on = f" on {new.deployment}" if new.deployment else ""
     code = new.code if new.status else "A missing answer"
-    return f" {code}{on} is new since {when(new.first, now, zone)}."
+    return f" {code}{on} is new since {reader.when(new.first, now)}."
 
 
-def usage_answer(spend: Spend, foreseen: Forecast | None, label: str, tokens: int) -> str:
+def usage_answer(
+    spend: Spend, foreseen: Forecast | None, label: str, tokens: int, reader: Reader
+) -> str:
     """Say what the tokens cost, and what the next month will, where the data allow it."""
     if not tokens:
-        return "The logs carry no token counts, so there is no cost to tell."
+        return "The logs carry no token counts, so the cost is not known."
     if spend.total is None:
-        return f"{number(tokens)} tokens in the last {RANGES[label]}; no price is known for them."
+        said = reader.number(tokens)
+        return f"{said} tokens in the last {RANGES[label]}; no price is known for them."
     least = "" if spend.is_whole else "at least "
-    spent = f"The last {RANGES[label]} cost {least}{money(spend.total)}"
     if foreseen is None:
-        return f"{spent}, an estimate. It takes ten whole days to foresee a month."
-    low, high = money(foreseen.low), money(foreseen.high)
-    before = f"; last 30 whole days {money(foreseen.last)}" if foreseen.last is not None else ""
+        return (
+            f"Estimated cost of the last {RANGES[label]}: {least}{reader.money(spend.total)}. "
+            "A forecast needs ten whole days."
+        )
+    low, high = reader.money(foreseen.low), reader.money(foreseen.high)
+    about = least or "about "
+    said = f"Estimated cost of the next 30 days: {about}{reader.money(foreseen.total)}"
+    before = foreseen.last
+    last = f" The last 30 whole days cost {reader.money(before)}." if before is not None else ""
+    return f"{said} ({reader.percent(0.8)} likely between {low} and {high}).{last}"
+
+
+def quota_answer(peak: Peak | None, reader: Reader) -> str:
+    """Say which limit was exceeded, and by how much; empty where none was."""
+    if peak is None or not peak.limit or peak.amount <= peak.limit:
+        return ""
     return (
-        f"At this rate the next 30 days cost {least}about {money(foreseen.total)} "
-        f"(80 % interval {low} to {high}{before}), an estimate."
+        f"{peak.model or 'A model without a name'} exceeded its quota of "
+        f"{reader.number(peak.limit)} {MEASURES[peak.measure].lower()} per minute: its busiest "
+        f"minute, in the hour from {reader.moment(peak.hour)}, had {reader.number(peak.amount)}."
     )

@@ -6,9 +6,19 @@ from typing import Literal
 import numpy as np
 
 from checks.workspaces import Span
+from dashboard.kit.reader import Reader
 from dashboard.telemetry.cube import HOUR_S, Floats
 
 Meaning = Literal["inverse", "normal", "off"]
+Change = str | None
+"""With its sign, SAME for none; None where there is nothing to compare with."""
+SAME = "about the same"
+EXACT = 0.005
+"""A relative change of an exact figure that rounds to nothing."""
+BUCKETED = 0.03
+"""The same of a percentile, which comes in steps of 2 %."""
+POINT = 0.005
+"""A change in percentage points that rounds to nothing."""
 NO_EARLIER = "no earlier data"
 POINTS = 30
 """About how many points a sparkline has."""
@@ -20,8 +30,7 @@ class Card:
 
     label: str
     value: str
-    delta: str | int | None = None
-    """With its sign; the number 0 for no change; None where there is nothing to compare with."""
+    delta: Change = None
     meaning: Meaning = "off"
     """`inverse` where more is worse, `off` where it is neither."""
     note: str = ""
@@ -32,24 +41,28 @@ class Card:
     about: str = ""
 
 
-def relative(now: float | None, before: float | None) -> str | int | None:
-    """Return the change in per cent with its sign, 0 for none, None where it is not known."""
+def relative(
+    now: float | None, before: float | None, reader: Reader, *, error: float = EXACT
+) -> Change:
+    """Return a relative change in whole per cent with its sign.
+
+    One below `error`, which is as large as the figure's own, is told as none.
+    """
     if now is None or before is None or not before or np.isnan(now) or np.isnan(before):
         return None
-    change = (now / before - 1) * 100
-    shown = f"{change:+.1f}" if abs(change) < 10 else f"{change:+.0f}"
-    return 0 if float(shown) == 0 else f"{shown} %"
+    change = now / before - 1
+    return SAME if abs(change) < error else reader.change(change)
 
 
-def points(now: float | None, before: float | None) -> str | int | None:
-    """Return the change of a share in percentage points with its sign, 0 for none."""
+def points(now: float | None, before: float | None, reader: Reader) -> Change:
+    """Return the change of a share in percentage points with its sign."""
     if now is None or before is None:
         return None
-    shown = f"{(now - before) * 100:+.2f}"
-    return 0 if float(shown) == 0 else f"{shown} points"
+    change = (now - before) * 100
+    return SAME if abs(change) < POINT else f"{reader.signed(change, 2)} points"
 
 
-def note(delta: str | int | None, range_label: str) -> str:
+def note(delta: Change, range_label: str) -> str:
     """Return what stands beside a change."""
     return NO_EARLIER if delta is None else f"vs. {range_label} before"
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from checks.causes.prices import price
 from checks.workspaces.metrics import FAILED, METRICS, MetricAnswer
-from dashboard.telemetry.answers import money
+from dashboard.kit.reader import Reader
 from dashboard.telemetry.spend import MILLION, PARTS, Spend
 
 MEASURES = ("requests", FAILED, *(name for name in METRICS.values() if name != "requests"))
@@ -89,12 +89,12 @@ def _tiered(model: str, day: date) -> bool:
     return price(model, day) != price(model, day, long_prompt=True)
 
 
-def _percent(share: float) -> str:
+def _percent(share: float, reader: Reader) -> str:
     """Return a share below 1 in per cent, which is never rounded to all."""
-    return f"{share * 100:.0f} %" if share < 0.995 else "more than 99 %"
+    return reader.percent(share) if share < 0.995 else f"more than {reader.percent(0.99)}"
 
 
-def shortfall(metered: Metered, spent: Spend) -> str:
+def shortfall(metered: Metered, spent: Spend, reader: Reader) -> str:
     """Say in a sentence what the metrics' amount is, and by how much the logs' own falls short."""
     if metered.total is None:
         return ""
@@ -102,15 +102,15 @@ def shortfall(metered: Metered, spent: Spend) -> str:
     by_logs = spent.by("deployment").reindex(priced).sum(min_count=1)
     without = ", ".join(metered.unpriced)
     but = f" (without {without}, whose cost is not known)" if without else ""
-    said = f"By the metrics these deployments cost about {money(metered.total)}{but}"
+    said = f"By the metrics these deployments cost about {reader.money(metered.total)}{but}"
     if pd.isna(by_logs) or not metered.total:
         return f"{said}; by the logs the cost cannot be told."
     short = 1 - float(by_logs) / metered.total
     if abs(short) < SAME:
         return f"{said}, as by the logs."
     if short < 0:
-        return f"{said}; by the logs {money(float(by_logs))}, which is more."
+        return f"{said}; by the logs {reader.money(float(by_logs))}, which is more."
     return (
-        f"{said}; by the logs alone {money(float(by_logs))}, which is {_percent(short)} too low: "
-        "they leave out cache reads and writes."
+        f"{said}; by the logs alone {reader.money(float(by_logs))}, which is "
+        f"{_percent(short, reader)} too low: they leave out cache reads and writes."
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from dashboard.kit.reader import Reader
 from dashboard.telemetry.cube import MIDDLES, Cube
 from dashboard.telemetry.errors import kind_of
 
@@ -13,6 +14,9 @@ AVAILABILITY = 99.5
 FAST = 95.0
 """Per cent of answered requests that are answered within UNDER_S; a default of ours."""
 UNDER_S = 10.0
+"""The target where nothing is known of what is usual."""
+ROOM = 1.05
+"""How far above what is usual a target is at least."""
 PERIODS = (("1 h", 1), ("6 h", 6), ("24 h", 24), ("3 d", 72))
 """Over how many hours a burn rate is told."""
 COUNTS = (
@@ -38,14 +42,39 @@ class Objective:
     """The share of the budget that is left after each hour (UTC index)."""
 
     @property
-    def words(self) -> str:
+    def is_met(self) -> bool | None:
+        """Tell whether the error budget lasts; None without a request to measure."""
+        return None if self.used is None else self.used <= 1
+
+    def words(self, reader: Reader) -> str:
         """Say it in one sentence."""
         if self.good is None or self.used is None:
             return f"{self.name}: no request to measure."
         return (
-            f"{self.name}: {self.good * 100:.2f} % against a target of {self.target:g} %. "
-            f"{self.used * 100:.0f} % of the error budget is used."
+            f"{self.name}: {reader.percent(self.good, 2)} against a target of "
+            f"{_target(self.target, reader)}. {reader.percent(self.used)} of the error budget "
+            "is used."
         )
+
+
+def _target(percent: float, reader: Reader) -> str:
+    digits = len(f"{percent:g}".partition(".")[2])
+    return reader.percent(percent / 100, digits)
+
+
+NICE_S = (1, 2, 3, 5, 8, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600)
+"""Times that people set as a target, in seconds."""
+
+
+def usual_s(cube: Cube, before: Cube | None) -> float:
+    """Return a target that what is usual meets: the next nice time above the 95th percentile.
+
+    Usual is the window before, and the window itself where there is none before.
+    """
+    (usual,) = (before or cube).answered.percentiles([FAST / 100])
+    if usual is None:
+        return UNDER_S
+    return float(next((each for each in NICE_S if each * 1000 >= usual * ROOM), NICE_S[-1]))
 
 
 def availability(cube: Cube, target: float = AVAILABILITY) -> Objective:

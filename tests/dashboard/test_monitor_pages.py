@@ -105,7 +105,8 @@ def test_a_selection_narrows_the_tables(open_body: Open) -> None:
 
     assert metrics(whole) == metrics(part)
     assert (
-        part.at.dataframe[0].value["requests"].sum() < whole.at.dataframe[0].value["requests"].sum()
+        part.at.dataframe[0].value["requests"].tolist()
+        != whole.at.dataframe[0].value["requests"].tolist()
     )
     assert headers(part)[-1] == "Slowest requests in the selection"
 
@@ -126,7 +127,7 @@ def test_errors_group_what_failed(open_body: Open) -> None:
 
     assert "is new since" in page.text
     assert groups["new"].tolist() == ["", "New"]
-    assert "Availability: 100.00 % against a target of 99.5 %" in page.text
+    assert "Availability: 100.00% against a target of 99.5%" in page.text
     assert metrics(page)["Overloaded (529)"] == "0"
 
 
@@ -157,10 +158,10 @@ def test_usage_foresees_and_compares_to_the_quota(open_body: Open) -> None:
     """The forecast with its interval, the cost as an estimate, the headroom, the caveats."""
     page = open_body("usage")
 
-    assert "At this rate the next 30 days cost about $" in page.text
-    assert "80 % interval" in page.text
+    assert "Estimated cost of the next 30 days: about $" in page.text
+    assert "80% likely between $" in page.text
     assert "An estimate by the list prices checked on" in page.text
-    assert metrics(page)["Quota headroom"].endswith(" %")
+    assert metrics(page)["Quota headroom"].endswith("%")
 
 
 def test_without_tokens_the_source_of_them_is_named(open_body: Open) -> None:

@@ -7,9 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.kit.reader import Reader
 from dashboard.telemetry import anomalies
 from tests.telemetry.made_cubes import END, MONTH, Month, calls_between, cube_from, made_month
 from tests.telemetry.planted_months import FORMS, Measure, PlantedMonth, planted_month
+
+ENGLISH = Reader.of("en-US", "UTC")
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +30,7 @@ def test_a_slow_night_is_found_and_nothing_else(month: Month, *, known: bool) ->
     assert 10 <= found.hours <= 14
     assert found.factor == pytest.approx(2.0, abs=0.3)
     said = f"{found.hours} h at {found.factor:.1f} times the usual 95th percentile"
-    assert found.words == f"{said} of claude-sonnet-5"
+    assert found.words(ENGLISH) == f"{said} of claude-sonnet-5"
 
 
 def test_a_few_calls_make_no_incident() -> None:
@@ -100,7 +103,9 @@ def test_a_gap_is_an_interval_without_requests() -> None:
     """Five hours without a row are said as that, not as a fall of the response time."""
     cube = cube_from(_without(5)(calls_between(MONTH, per_hour=60)))
 
-    assert [each.words for each in anomalies.silent(cube, None)] == ["5 h without requests"]
+    assert [each.words(ENGLISH) for each in anomalies.silent(cube, None)] == [
+        "5 h without requests"
+    ]
     assert anomalies.slow(cube, None) == ()
 
 

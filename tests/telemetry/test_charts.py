@@ -10,11 +10,13 @@ import pytest
 from checks.workspaces import Span
 from dashboard.charts import amounts as amount_charts
 from dashboard.charts import latency as charts
+from dashboard.kit.reader import Reader
 from dashboard.telemetry import anomalies, errors, slo
 from dashboard.telemetry.deployments import courses
 from tests.telemetry.made_cubes import Month, cube_from, made_month
 
 BERLIN = ZoneInfo("Europe/Berlin")
+ENGLISH = Reader.of("en-US", "Europe/Berlin")
 HOSTILE = '<a href="http://evil.example">x</a><img src=y>'
 
 
@@ -49,7 +51,9 @@ def test_the_lines_are_few_light_and_of_fixed_colours(month: Month) -> None:
     assert {line.type for line in lines} == {"scatter"}
     assert all(len(line.x) <= 2000 for line in lines)
     assert (bars.type, sum(bars.y)) == ("bar", month.cube.requests)
-    assert [each.text for each in figure.layout.annotations] == [each.words for each in slow]
+    assert [each.text for each in figure.layout.annotations] == [
+        each.words(ENGLISH) for each in slow
+    ]
     assert len(figure.layout.shapes) == 1
 
 

@@ -22,6 +22,7 @@ from checks.workspaces.metrics import (
     pieces,
     usage_metrics,
 )
+from dashboard.kit.reader import Reader
 from dashboard.telemetry.metered import Metered, metered_of, shortfall
 from dashboard.telemetry.spend import spend_of
 from tests.telemetry import truth
@@ -63,6 +64,9 @@ def calls(sandbox: Sandbox) -> pd.DataFrame:
         ).df()
     counts = [str(name) for name in found if str(name).endswith("_tokens")]
     return found.fillna(dict.fromkeys(counts, 0))
+
+
+ENGLISH = Reader.of("en-US", "UTC")
 
 
 def test_the_price_of_metrics_is_that_of_the_calls(metered: Metered, calls: pd.DataFrame) -> None:
@@ -150,7 +154,7 @@ def test_an_unknown_price_is_no_price() -> None:
 
     assert known.total == both.total
     assert both.unpriced == ("new",)
-    assert "without new, whose cost is not known" in shortfall(both, logs)
+    assert "without new, whose cost is not known" in shortfall(both, logs, ENGLISH)
     assert of(future).total is None
     assert of().total is None
 
@@ -161,8 +165,8 @@ def test_a_deployment_that_only_failed_hides_nothing() -> None:
     found = of(point("cache_read_tokens", 5e9), *failed)
 
     assert found.unpriced == ()
-    assert "more than 99 % too low" in shortfall(
-        found, spend_of(cube_from(told(input_tokens=1_000_000)))
+    assert "more than 99% too low" in shortfall(
+        found, spend_of(cube_from(told(input_tokens=1_000_000))), ENGLISH
     )
 
 
@@ -171,8 +175,8 @@ def test_the_logs_say_how_far_they_fall_short() -> None:
     metered = of(point("input_tokens", 556_470), point("cache_read_tokens", 293_446_436))
     counted = told(input_tokens=556_470)
 
-    assert "98 % too low" in shortfall(metered, spend_of(cube_from(counted)))
-    none = shortfall(metered, spend_of(cube_from(counted[:0])))
+    assert "98% too low" in shortfall(metered, spend_of(cube_from(counted)), ENGLISH)
+    none = shortfall(metered, spend_of(cube_from(counted[:0])), ENGLISH)
     assert none.endswith("by the logs the cost cannot be told.")
 
 

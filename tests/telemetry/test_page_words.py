@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,15 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.workspaces import Span
+from dashboard.kit.reader import Reader
 from dashboard.telemetry import anomalies, answers, changes, errors, selection
-from dashboard.telemetry.deployments import UNNAMED, by_deployment
+from dashboard.telemetry.cube import GROWTH
+from dashboard.telemetry.deployments import UNNAMED, Course, by_deployment
 from dashboard.telemetry.forecast import Forecast
-from dashboard.telemetry.peaks import Quota, peaks_of, tightest
+from dashboard.telemetry.peaks import Peak, Quota, peaks_of, tightest
 from dashboard.telemetry.spend import spend_of
 from dashboard.telemetry.tables import csv_of
 from tests.telemetry.made_cubes import END, MONTH, Month, calls_between, cube_from, made_month
 
 UTC_ZONE = ZoneInfo("UTC")
+ENGLISH, GERMAN = Reader.of("en-US", "UTC"), Reader.of("de-DE", "Europe/Berlin")
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +35,7 @@ def month() -> Month:
 def test_latency_is_answered_first(month: Month) -> None:
     """How slow, against what, and when it was abnormal."""
     slow = anomalies.slow(month.cube, month.before)
-    said = answers.latency_answer(month.cube, month.before, slow, "30 d", UTC_ZONE)
+    said = answers.latency_answer(month.cube, month.before, slow, "30 d", ENGLISH)
 
     assert said == (
         "The 95th percentile is 2.1 s, about the same as in the 30 days before. "
@@ -39,7 +43,7 @@ def test_latency_is_answered_first(month: Month) -> None:
         "from 10 November 17:00: "
         f"their 95th percentile was {slow[0].factor:.1f} times the usual."
     )
-    alone = answers.latency_answer(month.before, None, (), "7 d", UTC_ZONE)
+    alone = answers.latency_answer(month.before, None, (), "7 d", ENGLISH)
     assert alone == "The 95th percentile is 2.0 s. No hour was abnormal."
 
 
@@ -47,17 +51,17 @@ def test_errors_are_answered_first(month: Month) -> None:
     """What share failed, of how many, and what is new since when."""
     groups = errors.groups_of(month.cube, month.before)
     failing = anomalies.failing(month.cube, month.before)
-    said = answers.errors_answer(month.cube, groups, failing, "30 d", END, UTC_ZONE)
+    said = answers.errors_answer(month.cube, groups, failing, "30 d", END, ENGLISH)
 
     assert said.startswith("Requests to claude-sonnet-5 have failed more often since yesterday 1")
-    assert "1.4 % of requests failed (390 of 28\u202f701). 403 on claude-sonnet-5 is new" in said
+    assert "1.4% of requests failed (390 of 28,701). 403 on claude-sonnet-5 is new" in said
     assert said.endswith("is new since yesterday 11:05.")
 
 
 def test_no_errors_are_not_missing_data() -> None:
     """Without failures the number of answers is said."""
     cube = cube_from(calls_between(MONTH, per_hour=1))
-    said = answers.errors_answer(cube, (), (), "24 h", END, UTC_ZONE)
+    said = answers.errors_answer(cube, (), (), "24 h", END, ENGLISH)
 
     assert said == f"No failed requests in the last 24 hours; {cube.requests} were answered."
 
@@ -66,31 +70,54 @@ def test_usage_is_answered_with_its_interval() -> None:
     """A forecast has its interval, its comparison and the word estimate."""
     spent = spend_of(cube_from(calls_between(MONTH, per_hour=1)))
     foreseen = Forecast(total=412.4, low=380, high=450, last=380)
-    said = answers.usage_answer(spent, foreseen, "30 d", 1000)
+    said = answers.usage_answer(spent, foreseen, "30 d", 1000, ENGLISH)
 
     assert said == (
-        "At this rate the next 30 days cost about $412 "
-        "(80 % interval $380 to $450; last 30 whole days $380), an estimate."
+        "Estimated cost of the next 30 days: about $412 (80% likely between $380 and $450). "
+        "The last 30 whole days cost $380."
     )
-    assert "foresee" in answers.usage_answer(spent, None, "24 h", 1000)
-    assert "no token counts" in answers.usage_answer(spent, None, "24 h", 0)
+    assert "ten whole days" in answers.usage_answer(spent, None, "24 h", 1000, ENGLISH)
+    assert "no token counts" in answers.usage_answer(spent, None, "24 h", 0, ENGLISH)
+
+
+def test_an_exceeded_quota_is_said_with_its_minute() -> None:
+    """Which limit, whose, when, and by how much; nothing where none is known or none exceeded."""
+    hour = datetime(2026, 11, 17, 13, tzinfo=UTC)
+    peak = Peak(model="m", measure="requests", amount=1234, limit=1000, hour=hour)
+
+    assert answers.quota_answer(peak, GERMAN) == (
+        "m exceeded its quota of 1.000 requests per minute: its busiest minute, in the hour from "
+        "17 Nov 2026 14:00 CET (13:00 UTC), had 1.234."
+    )
+    assert answers.quota_answer(replace(peak, amount=1000), GERMAN) == ""
+    assert answers.quota_answer(replace(peak, limit=None), GERMAN) == ""
+    assert answers.quota_answer(None, GERMAN) == ""
 
 
 @pytest.mark.parametrize(
     ("now", "before", "shown"),
     [
-        (103.4, 100, "+3.4 %"),
-        (50, 100, "-50 %"),
-        (100, 100, 0),
+        (103.4, 100, "+3%"),
+        (50, 100, "-50%"),
+        (100, 100, "about the same"),
+        (100.4, 100, "about the same"),
         (1, 0, None),
         (1, None, None),
         (float("nan"), 1, None),
     ],
 )
 def test_a_change_has_a_sign_or_is_none(now: float, before: float | None, shown: object) -> None:
-    """No change is the number 0, and nothing to compare with is no change."""
-    assert changes.relative(now, before) == shown
+    """A change that rounds to none is said as that, and nothing to compare with is no change."""
+    assert changes.relative(now, before, ENGLISH) == shown
     assert changes.note(None, "7 d") == "no earlier data"
+
+
+@pytest.mark.parametrize("steps", [0, 1, -1])
+def test_a_step_of_a_percentile_is_no_change(steps: int) -> None:
+    """One bucket more or less is the histogram's doing, not the service's."""
+    changed = changes.relative(GROWTH**steps, 1, ENGLISH, error=changes.BUCKETED)
+
+    assert changed == changes.SAME
 
 
 @given(st.integers(0, 40_000), st.integers(1, 3_000), st.sampled_from(["UTC", "Asia/Kolkata"]))
@@ -164,3 +191,15 @@ def test_deployments_stand_beside_each_other(month: Month) -> None:
     assert table["error_rate"].tolist() == [0.5, 1.0]
     assert table["p95"].iloc[0] == pytest.approx(900, rel=0.01)
     assert [len(each) for each in table["course"]] == [31, 31]
+
+
+@pytest.mark.parametrize("course", Course)
+def test_a_deployments_course_adds_up(month: Month, course: Course) -> None:
+    """What a table draws over time is that of its page: a level of each step, or all of it."""
+    table = by_deployment(month.cube, hours=24, course=course)
+    points = [sum(each) for each in table["course"]]
+    used = month.cube.groups[["input_tokens", "output_tokens"]].to_numpy().sum()
+
+    assert all(len(each) == 31 for each in table["course"])
+    assert (course is Course.TOKENS) == (sum(points) == used)
+    assert course is not Course.ERROR_RATE or all(0 <= each <= 31 for each in points)

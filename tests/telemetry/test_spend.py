@@ -14,6 +14,7 @@ from checks.causes.prices import price
 from checks.knowledge import load
 from checks.knowledge.facts import facts, id_of
 from checks.workspaces import Span
+from dashboard.kit.reader import Reader
 from dashboard.telemetry import slo, spend, tokens
 from dashboard.telemetry.forecast import forecast
 from tests.telemetry.made_cubes import DEFAULTS, END, cube_from
@@ -199,11 +200,24 @@ def test_a_slow_answer_misses_the_objective() -> None:
     assert found.used == pytest.approx(2.0)
 
 
+@given(st.floats(20, 200_000))
+def test_a_default_target_is_met_by_what_is_usual(ms: float) -> None:
+    """Before anybody has set a target, a month like the one before does not miss it."""
+    usual = cube_from(calls(*[{"duration_ms": ms}] * 20))
+    target = slo.usual_s(usual, usual)
+
+    assert slo.latency(usual, slo.FAST, target).is_met
+    assert target in slo.NICE_S
+
+
 def test_an_objective_without_requests_says_so() -> None:
     """Nothing to measure is no perfect score."""
     empty = cube_from(calls({"status": 404}))
 
-    assert slo.latency(empty).words == "Answered within 10 s: no request to measure."
+    assert (
+        slo.latency(empty).words(Reader.of("en-US", "UTC"))
+        == "Answered within 10 s: no request to measure."
+    )
 
 
 PRICES = {name: fact for name, fact in facts().items() if name.startswith("prices/claude-")}

@@ -1,0 +1,36 @@
+"""Cells of tables: numbers as the reader writes them, right-aligned, sorted as the numbers are.
+
+A table of Streamlit reads a number cell out as its bare value, and sorts a text cell as text. So
+a number is a text here, and spaces before it, which nobody sees, make both orders the same.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+
+def written(values: Sequence[Any], write: Callable[[Any], str], none: str = "") -> list[str]:
+    """Return each value's text, so that the texts sort as the values do; one not known is first."""
+    missing = [pd.isna(value) for value in values]
+    texts = [none if lacks else write(value) for value, lacks in zip(values, missing, strict=True)]
+    known = sorted((n for n, lacks in enumerate(missing) if not lacks), key=lambda n: values[n])
+    steps = _steps([texts[n] for n in known])
+    spaces = dict(zip(known, (max(steps, default=0) - step for step in steps), strict=True))
+    most = max(steps, default=0) + 1
+    return [f"{' ' * spaces.get(n, most)}{text}" if text else "" for n, text in enumerate(texts)]
+
+
+def _steps(texts: Sequence[str]) -> list[int]:
+    """Return how many spaces fewer each text needs than the first, to follow the one before it."""
+    steps: list[int] = []
+    for n, text in enumerate(texts):
+        before = texts[n - 1] if n else text
+        steps.append((steps[-1] if steps else 0) + (text < before))
+    return steps
+
+
+def number(label: str, **options: Any) -> Any:
+    """Return the configuration of a column of such texts."""
+    return st.column_config.TextColumn(label, alignment="right", **options)
