@@ -42,7 +42,7 @@ def judge_settings(facts: Facts) -> Finding:
     notes = tuple(_noted(note, found) for note in known["note"] if note["name"] in found.names)
     wrong = [entry for entry in known["variable"] if _holds(entry, found)]
     if not wrong:
-        return passed("Nothing that the environment sets stands in Claude Code's way.", notes)
+        return passed("No environment variable stops Claude Code.", notes)
     first, *others = wrong
     return warned(
         f"{first['name']} is set. {first['says']}",
