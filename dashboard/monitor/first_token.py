@@ -45,7 +45,8 @@ def show(view: View) -> None:
         _averages(view)
         return
     answered = view.cube.answered.requests
-    st.caption(FROM_LOGS.format(count=f"{waits.requests:,}", all=f"{answered:,}"))
+    count, every = (view.reader.number(n) for n in (waits.requests, answered))
+    st.caption(FROM_LOGS.format(count=count, all=every))
     table = waits.over_time([0.5, 0.95, 0.99])
     figure = charts.response_time(table, view.zone, selection=shown.selection_of(view))
     page_charts.selectable(figure, "first-token", view, "Wait for the first token: percentiles")

@@ -40,7 +40,7 @@ def show(view: View) -> None:
     )
     page_cards.draw((*amounts, _headroom(view)))
     if known:
-        st.caption(cards.plain(" ".join(spend.caveats(spent))))
+        st.caption(cards.plain(" ".join(spend.caveats(spent, view.reader))))
         with st.container(border=True):
             _chart(view)
     else:

@@ -85,11 +85,19 @@ def open_tab(chromium: Browser, demo_url: str) -> Iterator[OpenTab]:
     """Open a tab; at the end no request has left the host and the console was silent."""
     watched = Watched(own=(demo_url, "data:", "blob:"))
 
-    def open_(path: str = "/", *, scheme: str = "light", width: int = 1440) -> Page:
+    def open_(
+        path: str = "/",
+        *,
+        scheme: str = "light",
+        width: int = 1440,
+        locale: str = "en-US",
+        zone: str = "Europe/Berlin",
+    ) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if scheme == "dark" else "light",
-            timezone_id="Europe/Berlin",
+            timezone_id=zone,
+            locale=locale,
         )
         watched.contexts.append(context)
         page = context.new_page()
