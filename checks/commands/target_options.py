@@ -36,7 +36,7 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--workspace",
         metavar="ID",
-        help="a Log Analytics workspace: its ID, a GUID, its resource ID in Azure, or local:NAME for "
+        help="a Log Analytics workspace: its ID (a GUID), its resource ID, or local:NAME for "
         "imported logs",
     )
     group.add_argument(

@@ -47,9 +47,7 @@ class Asked:
 
 
 def first_asked(settings: Settings, environ: Mapping[str, str], scenario: str = "") -> Asked:
-    """Return what a form holds before anybody has typed there: what was typed on Settings, else
-    what the dashboard was started with.
-    """
+    """Return what a form holds at first: what was typed on Settings, else what was started with."""
     if typed := TYPED.newest(Kind.RESOURCE, settings):
         return Asked.of(typed, "", scenario)
     return started_with(settings, environ, scenario)

@@ -71,8 +71,9 @@ def key_of(linked: str, settings: Settings) -> str | None:
     A workspace may also be named by an ID that the resource's diagnostic setting has told.
     """
     keys = [choice.key for choice in choices(settings)]
-    if linked in keys:
-        return linked
+    same = linked.lower() if is_workspace(linked) else linked
+    if found := next((key for key in keys if same in (key, key.lower())), None):
+        return found
     opened = (key for key in keys if linked.lower() in PLACES.names(key))
     return next(opened, None)
 

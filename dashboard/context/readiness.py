@@ -39,11 +39,18 @@ class Readiness:
         """Tell whether nothing is left to set up."""
         return all(self.met.values())
 
-    @property
-    def is_blank(self) -> bool:
-        """Tell whether nothing at all is configured."""
-        named = self.subject.resource or self.subject.workspace
-        return not (self.credentials or named or self.imports)
+
+def is_blank(settings: Settings, environ: Mapping[str, str]) -> bool:
+    """Tell whether nothing at all is configured; a demo always is."""
+    if settings.demo:
+        return False
+    subject = subject_of(settings, environ)
+    return not (
+        subject.resource
+        or subject.workspace
+        or credentials_in(settings, environ)
+        or list_workspaces()
+    )
 
 
 def readiness_of(settings: Settings, environ: Mapping[str, str]) -> Readiness:

@@ -70,6 +70,12 @@ class Subject:
     workspace: str
     """The key of the place where logs are read; empty where there is none."""
 
+    def has(self, line: Line) -> bool:
+        """Tell whether there is something to test: a sign-in can always be tried."""
+        return {Line.RESOURCE: bool(self.resource), Line.WORKSPACE: bool(self.workspace)}.get(
+            line, True
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tested:
@@ -104,9 +110,7 @@ def request_for(line: Line, settings: Settings) -> RunRequest:
         request = request_of(asked, settings, os.environ)
     if not subject.resource:
         request = replace(request, given=replace(request.given, resource=ANY, base_url=None))
-    return replace(
-        request, auth="entra", only=CHECKS[line], live_call=False, timeout_s=DEADLINE_S
-    )
+    return replace(request, auth="entra", only=CHECKS[line], live_call=False, timeout_s=DEADLINE_S)
 
 
 class SelfChecks:
@@ -128,7 +132,7 @@ class SelfChecks:
         asked = Asked.of(subject.resource, line.value)
         run_id = self._store.start(request_for(line, settings), asked)
         with self._lock:
-            for each in lines_to(line):
+            for each in filter(subject.has, lines_to(line)):
                 self._newest[each] = (run_id, subject)
 
     @property
