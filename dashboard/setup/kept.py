@@ -25,10 +25,10 @@ def show(settings: Settings) -> None:
     st.header("What is stored", anchor=False)
     imports, size = size_of()
     with_path = settings.sign_in is not SignIn.ANONYMOUS
-    where = f" in {data_dir() / 'workspaces'}" if with_path else ""
+    where = f" in {cards.plain(str(data_dir() / 'workspaces'))}" if with_path else ""
     held = f"{count(imports, 'import')}, {size / MB:.1f} MB" if imports else "none"
     st.markdown(
-        f"- **Imported logs** ({held}): on this machine's disk{cards.plain(where)}, until they are "
+        f"- **Imported logs** ({held}): on this machine's disk{where}, until they are "
         "removed.\n"
         f"- **Results of checks**: in memory only, the last {KEPT}, until the dashboard stops.\n"
         f"- **Logs of a workspace**: in memory only, until {IDLE_S / 60:.0f} minutes after the "

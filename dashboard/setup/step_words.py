@@ -60,20 +60,20 @@ def _sign_in(readiness: Readiness) -> str:
             "No variable holds a credential. Run az login on this machine, then test the sign-in; "
             f"or start the dashboard with an API key in {KEY}."
         )
-    return f"There is a credential: {', '.join(readiness.credentials)}. It was not tested yet."
+    return f"There is a credential: {', '.join(readiness.credentials)}. Not tested yet."
 
 
 def _resource(readiness: Readiness) -> str:
     named = readiness.subject.resource
-    return f"{named}. It was not tested yet." if named else "No resource is named."
+    return f"{named}. Not tested yet." if named else "No resource is named."
 
 
 def _logs(readiness: Readiness) -> str:
     workspace = readiness.subject.workspace
     if workspace.startswith(DEMO_KEY):
-        return "The sandbox's workspace. It was not tested yet."
+        return "The sandbox's workspace. Not tested yet."
     if readiness.met[Line.WORKSPACE] and workspace:
-        return f"Workspace {workspace}. It was not tested yet."
+        return f"Workspace {workspace}. Not tested yet."
     if readiness.imports:
         return f"Imported logs: {', '.join(readiness.imports)}."
     if workspace:

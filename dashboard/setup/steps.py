@@ -38,6 +38,8 @@ def show(settings: Settings, readiness: Readiness) -> None:
             "requests. One of them is enough for a first answer: exported logs need no Azure at "
             "all."
         )
+    if settings.demo:
+        st.caption("This is the demo: identity, resource and workspace are the sandbox's.")
     tested = {line: SELF_CHECKS.tested(line, readiness.subject) for line in Line}
     running = SELF_CHECKS.running
     if running:
@@ -73,8 +75,10 @@ def _step(  # noqa: PLR0913 - what one row shows, each by itself
     colour, icon = cards.COLOURS[status], cards.ICONS[status]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(
-            f":{colour}[{icon}] **{number}. {title_of(line)}** :{colour}-badge[{BADGES[status]}]"
+            f":{colour}[{icon}] **{number}. {title_of(line)}** :{colour}-badge[{BADGES[status]}]",
+            width="content",
         )
+        st.space("stretch")
         st.button(
             LABELS[line],
             key=f"test-{line.value}",

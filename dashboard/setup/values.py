@@ -75,7 +75,7 @@ def _target(settings: Settings) -> Iterator[Value]:
         text = ", ".join(found) if isinstance(found, tuple) else found or ""
         from_environment = field in given.defaults
         origin = f"environment variable {VARIABLES[field]}" if from_environment else option
-        either = f"{option} or {VARIABLES[field]}"
+        either = option if settings.demo else f"{option} or {VARIABLES[field]}"
         yield Value(
             name=name, value=redact.text(text) or NOT_SET, origin=origin if text else either
         )

@@ -66,7 +66,8 @@ class Staging:
         if not rows and not rejected:
             raise FileError("It has no rows. Export it again, over a time that has some.")
         bad = [f"row {row}: {kind}" for row, kind in rejected]
-        bad += self._without_time(into, [row for row, _ in rejected])
+        header = 1 if reading.rejects else 0
+        bad += self._without_time(into, header, [row for row, _ in rejected])
         if rows == unreadable:
             raise FileError(f"None of its rows can be read: {'; '.join(bad[:_REASONS])}.")
         self.names.setdefault(table.name, []).append(into)
@@ -139,18 +140,17 @@ class Staging:
         ).fetchall()
         self.connection.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
         for line, kind in rows:
-            # The first line is the header's.
-            yield line - 1, str(kind).lower()
+            yield line, str(kind).lower()
 
-    def _without_time(self, into: str, rejected: Sequence[int] = ()) -> Iterator[str]:
-        """Yield which rows have no time; the first row after the header, if any, is row 1."""
+    def _without_time(self, into: str, header: int, rejected: Sequence[int]) -> Iterator[str]:
+        """Yield which rows have no time, counted as a spreadsheet does: the header is row 1."""
         # Rows are stored in the file's order, so that the row's place in the table tells it.
         texts = self.connection.execute(
             f"SELECT rowid, coalesce(_text, '') FROM {into} WHERE TimeGenerated IS NULL "
             f"ORDER BY rowid LIMIT {_REASONS}"
         ).fetchall()
         for place, text in texts:
-            row, shown = _row_of(place, rejected), text[:_QUOTED_CHARS]
+            row, shown = _row_of(place + header, rejected), text[:_QUOTED_CHARS]
             why = f"no time can be read in {shown!r}" if text else "it has no time"
             yield f"row {row}: {why}"
 
@@ -192,7 +192,7 @@ class Staging:
 
 
 def _row_of(place: int, rejected: Sequence[int]) -> int:
-    """Return a row's number in its file from its place among the rows that were kept."""
+    """Return a row's number in its file from its place, from 0, among those that were kept."""
     row = place + 1
     for left_out in sorted(rejected):
         row += left_out <= row
