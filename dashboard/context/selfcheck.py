@@ -143,6 +143,15 @@ class SelfChecks:
         found = filter(None, map(self._store.snapshot, ids))
         return next((each for each in found if not each.finished), None)
 
+    @property
+    def fault(self) -> str:
+        """Return the reference of a crash of the newest test; empty where it did not crash."""
+        with self._lock:
+            ids = {run_id for run_id, _ in self._newest.values()}
+        found = filter(None, map(self._store.snapshot, ids))
+        newest = max(found, key=lambda each: each.started_at, default=None)
+        return newest.fault if newest else ""
+
     def stop(self) -> None:
         """Stop the test under way. No-op without one."""
         if running := self.running:

@@ -71,8 +71,7 @@ def _confirm(imports: int) -> None:
         "them again to get the logs back. Without those files, download everything first."
     )
     with st.container(horizontal=True, gap="small"):
-        if st.button("Erase", type="primary", icon=":material/delete_forever:"):
-            _erase()
+        if st.button("Erase", type="primary", icon=":material/delete_forever:", on_click=_erase):
             st.rerun()
         if st.button("Keep them"):
             st.rerun()

@@ -46,6 +46,11 @@ def show(settings: Settings, readiness: Readiness) -> None:
         _progress(running)
     if complaint := st.session_state.get(REFUSED):
         cards.complaint(complaint)
+    if fault := SELF_CHECKS.fault:
+        cards.complaint(
+            "The test could not be carried out. This is a fault in the dashboard, not in your "
+            f"resource: its log has the details under the reference {fault}."
+        )
     explains = next((line for line, end in tested.items() if end and not end.is_good), None)
     for number, line in enumerate(Line, start=1):
         with st.container(border=True, gap="small"):
