@@ -162,7 +162,7 @@ def _file(file: FileResult) -> None:
     if file.is_present:
         st.markdown(f":material/check: **{name}** was imported before. Nothing was added.")
         return
-    bad = f", {count(file.bad, 'row')} of them could not be read" if file.bad else ""
+    bad = f"; {count(file.bad, 'row')} could not be read" if file.bad else ""
     rows = count(file.rows, "row")
     st.markdown(f":material/check: **{name}**: {cards.plain(f'{file.table}, {rows}{bad}')}")
     if file.reasons:

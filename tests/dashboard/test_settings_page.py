@@ -10,11 +10,15 @@ from checks.clouds import SANDBOX
 from checks.target import TargetInput
 from checks.workspaces.imports import import_files
 from checks.workspaces.store import list_workspaces
+from dashboard.context.place import FOUND
 from dashboard.context.places import PLACES
 from dashboard.context.selfcheck import SELF_CHECKS
 from dashboard.context.settings import DemoSettings, Settings
 from dashboard.context.typed import TYPED, Kind, Typed
+from dashboard.panels.loading import WINDOWS
 from dashboard.setup.values import CREDENTIALS
+from dashboard.telemetry.ranges import DEFAULT_RANGE, RANGES
+from dashboard.telemetry.window import Asked
 from tests.dashboard.settings_driver import (
     BEHIND_A_PLATFORM,
     BLANK,
@@ -26,6 +30,7 @@ from tests.dashboard.settings_driver import (
     open_at,
     steps,
 )
+from tests.waiting import until
 from tests.workspaces.exports import event, lines, logged, write
 
 NAMED = Settings(defaults=TargetInput(resource="contoso-ai"))
@@ -250,3 +255,15 @@ def test_an_unknown_workspace_of_a_link_is_named_and_not_opened() -> None:
         "`--allow-workspace`"
         in open_at(replace(OPEN, defaults=NAMED.defaults), "latency", workspace="x").markdown
     )
+
+
+def test_a_key_alone_is_why_logs_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Monitor page says what is missing, and nothing about a workspace that nobody looked for."""
+    monkeypatch.setenv(KEY, "k" * 84)
+    aimed = Settings(defaults=TargetInput(base_url="http://127.0.0.1:9/anthropic"))
+    page = open_at(aimed, "latency")
+    until(lambda: page.run().at.error)
+
+    assert "This server has only a key. Reading logs needs an Entra sign-in." in page.alert
+    assert "No workspace is known" not in everything(page)
+    WINDOWS.give_up(FOUND, Asked(hours=RANGES[DEFAULT_RANGE]))
