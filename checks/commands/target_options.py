@@ -5,19 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from checks.clouds import PUBLIC, SANDBOX, names
-from checks.target import TargetInput
+from checks.target import VARIABLES, TargetInput
 
 WHERE = ("resource", "base_url")
-VARIABLES = {
-    "resource": "ANTHROPIC_FOUNDRY_RESOURCE",
-    "base_url": "ANTHROPIC_FOUNDRY_BASE_URL",
-    "deployments": "FOUNDRY_DOCTOR_DEPLOYMENT",
-    "tenant": "FOUNDRY_DOCTOR_TENANT",
-    "subscription": "FOUNDRY_DOCTOR_SUBSCRIPTION",
-    "workspace": "FOUNDRY_DOCTOR_WORKSPACE",
-}
-"""Field of the target → environment variable that is its default."""
-
 MODES = ("auto", "key", "token", "entra")
 
 
@@ -46,7 +36,8 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--workspace",
         metavar="ID",
-        help="a Log Analytics workspace: its ID, a GUID, or local:NAME for imported logs",
+        help="a Log Analytics workspace: its ID (a GUID), its resource ID, or local:NAME for "
+        "imported logs",
     )
     group.add_argument(
         "--cloud", metavar="NAME", help=f"one of {', '.join(names())} (default: {PUBLIC})"

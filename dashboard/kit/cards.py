@@ -9,6 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from checks.clouds import SANDBOX
 from checks.report.safe import one_line, with_urls_as_code
+from checks.workspaces.store import PREFIX
 from dashboard.context.settings import Settings, SignIn
 from dashboard.context.viewer import Viewer
 from dashboard.kit.words import Badge, Banner, Tone
@@ -33,7 +34,9 @@ COLOURS = {
 }
 """Status → icon and colour: the same in badges, timeline and history."""
 
-_CONTROLS = "controls"
+_CONTROLS, _LABEL = "controls", "sandbox-label"
+LOGS_PAGES = frozenset({"latency", "errors", "usage"})
+"""Pages, by their path, that show the logs of the workspace which a session has chosen."""
 
 # What Streamlit makes of text after Markdown is parsed, where no escape reaches: links of bare
 # addresses, its logo, arrows. Found by trying (1.67); a zero-width space parts each.
@@ -165,13 +168,24 @@ def foot(settings: Settings, viewer: Viewer, version: str) -> None:
     """Draw the foot of the sidebar: who looks at what, with which version."""
     with st.sidebar:
         st.divider()
-        if settings.cloud == SANDBOX:
-            st.badge("Sandbox data", icon=":material/science:", color="gray")
+        st.session_state[_LABEL] = st.container()
         if viewer.shown:
             st.caption(f":material/person: {plain(viewer.shown)}")
         if settings.sign_in is SignIn.OIDC:
             st.button("Sign out", type="tertiary", icon=":material/logout:", on_click=st.logout)
         st.caption(f"Foundry Doctor {plain(version)}")
+
+
+def label_sandbox(settings: Settings, page: str) -> None:
+    """Say at the foot of the sidebar that what the page shows is made up, where it is.
+
+    Called once the page is drawn: only then it is known which workspace it shows.
+    """
+    shown = str(st.session_state.get("workspace") or "")
+    is_imported = page in LOGS_PAGES and shown.startswith(PREFIX)
+    if settings.cloud == SANDBOX and page != "settings" and not is_imported:
+        place: DeltaGenerator = st.session_state[_LABEL]
+        place.badge("Sandbox data", icon=":material/science:", color="gray")
 
 
 def navigation(pages: Mapping[str, Sequence[StreamlitPage]]) -> None:

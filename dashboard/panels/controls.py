@@ -57,7 +57,7 @@ def show(title: str, settings: Settings) -> Controls | None:
             label_visibility="collapsed",
         )
         anew = st.button("Refresh", icon=":material/refresh:", help="Load the newest rows")
-    chosen = _place(known)
+    chosen = _place(known, settings)
     if anew and chosen:
         places.PLACES.get(chosen, settings).look_anew()
     label = label or DEFAULT_RANGE
@@ -70,14 +70,14 @@ def show(title: str, settings: Settings) -> Controls | None:
     )
 
 
-def _place(known: tuple[places.Choice, ...]) -> str:
+def _place(known: tuple[places.Choice, ...], settings: Settings) -> str:
     """Draw the selector; the link says which place it is, with its key and not with its label.
 
     A switch to another page drops it from the link, so the session keeps it.
     """
     labels = {choice.key: choice.label for choice in known}
     keys = tuple(labels)
-    _follow_link(keys)
+    _follow_link(keys, settings)
     with cards.controls():
         # One widget for all that it may say: a menu that is open stays so while the page is drawn.
         picked = st.selectbox(
@@ -99,14 +99,14 @@ def _place(known: tuple[places.Choice, ...]) -> str:
     return chosen
 
 
-def _follow_link(keys: tuple[str, ...]) -> None:
+def _follow_link(keys: tuple[str, ...], settings: Settings) -> None:
     """Let the selector say what the link does, when somebody has come by another link."""
     linked, state = st.query_params.get(WORKSPACE), st.session_state
     if PICKED in state and state[PICKED] in keys and linked == state.get(LINKED):
         return
     kept = state.get(WORKSPACE)
     if linked is not None:
-        state[PICKED] = linked if linked in keys else None
+        state[PICKED] = places.key_of(linked, settings)
     else:
         state[PICKED] = kept if kept in keys else keys[0]
 

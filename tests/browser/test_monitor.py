@@ -99,7 +99,7 @@ def test_an_exported_file_becomes_a_workspace(open_tab: OpenTab, tmp_path: Path)
 
     page.locator("input[type=file]").set_input_files(file)
     expect(page.get_by_role("button", name="Remove exported.jsonl")).to_be_visible()
-    added = page.get_by_text("requests added from diagnostics")
+    added = page.get_by_text("200 requests added from the resource's own log")
     click(page.get_by_role("button", name="Import"), added)
     assert violations(page) == []
     latency = page.get_by_role("heading", name="Latency", level=1)
