@@ -177,7 +177,7 @@ def caveats(spend: Spend) -> tuple[str, ...]:
         f"An estimate by {spend.basis}; discounts are unknown.",
         *_unsure_prices(spend),
         "Cost Management has the bill.",
-        f"US Data Zone costs {factor:g} times as much, and the logs do not tell who uses it.",
+        f"US Data Zone costs {factor:g} times as much, and the logs do not show who uses it.",
     ]
     if spend.unpriced:
         said.append(f"Without {', '.join(spend.unpriced)}, whose price is not known here.")
@@ -197,7 +197,7 @@ def _unsure_prices(spend: Spend) -> Iterator[str]:
         if fact.doubt:
             yield f"The price of {model} is in doubt: {fact.doubt}"
         if fact.is_overdue(spend.until):
-            late = f"it was to be looked at again on {fact.review_by:{DAY}}"
+            late = f"it was due for review on {fact.review_by:{DAY}}"
             yield f"The price of {model} may have changed: {late}."
 
 
