@@ -47,19 +47,28 @@ def add_server_options(parser: argparse.ArgumentParser) -> None:
         "--host", metavar="NAME", default="127.0.0.1", help="the address to listen on (127.0.0.1)"
     )
     group.add_argument(
-        "--port", metavar="N", type=port, default=PORT, help=f"the port; 0 is a free one ({PORT})"
+        "--port",
+        metavar="N",
+        type=port,
+        default=PORT,
+        help=f"the port; 0 picks a free one ({PORT})",
     )
     group.add_argument("--no-browser", action="store_true", help="do not open a browser")
     group.add_argument(
-        "--ready-file", metavar="FILE", type=Path, help="write the URL here once pages open"
+        "--ready-file",
+        metavar="FILE",
+        type=Path,
+        help="write the URL here once the pages can be opened",
     )
     group.add_argument(
         "--platform-sign-in",
         action="store_true",
-        help="the platform in front signs people in and names them in a header",
+        help="the platform in front signs people in and passes their names in a header",
     )
     group.add_argument(
-        "--allow-anonymous", action="store_true", help="let everybody in who can reach it"
+        "--allow-anonymous",
+        action="store_true",
+        help="let in everybody who can reach the dashboard",
     )
 
 

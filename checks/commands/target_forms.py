@@ -8,7 +8,7 @@ from checks.target import GUID, VARIABLES, TargetInput, is_workspace
 DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+", re.IGNORECASE)
 
 NO_TARGET = """\
-No target is named: neither a resource nor a base URL.
+No target is given: neither a resource nor a base URL.
 Name one: foundry-doctor check --resource NAME (or --base-url URL, or ANTHROPIC_FOUNDRY_RESOURCE).
 Without an Azure of your own: foundry-doctor check --sandbox no-role"""
 
@@ -34,7 +34,7 @@ def _asked(given: TargetInput, field: str) -> str:
 def _check_tenant(name: str | None, asked: str) -> None:
     if name and not (GUID.fullmatch(name) or DOMAIN.fullmatch(name)):
         raise UsageError(
-            f"{asked} {name!r} is neither a tenant's ID, which is a GUID, nor one of its domains, "
+            f"{asked} {name!r} is neither a tenant ID (a GUID) nor one of the tenant's domains, "
             "such as contoso.onmicrosoft.com. "
             "az account show --query tenantId shows the one you are signed in to."
         )
@@ -43,7 +43,7 @@ def _check_tenant(name: str | None, asked: str) -> None:
 def _check_subscription(name: str | None, asked: str) -> None:
     if name and not GUID.fullmatch(name):
         raise UsageError(
-            f"{asked} {name!r} is not a subscription's ID, which is a GUID. "
+            f"{asked} {name!r} is not a subscription ID (a GUID). "
             "az account list -o table shows those you can see."
         )
 
@@ -56,8 +56,8 @@ def check_workspace(name: str | None, asked: str) -> None:
 
     if not name.startswith(PREFIX):
         raise UsageError(
-            f"{asked} {name!r} is neither a workspace's ID, which is a GUID (portal: the "
-            "workspace, Overview), nor its resource ID, nor local:NAME."
+            f"{asked} {name!r} is not a workspace ID (a GUID; Azure portal: the workspace, "
+            "Overview), a workspace's resource ID, or local:NAME."
         )
     there = [f"{PREFIX}{each}" for each in list_workspaces()]
     if name not in there:

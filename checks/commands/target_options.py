@@ -21,13 +21,16 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
         "--deployment", metavar="NAME", action="append", help="a deployment to call (repeatable)"
     )
     group.add_argument(
-        "--all-deployments", action="store_true", help="call every deployment that is found"
+        "--all-deployments", action="store_true", help="call every deployment on the resource"
     )
     group.add_argument(
         "--auth",
         choices=MODES,
         default="auto",
-        help="which credential: the token if set, else the key if set, else Entra (default: auto)",
+        help=(
+            "which credential to use; auto: the token if set, else the key if set, else "
+            "Entra (default: auto)"
+        ),
     )
     group.add_argument(
         "--tenant", metavar="ID", help="the tenant to sign in to: a GUID or one of its domains"
@@ -47,7 +50,9 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         action="append",
         default=[],
-        help="another host that may receive the credential: your API Management, say (repeatable)",
+        help=(
+            "another host that may receive the credential, such as your API Management (repeatable)"
+        ),
     )
 
 

@@ -34,7 +34,7 @@ def parse_target(given: TargetInput, cloud: Cloud) -> Target:
         lint = Lint(
             check="target.given",
             cause="target-missing",
-            summary="No resource and no base URL are given.",
+            summary="Neither a resource nor a base URL is given.",
             stops=True,
         )
         return Target(given=given, lints=(lint,))
@@ -85,8 +85,8 @@ def _from_resource(given: TargetInput, cloud: Cloud) -> Target:
             check="target.given",
             cause="resource-name-malformed",
             summary=(
-                f"{name!r} cannot be a resource's name: letters, digits and hyphens only, "
-                "2 to 64 of them, as in contoso-ai."
+                f"{name!r} is not a valid resource name: use 2 to 64 letters, digits and "
+                "hyphens, as in contoso-ai."
             ),
             stops=True,
         )
@@ -101,7 +101,9 @@ def _from_url_as_resource(given: TargetInput, value: str, cloud: Cloud) -> Targe
     lint = Lint(
         check="target.given",
         cause="resource-is-url",
-        summary=f"The resource is given as {_shown(value)}; the SDK wants its bare name, {name!r}.",
+        summary=(
+            f"The resource is given as {_shown(value)}; the SDK expects only its name, {name!r}."
+        ),
         params=(("resource", name),),
     )
     # The name is all that the SDK wants: what the rest of the URL says is no second mistake.

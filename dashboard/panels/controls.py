@@ -86,7 +86,7 @@ def _place(known: tuple[places.Choice, ...], settings: Settings) -> str:
             key=PICKED,
             placeholder="Choose a workspace",
             format_func=lambda key: labels.get(key, key),
-            help="Where the logs are read. Imported files are added on Settings.",
+            help="Where the logs are read from. Add imported files on Settings.",
         )
     # The widget is typed as if it always had a value; a link to nowhere leaves it without.
     chosen: str = picked or ""
@@ -157,8 +157,8 @@ def filters(window: Window) -> tuple[tuple[str, ...], str]:
 def _sources(window: Window) -> None:
     st.markdown(
         "One source counts a deployment's requests. The others only add what it lacks, to rows "
-        "with the same apim-request-id. What API Management refused itself is counted, too: the "
-        "resource never saw it."
+        "with the same apim-request-id. Requests that API Management itself refused are "
+        "counted, too: they never reached the resource."
     )
     rows = feeds_of(window)
     st.dataframe(
@@ -172,9 +172,9 @@ def _sources(window: Window) -> None:
     )
     _choose(window)
     with st.expander("What this rests on"):
-        st.caption(f"Microsoft documents no contract of these fields. This was {BY}:")
+        st.caption(f"Microsoft does not guarantee these fields. This was {BY}:")
         st.caption(_list(MEASURED))
-        st.caption("This is assumed, and nobody has shown it:")
+        st.caption("This is assumed, but has not been shown:")
         st.caption(_list(ASSUMED))
 
 

@@ -70,7 +70,7 @@ def nothing_of_these(deployments: tuple[str, ...], resource: str, range_label: s
     named = ", ".join(deployments) or resource
     cards.empty(
         f"No requests of {cards.plain(named)} in the last {range_label}",
-        "Choose a longer range, or take the filter away.",
+        "Choose a longer range, or clear the filter.",
     )
 
 
@@ -94,7 +94,7 @@ def failed(place: Place, loaded: Loaded) -> None:
     parts = [cards.plain(detail)] if detail else []
     if error.request_id:
         parts.append(f"Request ID {cards.plain(error.request_id)}.")
-    cards.problem(title, " ".join(parts) or "Log Analytics said no more.")
+    cards.problem(title, " ".join(parts) or "Log Analytics gave no further details.")
     remedies.card(
         [
             explained(
@@ -136,7 +136,9 @@ def notes(place: Place, loaded: Loaded, controls: Controls, now: datetime, reade
         cards.partial(f"These are exported logs: the range ends with their newest row, {ends}.")
     if cause := place.known_cause:
         with st.expander(f":orange[{cards.plain(cause['title'])}]", icon=":material/warning:"):
-            st.caption("The other sources are shown. What the resource saw alone is missing.")
+            st.caption(
+                "The other sources are shown. Requests that only the resource saw are missing."
+            )
             remedies.card([cause], key="logs-cause")
 
 

@@ -17,8 +17,8 @@ from checks.workspaces.store import (
 )
 from dashboard.context.import_jobs import JOBS, Job, Upload
 from dashboard.context.settings import Settings, SignIn
-from dashboard.kit import cards
-from dashboard.kit.format import count
+from dashboard.kit import cards, cells
+from dashboard.kit.reader import Reader
 from dashboard.telemetry.states import SOURCES
 
 KINDS = ["csv", "json", "jsonl", "ndjson", "log", "txt", "parquet", "gz"]
@@ -27,7 +27,7 @@ UPLOADS = "uploads"
 POLL_S = 0.5
 
 
-def show(settings: Settings) -> None:
+def show(settings: Settings, reader: Reader) -> None:
     """Draw the section."""
     st.header("Exported logs", anchor=False)
     st.markdown(
@@ -44,8 +44,8 @@ def show(settings: Settings) -> None:
             icon=":material/info:",
         )
         _command(DEFAULT_NAME)
-    _job()
-    _held(may_change=may_change)
+    _job(reader)
+    _held(reader, may_change=may_change)
 
 
 def _upload() -> None:
@@ -91,7 +91,7 @@ def _start(files: Sequence[st.runtime.uploaded_file_manager.UploadedFile], name:
     st.rerun()
 
 
-def _job() -> None:
+def _job(reader: Reader) -> None:
     """Draw the import that runs, or what the last one did."""
     job = JOBS.newest
     if job is None:
@@ -104,7 +104,7 @@ def _job() -> None:
     if report is None:
         cards.problem("Nothing was imported", cards.plain(job.complaint))
         return
-    _result(report)
+    _result(report, reader)
 
 
 def _running(job: Job) -> None:
@@ -134,13 +134,13 @@ def _source(value: str) -> str:
     return SOURCES[Source(value)]
 
 
-def _result(report: ImportReport) -> None:
+def _result(report: ImportReport, reader: Reader) -> None:
     with st.container(border=True):
         st.markdown("**The last import**")
         for file in report.files:
-            _file(file)
+            _file(file, reader)
         for part in report.parts:
-            st.markdown(cards.plain(_came_to(part)))
+            st.markdown(cards.plain(_came_to(part, reader)))
         if report.complaint:
             st.markdown(f":red[:material/error:] {cards.plain(report.complaint)}")
         if report.has_kept_something:
@@ -152,7 +152,7 @@ def _result(report: ImportReport) -> None:
             )
 
 
-def _file(file: FileResult) -> None:
+def _file(file: FileResult, reader: Reader) -> None:
     name = cards.plain(file.name)
     if file.error:
         st.markdown(
@@ -162,8 +162,8 @@ def _file(file: FileResult) -> None:
     if file.is_present:
         st.markdown(f":material/check: **{name}** was imported before. Nothing was added.")
         return
-    bad = f"; {count(file.bad, 'row')} could not be read" if file.bad else ""
-    rows = count(file.rows, "row")
+    bad = f"; {reader.count(file.bad, 'row')} could not be read" if file.bad else ""
+    rows = reader.count(file.rows, "row")
     st.markdown(f":material/check: **{name}**: {cards.plain(f'{file.table}, {rows}{bad}')}")
     if file.reasons:
         st.markdown("\n".join(f"- {cards.plain(_sentence(reason))}" for reason in file.reasons))
@@ -175,12 +175,13 @@ def _sentence(reason: str) -> str:
     return f"{reason[:1].upper()}{reason[1:]}."
 
 
-def _came_to(part: PartResult) -> str:
-    there = f", {count(part.duplicates, 'request')} were there already" if part.duplicates else ""
-    return f"{count(part.kept, 'request')} added from {_source(part.source)}{there}."
+def _came_to(part: PartResult, reader: Reader) -> str:
+    known = reader.count(part.duplicates, "request")
+    there = f", {known} had been imported before" if part.duplicates else ""
+    return f"{reader.count(part.kept, 'request')} added from {_source(part.source)}{there}."
 
 
-def _held(*, may_change: bool) -> None:
+def _held(reader: Reader, *, may_change: bool) -> None:
     """List what is imported, and offer to remove it."""
     names = list_workspaces()
     try:
@@ -192,34 +193,37 @@ def _held(*, may_change: bool) -> None:
         st.caption("Nothing is imported yet. Export a table's rows as CSV or JSON, then import.")
         return
     st.subheader("Imported", anchor=False)
-    st.dataframe(
-        [_row(name, part) for name, part in held],
-        hide_index=True,
-        alt="The imported files",
-        column_config={
-            "First": st.column_config.DatetimeColumn("First (UTC)", format="D MMM YYYY HH:mm"),
-            "Requests": st.column_config.NumberColumn(format="localized"),
-            "Bad rows": st.column_config.NumberColumn(format="localized"),
-            "Last": st.column_config.DatetimeColumn("Last (UTC)", format="D MMM YYYY HH:mm"),
-        },
-    )
+    _table(held, reader)
     if not may_change:
         return
     with st.popover("Remove an import", icon=":material/delete:"):
         _remove(held)
 
 
-def _row(name: str, part: Part) -> dict[str, object]:
-    return {
-        "Workspace": name,
-        "Files": ", ".join(file.name for file in part.files),
-        "Source": SOURCES[part.source],
-        "Requests": part.kept,
-        "Bad rows": sum(file.bad for file in part.files),
-        "First": part.first.replace(tzinfo=None),
-        "Last": part.last.replace(tzinfo=None),
-        "Size": f"{part.size_bytes / 1e6:.1f} MB",
+def _table(held: Sequence[tuple[str, Part]], reader: Reader) -> None:
+    parts_ = [part for _, part in held]
+    bad = [sum(file.bad for file in part.files) for part in parts_]
+    sizes = [part.size_bytes / 1e6 for part in parts_]
+    columns = {
+        "Workspace": [name for name, _ in held],
+        "Files": [", ".join(file.name for file in part.files) for part in parts_],
+        "Source": [SOURCES[part.source] for part in parts_],
+        "Requests": cells.written([part.kept for part in parts_], reader.number),
+        "Bad rows": cells.written(bad, reader.number),
+        "First (UTC)": [part.first.replace(tzinfo=None) for part in parts_],
+        "Last (UTC)": [part.last.replace(tzinfo=None) for part in parts_],
+        "Size (MB)": cells.written(sizes, lambda size: reader.number(size, 1)),
     }
+    moment = st.column_config.DatetimeColumn(format="D MMM YYYY HH:mm")
+    st.dataframe(
+        columns,
+        hide_index=True,
+        alt="The imported files",
+        column_config={
+            **dict.fromkeys(("First (UTC)", "Last (UTC)"), moment),
+            **{name: cells.number(name) for name in ("Requests", "Bad rows", "Size (MB)")},
+        },
+    )
 
 
 def _remove(held: Sequence[tuple[str, Part]]) -> None:

@@ -12,6 +12,7 @@ from dashboard.context.runs import KEPT
 from dashboard.context.settings import Settings, SignIn
 from dashboard.kit import cards
 from dashboard.kit.format import count
+from dashboard.kit.reader import Reader
 from dashboard.telemetry.windows import IDLE_S
 
 MB = 1e6
@@ -20,13 +21,13 @@ MOST_PACKED = 200 * MB
 FAULT = "erase-fault"
 
 
-def show(settings: Settings) -> None:
+def show(settings: Settings, reader: Reader) -> None:
     """Draw what is kept."""
     st.header("What is stored", anchor=False)
     imports, size = size_of()
     with_path = settings.sign_in is not SignIn.ANONYMOUS
     where = f" in {cards.plain(str(data_dir() / 'workspaces'))}" if with_path else ""
-    held = f"{count(imports, 'import')}, {size / MB:.1f} MB" if imports else "none"
+    held = f"{count(imports, 'import')}, {reader.number(size / MB, 1)} MB" if imports else "none"
     st.markdown(
         f"- **Imported logs** ({held}): on this machine's disk{where}, until they are "
         "removed.\n"

@@ -1,13 +1,13 @@
 """The logs that are in memory: how new they are, when they were loaded, and a button to reload."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from dashboard.context import places
 from dashboard.context.settings import Settings
-from dashboard.kit.format import ago, moment
+from dashboard.kit.format import ago
+from dashboard.kit.reader import Reader
 from dashboard.panels.loading import WINDOWS
 from dashboard.telemetry.ranges import RANGES
 from dashboard.telemetry.states import headline
@@ -17,7 +17,7 @@ from dashboard.telemetry.windows import FRESH_S, IDLE_S
 POLL_S = 1.0
 
 
-def show(settings: Settings, zone: ZoneInfo) -> None:
+def show(settings: Settings, reader: Reader) -> None:
     """Draw what is loaded, and what is being loaded anew."""
     held = _held()
     st.header("Loaded logs", anchor=False)
@@ -26,7 +26,7 @@ def show(settings: Settings, zone: ZoneInfo) -> None:
         return
     labels = {choice.key: choice.label for choice in places.choices(settings)}
     st.dataframe(
-        [_row(labels.get(key, key), asked, loaded, zone) for key, asked, loaded in held],
+        [_row(labels.get(key, key), asked, loaded, reader) for key, asked, loaded in held],
         hide_index=True,
         alt="The logs that are in memory",
     )
@@ -44,10 +44,10 @@ def _held() -> list[tuple[str, Asked, Loaded]]:
     return [each for each in WINDOWS.held() if not each[1].with_peaks]
 
 
-def _row(label: str, asked: Asked, loaded: Loaded, zone: ZoneInfo) -> dict[str, str]:
+def _row(label: str, asked: Asked, loaded: Loaded, reader: Reader) -> dict[str, str]:
     window = loaded.window
     names = {hours: name for name, hours in RANGES.items()}
-    newest = moment(window.newest, zone) if window and window.newest else "none"
+    newest = reader.moment(window.newest) if window and window.newest else "none"
     return {
         "Workspace": label,
         "Range": names.get(asked.hours, f"{asked.hours} h"),

@@ -6,17 +6,17 @@ import streamlit as st
 
 from dashboard.context.readiness import readiness_of
 from dashboard.context.settings import current
-from dashboard.kit.format import zone_of
+from dashboard.kit.reader import Reader
 from dashboard.setup import imports, kept, loaded, steps, values
 
 
 def show() -> None:
     """Draw the page."""
     settings = current()
-    zone = zone_of(st.context.timezone)
+    reader = Reader.of(st.context.locale, st.context.timezone)
     st.title("Settings", anchor=False)
     steps.show(settings, readiness_of(settings, os.environ))
-    imports.show(settings)
-    loaded.show(settings, zone)
-    kept.show(settings)
+    imports.show(settings, reader)
+    loaded.show(settings, reader)
+    kept.show(settings, reader)
     values.show(settings)

@@ -17,7 +17,7 @@ MEASURED = (
         "Claude model, or no model and the API Anthropic API; a row of another API counts nowhere."
     ),
     (
-        "A row with a Claude model has its input tokens, without what the cache gave and took, and "
+        "A row with a Claude model has its input tokens, without cache reads and writes, and "
         "its output tokens. A row of the API alone has none."
     ),
     f"{LAG} The latest took 3 h 45 min.",

@@ -200,7 +200,7 @@ def _unsure_prices(spend: Spend) -> Iterator[str]:
         if fact.doubt:
             yield f"The price of {model} is in doubt: {fact.doubt}"
         if fact.is_overdue(spend.until):
-            late = f"it was to be looked at again on {fact.review_by:{DAY}}"
+            late = f"it was due for review on {fact.review_by:{DAY}}"
             yield f"The price of {model} may have changed: {late}."
 
 

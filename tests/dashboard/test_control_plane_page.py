@@ -62,7 +62,7 @@ def test_without_reader_the_run_passes_and_says_what_it_could_not_see(open_page:
     page = run_scenario(open_page, "reader-missing")
 
     assert "A one-token call to claude-sonnet-5 works" in page.alert
-    assert "25 checks were not looked at (no permission" in page.alert
+    assert "25 checks were not checked (no permission" in page.alert
     assert "checks may not look. The role Reader on the resource's subscription" in page.text
 
 

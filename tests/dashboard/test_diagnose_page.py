@@ -155,7 +155,7 @@ def test_an_unknown_run_is_told_and_can_be_run_again(open_page: OpenPage, run: s
         ("http://contoso.services.ai.azure.com/anthropic", "http"),
         ("https://api.anthropic.com", "Anthropic's own API"),
         ("https://user:hunter2@contoso.services.ai.azure.com/anthropic", "credentials"),
-        ("bad name", "cannot be a resource's name"),
+        ("bad name", "is not a valid resource name"),
         ("0123456789abcdef" * 2, "looks like a key"),
         ("sk-" + "ant-api03-" + "x" * 20, "looks like a key"),
     ],
@@ -178,7 +178,7 @@ def test_a_good_input_takes_the_message_away(open_page: OpenPage, engine: FakeEn
 
     page.fill("Resource", "contoso-ai").click("Run checks").finish()
 
-    assert "cannot be a resource's name" not in page.text
+    assert "is not a valid resource name" not in page.text
     assert engine.started == 1
 
 

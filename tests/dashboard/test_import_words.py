@@ -7,8 +7,11 @@ import pytest
 from checks.workspaces import Source
 from checks.workspaces.imports import PartResult, Progress, Stage
 from dashboard.context.import_jobs import Job
+from dashboard.kit.reader import Reader
 from dashboard.setup import imports
 from dashboard.telemetry.states import SOURCES
+
+ENGLISH = Reader.of("en-US", "UTC")
 
 
 def doing(progress: Progress | None) -> str:
@@ -30,6 +33,6 @@ def test_a_kind_of_log_is_called_as_everywhere(source: Source) -> None:
     part = PartResult(source=source, files=("a.csv",), kept=1500, duplicates=2)
     storing = Progress(stage=Stage.MAPPING, what=source.value, share=0.0)
 
-    for said in (imports._came_to(part), doing(storing)):
+    for said in (imports._came_to(part, ENGLISH), doing(storing)):
         assert SOURCES[source] in said
         assert f"from {source.value}" not in said

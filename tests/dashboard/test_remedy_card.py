@@ -120,6 +120,6 @@ def test_the_card_says_how_old_its_facts_are() -> None:
     at.run()
 
     said = [unescape(caption.value) for caption in at.caption]
-    age = "checked 2026-11-20, 400 days before this run; it was to be looked at again on 2027-05-20"
+    age = "checked 2026-11-20, 400 days before this run; it was due for review on 2027-05-20"
     assert f"Rests on clouds/AzureCloud: A page, {age}. In doubt: Two differ." in said
     assert f"Source: Product guide. C{age[1:]}." in said

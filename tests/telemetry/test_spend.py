@@ -256,7 +256,7 @@ def test_a_price_that_is_overdue_in_the_window_says_so(later: int, overdue: bool
     rows = calls({}).assign(time=pd.Timestamp(end) - pd.Timedelta(hours=1))
     found = spend.spend_of(cube_from(rows, Span.before(end, timedelta(days=1))))
 
-    late = f"it was to be looked at again on {due:%-d %B %Y}"
+    late = f"it was due for review on {due:%-d %B %Y}"
     said = f"The price of claude-sonnet-5 may have changed: {late}."
     assert (said in spend.caveats(found, ENGLISH)) == overdue
 
