@@ -22,6 +22,9 @@ from dashboard.kit.words import MODES
 
 RUN, COMPLAINT, FILL, FILLED, ARRIVED = "run", "complaint", "fill", "filled", "arrived"
 """Keys of the session; the entry script says whether another page was drawn before."""
+RESTORED, LINKED, OPENED = "restored", "linked", "opened"
+"""More of them: the run that was put back into the link, the texts of a link, the run over which
+the form is open."""
 LOOKS_LIKE = "A name, or https://NAME.services.ai.azure.com/anthropic/"
 
 
@@ -65,17 +68,20 @@ def shown_run() -> str | None:
     """Return the ID of the run to show, or None.
 
     The link says which. A switch to another page drops it from the link, so whoever comes back
-    from one gets it from the session; the browser's own Back does not.
+    from one gets it from the session. That leaves the bare address in the browser's history, and
+    Back from the run comes to it: then the run is put into the link once more.
     """
     state, linked = st.session_state, st.query_params.get(links.RUN)
-    if linked is None and state.get(ARRIVED) and state.get(RUN):
-        linked = st.query_params[links.RUN] = state[RUN]
+    if state.get(ARRIVED):
+        state[RESTORED] = None if linked else state.get(RUN)
+    if linked is None and state.get(RESTORED):
+        linked = st.query_params[links.RUN] = state[RESTORED]
     state[RUN] = linked
     return linked
 
 
 def prepare(settings: Settings, snapshot: Snapshot | None) -> None:
-    """Fill the fields from each run that a link newly shows, else once with the defaults."""
+    """Fill the fields from each run or texts that a link newly shows, else with the defaults."""
     state, shown = st.session_state, snapshot.id if snapshot else None
     if FILL not in state:
         scenario = settings.demo.scenario if settings.demo else ""
@@ -84,11 +90,35 @@ def prepare(settings: Settings, snapshot: Snapshot | None) -> None:
     elif snapshot and shown != state.get(FILLED):
         _fill(snapshot.asked)
     state[FILLED] = shown
+    texts = links.texts_from(st.query_params)
+    if any(texts) and not state.get(RUN) and texts != state.get(LINKED):
+        _take_texts(*texts, settings)
+    state[LINKED] = texts
 
 
-def asks_for_another(asked: Asked) -> bool:
-    """Tell whether the form says something else than a run was asked."""
-    return bool(st.session_state.get(COMPLAINT)) or _typed() != asked
+def _take_texts(resource: str, deployment: str, settings: Settings) -> None:
+    """Fill the fields with what a link asks for and say at once what is wrong with it."""
+    now = _typed()
+    asked = Asked.of(resource or now.resource, deployment or now.deployment, now.scenario)
+    _fill(asked)
+    try:
+        request = request_of(asked, settings, environment(asked.scenario, settings))
+        st.session_state[COMPLAINT] = objection(request)
+    except DiagnosticsError as error:
+        st.session_state[COMPLAINT] = str(error)
+
+
+def is_open(snapshot: Snapshot | None) -> bool:
+    """Tell whether the form is shown: with a run it is folded until somebody opens it."""
+    state = st.session_state
+    return snapshot is None or bool(state.get(COMPLAINT)) or state.get(OPENED) == snapshot.id
+
+
+def toggle(run_id: str) -> None:
+    """Open the form over a run, or fold it again."""
+    state = st.session_state
+    state[OPENED] = None if state.get(OPENED) == run_id or state.get(COMPLAINT) else run_id
+    state[COMPLAINT] = ""
 
 
 def _filled() -> Fill:
@@ -127,9 +157,7 @@ def start() -> None:
 
 
 def start_again(asked: Asked) -> None:
-    """Repeat a run; the form shows what is repeated."""
-    if asked != _typed():
-        _fill(asked)
+    """Repeat a run."""
     start_asked(asked)
 
 
@@ -145,7 +173,14 @@ def start_asked(asked: Asked) -> None:
     except DiagnosticsError as error:
         state[COMPLAINT] = str(error)
         return
-    state[RUN] = state[FILLED] = st.query_params[links.RUN] = run_id
+    if asked != _filled().asked:
+        # The form is folded now: when it is opened, it shows what was asked.
+        _fill(asked)
+    state[RUN] = state[FILLED] = run_id
+    state[OPENED] = state[RESTORED] = None
+    for name in (links.RESOURCE, links.DEPLOYMENT):
+        st.query_params.pop(name, None)
+    st.query_params[links.RUN] = run_id
 
 
 def show(settings: Settings, card: Callable[[], None]) -> None:
@@ -169,7 +204,7 @@ def _fields(fill: Fill) -> None:
             value=fill.asked.resource,
             key=fill.resource_key,
             placeholder=LOOKS_LIKE,
-            max_chars=500,
+            max_chars=links.TEXT_CHARS,
         )
     with columns[1]:
         st.text_input(
@@ -177,7 +212,7 @@ def _fields(fill: Fill) -> None:
             value=fill.asked.deployment,
             key=fill.deployment_key,
             placeholder="claude-sonnet-5",
-            max_chars=500,
+            max_chars=links.TEXT_CHARS,
         )
     with columns[2]:
         submit("Run checks", primary=True)
