@@ -162,7 +162,7 @@ def _answer(snapshot: Snapshot, document: Mapping[str, Any], zone: ZoneInfo) -> 
         if document["root_causes"]:
             remedies.card(document["root_causes"], key)
         traffic(document, zone)
-        _for_support(document)
+    _for_support(document)
 
 
 def _circumstances(document: Mapping[str, Any]) -> None:
@@ -188,7 +188,7 @@ def _for_support(document: Mapping[str, Any]) -> None:
             on_click="ignore",
         )
     st.caption("Redacted: no key, no token. Read it before you send it.")
-    st.code(text, language=None, wrap_lines=True, height=240)
+    st.code(text, language=None, wrap_lines=True)
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:

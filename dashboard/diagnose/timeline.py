@@ -158,10 +158,9 @@ def folds(group: Sequence[Row]) -> tuple[Fold, ...]:
 
 
 def _draw_fold(fold: Fold) -> None:
-    why = fold.why.removeprefix("Not run: ")
-    said = f":small[{ICONS['skip']} {len(fold.titles)} {plain(fold.right)}: {plain(why)}]"
-    st.markdown(f":gray[{said}]")
-    st.caption(plain(" · ".join(fold.titles)))
+    said = f"{len(fold.titles)} {fold.right}: {' · '.join(fold.titles)}"
+    st.markdown(f":gray[{ICONS['skip']} :small[{plain(said)}]]")
+    st.caption(plain(fold.why))
 
 
 def _joined(*sentences: str) -> str:

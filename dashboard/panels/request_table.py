@@ -9,6 +9,7 @@ import streamlit as st
 
 from checks.workspaces import LogsError
 from dashboard.kit.cards import plain
+from dashboard.kit.copying import copy_button
 from dashboard.kit.support import requests_text
 from dashboard.panels.frame import View
 from dashboard.panels.shown import span_of
@@ -110,9 +111,10 @@ def _configuration(rows: pd.DataFrame, view: View) -> dict[str, Any]:
 
 def _actions(view: View, chosen: pd.DataFrame, selected: int, key: str) -> None:
     what = f"{selected} selected" if selected else f"all {len(chosen)} listed"
-    with st.popover("Copy for support", icon=":material/support_agent:", key=f"{key}-support"):
+    text = requests_text(chosen, workspace=view.window.workspace, is_sandbox=view.is_sandbox)
+    copy_button("Copy for support", text, f"{key}-copy")
+    with st.popover("Read it first", type="tertiary", key=f"{key}-support"):
         st.caption("IDs, UTC times, deployment and status. Read it before you send it.")
-        text = requests_text(chosen, workspace=view.window.workspace, is_sandbox=view.is_sandbox)
         st.code(text, language=None, wrap_lines=True, height=320)
     st.download_button(
         "CSV",

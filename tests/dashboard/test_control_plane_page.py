@@ -82,7 +82,7 @@ def test_a_line_says_which_permission_it_lacks_and_where(
 
     page = open_page().click("Run checks").finish()
 
-    assert f"Needs {READ} on /subscriptions/3f8b." in page.text.splitlines()
+    assert f"Needs {READ} on /subscriptions/3f8b." in page.text
 
 
 def test_hostile_scopes_and_places_do_nothing(open_page: OpenPage, answers: Answers) -> None:

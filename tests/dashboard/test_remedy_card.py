@@ -55,7 +55,8 @@ def codes(at: AppTest) -> list[str]:
 def drawn(at: AppTest) -> list[str]:
     """Return the text that is drawn within the remedy, in order."""
     (expander,) = at.expander
-    return [str(element.value) for element in expander if hasattr(element, "value")]
+    told = [element for element in expander if element.type != "bidi_component"]
+    return [str(element.value) for element in told if hasattr(element, "value")]
 
 
 def buttons(at: AppTest) -> list[dict[str, Any]]:
