@@ -168,11 +168,11 @@ def _answer(snapshot: Snapshot, document: Mapping[str, Any], zone: ZoneInfo) -> 
 def _circumstances(document: Mapping[str, Any]) -> None:
     """Say where the resource is, what could not be read, and who called."""
     if place := place_of(document):
-        st.caption(f":material/location_on: {cards.plain(place)}")
+        st.caption(cards.plain(place))
     if blind := unseen(document):
         cards.partial(cards.plain(blind))
     if caller := caller_of(document):
-        st.caption(f":material/person: {cards.plain(caller)}")
+        st.caption(cards.plain(caller))
 
 
 def _for_support(document: Mapping[str, Any]) -> None:

@@ -56,7 +56,7 @@ def _command(entry: Mapping[str, Any], key: str) -> None:
     """Draw a command, above it where it is typed and a button that copies it."""
     with st.container(gap="xxsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.caption(f":material/terminal: {_typed_in(entry['shell'])}", width="stretch")
+            st.caption(_typed_in(entry["shell"]), width="stretch")
             copy_button("Copy", entry["text"], f"copy-{key}", of=_named(entry["text"]))
         st.code(terminal(entry["text"]), language=None, wrap_lines=True)
         if entry["prints_secret"]:

@@ -126,7 +126,7 @@ def test_a_run_survives_reload_second_tab_and_a_lost_connection(open_tab: OpenTa
 
 def is_stopped(page: Page) -> bool:
     """Run and stop the checks, and tell whether the click came before their own end."""
-    stopped = page.get_by_role("alert").filter(has_text="The run was stopped")
+    stopped = page.get_by_text("The run was stopped", exact=True)
     page.get_by_role("button", name=re.compile("Run checks|Run again")).first.click()
     with suppress(Error):
         page.get_by_role("button", name="Stop").click(timeout=20_000)
