@@ -1,24 +1,19 @@
 """The form of Diagnose: what to check, and the start of a run; its texts outlive every click."""
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
-from checks.credentials import read_credentials
-from checks.engine.run import RunRequest, planned_requests
 from checks.errors import DiagnosticsError
-from checks.report.safe import terminal
 from dashboard.context import links
 from dashboard.context.asking import Asked, completion, first_asked, objection, request_of
 from dashboard.context.demo import DEMO, choices
 from dashboard.context.runs import STORE, Snapshot
 from dashboard.context.settings import Settings, current
+from dashboard.diagnose import plan
 from dashboard.kit import cards
-from dashboard.kit.format import count
-from dashboard.kit.words import MODES
 
 RUN, COMPLAINT, FILL, FILLED, ARRIVED = "run", "complaint", "fill", "filled", "arrived"
 """Keys of the session; the entry script says whether another page was drawn before."""
@@ -254,53 +249,11 @@ def _beneath(settings: Settings) -> None:
     try:
         environ = environment(asked.scenario, settings)
         request = request_of(asked, settings, environ)
-        identity = _identity(environ, settings)
+        said_of_identity = plan.identity(environ, settings)
         completed = completion(asked, request)
     except DiagnosticsError as error:
         cards.partial(cards.plain(str(error)))
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        said = f"Read-only, about 5 seconds, {_messages(request)}."
-        st.caption(f"{said} {cards.plain(identity)}", width="content")
-        with st.popover("What each check sends", type="tertiary"):
-            _plan(request)
+    plan.show(request, said_of_identity)
     if completed:
         cards.partial(f"Completed to {cards.plain(completed)}")
-
-
-def _messages(request: RunRequest) -> str:
-    """Say how many requests cost tokens."""
-    planned = sum(bool(entry.deployment) for entry in planned_requests(request))
-    if planned == 0:
-        return "sends nothing that costs tokens"
-    return "sends one 1-token request" if planned == 1 else f"sends {planned} 1-token requests"
-
-
-def _identity(environ: Mapping[str, str], settings: Settings) -> str:
-    """Say which credential calls, by the names of its variables."""
-    found = read_credentials(environ, settings.auth)
-    named = ", ".join(found.sources) or "no variable is set"
-    whose = "the sandbox's" if settings.demo else "this server's"
-    return f"Calls use {whose} {MODES[found.mode]} ({named})."
-
-
-def _plan(request: RunRequest) -> None:
-    if objection(request):
-        st.caption("Name a resource first.")
-        return
-    hosts: dict[str, list[str]] = {}
-    for planned in planned_requests(request):
-        host, path = _parted(planned.url)
-        hosts.setdefault(host, []).append(f"{planned.method} {path}\n    {planned.why}")
-    for host, requests in hosts.items():
-        number = f":small[:gray[{count(len(requests), 'request')}]]"
-        st.markdown(f"**{cards.plain(host)}** {number}")
-        st.code(terminal("\n".join(requests)), language=None, wrap_lines=True)
-    st.caption("Some depend on an earlier answer. Nothing is changed in Azure.")
-
-
-def _parted(url: str) -> tuple[str, str]:
-    """Return the host and the path of a planned URL, whose path may begin with a placeholder."""
-    rest = url.partition("://")[2]
-    host = re.split(r"[/{]", rest, maxsplit=1)[0]
-    return host, rest.removeprefix(host)
