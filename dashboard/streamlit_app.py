@@ -15,6 +15,7 @@ from dashboard.kit import cards
 ICON = str(Path(__file__).parent / "icon.svg")
 
 st.set_page_config(page_title="Foundry Doctor", page_icon=ICON, layout="wide")
+cards.look()
 if not is_configured():
     cards.problem(
         "Nobody has decided who may look at this dashboard",

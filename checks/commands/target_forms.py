@@ -56,8 +56,8 @@ def check_workspace(name: str | None, asked: str) -> None:
 
     if not name.startswith(PREFIX):
         raise UsageError(
-            f"{asked} {name!r} is not a workspace ID (a GUID; Azure portal: the workspace, "
-            "Overview), a workspace's resource ID, or local:NAME."
+            f"{asked} {name!r} is neither a workspace ID (a GUID; Azure portal: the "
+            "workspace, Overview), nor its resource ID, nor local:NAME."
         )
     there = [f"{PREFIX}{each}" for each in list_workspaces()]
     if name not in there:

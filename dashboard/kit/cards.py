@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -20,7 +21,7 @@ ICONS = {
     "warn": ":material/warning:",
     "uncertain": ":material/help:",
     "crash": ":material/help:",
-    "skip": ":material/block:",
+    "skip": ":material/remove:",
     "waiting": ":material/radio_button_unchecked:",
 }
 COLOURS = {
@@ -61,6 +62,14 @@ def plain(text: str) -> str:
 def _escaped(text: str) -> str:
     parted = _LATE.sub("\u200b", text)
     return _PUNCTUATION.sub(lambda sign: f"&#{ord(sign[0])};", parted)
+
+
+LOOK = Path(__file__).parent / "look.css"
+
+
+def look() -> None:
+    """Add our few rules to Streamlit's look; they hold for the whole page."""
+    st.html(LOOK)
 
 
 def empty(title: str, why: str, action: Callable[[], object] | None = None) -> None:
@@ -120,15 +129,18 @@ def problem(title: str, body: str) -> None:
 def banner(shown: Banner) -> None:
     """Show the answer of a run: the one alert of a page."""
     remedy = f" **{plain(shown.remedy)}**" if shown.remedy else ""
-    body, title = f"{plain(shown.body)}{remedy}", plain(shown.title)
-    if shown.tone is Tone.BAD:
-        st.error(body, title=title, icon=ICONS["fail"])
-    elif shown.tone is Tone.MIXED:
-        st.warning(body, title=title, icon=ICONS["warn"])
-    elif shown.tone is Tone.GOOD:
-        st.success(body, title=title, icon=ICONS["pass"])
-    else:
-        st.info(body, title=title, icon=ICONS["uncertain"])
+    first, title = f"{plain(shown.body)}{remedy}", plain(shown.title)
+    body = "\n\n".join((first, *(f"Also: {plain(other)}" for other in shown.others)))
+    # The stylesheet knows the key: an alert of Streamlit's has no violet.
+    with st.container(key=f"banner-{shown.tone}"):
+        if shown.tone is Tone.BAD:
+            st.error(body, title=title, icon=ICONS["fail"])
+        elif shown.tone is Tone.MIXED:
+            st.warning(body, title=title, icon=ICONS["warn"])
+        elif shown.tone is Tone.GOOD:
+            st.success(body, title=title, icon=ICONS["pass"])
+        else:
+            st.info(body, title=title, icon=ICONS["uncertain"])
 
 
 def badges(shown: Sequence[Badge]) -> None:

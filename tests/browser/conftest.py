@@ -1,6 +1,7 @@
 """The demo as a process and a Chromium that looks at it."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 
@@ -82,7 +83,10 @@ def open_tab(chromium: Browser, demo_url: str) -> Iterator[OpenTab]:
         page.goto(demo_url + path)
         page.get_by_role("heading", level=1).wait_for()
         if path == "/" or path.startswith("/?"):
-            page.get_by_role("button", name="Run checks").wait_for()
+            # With a run the form is folded away.
+            page.get_by_role(
+                "button", name=re.compile("Run checks|Run again|Stop")
+            ).first.wait_for()
         return page
 
     yield open_
