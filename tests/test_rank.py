@@ -81,7 +81,7 @@ def test_many_deployments_with_one_cause_are_one_problem() -> None:
         on=DAY,
     )
 
-    assert root.cause.title == "The resource has no deployment named d0 (and 199 more likewise)"
+    assert root.cause.title == "The resource has no deployment named d0 (and 199 more like it)"
     assert len(root.subjects) == 200
 
 

@@ -96,7 +96,7 @@ def not_known(document: Document) -> str:
     said = [f"{count(unsure, 'check')} could not be decided"] if unsure else []
     if unseen:
         number = str(len(unseen)) if unsure else count(len(unseen), "check")
-        said.append(f"{number} {'was' if len(unseen) == 1 else 'were'} not checked ({reasons})")
+        said.append(f"{number} {'was' if len(unseen) == 1 else 'were'} not looked at ({reasons})")
     return f"{'; '.join(said)}." if said else ""
 
 

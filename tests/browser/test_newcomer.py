@@ -64,7 +64,7 @@ def test_what_is_typed_is_used_at_once(newcomer: Page) -> None:
     field = page.get_by_label("Resource", exact=True)
     field.fill("bad name")
     field.press("Enter")
-    expect(page.get_by_text("cannot be a resource's name")).to_be_visible()
+    expect(page.get_by_text("is not a valid resource name")).to_be_visible()
     expect(field).to_have_value("bad name")
 
     field.fill("contoso-ai")

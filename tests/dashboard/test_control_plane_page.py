@@ -45,7 +45,7 @@ def test_a_misspelt_deployment_is_told_with_the_nearest(open_page: OpenPage) -> 
     """The banner names the deployment that was meant."""
     page = run_scenario(open_page, "deployment-misspelt")
 
-    assert "the nearest is claude-sonnet-5" in page.alert
+    assert "the closest name is claude-sonnet-5" in page.alert
 
 
 def test_what_is_not_known_of_the_place_is_left_out() -> None:
@@ -62,7 +62,7 @@ def test_without_reader_the_run_passes_and_says_what_it_could_not_see(open_page:
     page = run_scenario(open_page, "reader-missing")
 
     assert "A one-token call to claude-sonnet-5 works" in page.alert
-    assert "25 checks were not checked (no permission" in page.alert
+    assert "25 checks were not looked at (no permission" in page.alert
     assert "checks may not look. The role Reader on the resource's subscription" in page.text
 
 

@@ -44,7 +44,7 @@ def test_a_result_under_an_open_form_says_whose_it_is(
 
     assert said in page.click("Change").text
     refused = page.fill("Resource", "bad name").click("Run checks")
-    assert "cannot be a resource's name" in refused.text
+    assert "is not a valid resource name" in refused.text
     assert said in refused.text
 
 
@@ -68,7 +68,7 @@ def test_a_link_fills_the_form_and_sends_nothing(
     [
         ("https://user:hunter2@contoso.services.ai.azure.com/anthropic", "credentials"),
         ("https://evil.example/anthropic", "evil.example"),
-        ("<script>alert(1)</script>", "cannot be a resource's name"),
+        ("<script>alert(1)</script>", "is not a valid resource name"),
         ("sk-" + "ant-api03-" + "x" * 20, "looks like a key"),
     ],
 )

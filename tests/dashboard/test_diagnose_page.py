@@ -169,7 +169,7 @@ def test_what_is_said_of_old_runs_is_what_the_store_does(open_page: OpenPage) ->
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("", "No resource"),
+        ("", "Neither a resource nor a base URL"),
         ("ftp://contoso", "A base URL looks like https://NAME.services.ai.azure.com/anthropic/."),
         ("http://contoso.services.ai.azure.com/anthropic", "http"),
         ("https://api.anthropic.com", "Anthropic's own API"),

@@ -210,7 +210,7 @@ def test_sources_say_what_is_measured_and_what_is_assumed(open_state: Open, name
 
     assert "one account in eastus2 on 6 and 7 October 2026" in measured
     assert "dhangerkapil/foundry-usage-metering" in measured
-    for fact in ("no inference", "without what the cache gave", "3 h 45 min"):
+    for fact in ("no inference", "without cache reads and writes", "3 h 45 min"):
         assert fact in measured
     for doubt in ("CorrelationId", "refused", "operation", "modelVersion 2", "Responses API"):
         assert doubt in assumed

@@ -145,7 +145,7 @@ def test_what_was_typed_fills_diagnose_and_heads_the_selector() -> None:
     ("label", "button", "text", "says"),
     [
         ("Resource", "Use this resource", "", "Type the resource's name"),
-        ("Resource", "Use this resource", "bad name", "cannot be a resource's name"),
+        ("Resource", "Use this resource", "bad name", "is not a valid resource name"),
         ("Resource", "Use this resource", "https://api.anthropic.com", "Anthropic's own API"),
         ("Resource", "Use this resource", "0123456789abcdef" * 2, "looks like a key"),
         ("Log Analytics workspace", "Use this workspace", "", "names no workspace"),
