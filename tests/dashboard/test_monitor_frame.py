@@ -206,7 +206,7 @@ def test_a_link_cannot_name_a_workspace_of_its_own(open_state: Open) -> None:
 def test_sources_say_what_is_measured_and_what_is_assumed(open_state: Open, name: str) -> None:
     """Each page names whose figures it rests on, where and when, and what nobody has shown."""
     page = open_state(Loaded(window=full_window()), name)
-    measured, _, assumed = texts(page).partition("nobody has shown it")
+    measured, _, assumed = texts(page).partition("has not been shown")
 
     assert "one account in eastus2 on 6 and 7 October 2026" in measured
     assert "dhangerkapil/foundry-usage-metering" in measured
