@@ -18,7 +18,7 @@ from dashboard.kit import cards
 RUN, COMPLAINT, FILL, FILLED, ARRIVED = "run", "complaint", "fill", "filled", "arrived"
 """Keys of the session; the entry script says whether another page was drawn before."""
 RESTORED, LINKED, OPENED = "restored", "linked", "opened"
-"""More of them: the run that was put back into the link, the texts of a link, the run over which
+"""More of them: the run that is shown at the bare address, the texts of a link, the run over which
 the form is open."""
 LOOKS_LIKE = "A name, or https://NAME.services.ai.azure.com/anthropic/"
 
@@ -63,16 +63,15 @@ def shown_run() -> str | None:
     """Return the ID of the run to show, or None.
 
     The link says which. A switch to another page drops it from the link, so whoever comes back
-    from one gets it from the session. That leaves the bare address in the browser's history, and
-    Back from the run comes to it: then the run is put into the link once more.
+    from one gets it from the session, at the bare address: putting it into the link again would
+    leave that address in the browser's history as a page of its own, without the run.
     """
     state, linked = st.session_state, st.query_params.get(links.RUN)
-    if state.get(ARRIVED):
-        state[RESTORED] = None if linked else state.get(RUN)
-    if linked is None and state.get(RESTORED):
-        linked = st.query_params[links.RUN] = state[RESTORED]
-    state[RUN] = linked
-    return linked
+    if state.get(ARRIVED) or linked is not None:
+        state[RESTORED] = None if linked is not None else state.get(RUN)
+    shown: str | None = linked if linked is not None else state.get(RESTORED)
+    state[RUN] = shown
+    return shown
 
 
 def prepare(settings: Settings, snapshot: Snapshot | None) -> None:
