@@ -177,7 +177,7 @@ def test_the_logs_say_how_far_they_fall_short() -> None:
 
     assert "98% too low" in shortfall(metered, spend_of(cube_from(counted)), ENGLISH)
     none = shortfall(metered, spend_of(cube_from(counted[:0])), ENGLISH)
-    assert none.endswith("by the logs the cost cannot be told.")
+    assert none.endswith("the logs do not show the cost.")
 
 
 @pytest.mark.parametrize("model", ["claude-haiku-5-5", "Claude-Haiku-5-5", ""])
