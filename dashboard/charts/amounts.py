@@ -27,6 +27,7 @@ from dashboard.charts.canvas import (
     cut,
     middles,
     named,
+    said,
 )
 from dashboard.telemetry.errors import kinds
 
@@ -65,25 +66,11 @@ def errors(table: pd.DataFrame, requests: "pd.Series[float]", scene: Scene) -> D
     at = middles(table.index, scene)
     for kind in there:
         figure.add_trace(bars(at, table[kind.id], kind.title, KIND_COLOURS[kind.id], scene))
-    figure.add_trace(_said(at, requests, "All requests", scene))
+    figure.add_trace(said(at, requests, "All requests", scene))
     figure.update_layout(barmode="stack", showlegend=True)
     lane.draw(figure, scene)
     notes = cut(figure, table.sum(axis=1), scene, scene.reader.number)
     return Drawing(figure=figure, notes=(*lane.told(scene), *notes))
-
-
-def _said(at: pd.Index, amounts: "pd.Series[float]", name: str, scene: Scene) -> go.Scatter:
-    """Return a line that is not seen, whose amounts the hover says."""
-    return go.Scatter(
-        x=at,
-        y=[0.0] * len(amounts),
-        customdata=[scene.reader.number(value) for value in amounts],
-        name=name,
-        mode="lines",
-        line={"width": 0, "color": "rgba(0,0,0,0)"},
-        showlegend=False,
-        hovertemplate="%{customdata}",
-    )
 
 
 def tokens(table: pd.DataFrame, scene: Scene) -> Drawing:
@@ -94,7 +81,7 @@ def tokens(table: pd.DataFrame, scene: Scene) -> Drawing:
     at = middles(table.index, scene)
     for column, (name, colour) in there.items():
         figure.add_trace(bars(at, table[column], name, colour, scene))
-    figure.add_trace(_said(at, table["requests"], "Requests", scene))
+    figure.add_trace(said(at, table["requests"], "Requests", scene))
     figure.update_layout(barmode="stack", showlegend=True)
     notes = cut(figure, table[list(TOKENS)].sum(axis=1), scene, scene.reader.short)
     return Drawing(figure=figure, notes=notes)

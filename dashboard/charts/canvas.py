@@ -26,8 +26,12 @@ COMPARED = (BLUE, AMBER, TEAL, VIOLET, PINK, OLIVE)
 TALL, LOW = 400, 300
 LEGEND_ROW = 26
 """Pixels of a row of the legend; a phone has two entries in a row."""
+FEW = 3
+"""Entries of a legend that stands above the chart, in one row; more are beneath it."""
 FAR = timedelta(days=4)
 """From this length on an axis names days alone."""
+LATE = 0.85
+"""From which share of the width on a number stands to the left of its mark."""
 TOPS = 4
 """Points beyond a cut axis that carry their number; the others are marked alone."""
 UNITS = (("min", 60_000.0, 120_000.0), ("s", 1000.0, 1000.0), ("ms", 1.0, 0.0))
@@ -84,18 +88,25 @@ def canvas(
     `entries` is how many the legend has.
     """
     figure = go.Figure()
-    rows = -(-entries // 2) if entries > 3 else 1
+    rows = -(-entries // 2) if entries > FEW else 1
+    top, bottom = (12, 60 + LEGEND_ROW * rows) if rows > 1 else (12 + LEGEND_ROW, 60)
+    below = {"y": -62 / (height - 72), "yanchor": "top"}
     days = scene.span.length >= FAR
     figure.update_layout(
         height=height + LEGEND_ROW * rows,
         # Fixed: on a phone Plotly gives up to fit margins to a legend of several rows.
-        margin={"l": 64, "r": 12, "t": 12 + LEGEND_ROW * rows, "b": 60, "autoexpand": False},
+        margin={"l": 64, "r": 12, "t": top, "b": bottom, "autoexpand": False},
         separators=scene.reader.separators,
         dragmode="select" if drag else False,
         selectdirection="h",
         hovermode="x unified",
         bargap=0,
-        legend={"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "traceorder": "normal"},
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "traceorder": "normal",
+            **(below if rows > 1 else {"y": 1.01, "yanchor": "bottom"}),
+        },
         xaxis={
             "title": {"text": f"Time ({scene.reader.zone.key})"},
             "showgrid": False,
@@ -150,6 +161,20 @@ def bars(x: pd.Index, amounts: "pd.Series[float]", name: str, colour: str, scene
     )
 
 
+def said(at: pd.Index, amounts: "pd.Series[float]", name: str, scene: Scene) -> go.Scatter:
+    """Return a line that is not seen, whose amounts the hover says."""
+    return go.Scatter(
+        x=at,
+        y=[0.0] * len(amounts),
+        customdata=[scene.reader.number(value) for value in amounts],
+        name=name,
+        mode="lines",
+        line={"width": 0, "color": "rgba(0,0,0,0)"},
+        showlegend=False,
+        hovertemplate="%{customdata}",
+    )
+
+
 def unit_of(highest_ms: float) -> tuple[str, float]:
     """Return the unit that an axis of durations is in, and its milliseconds."""
     return next((unit, size) for unit, size, least in UNITS if round(highest_ms) >= least)
@@ -191,17 +216,23 @@ def _tops(
     figure.add_trace(
         go.Scatter(
             x=middles(beyond.index, scene),
-            y=np.full(len(beyond), bound),
+            y=np.full(len(beyond), bound * 0.97),
             text=[write(value) if at in highest else "" for at, value in beyond.items()],
             mode="markers+text",
             marker={"symbol": "triangle-up", "size": 8, "color": RED},
-            textposition="bottom center",
+            textposition=[_side(time, scene) for time in beyond.index],
             textfont={"size": 11},
             cliponaxis=False,
             showlegend=False,
             hoverinfo="skip",
         )
     )
+
+
+def _side(time: pd.Timestamp, scene: Scene) -> str:
+    """Return on which side of its mark a number has room."""
+    late = time.to_pydatetime() > scene.span.start + scene.span.length * LATE
+    return "middle left" if late else "middle right"
 
 
 def apart(times: Sequence[pd.Timestamp] | pd.Index, scene: Scene) -> list[pd.Timestamp]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import product
 
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
@@ -16,8 +17,11 @@ LINE = 0.915
 """Where the mark of an interval is, and above it the words."""
 THINNEST = 1 / 110
 """The least width of a mark, as a share of the chart: three pixels on a phone."""
-CHARACTER = 1 / 42
+CHARACTER = 1 / 55
 """The width of a character, as a share of the narrowest plot."""
+
+Place = tuple[float, float]
+"""Where a text begins and ends, as shares of the chart's width."""
 
 
 def short(interval: Interval, reader: Reader) -> str:
@@ -29,18 +33,29 @@ def short(interval: Interval, reader: Reader) -> str:
 def draw(figure: go.Figure, scene: Scene) -> None:
     """Shade the intervals, and write beside each what there is room for on a phone."""
     figure.update_layout(yaxis={"domain": [(figure.layout.yaxis.domain or (0, 1))[0], FLOOR]})
-    placed: list[tuple[float, float]] = []
-    numbers = {mark: number for number, mark in enumerate(scene.marks, 1)}
     for mark in scene.marks:
         _shade(figure, mark, scene)
-    for mark in sorted(scene.marks, key=lambda each: (-each.goes_on, -each.weight, -each.hours)):
-        number = str(numbers[mark]) if len(numbers) > 1 else ""
-        words = f"{number} {short(mark, scene.reader)}".strip()
-        for text in filter(None, (words, number)):
-            if (place := _room(mark, text, scene, placed)) is not None:
-                placed.append(place)
-                _write(figure, place, text, scene)
-                break
+    for place, text in texts(scene):
+        _write(figure, place, text, scene)
+
+
+def texts(scene: Scene) -> list[tuple[Place, str]]:
+    """Return what stands in the lane, and where: words where there is room, else a number."""
+    several = len(scene.marks) > 1
+    numbers = {mark: str(number) if several else "" for number, mark in enumerate(scene.marks, 1)}
+    placed: dict[Interval, tuple[Place, str]] = {}
+    gravest = sorted(scene.marks, key=lambda each: (-each.goes_on, -each.weight, -each.hours))
+    # Every interval has its number before any has words.
+    for in_words, mark in product((False, True), gravest):
+        others = [place for other, (place, _) in placed.items() if other is not mark]
+        text = _words(numbers[mark], mark, scene) if in_words else numbers[mark]
+        if text and (place := _room(mark, text, scene, others)):
+            placed[mark] = place, text
+    return list(placed.values())
+
+
+def _words(number: str, mark: Interval, scene: Scene) -> str:
+    return f"{number}: {short(mark, scene.reader)}" if number else short(mark, scene.reader)
 
 
 def told(scene: Scene) -> tuple[str, ...]:
@@ -66,9 +81,7 @@ def _share(mark: Interval, scene: Scene) -> tuple[float, float]:
     return start - more, end + more
 
 
-def _room(
-    mark: Interval, text: str, scene: Scene, placed: Sequence[tuple[float, float]]
-) -> tuple[float, float] | None:
+def _room(mark: Interval, text: str, scene: Scene, placed: Sequence[Place]) -> Place | None:
     """Return the place of a text over its interval; None where another one stands."""
     start, end = _share(mark, scene)
     width = (len(text) + 1) * CHARACTER
@@ -91,7 +104,7 @@ def _at(share: float, scene: Scene) -> datetime:
     return clock(scene.span.start + length * share, scene)
 
 
-def _write(figure: go.Figure, place: tuple[float, float], text: str, scene: Scene) -> None:
+def _write(figure: go.Figure, place: Place, text: str, scene: Scene) -> None:
     figure.add_annotation(
         x=_at(sum(place) / 2, scene),
         y=LINE,

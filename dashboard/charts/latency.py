@@ -21,6 +21,7 @@ from dashboard.charts.canvas import (
     cut,
     middles,
     named,
+    said,
     step_words,
     unit_of,
 )
@@ -32,6 +33,8 @@ PERCENTILES = {"p99": ("99th", BLUE), "p95": ("95th", AMBER), "p50": ("Median", 
 USUAL = ("p95", "p50")
 """What is drawn unless the 99th is wanted, too: it would dwarf the others."""
 HEAT_ROWS = 40
+HEAT = [[0, "rgba(59,124,201,0.16)"], [0.4, "rgba(59,124,201,0.62)"], [1, BLUE]]
+"""From few requests to many: clear to blue, so that few are faint on light and dark alike."""
 VOLUME = 0.16
 """The share of the height that the bars of the requests take."""
 TICKS_MS = (
@@ -39,7 +42,7 @@ TICKS_MS = (
     *(1000, 2000, 5000, 10_000, 20_000, 60_000, 120_000, 300_000, 600_000, 1_200_000, 3_600_000),
 )
 """Durations that a logarithmic axis names."""
-FEWEST_TICKS = 9
+FEWEST_TICKS = 12
 """Beyond so many names an axis leaves out every other."""
 
 
@@ -88,8 +91,12 @@ def _volume(figure: go.Figure, requests: "pd.Series[float]", scene: Scene) -> No
         yaxis="y2",
         marker={"opacity": 0.6},
         showlegend=False,
+        hoverinfo="skip",
+        hovertemplate=None,
     )
     figure.add_trace(drawn)
+    # The hover is of the upper plot alone.
+    figure.add_trace(said(middles(requests.index, scene), requests, "Requests", scene))
     figure.update_layout(
         yaxis={"domain": [VOLUME + 0.08, 1]},
         yaxis2={
@@ -123,7 +130,7 @@ def heat_map(cube: Cube, scene: Scene) -> Drawing:
             y=heights,
             z=np.where(merged > 0, merged, np.nan),
             customdata=_cells(steps, heights, merged, scene),
-            colorscale=[[0, "#CFE0F3"], [1, "#1F4E8C"]],
+            colorscale=HEAT,
             colorbar={
                 "title": {"text": "Requests", "side": "top"},
                 "orientation": "h",
@@ -133,7 +140,7 @@ def heat_map(cube: Cube, scene: Scene) -> Drawing:
                 "xanchor": "left",
                 "y": 1.0,
                 "yanchor": "bottom",
-                "nticks": 4,
+                "nticks": 6,
             },
             hovertemplate="%{customdata}<extra></extra>",
         )

@@ -10,7 +10,7 @@ from dashboard.kit import cards
 from dashboard.monitor import deployment_table, first_token
 from dashboard.monitor import figures as page_cards
 from dashboard.monitor import selectable as page_charts
-from dashboard.panels import request_table, shown
+from dashboard.panels import linked, request_table, shown
 from dashboard.panels.frame import View
 from dashboard.telemetry.anomalies import Interval
 from dashboard.telemetry.answers import latency_answer
@@ -25,6 +25,8 @@ CHART = "chart"
 
 def show(view: View) -> None:
     """Draw the answer, the figures, the chart, the deployments and the slowest requests."""
+    if (given := linked.texts(CHART)) and given[-1] not in DRAWN:
+        linked.refuse("chart", f"it is not one of {', '.join(DRAWN)}")
     slow = shown.slow(view)
     answer = latency_answer(view.cube, view.before, slow, view.period, view.now, view.reader)
     st.markdown(f"**{cards.plain(answer)}**")
@@ -48,21 +50,28 @@ def _chart(view: View, slow: Sequence[Interval]) -> None:
         st.header(_title(view), width="content", anchor=False)
         page_charts.chip(view)
         st.space("stretch")
+        linked.follow(
+            CHART, lambda given: given[-1] if given and given[-1] in DRAWN else PERCENTILES
+        )
         kind = st.segmented_control(
             "Chart",
             tuple(DRAWN),
-            default=PERCENTILES,
             key=CHART,
-            bind="query-params",
+            on_change=_keep_chart,
             label_visibility="collapsed",
         )
     st.caption(f"Drag across the chart to look at that time alone. {page_charts.WITHIN}")
     DRAWN.get(kind or "", _percentiles)(view, slow)
 
 
+def _keep_chart() -> None:
+    chosen = st.session_state[CHART] or PERCENTILES
+    linked.write({CHART: [] if chosen == PERCENTILES else [chosen]})
+
+
 def _title(view: View) -> str:
     """Return what the chart is of; the choice stands beside it, and is drawn after it."""
-    chosen = st.session_state.get(CHART, st.query_params.get(CHART))
+    chosen = (linked.texts(CHART) or [PERCENTILES])[-1]
     what = "Wait for the first token" if chosen == WAIT else "Response time"
     return f"{what} {said(hours_of(view.span))}"
 

@@ -7,12 +7,12 @@ import streamlit as st
 from dashboard.charts.canvas import Drawing, Scene
 from dashboard.charts.latency import PERCENTILES, USUAL
 from dashboard.kit import cards
-from dashboard.panels import shown
+from dashboard.panels import linked, shown
 from dashboard.panels.frame import View
 from dashboard.telemetry.anomalies import Interval
 from dashboard.telemetry.selection import FROM, TO, link_of, span_of_box
 
-WITHIN = "Percentiles are within 1 % of the exact ones."
+WITHIN = "Percentiles are within 1% of the exact ones."
 
 
 MOST_NOTES = 6
@@ -70,13 +70,12 @@ def _notes(drawing: Drawing) -> None:
 def _select(key: str, view: View) -> None:
     # A chart that is drawn anew forgets its box, which is no wish to unselect: the chip is.
     if found := span_of_box(st.session_state[key], view.zone, view.window.span):
-        st.query_params.update(link_of(found))
+        linked.write({name: [time] for name, time in link_of(found).items()})
 
 
 def unselect() -> None:
     """Take the interval out of the link."""
-    for name in (FROM, TO):
-        st.query_params.pop(name, None)
+    linked.write({FROM: [], TO: []})
 
 
 def chip(view: View) -> None:

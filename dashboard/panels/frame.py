@@ -16,8 +16,8 @@ from dashboard.context.places import PLACES
 from dashboard.context.settings import current
 from dashboard.kit.reader import Reader
 from dashboard.panels import controls as monitor_controls
+from dashboard.panels import linked, waiting
 from dashboard.panels import states as monitor_states
-from dashboard.panels import waiting
 from dashboard.panels.controls import Controls
 from dashboard.panels.loading import WINDOWS
 from dashboard.telemetry.cube import HOUR_S, Cube, joined
@@ -235,8 +235,10 @@ def _view(place: Place, window: Window, controls: Controls, reader: Reader, now:
         is_sandbox=place.is_sandbox,
         memo=window.memo,
     )
-    linked = span_of_link(st.query_params.to_dict())
-    return narrowed_to(view, cut(linked, window.span)) if linked else view
+    for part, why in monitor_controls.unusable(window).items():
+        linked.refuse(part, why)
+    chosen = span_of_link(st.query_params.to_dict())
+    return narrowed_to(view, cut(chosen, window.span)) if chosen else view
 
 
 def narrowed_to(view: Narrowed, span: Span | None) -> Narrowed:

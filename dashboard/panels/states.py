@@ -9,10 +9,10 @@ from checks.report.document import explained
 from dashboard.context.place import Place
 from dashboard.kit import cards, remedies
 from dashboard.kit.reader import Reader
-from dashboard.panels.controls import RANGE, Controls
+from dashboard.panels.controls import Controls, choose_range
 from dashboard.telemetry.measured import BY, LAG
 from dashboard.telemetry.peaks import Quota
-from dashboard.telemetry.ranges import RANGES
+from dashboard.telemetry.ranges import DEFAULT_RANGE, RANGES
 from dashboard.telemetry.states import (
     freshness_of,
     headline,
@@ -99,7 +99,7 @@ def nothing(place: Place, window: Window, controls: Controls, reader: Reader) ->
     wider = next((label for label, hours in RANGES.items() if hours == found.wider_h), None)
 
     def widen() -> None:
-        st.session_state[RANGE] = wider
+        choose_range(wider or DEFAULT_RANGE)
 
     button = (lambda: st.button(f"Show {wider}", on_click=widen)) if wider else None
     cause = place.why() if found.shows_cause else None

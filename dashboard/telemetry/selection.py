@@ -65,10 +65,14 @@ def cut(span: Span, window: Span) -> Span | None:
 
 def problem_of(parameters: Mapping[str, str], window: Span) -> str:
     """Say why the interval of a link cannot be shown; empty where it can, or there is none."""
-    given = [parameters[name] for name in (FROM, TO) if name in parameters]
+    given = any(parameters.get(name) for name in (FROM, TO))
     if not given:
         return ""
     span = span_of_link(parameters)
     if span is None:
-        return "it is no interval of time"
-    return "" if span.start < window.end and span.end > window.start else "it is not in this range"
+        return "it does not name two times, the earlier one first"
+    return (
+        ""
+        if span.start < window.end and span.end > window.start
+        else "it is not in the range that is shown"
+    )
