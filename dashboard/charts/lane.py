@@ -32,6 +32,8 @@ def short(interval: Interval, reader: Reader) -> str:
 
 def draw(figure: go.Figure, scene: Scene) -> None:
     """Shade the intervals, and write beside each what there is room for on a phone."""
+    if not scene.marks:
+        return
     figure.update_layout(yaxis={"domain": [(figure.layout.yaxis.domain or (0, 1))[0], FLOOR]})
     for mark in scene.marks:
         _shade(figure, mark, scene)

@@ -24,7 +24,7 @@ LISTED = {"Throttled (429)": 429, "Overloaded (529)": 529}
 def show(view: View) -> None:
     """Draw the answer, the figures, the chart, the groups, the objectives, the deployments."""
     hours = step_hours(view.span)
-    groups = view.once(lambda: groups_of(view.cube, view.before, hours=hours), "groups")
+    groups = view.once(lambda: groups_of(view.cube, view.whole_before, hours=hours), "groups")
     more = shown.failing(view)
     answer = errors_answer(view.cube, groups, more, view.period, view.now, view.reader)
     st.markdown(f"**{cards.plain(answer)}**")

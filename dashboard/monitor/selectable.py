@@ -10,7 +10,7 @@ from dashboard.kit import cards
 from dashboard.panels import linked, shown
 from dashboard.panels.frame import View
 from dashboard.telemetry.anomalies import Interval
-from dashboard.telemetry.selection import FROM, TO, link_of, span_of_box
+from dashboard.telemetry.selection import link_of, span_of_box
 
 WITHIN = "Percentiles are within 1% of the exact ones."
 
@@ -73,11 +73,6 @@ def _select(key: str, view: View) -> None:
         linked.write({name: [time] for name, time in link_of(found).items()})
 
 
-def unselect() -> None:
-    """Take the interval out of the link."""
-    linked.write({FROM: [], TO: []})
-
-
 def chip(view: View) -> None:
     """Say which interval is selected; a click undoes it."""
     if shown.is_part(view):
@@ -85,5 +80,5 @@ def chip(view: View) -> None:
             f"{view.reader.interval(view.span)} ✕",
             key="unselect",
             help="Show the whole range again",
-            on_click=unselect,
+            on_click=linked.unselect,
         )

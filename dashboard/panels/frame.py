@@ -196,8 +196,11 @@ def _drawable(place: Place, loaded: Loaded, controls: Controls, reader: Reader) 
         return None
     monitor_states.notes(place, loaded, controls, now, reader)
     view = _view(place, loaded.window, controls, reader, now)
-    if view.cube.is_empty:
+    if view.whole.is_empty:
         monitor_states.nothing_of_these(view.deployments, view.resource, view.range_label)
+        return None
+    if view.cube.is_empty:
+        monitor_states.nothing_selected(view.period)
         return None
     return view
 

@@ -32,6 +32,11 @@ def write(choices: Mapping[str, Sequence[str]]) -> None:
         st.session_state[_seen(name)] = list(given)
 
 
+def unselect() -> None:
+    """Take the interval out of the link."""
+    write({FROM: [], TO: []})
+
+
 def texts(name: str) -> list[str]:
     """Return what the link says of a parameter."""
     return [text for text in st.query_params.get_all(name) if text]

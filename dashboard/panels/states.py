@@ -9,9 +9,11 @@ from checks.report.document import explained
 from dashboard.context.place import Place
 from dashboard.kit import cards, remedies
 from dashboard.kit.reader import Reader
+from dashboard.panels import linked
 from dashboard.panels.controls import Controls, choose_range
 from dashboard.telemetry.measured import BY, LAG
 from dashboard.telemetry.peaks import Quota
+from dashboard.telemetry.periods import Period
 from dashboard.telemetry.ranges import DEFAULT_RANGE, RANGES
 from dashboard.telemetry.states import (
     freshness_of,
@@ -56,6 +58,15 @@ def nothing_of_these(deployments: tuple[str, ...], resource: str, range_label: s
     cards.empty(
         f"No requests of {cards.plain(named)} in the last {range_label}",
         "Choose a longer range, or take the filter away.",
+    )
+
+
+def nothing_selected(period: Period) -> None:
+    """Say that the selected interval has no request, and offer the whole range."""
+    cards.empty(
+        f"No requests {period.within}",
+        "The interval comes from the link, or from a drag across a chart.",
+        lambda: st.button("Show the whole range", on_click=linked.unselect),
     )
 
 

@@ -57,7 +57,9 @@ def cut(span: Span, window: Span) -> Span | None:
     None where it touches none, or all of them.
     """
     start = span.start.replace(minute=0, second=0, microsecond=0)
-    end = -(-(span.end - start) // HOUR) * HOUR + start
+    # A drag ends between two pixels: seconds past the hour do not touch the next one.
+    length = span.end.replace(second=0, microsecond=0) - start
+    end = start - (-length // HOUR) * HOUR
     start, end = max(start, window.start), min(end, window.end)
     is_part = start < end and (start, end) != (window.start, window.end)
     return Span(start=start, end=end) if is_part else None
