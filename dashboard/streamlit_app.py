@@ -1,5 +1,6 @@
 """The entry script: who may look, the navigation, and the foot of the sidebar."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import streamlit as st
 
 from checks import __version__
 from dashboard.context import viewer as identity
+from dashboard.context.readiness import is_blank
 from dashboard.context.settings import SignIn, current, is_configured
 from dashboard.kit import cards
 from dashboard.panels import linked
@@ -14,6 +16,7 @@ from dashboard.panels import linked
 ICON = str(Path(__file__).parent / "icon.svg")
 
 st.set_page_config(page_title="Foundry Doctor", page_icon=ICON, layout="wide")
+cards.look()
 if not is_configured():
     cards.problem(
         "Nobody has decided who may look at this dashboard",
@@ -66,7 +69,7 @@ pages = {
             "app_pages/settings.py",
             title="Settings",
             icon=":material/settings:",
-            help="Which logs are here, and how to add more",
+            help="Is the dashboard itself ready, and what does it keep?",
         ),
     ],
 }
@@ -76,6 +79,15 @@ st.set_page_config(page_title=f"{page.title} · Foundry Doctor")
 cards.navigation(pages, {"Monitor": linked.carried()})
 cards.reserve_controls()
 cards.foot(settings, viewer, __version__)
+is_first = "page" not in st.session_state
 st.session_state["arrived"] = st.session_state.get("page") != page.url_path
 st.session_state["page"] = page.url_path
+if (
+    is_first
+    and page.url_path == ""
+    and "run" not in st.query_params
+    and is_blank(settings, os.environ)
+):
+    st.switch_page(pages["Setup"][0])
 page.run()
+cards.label_sandbox(settings, page.url_path)

@@ -23,7 +23,11 @@ from checks.target import TargetInput
 from checks.workspaces.failures import SAYS
 from docs.rules import ANSWERS, REFUSALS, rule_of
 
-PAGE_CAUSES = frozenset(SAYS) | {"logs-no-workspace", "logs-import-damaged"}
+PAGE_CAUSES = frozenset(SAYS) | {
+    "logs-no-workspace",
+    "logs-import-damaged",
+    "resource-not-seen",
+}
 """What a workspace's error may have as its cause."""
 
 HERE = Path(__file__).parent

@@ -95,7 +95,7 @@ def _lower(root: dict[str, Any], fact: Mapping[str, Any]) -> None:
         root["confidence"] = "likely"
         root["decided_by"] += (
             f" It rests on {fact['fact']}, checked on {fact['checked']}, {fact['age_days']} days "
-            f"before this run: it was to be looked at again on {fact['review_by']}."
+            f"before this run: it was due for review on {fact['review_by']}."
         )
 
 
@@ -220,7 +220,7 @@ def test_a_remedys_age_caps_nothing_and_is_shown() -> None:
     ):
         for remedy in root["remedies"]:
             assert f"{remedy['age_days']} days before this run" in text
-            assert f"it was to be looked at again on {remedy['review_by']}" in text
+            assert f"it was due for review on {remedy['review_by']}" in text
 
 
 def test_every_readable_report_says_what_a_cause_rests_on(known: Known) -> None:

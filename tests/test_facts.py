@@ -165,7 +165,7 @@ def test_without_a_day_today_is_what_it_is_due_by(capsys: pytest.CaptureFixture[
     main(["facts"])
 
     last = capsys.readouterr().out.splitlines()[-1]
-    assert re.search(r"to be looked at again by \d{4}-\d\d-\d\d \(today\)\.$", last)
+    assert re.search(r"due for review by \d{4}-\d\d-\d\d \(today\)\.$", last)
 
 
 def test_the_help_says_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,7 @@ import pytest
 from tests.waiting import PATIENCE_S, until
 
 ROOT = Path(__file__).parent.parent
+COMPONENT = ROOT / "dashboard" / "kit" / "copying"
 pytestmark = pytest.mark.timeout(1200)
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
@@ -78,10 +79,15 @@ def demo(elsewhere: Path) -> Iterator[str]:
 
 
 def test_the_wheel_serves_the_demo(elsewhere: Path) -> None:
-    """`demo` opens from any directory, with its security headers."""
-    with demo(elsewhere) as url, urllib.request.urlopen(url, timeout=PATIENCE_S) as answer:  # noqa: S310 - loopback
-        page = answer.read().decode()
-        policy = answer.headers["content-security-policy"]
+    """`demo` opens from any directory, with its security headers and its own component."""
+    with demo(elsewhere) as url:
+        with urllib.request.urlopen(url, timeout=PATIENCE_S) as answer:  # noqa: S310 - loopback
+            page = answer.read().decode()
+            policy = answer.headers["content-security-policy"]
+        for file in ("copy.js", "copy.css"):
+            where = f"{url}/_stcore/bidi-components/foundry-doctor.copy/{file}"
+            with urllib.request.urlopen(where, timeout=PATIENCE_S) as answer:  # noqa: S310 - loopback
+                assert answer.read() == (COMPONENT / file).read_bytes()
 
     assert "<html" in page.lower()
     assert "default-src 'self'" in policy

@@ -53,7 +53,7 @@ def _loose(facts: Iterable[Fact], on: date) -> Iterator[str]:
             days = (on - fact.checked).days
             yield (
                 f"It rests on {fact.id}, checked on {fact.checked}, {days} days before this run: "
-                f"it was to be looked at again on {fact.review_by}."
+                f"it was due for review on {fact.review_by}."
             )
         if fact.doubt:
             yield f"It rests on {fact.id}, which is in doubt: {fact.doubt}"

@@ -140,7 +140,7 @@ def _root(group: _Group, params: Mapping[str, str], on: date) -> RootCause:
     cause = fill(causes()[candidate.cause], filled)
     more = len(group.subjects) - 1
     if more > 0:
-        cause = replace(cause, title=f"{cause.title} (and {more} more likewise)")
+        cause = replace(cause, title=f"{cause.title} (and {more} more like it)")
     return RootCause(
         cause=cause,
         confidence=candidate.confidence,

@@ -51,7 +51,7 @@ class Retirement:
         if self.by_anthropic:
             yield f"Anthropic: {self.by_anthropic}"
         if self.catalogue:
-            yield f"Azure's catalogue: {self.catalogue}"
+            yield f"Azure's catalog: {self.catalogue}"
 
     def end(self, today: date) -> End:
         """Judge whether the model has had its last day; sources that differ leave it open."""

@@ -44,17 +44,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="GLOB",
         action="append",
         default=[],
-        help="only the checks with such an ID, 'gateway.*' say (repeatable)",
+        help="only the checks whose ID matches, for example 'gateway.*' (repeatable)",
     )
     what.add_argument(
         "--skip",
         metavar="GLOB",
         action="append",
         default=[],
-        help="not the checks with such an ID (repeatable)",
+        help="leave out the checks whose ID matches (repeatable)",
     )
     what.add_argument("--list", action="store_true", help="list the checks and exit")
-    what.add_argument("--no-live-call", action="store_true", help="nothing that costs tokens")
+    what.add_argument("--no-live-call", action="store_true", help="send nothing that costs tokens")
     what.add_argument(
         "--timeout", metavar="SECONDS", type=_seconds, default=20.0, help="for the whole run (20)"
     )

@@ -19,11 +19,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_target_options(parser)
     group = parser.add_argument_group("sandbox")
     group.add_argument(
-        "--scenario", metavar="NAME", help=f"what is wrong first; its logs, too ({SCENARIO})"
+        "--scenario", metavar="NAME", help=f"the fault to start with, also in its logs ({SCENARIO})"
     )
     group.add_argument("--seed", metavar="N", type=int, default=1, help="decides keys and IDs (1)")
     group.add_argument(
-        "--now", metavar="ISO", type=_moment, help="where the sandbox's clock stands still"
+        "--now", metavar="ISO", type=_moment, help="the fixed time of the sandbox's clock"
     )
 
 

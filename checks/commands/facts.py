@@ -24,14 +24,14 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `facts`."""
     parser.epilog = (
-        "Exit codes: 0 no fact is to be looked at again by that day (by today without --due), "
-        "1 one is, 2 wrong use, or the result cannot be written."
+        "Exit codes: 0 no fact is due for review by that day (by today without --due), "
+        "1 at least one is, 2 wrong use, or the result cannot be written."
     )
     parser.add_argument(
         "--due",
         metavar="DATE",
         type=_day,
-        help="only what is to be looked at again by this day, as 2027-02-20",
+        help="only facts due for review by this day, such as 2027-02-20",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="(text)")
 
@@ -62,7 +62,7 @@ def lines_of(shown: Sequence["Fact"], *, today: date, by: date | None, late: int
     """Yield the facts as a table as wide as the terminal; a doubt stands below its fact."""
     width = _width()
     if shown:
-        yield "look again  checked     days ago  fact"
+        yield "review by   checked     days ago  fact"
     for fact in shown:
         age = (today - fact.checked).days
         dates = f"{fact.review_by}  {fact.checked}  {age:>8}"
@@ -73,9 +73,7 @@ def lines_of(shown: Sequence["Fact"], *, today: date, by: date | None, late: int
             yield from _wrapped(f"In doubt: {fact.doubt}", INDENT, width)
         yield from _wrapped(f"Source: {fact.source}", INDENT, width)
     day = by or f"{today} (today)"
-    yield from _wrapped(
-        f"Of {_total()} facts, {_count(late)} to be looked at again by {day}.", "", width
-    )
+    yield from _wrapped(f"Of {_total()} facts, {_count(late)} due for review by {day}.", "", width)
 
 
 def _named(name: str, width: int) -> Iterator[str]:

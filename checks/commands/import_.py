@@ -22,7 +22,9 @@ NOTHING_KEPT_EXIT = 2
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `import`."""
-    parser.epilog = "Exit codes: 0 something is in the workspace, 2 nothing was kept, or wrong use."
+    parser.epilog = (
+        "Exit codes: 0 the workspace has rows from these files, 2 nothing was kept, or wrong use."
+    )
     parser.add_argument(
         "files",
         metavar="FILE",
@@ -36,8 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dates",
         choices=("dmy", "mdy"),
-        help="which number of 05/11/2026 comes first, the day or the month; where a file tells, "
-        "that holds",
+        help="whether 05/11/2026 starts with the day or the month; if a file makes it clear, "
+        "the file decides",
     )
 
 
@@ -108,7 +110,7 @@ def lines_of(report: "ImportReport") -> Iterator[str]:
     if report.complaint:
         yield report.complaint
     if report.has_kept_something:
-        yield f"Look at them with: foundry-doctor serve --workspace {report.workspace}"
+        yield f"View them with: foundry-doctor serve --workspace {report.workspace}"
 
 
 def _said_of(file: "FileResult") -> str:
@@ -121,9 +123,9 @@ def _said_of(file: "FileResult") -> str:
 
 
 def _came_to(part: "PartResult") -> str:
-    duplicates = f", {part.duplicates:,} there already" if part.duplicates else ""
+    duplicates = f", {part.duplicates:,} already there" if part.duplicates else ""
     if not part.kept:
-        none = "nothing added" if part.duplicates else "no request to Claude is in them"
+        none = "nothing added" if part.duplicates else "none is a request to Claude"
         return f"{part.source}: {none}{duplicates}"
     added = f"{_count(part.kept, 'request')} added{duplicates}"
     return f"{part.source}: {added}, {_span(part.first, part.last)}"

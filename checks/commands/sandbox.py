@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_sandbox_options(parser)
     parser.add_argument("--list", action="store_true", help="list the scenarios and exit")
     parser.add_argument(
-        "--port", type=port_number, default=0, help="of the gateway (0: a free one)"
+        "--port", type=port_number, default=0, help="of the gateway (0: any free port)"
     )
     parser.add_argument(
         "--latency-ms", metavar="N", type=_milliseconds, default=0, help="added to every answer"
@@ -62,7 +62,10 @@ def add_sandbox_options(parser: argparse.ArgumentParser) -> None:
         "--seed", metavar="N", type=int, default=1, help="of everything made up (1)"
     )
     parser.add_argument(
-        "--now", metavar="ISO", type=moment, help="the sandbox's time; with the seed it decides all"
+        "--now",
+        metavar="ISO",
+        type=moment,
+        help="the sandbox's time; with the seed, it determines everything",
     )
 
 
@@ -145,7 +148,7 @@ def _announce(environment: Mapping[str, str], options: argparse.Namespace) -> No
         write_private(options.env_file, lines)
     if options.ready_file:
         write_private(options.ready_file, f"{url}\n")
-    sys.stdout.write(f"Sandbox (a local Azure, nothing of it is real): {url}\n")
+    sys.stdout.write(f"Sandbox (a local Azure, nothing in it is real): {url}\n")
     hint = "Stop it with Ctrl-C."
     if options.env_file:
         hint = f"Variables for clients: {options.env_file}. {hint}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.clouds import is_loopback
-from checks.commands.target_forms import check_forms
+from checks.commands.target_forms import check_forms, check_workspace
 from checks.commands.target_options import add_target_options, cloud_name, input_of
 from checks.errors import ConfigurationError, UsageError
 
@@ -29,6 +29,14 @@ NOT_ALONE = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `serve`."""
     add_server_options(parser)
+    parser.add_argument(
+        "--allow-workspace",
+        metavar="ID",
+        action="append",
+        default=[],
+        help="another Log Analytics workspace that may be looked at, by its ID or resource ID "
+        "(repeatable)",
+    )
     add_target_options(parser)
 
 
@@ -39,19 +47,28 @@ def add_server_options(parser: argparse.ArgumentParser) -> None:
         "--host", metavar="NAME", default="127.0.0.1", help="the address to listen on (127.0.0.1)"
     )
     group.add_argument(
-        "--port", metavar="N", type=port, default=PORT, help=f"the port; 0 is a free one ({PORT})"
+        "--port",
+        metavar="N",
+        type=port,
+        default=PORT,
+        help=f"the port; 0 picks a free one ({PORT})",
     )
     group.add_argument("--no-browser", action="store_true", help="do not open a browser")
     group.add_argument(
-        "--ready-file", metavar="FILE", type=Path, help="write the URL here once pages open"
+        "--ready-file",
+        metavar="FILE",
+        type=Path,
+        help="write the URL here once the pages can be opened",
     )
     group.add_argument(
         "--platform-sign-in",
         action="store_true",
-        help="the platform in front signs people in and names them in a header",
+        help="the platform in front signs people in and passes their names in a header",
     )
     group.add_argument(
-        "--allow-anonymous", action="store_true", help="let everybody in who can reach it"
+        "--allow-anonymous",
+        action="store_true",
+        help="let in everybody who can reach the dashboard",
     )
 
 
@@ -104,6 +121,8 @@ def run(options: argparse.Namespace) -> int:
     cloud_from_environment(cloud, os.environ)
     defaults = input_of(options, os.environ)
     check_forms(defaults)
+    for workspace in options.allow_workspace:
+        check_workspace(workspace, "--allow-workspace")
     settings = Settings(
         host=options.host,
         port=options.port,
@@ -111,6 +130,7 @@ def run(options: argparse.Namespace) -> int:
         defaults=defaults,
         auth=options.auth,
         cloud=cloud,
+        allowed_workspaces=tuple(dict.fromkeys(options.allow_workspace)),
     )
     from dashboard.serving.launch import launch  # noqa: PLC0415 - imports streamlit
 

@@ -2,15 +2,13 @@
 
 import re
 
-from checks.commands.target_options import VARIABLES
 from checks.errors import UsageError
-from checks.target import TargetInput
+from checks.target import GUID, VARIABLES, TargetInput, is_workspace
 
-GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+", re.IGNORECASE)
 
 NO_TARGET = """\
-No target is named: neither a resource nor a base URL.
+No target is given: neither a resource nor a base URL.
 Name one: foundry-doctor check --resource NAME (or --base-url URL, or ANTHROPIC_FOUNDRY_RESOURCE).
 Without an Azure of your own: foundry-doctor check --sandbox no-role"""
 
@@ -25,7 +23,7 @@ def check_forms(given: TargetInput) -> None:
     """Refuse a tenant, subscription or workspace that no Azure could have, or that is not here."""
     _check_tenant(given.tenant, _asked(given, "tenant"))
     _check_subscription(given.subscription, _asked(given, "subscription"))
-    _check_workspace(given.workspace, _asked(given, "workspace"))
+    check_workspace(given.workspace, _asked(given, "workspace"))
 
 
 def _asked(given: TargetInput, field: str) -> str:
@@ -36,7 +34,7 @@ def _asked(given: TargetInput, field: str) -> str:
 def _check_tenant(name: str | None, asked: str) -> None:
     if name and not (GUID.fullmatch(name) or DOMAIN.fullmatch(name)):
         raise UsageError(
-            f"{asked} {name!r} is neither a tenant's ID, which is a GUID, nor one of its domains, "
+            f"{asked} {name!r} is neither a tenant ID (a GUID) nor one of the tenant's domains, "
             "such as contoso.onmicrosoft.com. "
             "az account show --query tenantId shows the one you are signed in to."
         )
@@ -45,20 +43,21 @@ def _check_tenant(name: str | None, asked: str) -> None:
 def _check_subscription(name: str | None, asked: str) -> None:
     if name and not GUID.fullmatch(name):
         raise UsageError(
-            f"{asked} {name!r} is not a subscription's ID, which is a GUID. "
+            f"{asked} {name!r} is not a subscription ID (a GUID). "
             "az account list -o table shows those you can see."
         )
 
 
-def _check_workspace(name: str | None, asked: str) -> None:
-    if not name or GUID.fullmatch(name):
+def check_workspace(name: str | None, asked: str) -> None:
+    """Refuse a workspace that no Azure could have, or an import that is not here."""
+    if not name or is_workspace(name):
         return
     from checks.workspaces.store import PREFIX, list_workspaces  # noqa: PLC0415 - for a local one
 
     if not name.startswith(PREFIX):
         raise UsageError(
-            f"{asked} {name!r} is neither a workspace's ID, which is a GUID (portal: the "
-            "workspace, Overview), nor local:NAME."
+            f"{asked} {name!r} is neither a workspace ID (a GUID; Azure portal: the "
+            "workspace, Overview), nor its resource ID, nor local:NAME."
         )
     there = [f"{PREFIX}{each}" for each in list_workspaces()]
     if name not in there:

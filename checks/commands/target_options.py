@@ -5,19 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from checks.clouds import PUBLIC, SANDBOX, names
-from checks.target import TargetInput
+from checks.target import VARIABLES, TargetInput
 
 WHERE = ("resource", "base_url")
-VARIABLES = {
-    "resource": "ANTHROPIC_FOUNDRY_RESOURCE",
-    "base_url": "ANTHROPIC_FOUNDRY_BASE_URL",
-    "deployments": "FOUNDRY_DOCTOR_DEPLOYMENT",
-    "tenant": "FOUNDRY_DOCTOR_TENANT",
-    "subscription": "FOUNDRY_DOCTOR_SUBSCRIPTION",
-    "workspace": "FOUNDRY_DOCTOR_WORKSPACE",
-}
-"""Field of the target → environment variable that is its default."""
-
 MODES = ("auto", "key", "token", "entra")
 
 
@@ -31,13 +21,16 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
         "--deployment", metavar="NAME", action="append", help="a deployment to call (repeatable)"
     )
     group.add_argument(
-        "--all-deployments", action="store_true", help="call every deployment that is found"
+        "--all-deployments", action="store_true", help="call every deployment on the resource"
     )
     group.add_argument(
         "--auth",
         choices=MODES,
         default="auto",
-        help="which credential: the token if set, else the key if set, else Entra (default: auto)",
+        help=(
+            "which credential to use; auto: the token if set, else the key if set, else "
+            "Entra (default: auto)"
+        ),
     )
     group.add_argument(
         "--tenant", metavar="ID", help="the tenant to sign in to: a GUID or one of its domains"
@@ -46,7 +39,8 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--workspace",
         metavar="ID",
-        help="a Log Analytics workspace: its ID, a GUID, or local:NAME for imported logs",
+        help="a Log Analytics workspace: its ID (a GUID), its resource ID, or local:NAME for "
+        "imported logs",
     )
     group.add_argument(
         "--cloud", metavar="NAME", help=f"one of {', '.join(names())} (default: {PUBLIC})"
@@ -56,7 +50,9 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         action="append",
         default=[],
-        help="another host that may receive the credential: your API Management, say (repeatable)",
+        help=(
+            "another host that may receive the credential, such as your API Management (repeatable)"
+        ),
     )
 
 

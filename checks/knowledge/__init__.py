@@ -1,4 +1,4 @@
-"""Knowledge as dated, sourced data: TOML files beside this module, read once."""
+"""Knowledge as dated, sourced data: TOML files next to this module, read once."""
 
 import tomllib
 from functools import cache

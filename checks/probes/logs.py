@@ -15,7 +15,7 @@ from checks.probes.identity import plan_sign_in
 from checks.probes.refusal import refusal_of
 from checks.probes.tools import Aim, Tools
 from checks.secret import at_hand
-from checks.target import Target
+from checks.target import Target, is_resource_id
 from checks.workspaces.compose import bound, query_text
 from checks.workspaces.model import Span
 from checks.workspaces.store import PREFIX
@@ -89,7 +89,7 @@ async def rows(tools: Tools, facts: Facts) -> RowsRead:
     outgoing = Outgoing(
         purpose=Purpose.LOGS,
         method="POST",
-        url=f"{tools.aim.cloud.logs}/v1/workspaces/{quote(workspace, safe='')}/query",
+        url=f"{tools.aim.cloud.logs}/v1{_path_of(workspace)}/query",
         headers={"prefer": "wait=7"},
         body={
             "query": bound(query_text("coverage"), span, {"account": account}),
@@ -99,6 +99,13 @@ async def rows(tools: Tools, facts: Facts) -> RowsRead:
     )
     exchange = await tools.http.send(outgoing, timeout_s=ANSWER_TIMEOUT_S)
     return read_rows(exchange, workspace=workspace, is_own=is_own)
+
+
+def _path_of(workspace: str) -> str:
+    """Return where a workspace is asked: by its ID, or by its resource ID in Azure."""
+    if is_resource_id(workspace):
+        return quote(workspace)
+    return f"/workspaces/{quote(workspace, safe='')}"
 
 
 def read_rows(exchange: Exchange, *, workspace: str, is_own: bool) -> RowsRead:

@@ -16,7 +16,7 @@ def sourced(told: Document) -> str:
 def checked(told: Document) -> str:
     """Return when something was checked, how long before the run, and whether it is overdue."""
     said = f"{told['checked']}{_before(told['age_days'])}"
-    late = f"; it was to be looked at again on {told['review_by']}" if told["overdue"] else ""
+    late = f"; it was due for review on {told['review_by']}" if told["overdue"] else ""
     return one_line(f"{said}{late}")
 
 

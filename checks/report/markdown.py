@@ -15,7 +15,7 @@ STATUSES = {
     "pass": "✓ passed",
     "warn": "! warning",
     "fail": "✗ failed",
-    "uncertain": "? could not tell",
+    "uncertain": "? undecided",
     "skip": "not run",
     "crash": "‼ fault in Foundry Doctor",
 }
@@ -47,7 +47,7 @@ def _head(document: Document) -> Iterator[str]:
     yield f"## Foundry Doctor: {inert(reading.headline(document))}"
     yield ""
     if document["sandbox"]:
-        yield "**Sandbox data: a local Azure, none of this is real.**"
+        yield "**Sandbox data: a local Azure, nothing in it is real.**"
         yield ""
     for label, value in (
         ("Base URL", target["base_url"]["value"] or "not given"),

@@ -62,7 +62,7 @@ def headline(document: Document) -> str:
 
 def _stopped(roots: Sequence[Document]) -> str:
     if not roots:
-        return "Calls fail, and no known cause explains it."
+        return "Calls fail, and no known cause explains this."
     more = len(roots) - 1
     rest = f" {count(more, 'other problem')} {'stops' if more == 1 else 'stop'} calls, too."
     return f"{sentence(roots[0]['title'])}{rest if more else ''}"
@@ -96,7 +96,7 @@ def not_known(document: Document) -> str:
     said = [f"{count(unsure, 'check')} could not be decided"] if unsure else []
     if unseen:
         number = str(len(unseen)) if unsure else count(len(unseen), "check")
-        said.append(f"{number} {'was' if len(unseen) == 1 else 'were'} not looked at ({reasons})")
+        said.append(f"{number} {'was' if len(unseen) == 1 else 'were'} not checked ({reasons})")
     return f"{'; '.join(said)}." if said else ""
 
 
@@ -117,7 +117,7 @@ def sent(document: Document) -> str:
         return "No request was sent."
     if told["requests"] <= len(_asked_here(document)):
         number = told["requests"]
-        which = "the one that was sent" if number == 1 else f"the {number} that were sent"
+        which = "the only one sent" if number == 1 else f"the {number} that were sent"
         return f"No request reached Azure: {which} only asked this machine for a managed identity."
     cost = told["estimated_cost_usd"]
     price = "cost not known" if cost is None else f"about {cost:.6f} USD" if cost else "no cost"

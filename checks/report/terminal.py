@@ -125,7 +125,7 @@ def _head(document: Document, page: Page) -> Iterator[Text]:
         f"auth {target['auth']['value']}",
     ]
     if document["sandbox"]:
-        parts.append("SANDBOX: a local Azure, none of this is real")
+        parts.append("SANDBOX: a local Azure, nothing in it is real")
     yield from page.wrapped(" · ".join(parts), indent=0, style="dim")
 
 

@@ -26,7 +26,7 @@ OF_CHECK = {
     "identity.key-shape": Need("a key that can be sent"),
     "identity.token": Need("a token"),
     "gateway.accepts-credential": Need("an accepted call"),
-    "resource.found": Need("an identity that may read the resource (the role Reader)"),
+    "resource.found": Need("an identity that can read the resource (the role Reader)"),
     "deployment.exists": Need("the list of deployments"),
     "deployment.named": Need("a deployment of this name"),
     "logging.enabled": Need("logs in a Log Analytics workspace"),
@@ -45,7 +45,7 @@ OF_REASON = {
     "no_permission": Need("more permissions", "Add --verbose for their names."),
     "excluded": Need("", "left out by an option."),
     "cancelled": Need("", "the run was stopped."),
-    "deadline": Need("", "the time was up. Allow more with --timeout."),
+    "deadline": Need("", "time ran out. Allow more with --timeout."),
 }
 """Reason of a skip → what else to say of it."""
 

@@ -40,7 +40,7 @@ WAITS = ("constants/role-grant-minutes", "constants/management-group-grant-hours
 ACTION = ("constants/call-data-action",)
 """What every answer about roles rests on: which data action a call needs."""
 
-BY_ROLES = "The caller's role assignments were read, and what the roles allow."
+BY_ROLES = "The caller's role assignments and role definitions were read."
 
 
 def disputed() -> frozenset[str]:
@@ -62,7 +62,7 @@ def judge_may_call(facts: Facts) -> Finding:
     """Judge whether the caller's roles let it call Claude on this resource."""
     if facts[Credentials].mode != "entra":
         return skipped(
-            "Not run: roles count for calls with a signed-in identity only.", Reason.NOT_APPLICABLE
+            "Not run: roles apply only to calls with a signed-in identity.", Reason.NOT_APPLICABLE
         )
     asked = _question(facts)
     if asked is None:
@@ -96,14 +96,14 @@ def _ask_an_owner(facts: Facts, asked: Question, finding: Finding) -> Finding | 
         return None
     who, where = asked.identity.principal, asked.target
     message = (
-        f"Calls to Claude by the identity {who} are refused on {where}. I may not read its roles. "
-        f"Could you look: az role assignment list --assignee {who} --scope {where} "
-        "--include-inherited --include-groups -o table. It needs Cognitive Services User or "
+        f"Calls to Claude by the identity {who} are refused on {where}. I cannot read its roles. "
+        f"Could you run az role assignment list --assignee {who} --scope {where} "
+        "--include-inherited --include-groups -o table? It needs Cognitive Services User or "
         "Foundry User on that resource, not on a project."
     )
     return Finding(
         status=Status.UNCERTAIN,
-        summary="The gateway refuses the caller, whose roles this identity may not read.",
+        summary="The gateway refuses the caller, whose roles this identity cannot read.",
         evidence=(*finding.evidence, ("message for an owner of the subscription", message)),
         missing=finding.missing,
     )
@@ -122,7 +122,7 @@ def _by_permissions(facts: Facts) -> Finding | None:
     if any(permits(block, CALL, data=True) for block in read.items):
         return passed("The caller's effective permissions include the call.")
     return undecided(
-        "The caller's effective permissions do not show the right to call; "
+        "The caller's effective permissions do not show permission to call; "
         "whether they show data actions at all is uncertain."
     )
 
@@ -143,7 +143,7 @@ def _by_roles(facts: Facts, asked: Question) -> Finding:
     evidence = [("caller", asked.identity.principal), *_roles(ours, grants, asked)]
     accepted = facts.get(Acceptance)
     if accepted is not None and accepted.accepted:
-        return passed("The gateway lets the caller call.", evidence)
+        return passed("The gateway accepts the caller's calls.", evidence)
     return _verdict(facts, asked, grants, decision, evidence)
 
 
@@ -160,12 +160,12 @@ def _why(entry: RoleAssignment, grants: Grants, asked: Question) -> str:
     if role is None:
         return "its definition could not be read"
     if entry.role in disputed():
-        return "sources disagree whether it may call Claude"
+        return "sources disagree on whether it allows calls to Claude"
     if not allows(role, asked):
         return "has no data action that covers Claude"
     if not covers(entry.scope, asked.target):
         return "is assigned below the resource, which is not enough"
-    return "lets the caller call" if not entry.condition else "depends on a condition"
+    return "allows calls" if not entry.condition else "depends on a condition"
 
 
 def _verdict(
@@ -180,18 +180,18 @@ def _verdict(
     if decision.access is Access.DENIED:
         name = next((d.name for d in grants.denies if d.id in decision.by), "")
         return failed(
-            f"A deny assignment stops the caller: {name}.",
+            f"A deny assignment blocks the caller: {name}.",
             because("role-denied", BY_ROLES, rests_on=ACTION, reason=name, **params),
             evidence,
         )
     if decision.access is Access.UNDECIDABLE:
-        return undecided("The caller's roles hang on conditions.", evidence)
+        return undecided("The caller's roles depend on conditions.", evidence)
     if decision.access is Access.ALLOWED:
         return _allowed(facts, grants, decision, params, evidence)
     if doubt := _doubt(facts, asked, grants):
         return undecided(doubt, evidence)
     held = list(dict.fromkeys(_name(entry, grants) for entry in grants.assignments))
-    said = "No role lets the caller call."
+    said = "None of the caller's roles allows calls."
     if held:
         said = f"The caller has only {_listed(held)}, which does not cover Claude."
     return failed(said, _missing(facts, asked, grants, {**params, **_roles_held(held)}), evidence)
@@ -218,12 +218,12 @@ def _doubt(facts: Facts, asked: Question, grants: Grants) -> str:
     """Return why it is not sure that no role suffices, empty when it is."""
     read = facts[AssignmentList]
     if any(entry.role in disputed() for entry in grants.assignments):
-        return "The caller holds a role of which sources disagree."
+        return "The caller has a role on which sources disagree."
     if not read.complete:
-        return "The list of role assignments did not come whole."
+        return "The list of role assignments is incomplete."
     groups = any(entry.is_of_group for entry in read.items)
     if groups and read.is_everybodys(asked.identity.principal):
-        return "Groups hold roles; which are the caller's is not known."
+        return "Groups have roles; which groups the caller belongs to is not known."
     return ""
 
 
@@ -257,7 +257,8 @@ def _allowed(
     granting = [entry for entry in grants.assignments if entry.id in decision.by]
     if refused and any(_is_new(entry, facts) for entry in granting):
         return warned(
-            "The role is new; a grant can take 15 minutes, at a management group hours.",
+            "The role is new; an assignment can take 15 minutes to take effect, and "
+            "hours at a management group.",
             because(
                 "role-propagating",
                 BY_ROLES,
@@ -270,9 +271,11 @@ def _allowed(
     denies = facts.get(DenyList)
     if refused and (denies is None or not denies.proves_absence):
         return undecided(
-            "A role lets the caller call; whether something denies it is not known.", evidence
+            "The caller has a role that allows calls; whether a deny assignment blocks "
+            "them is not known.",
+            evidence,
         )
-    return passed("A role lets the caller call.", evidence)
+    return passed("The caller has a role that allows calls.", evidence)
 
 
 def _is_new(entry: RoleAssignment, facts: Facts) -> bool:

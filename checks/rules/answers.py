@@ -114,7 +114,7 @@ def said(exchange: Exchange) -> str:
         return exchange.detail or exchange.failure.value
     status, shape = f"HTTP {exchange.status}", shape_of(exchange)
     if exchange.failure:
-        return f"{status} and a body that did not come whole ({exchange.detail})"
+        return f"{status} and an incomplete body ({exchange.detail})"
     if location := exchange.header("location"):
         return f"{status}, a redirect to {location[:200]}"
     if shape == "html":

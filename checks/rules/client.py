@@ -42,7 +42,7 @@ def judge_settings(facts: Facts) -> Finding:
     notes = tuple(_noted(note, found) for note in known["note"] if note["name"] in found.names)
     wrong = [entry for entry in known["variable"] if _holds(entry, found)]
     if not wrong:
-        return passed("Nothing that the environment sets stands in Claude Code's way.", notes)
+        return passed("No environment variable stops Claude Code.", notes)
     first, *others = wrong
     return warned(
         f"{first['name']} is set. {first['says']}",
@@ -80,9 +80,9 @@ def judge_models(facts: Facts) -> Finding:
     if not wrong:
         return passed("Each model that Claude Code's variables name is a deployment.", evidence)
     if not read.proves_absence:
-        return undecided("The list of deployments did not come whole.", evidence)
+        return undecided("The list of deployments is incomplete.", evidence)
     return warned(
-        f"{wrong} names {asked[wrong]}, which is no deployment of this resource.",
+        f"{wrong} names {asked[wrong]}, which is not a deployment on this resource.",
         because(
             "client-model",
             "The environment and the list of the resource's deployments were read.",

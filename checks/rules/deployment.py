@@ -40,7 +40,7 @@ def judge_exists(facts: Facts) -> Finding:
     if claude:
         return passed(f"The resource has {len(claude)} Claude deployments.", evidence)
     if not read.proves_absence:
-        return undecided("The list of deployments did not come whole.", evidence)
+        return undecided("The list of deployments is incomplete.", evidence)
     return failed("The resource has no Claude deployment.", _why_none(facts), evidence)
 
 
@@ -88,11 +88,11 @@ def judge_named(facts: Facts) -> Finding:
     if finding := unread(read, "the deployments"):
         return finding
     if not read.proves_absence:
-        return undecided("The list of deployments did not come whole.", evidence)
+        return undecided("The list of deployments is incomplete.", evidence)
     cause, name = _meant(found)
     return failed(
         f"There is no deployment named {found.name}."
-        + (f" The nearest name is {name}." if name else ""),
+        + (f" The closest name is {name}." if name else ""),
         because(cause, BY_LIST, deployment=found.name, nearest=name),
         evidence,
     )
@@ -165,9 +165,11 @@ def judge_key_auth(facts: Facts) -> Finding:
     if not takes_entra_only(found.model):
         return passed(f"{found.model} is not known to refuse keys.", evidence)
     if facts[Credentials].mode != "key":
-        return passed(f"{found.model} takes Entra tokens only, and the calls carry one.", evidence)
+        return passed(
+            f"{found.model} accepts only Entra tokens, and the calls carry one.", evidence
+        )
     return failed(
-        f"{found.model} takes Entra tokens only, and the calls carry a key.",
+        f"{found.model} accepts only Entra tokens, and the calls carry a key.",
         because(
             "model-entra-only",
             BY_LIST,
@@ -202,11 +204,11 @@ def judge_lives(facts: Facts) -> Finding:
     last, today = of_model(found.model, _listed_end(found, models)), _today(models.exchanges)
     evidence = (
         ("model", f"{found.model} {found.version}"),
-        ("retires, by Azure's catalogue", last.catalogue or "not said"),
+        ("retires, by Azure's catalog", last.catalogue or "not said"),
         ("retires, by Anthropic", last.by_anthropic or "not known"),
     )
     if today is None or not last.is_near(today + RETIRES_SOON):
-        return passed("The model's retirement is not near.", evidence)
+        return passed("The model is not close to retirement.", evidence)
     end, call = last.end(today), facts.get(DeploymentCall)
     if end is End.DISPUTED:
         return _disputed(found, last, call, evidence)
@@ -262,7 +264,7 @@ def judge_region(facts: Facts) -> Finding:
     if offered:
         return passed("The region offers Claude.", (("models", ", ".join(offered)),))
     if not read.proves_absence:
-        return undecided("The region's list of models did not come whole.")
+        return undecided("The region's list of models is incomplete.")
     elsewhere = facts.get(OtherRegions)
     offers = [offer.region for offer in elsewhere.items if offer.models] if elsewhere else []
     return failed(

@@ -46,7 +46,7 @@ def judge_accepted(facts: Facts) -> Finding:
     if not exchange.answered:
         return failed(f"The gateway did not answer: {said(exchange)}.", candidates, evidence)
     return undecided(
-        f"The gateway answered {said(exchange)}, which tells nothing of the credential.",
+        f"The gateway answered {said(exchange)}, which says nothing about the credential.",
         [*evidence, ("may be", ", ".join(c.cause for c in candidates))],
     )
 

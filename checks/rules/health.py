@@ -33,7 +33,7 @@ def judge_resource(facts: Facts) -> Finding:
         return passed("Resource Health says that the resource is available.")
     return warned(
         f"Resource Health says {found.state}.",
-        because("resource-unhealthy", "Resource Health says so.", reason=found.state),
+        because("resource-unhealthy", "This is from Resource Health.", reason=found.state),
         (("title", found.title), ("summary", found.summary)),
     )
 
@@ -59,10 +59,12 @@ def judge_events(facts: Facts) -> Finding:
         and _concerns(event, location)
     ]
     if not active:
-        return passed("No service issue is known that concerns the resource.")
+        return passed("No known service issue affects the resource.")
     return warned(
         f"A service issue is known: {active[0].title}.",
-        because("service-issue", "Azure Service Health says so.", reason=active[0].tracking_id),
+        because(
+            "service-issue", "This is from Azure Service Health.", reason=active[0].tracking_id
+        ),
         [(event.tracking_id, event.title) for event in active],
     )
 

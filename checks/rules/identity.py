@@ -58,7 +58,7 @@ def judge_credential(facts: Facts) -> Finding:
         return failed(
             f"The token comes with {found.token_issue}; clients send it along.",
             because(
-                "token-decorated", "The value of the variable shows it.", issue=found.token_issue
+                "token-decorated", "This shows in the variable's value.", issue=found.token_issue
             ),
             evidence,
         )
@@ -84,15 +84,15 @@ FOREIGN = {
 
 
 ODDITIES = {
-    84: "the 84 characters of a Foundry key, but not the marker that such keys have inside",
-    32: "the 32 characters of an older Azure key, but others among them than 0-9 and a-f",
+    84: "the 84 characters of a Foundry key, but without the marker that such keys contain",
+    32: "the 32 characters of an older Azure key, but not all of them 0-9 and a-f",
 }
 """Length of a known kind of key → what is wrong with one that is of no known shape."""
 
 
 def _oddity(length: int) -> str:
     """Say which part of a key is not that of an Azure key."""
-    return ODDITIES.get(length, f"{length} characters; keys of Foundry have 84, older ones 32")
+    return ODDITIES.get(length, f"{length} characters; Foundry keys have 84, older ones 32")
 
 
 def _decoration(shape: KeyShape) -> str:
@@ -115,20 +115,22 @@ def judge_key_shape(facts: Facts) -> Finding:
     if shape.kind in FOREIGN:
         cause, what, confidence = FOREIGN[shape.kind]
         candidates = because(
-            cause, "The shape of the key shows it.", confidence, rests_on=("constants/key-shapes",)
+            cause, "This shows in the key's form.", confidence, rests_on=("constants/key-shapes",)
         )
-        return failed(f"The key has the shape of {what}.", candidates, evidence)
+        return failed(f"The key looks like {what}.", candidates, evidence)
     if issue := _decoration(shape):
         return failed(
             f"The key comes with {issue}; clients send them along.",
             because(
-                "key-decorated", "The value of ANTHROPIC_FOUNDRY_API_KEY shows it.", issue=issue
+                "key-decorated",
+                "This shows in the value of ANTHROPIC_FOUNDRY_API_KEY.",
+                issue=issue,
             ),
             evidence,
         )
     if shape.kind is KeyKind.UNKNOWN:
         return undecided(f"The key has {_oddity(shape.length)}.", evidence)
-    return passed("The key has the shape of a Foundry key.", evidence)
+    return passed("The key looks like a Foundry key.", evidence)
 
 
 AADSTS = re.compile(r"AADSTS(\d+)(?::\s*([^\r\n]*))?")
@@ -147,7 +149,7 @@ def _refusal(facts: Facts, walk: SignIn, link: Link) -> tuple[Candidate, ...]:
     if not found:
         cause = "sign-in-unreachable" if _is_unanswered(walk) else "aadsts"
         return because(
-            cause, "The credential's answer says so.", Confidence.LIKELY, reason=link.detail
+            cause, "This is from the credential's answer.", Confidence.LIKELY, reason=link.detail
         )
     code = f"AADSTS{found[1]}"
     cause = code.lower() if code.lower() in causes() else "aadsts"
@@ -159,7 +161,9 @@ def _misprinted(text: str) -> tuple[Candidate, ...]:
     """Return the cause where a text names the scope that a page of Microsoft's misprints."""
     if MISPRINTED not in text:
         return ()
-    return because("scope-misprinted", f"What was asked for is {MISPRINTED}, which is no service.")
+    return because(
+        "scope-misprinted", f"What was asked for is {MISPRINTED}, which is not a service."
+    )
 
 
 def _proxys(name: Resolution | None, last: Exchange) -> tuple[Candidate, ...]:
@@ -200,7 +204,7 @@ def judge_token(facts: Facts) -> Finding:
         )
     return failed(
         "No credential is set, and none of the credential sources worked.",
-        because("chain-unavailable", "Each link of the chain was asked."),
+        because("chain-unavailable", "Each credential in the chain was tried."),
         evidence,
     )
 
@@ -234,13 +238,13 @@ def judge_token_lifetime(facts: Facts) -> Finding:
     if expires is not None and expires <= now:
         return failed(
             f"The token expired at {_when(expires)}.",
-            because("token-expired", "The token's exp says so.", expires=_when(expires)),
+            because("token-expired", "This is from the token's exp.", expires=_when(expires)),
             evidence,
         )
     if begins is not None and begins > now + 300:
         return failed(
             f"The token is valid only from {_when(begins)}.",
-            because("token-not-yet-valid", "The token's nbf says so.", Confidence.LIKELY),
+            because("token-not-yet-valid", "This is from the token's nbf.", Confidence.LIKELY),
             evidence,
         )
     left = f"{round((expires - now) / 60)} more minutes" if expires else "an unknown time"
@@ -264,7 +268,10 @@ def judge_token_audience(facts: Facts) -> Finding:
         f"The token is for {audience}, not for Foundry.",
         _misprinted(audience)
         or because(
-            "token-audience", "The token's aud says so.", rests_on=(THIS_CLOUD,), audience=audience
+            "token-audience",
+            "This is from the token's aud.",
+            rests_on=(THIS_CLOUD,),
+            audience=audience,
         ),
         evidence,
     )
@@ -280,12 +287,14 @@ def judge_token_tenant(facts: Facts) -> Finding:
     tenant = claims.text("tid")
     evidence = (("tid", tenant), ("asked for", wanted))
     if not re.fullmatch(r"[0-9a-fA-F-]{36}", wanted):
-        return undecided("The tenant was named by a domain; the token carries an ID.", evidence)
+        return undecided("The tenant was given as a domain; the token carries an ID.", evidence)
     if tenant.lower() == wanted.lower():
-        return passed("The token is from the tenant that was named.", evidence)
+        return passed("The token is from the requested tenant.", evidence)
     return failed(
         f"The token is from tenant {tenant}, not {wanted}.",
-        because("token-tenant", "The token's tid says so.", token_tenant=tenant, tenant=wanted),
+        because(
+            "token-tenant", "This is from the token's tid.", token_tenant=tenant, tenant=wanted
+        ),
         evidence,
     )
 

@@ -31,7 +31,7 @@ def judge_enabled(facts: Facts) -> Finding:
     if finding := unread(read, "the diagnostic settings"):
         return finding
     if not read.proves_absence and not any(map(_logs_requests, read.items)):
-        return undecided("The list of diagnostic settings did not come whole.")
+        return undecided("The list of diagnostic settings is incomplete.")
     evidence = [
         (setting.name, f"{', '.join(setting.categories)} to {setting.workspace or 'elsewhere'}")
         for setting in read.items
@@ -72,8 +72,8 @@ def judge_retention(facts: Facts) -> Finding:
     )
 
 
-BY_SETTINGS = "Its settings were read, and a query gave no row."
-BY_LOGS = "Log Analytics answered a query so."
+BY_SETTINGS = "Its settings were read, and a query returned no rows."
+BY_LOGS = "This is Log Analytics' answer to a query."
 NOT_FOUND = 404
 RECENT = timedelta(days=1)
 """99 of 100 rows arrive within 4 minutes, some hours late: a day without any is worth a look."""
@@ -97,7 +97,7 @@ def judge_queryable(facts: Facts) -> Finding:
     answer = (*evidence, ("answer", f"{refusal.status} {refusal.code}"))
     if refusal.status == NOT_FOUND and read.is_named_by_setting:
         return warned(
-            "Log Analytics knows no workspace of this ID.",
+            "Log Analytics does not know a workspace with this ID.",
             because("logs-workspace-unknown", BY_LOGS),
             answer,
         )
@@ -152,13 +152,13 @@ def _hidden(facts: Facts) -> Finding | None:
         return None
     if workspace and workspace.first and workspace.first.data_actions_only:
         return warned(
-            "The workspace gives rows only to roles with data actions, and gave none.",
+            "The workspace shows rows only to roles with data actions, and returned none.",
             because("logs-data-actions-only", BY_SETTINGS, Confidence.LIKELY),
             (("dataAuthorizationMode", "DataActionsOnly"),),
         )
     if table and table.first and table.first.is_protected:
         return warned(
-            f"The table {table.first.name} is protected, and gave no row.",
+            f"The table {table.first.name} is protected, and returned no rows.",
             because("logs-table-protected", BY_SETTINGS, Confidence.LIKELY),
             (("protectionLevel", "Protected"),),
         )
@@ -197,7 +197,7 @@ def judge_fields(facts: Facts) -> Finding:
     ]
     absent = list(_absent(found))
     if not absent:
-        return passed("Rows carry what the pages read.", evidence)
+        return passed("Rows have the fields that the pages need.", evidence)
     return undecided(f"No row carries {' or '.join(absent)}, so pages cannot show it.", evidence)
 
 
@@ -210,7 +210,9 @@ def _unasked(read: RowsRead) -> Finding | None:
     finding = _unread_rows(read)
     if finding is None or finding.status is Status.SKIP:
         return finding
-    return skipped("Not run: the workspace gave no rows.", Reason.BLOCKED, ("logging.queryable",))
+    return skipped(
+        "Not run: the workspace returned no rows.", Reason.BLOCKED, ("logging.queryable",)
+    )
 
 
 def _coverage(read: RowsRead) -> Coverage:

@@ -36,10 +36,10 @@ BY_SETTING = "The proxy setting of this machine was read."
 PROXY_FAULTS = {
     Failure.NAME_UNKNOWN: (
         "does not exist",
-        "no host has this name (a proxy's URL is http://host:port)",
+        "no host has this name (a proxy's URL has the form http://host:port)",
     ),
     Failure.REFUSED: ("refuses the connection", "nothing listens there"),
-    Failure.CONNECT_TIMEOUT: ("does not answer", "no connection came about in time"),
+    Failure.CONNECT_TIMEOUT: ("does not answer", "no connection was established in time"),
     Failure.UNREACHABLE: ("cannot be reached", "there is no route to it"),
 }
 """Why the first hop failed → what is said of the proxy that it is, in short and why."""
@@ -77,7 +77,7 @@ def judge_dns(facts: Facts) -> Finding:
         return proxy_fault(found, found.failure, found.detail)
     if found.failure and found.is_excepted:
         return failed(
-            f"{found.no_proxy} takes {found.host} out of the proxy, and this machine's own DNS "
+            f"{found.no_proxy} excludes {found.host} from the proxy, and this machine's own DNS "
             "does not resolve the name.",
             because(
                 "no-proxy-unresolved",
@@ -165,7 +165,7 @@ def judge_tls(facts: Facts) -> Finding:
             (*_missing_trust(found), *match.candidates),
             evidence,
         )
-    return passed(f"{found.host} shows a certificate that this machine trusts.", evidence)
+    return passed(f"{found.host} presents a certificate that this machine trusts.", evidence)
 
 
 def _shown(found: TlsSession) -> dict[str, str]:
@@ -185,7 +185,7 @@ def _missing_trust(found: TlsSession) -> tuple[Candidate, ...]:
     if found.missing_trust is None:
         return ()
     variable, path = found.missing_trust
-    why = "The variable's path was looked at."
+    why = "The variable's path was checked."
     return because("ca-file-missing", why, Confidence.LIKELY, variable=variable, path=path)
 
 
@@ -200,7 +200,7 @@ def judge_issuer(facts: Facts) -> Finding:
     """Judge whether the trusted certificate is from an issuer that serves Azure."""
     found = facts[TlsSession]
     if found.certificate is None or found.failure:
-        return skipped("No trusted certificate was shown.", Reason.BLOCKED, ("network.tls",))
+        return skipped("No trusted certificate was presented.", Reason.BLOCKED, ("network.tls",))
     issuer = found.certificate.issuer_organisation
     if not found.expected_issuers:
         return skipped("Any issuer may serve this host.", Reason.NOT_APPLICABLE)
@@ -224,7 +224,7 @@ def judge_lifetime(facts: Facts) -> Finding:
     """Judge how long the certificate stays valid."""
     found = facts[TlsSession]
     if found.certificate is None or found.remaining is None or found.failure:
-        return skipped("No trusted certificate was shown.", Reason.BLOCKED, ("network.tls",))
+        return skipped("No trusted certificate was presented.", Reason.BLOCKED, ("network.tls",))
     days = found.remaining.days
     evidence = (("valid to", found.certificate.not_after.isoformat()), ("days left", days))
     if found.remaining < EXPIRES_SOON:
@@ -266,7 +266,7 @@ def judge_clock(facts: Facts) -> Finding:
             f"This machine's clock is {minutes} minutes {side} of the server's.",
             because(
                 "clock-skewed",
-                "The Date header of the answer shows it.",
+                "This is from the answer's Date header.",
                 Confidence.LIKELY,
                 rests_on=("constants/clock-skew-minutes",),
                 skew=f"{minutes} minutes {side}",

@@ -38,7 +38,7 @@ def _deleted(facts: Facts) -> str:
 def _told(entry: Usage | None) -> str:
     if entry is None:
         return ""
-    return f"{entry.current:g} of {entry.limit:g} thousand tokens a minute"
+    return f"{entry.current:g} of {entry.limit:g} thousand tokens per minute"
 
 
 def judge_quota(facts: Facts) -> Finding:
@@ -61,7 +61,7 @@ def judge_quota(facts: Facts) -> Finding:
     if works:
         return passed(f"{found.name} has quota.", evidence)
     if entry is None and not usages.proves_absence:
-        return undecided("The list of quotas did not come whole.", evidence)
+        return undecided("The list of quotas is incomplete.", evidence)
     if entry is None or entry.limit == 0:
         return failed(
             f"The subscription has no quota for {found.model}.",
@@ -74,7 +74,7 @@ def judge_quota(facts: Facts) -> Finding:
             ),
             evidence,
         )
-    return passed(f"{_told(entry)} are given to deployments.", evidence)
+    return passed(f"{_told(entry)} are allocated to deployments.", evidence)
 
 
 CHECKS = (

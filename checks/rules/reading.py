@@ -18,7 +18,7 @@ def unread(read: Read[Any], what: str, whose: str = "Azure Resource Manager") ->
         return Finding(
             status=Status.SKIP,
             reason=Reason.NO_PERMISSION,
-            summary=f"Not run: the identity may not read {what}.",
+            summary=f"Not run: the identity cannot read {what}.",
             missing=(Permission(permission=refusal.permission, scope=refusal.scope),),
             evidence=(("answer", f"{refusal.status} {refusal.code}"),),
         )

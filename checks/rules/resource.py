@@ -19,7 +19,7 @@ from checks.rules.findings import Evidence, because, failed, passed, undecided, 
 from checks.rules.reading import unread
 from checks.target import Target
 
-BY_ARM = "Azure Resource Manager says so."
+BY_ARM = "This is from Azure Resource Manager."
 NO_SUBSCRIPTION = ("SubscriptionNotFound", "InvalidSubscriptionId")
 """Codes for an ID that no subscription has, or none that this tenant sees."""
 DISABLED = ("disabled", "deleted", "warned", "pastdue")
@@ -37,7 +37,7 @@ def judge_found(facts: Facts) -> Finding:
             reason=Reason.NO_PERMISSION,
             summary=(
                 f"Not run: this identity sees no resource named {facts[Target].resource}; "
-                "it may exist where the identity may not look."
+                "it may exist where the identity has no access."
             ),
             missing=(
                 Permission(
@@ -66,7 +66,7 @@ def judge_subscription(facts: Facts) -> Finding:
         refused = read.refusal
         if named and refused and refused.code in NO_SUBSCRIPTION:
             return warned(
-                f"The subscription {named} is not found with this sign-in.",
+                f"The subscription {named} cannot be found with this sign-in.",
                 because("subscription-unknown", BY_ARM, subscription=named, reason=refused.code),
                 (("answer", f"{refused.status} {refused.code}"),),
             )
@@ -133,7 +133,7 @@ def judge_endpoint(facts: Facts) -> Finding:
     evidence = (("custom subdomain", account.subdomain), ("host", host))
     if not account.subdomain:
         if facts[Credentials].mode == "key":
-            return passed("The resource has no custom subdomain; keys do without.", evidence)
+            return passed("The resource has no custom subdomain; keys do not need one.", evidence)
         candidates = because("subdomain-missing", BY_ARM)
         return failed("The resource has no custom subdomain.", candidates, evidence)
     own = account.subdomain.lower() == label.lower()
@@ -154,8 +154,8 @@ def judge_key_auth(facts: Facts) -> Finding:
     if not account.local_auth_disabled:
         return passed("The resource accepts keys.")
     if facts[Credentials].mode != "key":
-        return passed("The resource accepts no keys, and the calls carry none.")
-    return failed("The resource accepts no keys.", because("key-auth-disabled", BY_ARM))
+        return passed("The resource does not accept keys, and the calls carry none.")
+    return failed("The resource does not accept keys.", because("key-auth-disabled", BY_ARM))
 
 
 def _is_public(resolution: Resolution | None) -> bool:
@@ -194,7 +194,8 @@ def judge_network(facts: Facts) -> Finding:
         return failed("The resource's firewall denies by default.", candidates, evidence)
     if not account.public_access or account.default_action.lower() == "deny":
         return undecided(
-            "The resource's network rules are strict; whether they stop this machine is not known.",
+            "The resource has restrictive network rules; whether they block this machine "
+            "is not known.",
             evidence,
         )
     return _open(accepted, evidence)
@@ -212,18 +213,19 @@ def _open(accepted: Acceptance | None, evidence: Evidence) -> Finding:
     """Judge a resource without a rule that stops anybody: the gateway may not know it yet."""
     if accepted is not None and accepted.refused_for in NETWORK_REFUSALS:
         return failed(
-            "No network rule of the resource stops this machine, and the gateway says one does.",
+            "None of the resource's network rules blocks this machine, but the gateway "
+            "says that one does.",
             because("firewall-lagging", BY_ARM, Confidence.LIKELY),
             evidence,
         )
-    return passed("The resource's network rules do not stop this machine.", evidence)
+    return passed("The resource's network rules do not block this machine.", evidence)
 
 
 def _let_through(facts: Facts, account: Account) -> str:
     if not account.public_access and _is_public(facts.get(Resolution)):
         return (
-            "Public access is off, and the call was let through all the same: "
-            "a change reaches the gateway minutes later."
+            "Public access is off, but the call was allowed: "
+            "a change takes minutes to reach the gateway."
         )
     return "The resource's network rules let this machine through."
 
@@ -256,7 +258,7 @@ def judge_siblings(facts: Facts) -> Finding:
     unknown = [e.host for e in siblings if e.failure and e.failure is not Failure.NAME_UNKNOWN]
     if unknown:
         return undecided(f"{unknown[0]} could not be resolved.", evidence)
-    return passed("The resource's host names resolve alike.", evidence)
+    return passed("The resource's host names resolve consistently.", evidence)
 
 
 def judge_abuse(facts: Facts) -> Finding:

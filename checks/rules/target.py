@@ -17,7 +17,7 @@ def _from_lints(lints: tuple[Lint, ...]) -> Finding:
         for lint in lints
         for candidate in because(
             lint.cause,
-            "The target as it was given shows it.",
+            "This shows in the target as given.",
             Confidence.CERTAIN,
             rests_on=lint.rests_on,
             **dict(lint.params),
@@ -38,7 +38,7 @@ def _judge(check: str, well: Callable[[Target], Finding]) -> Judge:
         if lints:
             return _from_lints(lints)
         if not target.host and check not in ("target.given", "target.cloud"):
-            return skipped("There is no host.", Reason.BLOCKED, ("target.given",))
+            return skipped("No host is given.", Reason.BLOCKED, ("target.given",))
         return well(target)
 
     return judge
@@ -54,7 +54,7 @@ def _given(target: Target) -> Finding:
 def _path(target: Target) -> Finding:
     if target.path.rstrip("/") != "/anthropic":
         return skipped(
-            "The host is not Foundry's own, so its path is the owner's to choose.",
+            "The host is not Foundry's own, so its owner chooses its path.",
             Reason.NOT_APPLICABLE,
         )
     return passed("The base URL ends in /anthropic.", (("path", target.path),))

@@ -21,8 +21,8 @@ def _lint_userinfo(target: Target, parts: SplitResult, _cloud: Cloud) -> Iterato
             check="target.host",
             cause="credentials-in-url",
             summary=(
-                f"The base URL of {target.host} carries credentials. Remove them and change them; "
-                "a URL is stored and shown in many places."
+                f"The base URL of {target.host} contains credentials. Remove and replace them; "
+                "URLs are stored and shown in many places."
             ),
             params=(("host", target.host),),
         )
@@ -33,7 +33,9 @@ def _lint_scheme(target: Target, _parts: SplitResult, _cloud: Cloud) -> Iterator
         yield Lint(
             check="target.host",
             cause="base-url-not-https",
-            summary=f"The base URL is http; a credential would go to {target.host} in clear.",
+            summary=(
+                f"The base URL is http; a credential would be sent to {target.host} in clear text."
+            ),
             stops=True,
         )
 
@@ -52,7 +54,7 @@ def _lint_host(target: Target, _parts: SplitResult, cloud: Cloud) -> Iterator[Li
         yield Lint(
             check="target.host",
             cause="private-target-refused",
-            summary=f"This dashboard is open to others and does not call a private {host}.",
+            summary=f"Others can reach this dashboard, so it does not call a private {host}.",
             stops=True,
         )
     elif host.endswith(cloud.regional_suffix):
@@ -60,7 +62,7 @@ def _lint_host(target: Target, _parts: SplitResult, cloud: Cloud) -> Iterator[Li
             check="target.host",
             cause="regional-host",
             severity="fail" if given.entra else "warn",
-            summary=f"{host} is shared by a region; it cannot take Entra tokens.",
+            summary=f"{host} is shared by a region; it cannot accept Entra tokens.",
             params=(("host", host),),
         )
     elif not (cloud.serves(host) or is_loopback(host) or host in given.allow_hosts):

@@ -79,3 +79,12 @@ class Target:
 
 MESSAGES = "/v1/messages"
 COUNT_TOKENS = "/v1/messages/count_tokens"
+VARIABLES = {
+    "resource": "ANTHROPIC_FOUNDRY_RESOURCE",
+    "base_url": "ANTHROPIC_FOUNDRY_BASE_URL",
+    "deployments": "FOUNDRY_DOCTOR_DEPLOYMENT",
+    "tenant": "FOUNDRY_DOCTOR_TENANT",
+    "subscription": "FOUNDRY_DOCTOR_SUBSCRIPTION",
+    "workspace": "FOUNDRY_DOCTOR_WORKSPACE",
+}
+"""Field of the target → environment variable that is its default."""

@@ -12,6 +12,9 @@ from checks.target.model import Lint, Target, TargetInput
 RESOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,63}")
 """Names of resources; `constants.toml` has the source."""
 
+IN_NO_URL = re.compile(r"[^\x21-\x7e]|[<>\"{}|\\^`]")
+"""What stands in no URL. Source: RFC 3986, section 2 (2026-11-28)."""
+
 README_SUFFIX = ".azure.anthropic.com"
 """No host ends so. Source: the TypeScript SDK's README shows a resource with it (2026-11-27)."""
 
@@ -19,6 +22,8 @@ README_SUFFIX = ".azure.anthropic.com"
 def input_from_field(text: str) -> TargetInput:
     """Read the one field of a form: a resource's name, a bare resource host, or a base URL."""
     value = text.strip()
+    if "://" not in value and IN_NO_URL.search(value):
+        return TargetInput(resource=value)
     if "://" in value or "/" in value:
         return TargetInput(base_url=value if "://" in value else f"https://{value}")
     if "." in value:
@@ -34,7 +39,7 @@ def parse_target(given: TargetInput, cloud: Cloud) -> Target:
         lint = Lint(
             check="target.given",
             cause="target-missing",
-            summary="No resource and no base URL are given.",
+            summary="Neither a resource nor a base URL is given.",
             stops=True,
         )
         return Target(given=given, lints=(lint,))
@@ -78,15 +83,16 @@ def _lint_both(given: TargetInput) -> Iterator[Lint]:
 
 def _from_resource(given: TargetInput, cloud: Cloud) -> Target:
     name = (given.resource or "").strip().strip("\"'")
-    if "://" in name or "/" in name or "." in name:
+    is_text = "://" not in name and IN_NO_URL.search(name)
+    if not is_text and ("://" in name or "/" in name or "." in name):
         return _from_url_as_resource(given, name, cloud)
     if not RESOURCE_NAME.fullmatch(name):
         lint = Lint(
             check="target.given",
             cause="resource-name-malformed",
             summary=(
-                f"{name!r} cannot be a resource's name: letters, digits and hyphens only, "
-                "2 to 64 of them, as in contoso-ai."
+                f"{name[:200]!r} is not a valid resource name: use 2 to 64 letters, digits and "
+                "hyphens, as in contoso-ai."
             ),
             stops=True,
         )
@@ -101,7 +107,9 @@ def _from_url_as_resource(given: TargetInput, value: str, cloud: Cloud) -> Targe
     lint = Lint(
         check="target.given",
         cause="resource-is-url",
-        summary=f"The resource is given as {_shown(value)}; the SDK wants its bare name, {name!r}.",
+        summary=(
+            f"The resource is given as {_shown(value)}; the SDK expects only its name, {name!r}."
+        ),
         params=(("resource", name),),
     )
     # The name is all that the SDK wants: what the rest of the URL says is no second mistake.
@@ -123,7 +131,8 @@ def _split(url: str) -> SplitResult | None:
         parts.port  # noqa: B018 - the property raises for a port that is none
     except ValueError:
         return None
-    return parts if parts.scheme in ("http", "https") and parts.hostname else None
+    host = parts.hostname if parts.scheme in ("http", "https") else ""
+    return parts if host and not IN_NO_URL.search(host) else None
 
 
 def _parse_url(given: TargetInput, url: str, cloud: Cloud, *, resource: str) -> Target:

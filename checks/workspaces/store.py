@@ -149,6 +149,20 @@ def remove_part(name: str, part: str, environ: Mapping[str, str] = os.environ) -
     return True
 
 
+def remove_all(environ: Mapping[str, str] = os.environ) -> int:
+    """Delete every import, damaged ones included, and return how many there were."""
+    names = list_workspaces(environ)
+    ids = [(name, path.stem) for name in names for path in part_paths(folder_of(name, environ))]
+    return sum(remove_part(name, part, environ) for name, part in ids)
+
+
+def size_of(environ: Mapping[str, str] = os.environ) -> tuple[int, int]:
+    """Return how many imports there are, and how many bytes they take."""
+    names = list_workspaces(environ)
+    sizes = [p.stat().st_size for n in names for p in part_paths(folder_of(n, environ))]
+    return len(sizes), sum(sizes)
+
+
 def damaged(path: Path) -> ConfigurationError:
     """Return the error of a part that cannot be read."""
     return ConfigurationError(

@@ -1,5 +1,5 @@
-"""Settings: which logs are imported here, and how to add more."""
+"""Settings: is the dashboard itself ready, with which values, and what does it keep?"""
 
-from dashboard.setup import imports
+from dashboard.setup import page
 
-imports.show()
+page.show()

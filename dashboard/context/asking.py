@@ -11,6 +11,7 @@ from checks.engine.run import RunRequest, aim_of
 from checks.evidence import KeyKind
 from checks.target import input_from_field
 from dashboard.context.settings import Settings
+from dashboard.context.typed import TYPED, Kind
 
 MAX_DEPLOYMENTS = 10
 """More calls than that at one click are a mistake, or somebody else's bill."""
@@ -46,7 +47,14 @@ class Asked:
 
 
 def first_asked(settings: Settings, environ: Mapping[str, str], scenario: str = "") -> Asked:
-    """Return what a form holds before anybody has typed; options come before a sandbox's own."""
+    """Return what a form holds at first: what was typed on Settings, else what was started with."""
+    if typed := TYPED.newest(Kind.RESOURCE, settings):
+        return Asked.of(typed, "", scenario)
+    return started_with(settings, environ, scenario)
+
+
+def started_with(settings: Settings, environ: Mapping[str, str], scenario: str = "") -> Asked:
+    """Return what the dashboard was started with; options come before a sandbox's own."""
     given = settings.defaults
     where = given.base_url or given.resource or ""
     named = ", ".join(given.deployments)
@@ -66,9 +74,8 @@ def _sandbox_resource(environ: Mapping[str, str]) -> str:
 
 def request_of(asked: Asked, settings: Settings, environ: Mapping[str, str]) -> RunRequest:
     """Return the run that a form asks for; nothing is sent."""
-    first = first_asked(settings, environ, asked.scenario)
     field = input_from_field(asked.resource)
-    untouched = asked.resource == first.resource
+    untouched = asked.resource == started_with(settings, environ, asked.scenario).resource
     given = replace(
         settings.defaults,
         resource=field.resource,

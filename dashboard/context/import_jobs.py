@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import IO, TYPE_CHECKING
 
 from checks.errors import DiagnosticsError
@@ -35,7 +36,18 @@ class Job:
     names: tuple[str, ...]
     cancelled: threading.Event = field(default_factory=threading.Event)
     progress: Progress | None = None
+    started: float = field(default_factory=monotonic)
     work: "Future[ImportReport] | None" = None
+
+    @property
+    def share(self) -> float:
+        """Return how far the stage is that it is at, from 0 to 1."""
+        return min(1.0, max(0.0, self.progress.share)) if self.progress else 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Return for how long it has been at work."""
+        return monotonic() - self.started
 
     @property
     def is_over(self) -> bool:

@@ -1,9 +1,12 @@
 """URL parameters: what a link carries, validated, as it is user input."""
 
 import re
+from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-RUN = "run"
+RUN, RESOURCE, DEPLOYMENT = "run", "resource", "deployment"
+TEXT_CHARS = 500
+"""The longest text that a field takes, from a link or a keyboard."""
 _RUN_ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -15,4 +18,19 @@ def run_id_from(text: str) -> str | None:
 def link_to_run(page_url: str, run_id: str) -> str:
     """Return the whole link to a run, from the URL of the page that shows it."""
     parts = urlsplit(page_url)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode({RUN: run_id}), ""))
+    path = parts.path or "/"
+    return urlunsplit((parts.scheme, parts.netloc, path, urlencode({RUN: run_id}), ""))
+
+
+def texts_from(parameters: Mapping[str, str]) -> tuple[str, str]:
+    """Return the resource and the deployment that a link fills a form with; empty where none.
+
+    They are what somebody else typed: the form looks at them as at what is typed in it. A text
+    that no field could hold is left out.
+    """
+    resource, deployment = (parameters.get(name, "").strip() for name in (RESOURCE, DEPLOYMENT))
+    return _fitting(resource), _fitting(deployment)
+
+
+def _fitting(text: str) -> str:
+    return text if len(text) <= TEXT_CHARS and text.isprintable() else ""

@@ -19,12 +19,13 @@ from checks.evidence.arm.deployments import DeploymentList
 from checks.evidence.arm.monitor import WorkspaceRead
 from checks.evidence.reads import Read
 from checks.report.document import document_of
+from checks.target import TargetInput, is_resource_id, is_workspace
 from checks.threads import start_daemon
 from checks.workspaces import LogsError, Span, Workspace
 from checks.workspaces.ahead import AskedAhead
 from checks.workspaces.azure import AzureWorkspace, connect
 from checks.workspaces.store import PREFIX
-from dashboard.context.asking import first_asked, request_of
+from dashboard.context.asking import Asked, first_asked, request_of
 from dashboard.context.demo import DEMO, FIRST
 from dashboard.context.settings import Settings
 
@@ -36,6 +37,8 @@ T = TypeVar("T")
 DEMO_KEY = "sandbox:"
 FOUND = "resource"
 """The key of the workspace that the resource's own diagnostic setting names."""
+FOUND_OF = "resource:"
+"""What the key begins with where the resource was typed; its name or URL follows."""
 ABOUT_LOGS = ("logging.*", "resource.found", "deployment.exists")
 """What is checked to find a workspace, to say why it is empty, and to know the quota."""
 CHECK_TIMEOUT_S = 20.0
@@ -66,6 +69,22 @@ class Place:
     def is_sandbox(self) -> bool:
         """Tell whether what it holds is made up."""
         return not self.is_local and self._settings.cloud == SANDBOX
+
+    @property
+    def resource(self) -> str:
+        """Return the resource whose logs are looked at, as a form would name it."""
+        return self.request.given.resource or self.request.given.base_url or ""
+
+    @property
+    def is_found(self) -> bool:
+        """Tell whether the resource's diagnostic setting says which workspace it is."""
+        return self.key == FOUND or self.key.startswith(FOUND_OF)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the IDs of the workspace that the resource's setting names, once it is known."""
+        found = _first(self.seen, WorkspaceRead) if self.is_found else None
+        return frozenset({found.customer_id.lower(), found.id.lower()} if found else ())
 
     @property
     def label(self) -> str:
@@ -103,8 +122,24 @@ class Place:
         """Return the run that looks at what is known about logging here."""
         scenario = self._scenario if self._settings.demo else ""
         asked = first_asked(self._settings, self.environ, scenario)
-        given = request_of(asked, self._settings, self.environ)
-        return replace(given, only=ABOUT_LOGS, live_call=False, timeout_s=CHECK_TIMEOUT_S)
+        if self.key.startswith(FOUND_OF):
+            asked = Asked.of(self.key.removeprefix(FOUND_OF), "")
+        request = request_of(asked, self._settings, self.environ)
+        return replace(
+            request,
+            given=self._with_workspace(request.given),
+            only=ABOUT_LOGS,
+            live_call=False,
+            timeout_s=CHECK_TIMEOUT_S,
+        )
+
+    def _with_workspace(self, given: TargetInput) -> TargetInput:
+        """Return what is asked with the workspace that this place is."""
+        if self.key.startswith(FOUND_OF):
+            return replace(given, workspace=None)
+        if is_workspace(self.key) and self.key != given.workspace:
+            return replace(given, workspace=self.key, defaults=given.defaults - {"workspace"})
+        return given
 
     @cached_property
     def _looking(self) -> "Future[Run]":
@@ -211,7 +246,9 @@ class Place:
         azure = connect(self.cloud, self.environ)
         if self._settings.demo:
             return AzureWorkspace(azure=azure, name=self.environ["FOUNDRY_DOCTOR_WORKSPACE"])
-        if self.key != FOUND:
+        if is_resource_id(self.key):
+            return AzureWorkspace(azure=azure, name="", resource_id=self.key)
+        if not self.is_found:
             return AzureWorkspace(azure=azure, name=self.key)
         name, resource = self._found()
         if not name and not resource:

@@ -48,6 +48,17 @@ class Settings:
     auth: str = "auto"
     cloud: str = PUBLIC
     demo: DemoSettings | None = None
+    allowed_workspaces: tuple[str, ...] = ()
+    """Workspaces that an operator lets everybody look at who may enter."""
+
+    @property
+    def takes_places(self) -> bool:
+        """Tell whether whoever looks may name any resource and workspace.
+
+        Only where nobody but this machine's own user can look: a platform that signs people in
+        passes others on, even to a loopback address. A demo has its sandboxes.
+        """
+        return not self.open_to_others and self.sign_in is SignIn.NONE and self.demo is None
 
     @property
     def open_to_others(self) -> bool:

@@ -1,27 +1,25 @@
 """The form of Diagnose: what to check, and the start of a run; its texts outlive every click."""
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
-from checks.credentials import read_credentials
-from checks.engine.run import RunRequest, planned_requests
 from checks.errors import DiagnosticsError
-from checks.report.safe import terminal
 from dashboard.context import links
 from dashboard.context.asking import Asked, completion, first_asked, objection, request_of
 from dashboard.context.demo import DEMO, choices
 from dashboard.context.runs import STORE, Snapshot
 from dashboard.context.settings import Settings, current
+from dashboard.diagnose import plan
 from dashboard.kit import cards
-from dashboard.kit.format import count
-from dashboard.kit.words import MODES
 
 RUN, COMPLAINT, FILL, FILLED, ARRIVED = "run", "complaint", "fill", "filled", "arrived"
 """Keys of the session; the entry script says whether another page was drawn before."""
+RESTORED, LINKED, OPENED = "restored", "linked", "opened"
+"""More of them: the run that was put back into the link, the texts of a link, the run over which
+the form is open."""
 LOOKS_LIKE = "A name, or https://NAME.services.ai.azure.com/anthropic/"
 
 
@@ -65,17 +63,20 @@ def shown_run() -> str | None:
     """Return the ID of the run to show, or None.
 
     The link says which. A switch to another page drops it from the link, so whoever comes back
-    from one gets it from the session; the browser's own Back does not.
+    from one gets it from the session. That leaves the bare address in the browser's history, and
+    Back from the run comes to it: then the run is put into the link once more.
     """
     state, linked = st.session_state, st.query_params.get(links.RUN)
-    if linked is None and state.get(ARRIVED) and state.get(RUN):
-        linked = st.query_params[links.RUN] = state[RUN]
+    if state.get(ARRIVED):
+        state[RESTORED] = None if linked else state.get(RUN)
+    if linked is None and state.get(RESTORED):
+        linked = st.query_params[links.RUN] = state[RESTORED]
     state[RUN] = linked
     return linked
 
 
 def prepare(settings: Settings, snapshot: Snapshot | None) -> None:
-    """Fill the fields from each run that a link newly shows, else once with the defaults."""
+    """Fill the fields from each run or texts that a link newly shows, else with the defaults."""
     state, shown = st.session_state, snapshot.id if snapshot else None
     if FILL not in state:
         scenario = settings.demo.scenario if settings.demo else ""
@@ -84,11 +85,35 @@ def prepare(settings: Settings, snapshot: Snapshot | None) -> None:
     elif snapshot and shown != state.get(FILLED):
         _fill(snapshot.asked)
     state[FILLED] = shown
+    texts = links.texts_from(st.query_params)
+    if any(texts) and not state.get(RUN) and texts != state.get(LINKED):
+        _take_texts(*texts, settings)
+    state[LINKED] = texts
 
 
-def asks_for_another(asked: Asked) -> bool:
-    """Tell whether the form says something else than a run was asked."""
-    return bool(st.session_state.get(COMPLAINT)) or _typed() != asked
+def _take_texts(resource: str, deployment: str, settings: Settings) -> None:
+    """Fill the fields with what a link asks for and say at once what is wrong with it."""
+    now = _typed()
+    asked = Asked.of(resource or now.resource, deployment or now.deployment, now.scenario)
+    _fill(asked)
+    try:
+        request = request_of(asked, settings, environment(asked.scenario, settings))
+        st.session_state[COMPLAINT] = objection(request)
+    except DiagnosticsError as error:
+        st.session_state[COMPLAINT] = str(error)
+
+
+def is_open(snapshot: Snapshot | None) -> bool:
+    """Tell whether the form is shown: with a run it is folded until somebody opens it."""
+    state = st.session_state
+    return snapshot is None or bool(state.get(COMPLAINT)) or state.get(OPENED) == snapshot.id
+
+
+def toggle(run_id: str) -> None:
+    """Open the form over a run, or fold it again."""
+    state = st.session_state
+    state[OPENED] = None if state.get(OPENED) == run_id or state.get(COMPLAINT) else run_id
+    state[COMPLAINT] = ""
 
 
 def _filled() -> Fill:
@@ -127,9 +152,7 @@ def start() -> None:
 
 
 def start_again(asked: Asked) -> None:
-    """Repeat a run; the form shows what is repeated."""
-    if asked != _typed():
-        _fill(asked)
+    """Repeat a run."""
     start_asked(asked)
 
 
@@ -145,7 +168,14 @@ def start_asked(asked: Asked) -> None:
     except DiagnosticsError as error:
         state[COMPLAINT] = str(error)
         return
-    state[RUN] = state[FILLED] = st.query_params[links.RUN] = run_id
+    if asked != _filled().asked:
+        # The form is folded now: when it is opened, it shows what was asked.
+        _fill(asked)
+    state[RUN] = state[FILLED] = run_id
+    state[OPENED] = state[RESTORED] = None
+    for name in (links.RESOURCE, links.DEPLOYMENT):
+        st.query_params.pop(name, None)
+    st.query_params[links.RUN] = run_id
 
 
 def show(settings: Settings, card: Callable[[], None]) -> None:
@@ -169,7 +199,7 @@ def _fields(fill: Fill) -> None:
             value=fill.asked.resource,
             key=fill.resource_key,
             placeholder=LOOKS_LIKE,
-            max_chars=500,
+            max_chars=links.TEXT_CHARS,
         )
     with columns[1]:
         st.text_input(
@@ -177,7 +207,7 @@ def _fields(fill: Fill) -> None:
             value=fill.asked.deployment,
             key=fill.deployment_key,
             placeholder="claude-sonnet-5",
-            max_chars=500,
+            max_chars=links.TEXT_CHARS,
         )
     with columns[2]:
         submit("Run checks", primary=True)
@@ -219,53 +249,11 @@ def _beneath(settings: Settings) -> None:
     try:
         environ = environment(asked.scenario, settings)
         request = request_of(asked, settings, environ)
-        identity = _identity(environ, settings)
+        said_of_identity = plan.identity(environ, settings)
         completed = completion(asked, request)
     except DiagnosticsError as error:
         cards.partial(cards.plain(str(error)))
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        said = f"Read-only, about 5 seconds, {_messages(request)}."
-        st.caption(f"{said} {cards.plain(identity)}", width="content")
-        with st.popover("What each check sends", type="tertiary"):
-            _plan(request)
+    plan.show(request, said_of_identity)
     if completed:
         cards.partial(f"Completed to {cards.plain(completed)}")
-
-
-def _messages(request: RunRequest) -> str:
-    """Say how many requests cost tokens."""
-    planned = sum(bool(entry.deployment) for entry in planned_requests(request))
-    if planned == 0:
-        return "sends nothing that costs tokens"
-    return "sends one 1-token request" if planned == 1 else f"sends {planned} 1-token requests"
-
-
-def _identity(environ: Mapping[str, str], settings: Settings) -> str:
-    """Say which credential calls, by the names of its variables."""
-    found = read_credentials(environ, settings.auth)
-    named = ", ".join(found.sources) or "no variable is set"
-    whose = "the sandbox's" if settings.demo else "this server's"
-    return f"Calls use {whose} {MODES[found.mode]} ({named})."
-
-
-def _plan(request: RunRequest) -> None:
-    if objection(request):
-        st.caption("Name a resource first.")
-        return
-    hosts: dict[str, list[str]] = {}
-    for planned in planned_requests(request):
-        host, path = _parted(planned.url)
-        hosts.setdefault(host, []).append(f"{planned.method} {path}\n    {planned.why}")
-    for host, requests in hosts.items():
-        number = f":small[:gray[{count(len(requests), 'request')}]]"
-        st.markdown(f"**{cards.plain(host)}** {number}")
-        st.code(terminal("\n".join(requests)), language=None, wrap_lines=True)
-    st.caption("Some depend on an earlier answer. Nothing is changed in Azure.")
-
-
-def _parted(url: str) -> tuple[str, str]:
-    """Return the host and the path of a planned URL, whose path may begin with a placeholder."""
-    rest = url.partition("://")[2]
-    host = re.split(r"[/{]", rest, maxsplit=1)[0]
-    return host, rest.removeprefix(host)

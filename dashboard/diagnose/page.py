@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.context import links
-from dashboard.context.runs import STORE, Snapshot
+from dashboard.context.runs import KEPT, STORE, Snapshot
 from dashboard.context.settings import current
 from dashboard.diagnose import form, result
 from dashboard.kit import cards
@@ -17,8 +17,10 @@ def show() -> None:
     kept_id = links.run_id_from(run_id or "")
     snapshot = STORE.snapshot(kept_id) if kept_id else None
     form.prepare(settings, snapshot)
-    result.header(snapshot, zone)
-    form.show(settings, lambda: _in_place_of_answer(run_id, snapshot))
+    is_open = form.is_open(snapshot)
+    result.header(snapshot, zone, is_open=is_open)
+    if is_open:
+        form.show(settings, lambda: _in_place_of_answer(run_id, kept_id, snapshot))
     if snapshot is None:
         return
     if not snapshot.finished:
@@ -26,10 +28,12 @@ def show() -> None:
     elif snapshot.document is None:
         result.crashed(snapshot)
     else:
+        if is_open:
+            result.of_another(snapshot)
         result.finished(snapshot, snapshot.document, zone)
 
 
-def _in_place_of_answer(run_id: str | None, snapshot: Snapshot | None) -> None:
+def _in_place_of_answer(run_id: str | None, kept_id: str | None, snapshot: Snapshot | None) -> None:
     """Draw what stands where the answer will stand."""
     if run_id is None:
         cards.empty(
@@ -38,9 +42,17 @@ def _in_place_of_answer(run_id: str | None, snapshot: Snapshot | None) -> None:
             "this app may read it, the resource's settings in Azure. "
             "It says what stops your calls, and how to fix it.",
         )
+    elif kept_id is None:
+        cards.empty(
+            "This link names no run",
+            "It may have been cut short when it was copied: a run's link ends in 32 digits and "
+            "letters from a to f.",
+            lambda: form.submit("Run again"),
+        )
     elif snapshot is None:
         cards.empty(
             "This run is no longer kept",
-            "The last 200 runs are kept, until the dashboard restarts.",
+            f"This server keeps the last {KEPT} runs until it restarts. "
+            "Run the checks again for an answer of today, or ask for the run's export.",
             lambda: form.submit("Run again"),
         )

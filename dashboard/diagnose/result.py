@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from dashboard.context import links
+from dashboard.context.demo import choices
 from dashboard.context.runs import STORE, Snapshot
 from dashboard.diagnose import changes
 from dashboard.diagnose import form as asking_form
@@ -15,48 +16,53 @@ from dashboard.diagnose.export import bundle, bundle_name
 from dashboard.diagnose.timeline import rows_in_progress, rows_of, timeline, waits
 from dashboard.diagnose.traffic import traffic
 from dashboard.kit import cards, remedies
-from dashboard.kit.format import duration, moment
+from dashboard.kit.copying import copy_button
+from dashboard.kit.format import beside_utc, duration, moment
 from dashboard.kit.support import support_text
 from dashboard.kit.words import badges_of, banner_of, caller_of, place_of, unseen
 
 POLL_S = 0.5
 """How often a page looks at a run in progress."""
-WIDTHS = (3, 2)
-"""The timeline and what to do, side by side."""
+WIDTHS = (2, 3)
+"""The timeline and what to do, side by side: commands are long, and titles are short."""
+DRAWN = "drawn"
+"""The session's key for the run whose answer it has drawn."""
+ANSWER_PX = 480
+"""As much of a screen as an answer takes at least."""
 
 
-def header(snapshot: Snapshot | None, zone: ZoneInfo) -> None:
-    """Draw the title and, with a run, what it is and what can be done with it."""
+def header(snapshot: Snapshot | None, zone: ZoneInfo, *, is_open: bool) -> None:
+    """Draw the title and, with a run, what it is of and what can be done with it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.title("Diagnose", width="content", anchor=False)
+        if snapshot is None:
+            return
         st.space("stretch")
-        if snapshot:
-            started = moment(snapshot.started_at, zone)
-            took = f" · took {duration(_took(snapshot))}" if snapshot.document else ""
-            of = cards.plain(snapshot.asked.resource[:60])
-            st.caption(f"{of} · run {snapshot.id[:8]} · {started}{took}", width="content")
-            with st.popover("Copy link", icon=":material/link:"):
-                st.caption("Whoever may open this dashboard sees the run with this link.")
-                link = links.link_to_run(st.context.url or "", snapshot.id)
-                st.code(link, language=None, wrap_lines=True)
-        if snapshot and snapshot.finished:
-            st.button(
-                "Run again",
-                icon=":material/refresh:",
-                on_click=asking_form.start_again,
-                args=(snapshot.asked,),
-            )
+        link = links.link_to_run(st.context.url or "", snapshot.id)
+        copy_button("Copy link", link, f"link-{snapshot.id}")
+        st.button(
+            "Close the form" if is_open else "Change",
+            icon=":material/close:" if is_open else ":material/edit:",
+            key="toggle",
+            on_click=asking_form.toggle,
+            args=(snapshot.id,),
+        )
+        _again_or_stop(snapshot, is_primary=not is_open)
+    st.caption(cards.plain(_about(snapshot, zone)))
 
 
-def _took(snapshot: Snapshot) -> float:
-    return float(snapshot.document["duration_ms"]) if snapshot.document else 0.0
-
-
-def progress(snapshot: Snapshot) -> None:
-    """Draw a run in progress; the page draws itself anew when it ends."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _progress_line(snapshot.id)
-        # In the main script: a widget in a fragment waits while the whole page is drawn.
+def _again_or_stop(snapshot: Snapshot, *, is_primary: bool) -> None:
+    # In the main script: a widget in a fragment waits while the whole page is drawn.
+    if snapshot.finished:
+        st.button(
+            "Run again",
+            type="primary" if is_primary else "secondary",
+            icon=":material/refresh:",
+            shortcut="Ctrl+Enter" if is_primary else None,
+            on_click=asking_form.start_again,
+            args=(snapshot.asked,),
+        )
+    else:
         st.button(
             "Stop",
             icon=":material/stop_circle:",
@@ -64,6 +70,27 @@ def progress(snapshot: Snapshot) -> None:
             on_click=STORE.cancel,
             args=(snapshot.id,),
         )
+
+
+def _about(snapshot: Snapshot, zone: ZoneInfo) -> str:
+    """Say what a run was asked, when, and how long it took."""
+    asked, document = snapshot.asked, snapshot.document
+    titles = {choice.name: choice.title for choice in choices()} if asked.scenario else {}
+    parts = (
+        asked.resource[:60],
+        asked.deployment[:60] or "no deployment named",
+        f"sandbox: {titles[asked.scenario]}" if asked.scenario in titles else "",
+        f"run {snapshot.id[:8]}",
+        beside_utc(moment, snapshot.started_at, zone),
+        f"took {duration(float(document['duration_ms']))}" if document else "",
+    )
+    return " · ".join(filter(None, parts))
+
+
+def progress(snapshot: Snapshot) -> None:
+    """Draw a run in progress, each part where the answer's will stand."""
+    with st.container(key="progress"):
+        _progress_line(snapshot.id)
     left, _ = st.columns(WIDTHS, gap="medium")
     with left:
         _live_timeline(snapshot.id)
@@ -76,7 +103,9 @@ def _progress_line(run_id: str) -> None:
         st.rerun()
     said = f"{snapshot.done} of {snapshot.total} checks done"
     st.progress(snapshot.done / max(1, snapshot.total), text=said)
-    waits(snapshot)
+    # A line even where there is nothing to say, so that nothing moves when there is.
+    waiting = waits(snapshot)
+    st.caption(f":material/hourglass_top: {cards.plain(waiting)}" if waiting else "&nbsp;")
 
 
 @st.fragment(run_every=POLL_S)
@@ -95,38 +124,61 @@ def crashed(snapshot: Snapshot) -> None:
     )
 
 
+def of_another(snapshot: Snapshot) -> None:
+    """Say under the open form what the answer below it is of."""
+    asked = snapshot.asked
+    of = f"{asked.resource[:60]}, {asked.deployment[:60] or 'no deployment named'}"
+    cards.partial(
+        f"The result below is for {cards.plain(of)}. Changes in the form count from the next run."
+    )
+
+
 def finished(snapshot: Snapshot, document: Mapping[str, Any], zone: ZoneInfo) -> None:
-    """Draw the answer of a run: in words, then check by check, with what to do."""
-    if asking_form.asks_for_another(snapshot.asked):
-        of = f"{snapshot.asked.resource}, {snapshot.asked.deployment or 'no deployment named'}"
-        cards.partial(f"This is the result for {cards.plain(of)}. The form now says another.")
+    """Draw the answer of a run; a session that has not drawn it yet sees its place held."""
+    answer, held = st.container(), st.empty()
+    is_new = st.session_state.get(DRAWN) != snapshot.id
+    if is_new:
+        held.skeleton(height=ANSWER_PX)
+    with answer:
+        _answer(snapshot, document, zone)
+    if is_new:
+        held.empty()
+    st.session_state[DRAWN] = snapshot.id
+
+
+def _answer(snapshot: Snapshot, document: Mapping[str, Any], zone: ZoneInfo) -> None:
+    """Draw the answer in words, then check by check, with what to do."""
     cards.banner(banner_of(document))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         cards.badges(badges_of([check["status"] for check in document["checks"]]))
         if snapshot.previous:
             _changes(snapshot.previous, document)
-    if place := place_of(document):
-        st.caption(f":material/location_on: {cards.plain(place)}")
-    if blind := unseen(document):
-        cards.partial(blind)
     key = f"cause-{snapshot.id}"
     left, right = st.columns(WIDTHS, gap="medium")
     with left:
         timeline(snapshot.id, rows_of(document), partial(st.session_state.__setitem__, key))
-        if caller := caller_of(document):
-            st.caption(cards.plain(caller))
+        _circumstances(document)
     with right:
         if document["root_causes"]:
             remedies.card(document["root_causes"], key)
         traffic(document, zone)
-        _for_support(document)
+    _for_support(document)
+
+
+def _circumstances(document: Mapping[str, Any]) -> None:
+    """Say where the resource is, what could not be read, and who called."""
+    if place := place_of(document):
+        st.caption(cards.plain(place))
+    if blind := unseen(document):
+        cards.partial(cards.plain(blind))
+    if caller := caller_of(document):
+        st.caption(cards.plain(caller))
 
 
 def _for_support(document: Mapping[str, Any]) -> None:
+    text = support_text(document)
     with st.container(horizontal=True, gap="small"):
-        with st.popover("Copy for support", icon=":material/support_agent:"):
-            st.caption("Redacted: no key, no token. Read it before you send it.")
-            st.code(support_text(document), language=None, wrap_lines=True, height=360)
+        copy_button("Copy for support", text, "support")
         st.download_button(
             "Export",
             data=partial(bundle, document),
@@ -135,6 +187,8 @@ def _for_support(document: Mapping[str, Any]) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
+    st.caption("Redacted: no key, no token. Read it before you send it.")
+    st.code(text, language=None, wrap_lines=True)
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:

@@ -15,9 +15,10 @@ from dashboard.kit.words import STATUS_WORDS, badges_of, consequences, lacking, 
 
 WORST = ("fail", "warn", "crash", "uncertain", "waiting", "pass", "skip")
 """Statuses, the one that decides a group's icon first."""
-OPEN = frozenset({"fail", "warn", "crash", "uncertain", "waiting"})
-SLOW_S = 10.0
-"""After this long the page says what it waits for."""
+TELLING = frozenset({"fail", "warn", "crash", "uncertain"})
+"""Statuses of a line that says more than its title, in an area that is open from the start."""
+SLOW_S = 2.0
+"""After this long the page says what it waits for: calls give up after eight seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ def rows_of(document: Mapping[str, Any]) -> tuple[Row, ...]:
 
 def _row(document: Mapping[str, Any], check: Mapping[str, Any]) -> Row:
     status = check["status"]
-    below: tuple[str, ...] = (check["summary"],) if status in OPEN else ()
+    below: tuple[str, ...] = (check["summary"],) if status in TELLING else ()
     blocked = consequences(document, check["id"]) if status == "fail" else 0
     if blocked:
         below = (*below, f"{count(blocked, 'check')} did not run because of this.")
@@ -112,48 +113,69 @@ def timeline(run_id: str, rows: Sequence[Row], select: Callable[[int], None] | N
     """Draw the areas in order; a click on a failing line calls `select` with its cause."""
     for area, members in groupby(rows, key=lambda row: row.area):
         group = tuple(members)
-        statuses = [row.status for row in group]
-        worst = min(statuses, key=WORST.index)
+        worst = min((row.status for row in group), key=WORST.index)
         step = st.expander(
             f"{AREAS[area]} {_said(group, worst)}",
-            expanded=worst in OPEN or select is None,
+            expanded=worst in TELLING,
             icon=ICONS[worst] if worst != "waiting" else None,
             type="step",
-            key=f"area-{area}-{run_id}-{'live' if select is None else 'done'}",
+            # The stylesheet knows the status, and an area that changes it is drawn anew.
+            key=f"area-{worst}-{area}-{run_id}",
         )
         with step, st.container(gap="xsmall"):
-            once = told_once(group)
-            if once:
-                st.caption(plain(once))
-            for number, row in enumerate(group):
-                beneath = _beneath(row, calm=worst not in OPEN, once=bool(once))
-                _draw(row, f"{run_id}-{row.id}-{number}", select, beneath)
+            for number, row in enumerate(row for row in group if row.status != "skip"):
+                found = row.found if worst not in TELLING else ""
+                _draw(row, f"{run_id}-{row.id}-{number}", select, _joined(*row.below, found))
+            for fold in folds(group):
+                _draw_fold(fold)
 
 
-def _beneath(row: Row, *, calm: bool, once: bool) -> str:
-    """Return what stands under a line of an area that is calm or not, or has told why already."""
-    found = row.found if calm else ""
-    lacks = "" if once else lacking(row.missing)
-    return " ".join(filter(None, (*row.below, found, lacks)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fold:
+    """The checks of an area that were not run for one reason."""
+
+    right: str
+    """The reason in a word or two."""
+    why: str
+    """The reason in a sentence, with what is lacking."""
+    titles: tuple[str, ...]
 
 
-def told_once(group: Sequence[Row]) -> str:
-    """Return the one reason why nothing of an area was run, with what it lacks, or nothing."""
-    why, *others = {row.why for row in group}
-    if others or not why:
-        return ""
-    return f"{why} {lacking(lack for row in group for lack in row.missing)}".rstrip()
+def folds(group: Sequence[Row]) -> tuple[Fold, ...]:
+    """Return what was not run of an area, by reason, in the order of the checks."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in group:
+        if row.status == "skip":
+            found.setdefault((row.right, row.why), []).append(row)
+    return tuple(
+        Fold(
+            right=right,
+            why=_joined(why, lacking(lack for row in rows for lack in row.missing)),
+            titles=tuple(row.title for row in rows),
+        )
+        for (right, why), rows in found.items()
+    )
+
+
+def _draw_fold(fold: Fold) -> None:
+    said = f"{len(fold.titles)} {fold.right}: {' · '.join(fold.titles)}"
+    st.markdown(f":gray[{ICONS['skip']} :small[{plain(said)}]]")
+    st.caption(plain(fold.why))
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
 
 
 def _said(group: Sequence[Row], worst: str) -> str:
-    """Say a group's outcome in words and colour, as its icon takes none."""
+    """Say a group's outcome in words and colour."""
     statuses = [row.status for row in group]
     if worst == "pass":
         return f":small[:gray[{statuses.count('pass')} passed]]"
     if worst in ("skip", "waiting"):
         ends = {row.right for row in group}
         return f":small[:gray[{ends.pop() if len(ends) == 1 else STATUS_WORDS[worst]}]]"
-    worded = badges_of([status for status in statuses if status in OPEN])
+    worded = badges_of([status for status in statuses if status in TELLING])
     return " ".join(f":{COLOURS[badge.status]}-badge[{badge.words}]" for badge in worded)
 
 
@@ -172,16 +194,16 @@ def _draw(row: Row, key: str, select: Callable[[int], None] | None, beneath: str
             st.space("stretch")
         else:
             title = f":small[{plain(row.title)}]"
-            said = f":gray[{title}]" if row.status in ("skip", "waiting") else title
+            said = f":gray[{title}]" if row.status == "waiting" else title
             st.markdown(f":{colour}[{icon}] {said}", width="stretch")
         st.caption(row.right or STATUS_WORDS[row.status], width="content")
     if beneath:
         st.caption(plain(beneath))
 
 
-def waits(snapshot: Snapshot) -> None:
-    """Say what is waited for once it has taken long."""
+def waits(snapshot: Snapshot) -> str:
+    """Say what is waited for once it has taken long; empty before."""
     slow = [wait for wait in snapshot.waits if wait.since_s >= SLOW_S]
-    if slow:
-        words = "; ".join(f"{wait.on}, {wait.since_s:.0f} s" for wait in slow)
-        st.caption(f":material/hourglass_top: Still waiting for {plain(words)}")
+    if not slow:
+        return ""
+    return f"Waiting for {'; '.join(f'{wait.on}, {wait.since_s:.0f} s' for wait in slow)}"

@@ -1,40 +1,50 @@
-"""What was sent and received: each request of a run as a transcript, with the IDs support wants."""
+"""What was sent and received: a line for each request of a run, its transcript on a click."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from checks.report.reading import requests_of
-from checks.report.safe import terminal
+from checks.report.safe import one_line, terminal
 from dashboard.kit.cards import plain
-from dashboard.kit.format import clock, duration, time_from
-from dashboard.kit.support import answer_of
+from dashboard.kit.format import beside_utc, clock, duration, time_from
+from dashboard.kit.support import IDS, answer_of, failed_first, is_fine, region_of
 
-UTC = ZoneInfo("UTC")
-IDS = (("apim_request_id", "apim-request-id"), ("request_id", "request-id"))
-"""The IDs that support wants → what their headers are called."""
+PATH_CHARS = 90
+"""As much of a URL as a line has room for; the whole one is in the request."""
 
 
 def traffic(document: Mapping[str, Any], zone: ZoneInfo) -> None:
-    """Draw all requests in the order they were sent; everything from outside is shown as code."""
-    requests = requests_of(document["checks"])
-    with st.expander(f"What was sent and received ({len(requests)})", icon=":material/swap_vert:"):
+    """Draw a line for each request, what failed first; everything from outside is inert."""
+    requests = failed_first(document)
+    failed = sum(not is_fine(request) for request in requests)
+    said = f" :red-badge[{failed} failed]" if failed else ""
+    label = f"What was sent and received ({len(requests)}){said}"
+    with st.expander(label, icon=":material/swap_vert:", expanded=bool(failed)):
         if not requests:
             st.caption("No request was sent.")
         for request in requests:
-            _request(request, zone)
+            with st.expander(_line(request), type="compact"):
+                _request(request, zone)
+
+
+def _line(request: Mapping[str, Any]) -> str:
+    answer, place = answer_of(request), urlsplit(request["url"])
+    target = one_line(f"{request['method']} {place.netloc}{place.path}")
+    shown = target if len(target) <= PATH_CHARS else f"{target[:PATH_CHARS]}…"
+    colour = "green" if is_fine(request) else "red"
+    took = f":gray[{duration(request['duration_ms'])}]"
+    return f":{colour}[{plain(answer)}] :small[{plain(shown)} {took}]"
 
 
 def _request(request: Mapping[str, Any], zone: ZoneInfo) -> None:
     started = time_from(request["started_at"])
-    times = clock(started, zone)
-    if zone.key != UTC.key:
-        times = f"{times} ({clock(started, UTC)})"
-    st.markdown(f"**{plain(answer_of(request))}** after {duration(request['duration_ms'])}")
     ids = [f"{name} {request[key]}" for key, name in IDS if request[key]]
-    st.caption(" · ".join((f"Sent {times}", *map(plain, ids))))
+    region = [f"region {region_of(request['region'])}"] if request["region"] else []
+    sent = f"Sent {beside_utc(clock, started, zone)}"
+    st.caption(" · ".join((sent, *map(plain, (*ids, *region)))))
     st.code(_sent(request), language=None, wrap_lines=True)
     st.code(_received(request), language=None, wrap_lines=True)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -9,6 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from checks.clouds import SANDBOX
 from checks.report.safe import one_line, with_urls_as_code
+from checks.workspaces.store import PREFIX
 from dashboard.context.settings import Settings, SignIn
 from dashboard.context.viewer import Viewer
 from dashboard.kit.words import Badge, Banner, Tone
@@ -19,7 +21,7 @@ ICONS = {
     "warn": ":material/warning:",
     "uncertain": ":material/help:",
     "crash": ":material/help:",
-    "skip": ":material/block:",
+    "skip": ":material/remove:",
     "waiting": ":material/radio_button_unchecked:",
 }
 COLOURS = {
@@ -33,7 +35,9 @@ COLOURS = {
 }
 """Status → icon and colour: the same in badges, timeline and history."""
 
-_CONTROLS = "controls"
+_CONTROLS, _LABEL = "controls", "sandbox-label"
+LOGS_PAGES = frozenset({"latency", "errors", "usage"})
+"""Pages, by their path, that show the logs of the workspace which a session has chosen."""
 
 # What Streamlit makes of text after Markdown is parsed, where no escape reaches: links of bare
 # addresses, its logo, arrows. Found by trying (1.67); a zero-width space parts each.
@@ -58,6 +62,14 @@ def plain(text: str) -> str:
 def _escaped(text: str) -> str:
     parted = _LATE.sub("\u200b", text)
     return _PUNCTUATION.sub(lambda sign: f"&#{ord(sign[0])};", parted)
+
+
+LOOK = Path(__file__).parent / "look.css"
+
+
+def look() -> None:
+    """Add our few rules to Streamlit's look; they hold for the whole page."""
+    st.html(LOOK)
 
 
 def empty(title: str, why: str, action: Callable[[], object] | None = None) -> None:
@@ -117,15 +129,18 @@ def problem(title: str, body: str) -> None:
 def banner(shown: Banner) -> None:
     """Show the answer of a run: the one alert of a page."""
     remedy = f" **{plain(shown.remedy)}**" if shown.remedy else ""
-    body, title = f"{plain(shown.body)}{remedy}", plain(shown.title)
-    if shown.tone is Tone.BAD:
-        st.error(body, title=title, icon=ICONS["fail"])
-    elif shown.tone is Tone.MIXED:
-        st.warning(body, title=title, icon=ICONS["warn"])
-    elif shown.tone is Tone.GOOD:
-        st.success(body, title=title, icon=ICONS["pass"])
-    else:
-        st.info(body, title=title, icon=ICONS["uncertain"])
+    first, title = f"{plain(shown.body)}{remedy}", plain(shown.title)
+    body = "\n\n".join((first, *(f"Also: {plain(other)}" for other in shown.others)))
+    # The stylesheet knows the key: an alert of Streamlit's has no violet.
+    with st.container(key=f"banner-{shown.tone}"):
+        if shown.tone is Tone.BAD:
+            st.error(body, title=title, icon=ICONS["fail"])
+        elif shown.tone is Tone.MIXED:
+            st.warning(body, title=title, icon=ICONS["warn"])
+        elif shown.tone is Tone.GOOD:
+            st.success(body, title=title, icon=ICONS["pass"])
+        else:
+            st.info(body, title=title, icon=ICONS["uncertain"])
 
 
 def badges(shown: Sequence[Badge]) -> None:
@@ -165,13 +180,24 @@ def foot(settings: Settings, viewer: Viewer, version: str) -> None:
     """Draw the foot of the sidebar: who looks at what, with which version."""
     with st.sidebar:
         st.divider()
-        if settings.cloud == SANDBOX:
-            st.badge("Sandbox data", icon=":material/science:", color="gray")
+        st.session_state[_LABEL] = st.container()
         if viewer.shown:
             st.caption(f":material/person: {plain(viewer.shown)}")
         if settings.sign_in is SignIn.OIDC:
             st.button("Sign out", type="tertiary", icon=":material/logout:", on_click=st.logout)
         st.caption(f"Foundry Doctor {plain(version)}")
+
+
+def label_sandbox(settings: Settings, page: str) -> None:
+    """Say at the foot of the sidebar that what the page shows is made up, where it is.
+
+    Called once the page is drawn: only then it is known which workspace it shows.
+    """
+    shown = str(st.session_state.get("workspace") or "")
+    is_imported = page in LOGS_PAGES and shown.startswith(PREFIX)
+    if settings.cloud == SANDBOX and page != "settings" and not is_imported:
+        place: DeltaGenerator = st.session_state[_LABEL]
+        place.badge("Sandbox data", icon=":material/science:", color="gray")
 
 
 def navigation(

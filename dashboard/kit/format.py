@@ -1,5 +1,6 @@
 """Durations, times and counts, as people read them."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -76,6 +77,20 @@ def clock(when: datetime, zone: ZoneInfo) -> str:
     """Return a time of day to the millisecond, with the zone: `17:12:09.041 UTC`."""
     local = when.astimezone(zone)
     return f"{local:%H:%M:%S}.{local.microsecond // 1000:03d} {zone_name(local)}"
+
+
+def beside_utc(said: Callable[[datetime, ZoneInfo], str], when: datetime, zone: ZoneInfo) -> str:
+    """Return a time as `moment` or `clock` says it in the viewer's zone, with UTC beside it.
+
+    UTC's date is left out where it is the same: `20 Nov 2026 18:12 CET (17:12 UTC)`.
+    """
+    local, universal = said(when, zone), said(when, ZoneInfo("UTC"))
+    if local == universal:
+        return local
+    day = universal.rpartition(" UTC")[0].rpartition(" ")[0]
+    return (
+        f"{local} ({universal.removeprefix(day).strip() if local.startswith(day) else universal})"
+    )
 
 
 def zone_name(local: datetime) -> str:

@@ -50,6 +50,10 @@ class Reader:
         """Return a number with as many decimals: `48,210`, in German `48.210`."""
         return str(_decimal(self.locale, digits).apply(value, self.locale))
 
+    def count(self, number: int, one: str, many: str = "") -> str:
+        """Return a number with its noun: `1 row`, `1,501 rows`."""
+        return f"{self.number(number)} {one if number == 1 else many or f'{one}s'}"
+
     def signed(self, value: float, digits: int = 0) -> str:
         """Return a change with its sign: `+3.4`."""
         return f"{'+' if value > 0 else ''}{self.number(value, digits)}"

@@ -54,17 +54,17 @@ def _cause(cause: Mapping[str, Any]) -> None:
         _remedy(remedy, key=f"{cause['id']}-{place}")
     if cause["alternatives"]:
         with st.expander(f"It may also be something else ({len(cause['alternatives'])})"):
-            for other in cause["alternatives"]:
-                _alternative(other)
+            for place, other in enumerate(cause["alternatives"]):
+                _alternative(other, key=f"{cause['id']}-or-{place}")
 
 
-def _alternative(other: Mapping[str, Any]) -> None:
+def _alternative(other: Mapping[str, Any], *, key: str) -> None:
     st.markdown(f"**{plain(other['title'])}**")
     st.caption(f"{CONFIDENCE[other['confidence']]}: {plain(other['decided_by'])}")
-    for remedy in other["remedies"]:
+    for place, remedy in enumerate(other["remedies"]):
         kind = "Documented remedy" if remedy["documented"] else "Field evidence"
         st.markdown(f":gray-badge[{kind}] {plain(remedy['summary'])}")
-        _body(remedy)
+        _body(remedy, key=f"{key}-{place}")
 
 
 def _remedy(remedy: Mapping[str, Any], *, key: str) -> None:
@@ -74,11 +74,11 @@ def _remedy(remedy: Mapping[str, Any], *, key: str) -> None:
     order = ":blue-badge[Do this] " if first else ""
     label = f"{order}:gray-badge[{kind}]{doubt}  \n**{plain(remedy['summary'])}**"
     with st.expander(label, expanded=first, icon=icon, key=f"remedy-{key}"):
-        _body(remedy)
+        _body(remedy, key=key)
 
 
-def _body(remedy: Mapping[str, Any]) -> None:
-    steps.show(remedy["do"])
+def _body(remedy: Mapping[str, Any], *, key: str) -> None:
+    steps.show(remedy["do"], key)
     if remedy["contradicted_by"]:
         st.markdown(f":orange[:material/warning: **But:**] {plain(remedy['contradicted_by'])}")
     if remedy["avoid"]:

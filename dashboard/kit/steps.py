@@ -8,6 +8,7 @@ import streamlit as st
 from checks.causes.shells import Shell
 from checks.report.safe import terminal
 from dashboard.kit.cards import plain
+from dashboard.kit.copying import copy_button
 
 SHELL = "shell"
 """The URL's parameter, and the session's value, for the shell whose commands are shown."""
@@ -38,17 +39,37 @@ def switch() -> None:
     )
 
 
-def show(steps: Sequence[Step]) -> None:
-    """Draw steps in order; what is done instead of the step before it has no number."""
+def show(steps: Sequence[Step], key: str) -> None:
+    """Draw steps in order; what is done instead of the step before it has no number.
+
+    `key` tells the buttons of these steps from those of others.
+    """
     shell = st.session_state.get(SHELL) or Shell.BASH.value
-    for lead, step in _numbered(steps):
+    for place, (lead, step) in enumerate(_numbered(steps)):
         st.markdown(f"{lead} {plain(_text(step))}")
-        for entry in step["commands"]:
-            if entry["shell"] not in ("any", shell):
-                continue
-            st.code(terminal(entry["text"]), language=None, wrap_lines=True)
-            if entry["prints_secret"]:
-                st.caption(f":material/visibility: {PRINTS}")
+        shown = [entry for entry in step["commands"] if entry["shell"] in ("any", shell)]
+        for number, entry in enumerate(shown):
+            _command(entry, f"{key}-{place}-{number}")
+
+
+def _command(entry: Mapping[str, Any], key: str) -> None:
+    """Draw a command, above it where it is typed and a button that copies it."""
+    with st.container(gap="xxsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(_typed_in(entry["shell"]), width="stretch")
+            copy_button("Copy", entry["text"], f"copy-{key}", of=_named(entry["text"]))
+        st.code(terminal(entry["text"]), language=None, wrap_lines=True)
+        if entry["prints_secret"]:
+            st.caption(f":material/visibility: {PRINTS}")
+
+
+def _named(command: str) -> str:
+    """Name a command by its first words, as a whole one is long to listen to."""
+    return f"the command {' '.join(command.split()[:3])}"
+
+
+def _typed_in(shell: str) -> str:
+    return f"Run in {NAMES[shell]}" if shell in NAMES else "Run in a terminal"
 
 
 def _numbered(steps: Sequence[Step]) -> Iterator[tuple[str, Step]]:

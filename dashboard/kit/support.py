@@ -13,6 +13,10 @@ Document = Mapping[str, Any]
 
 SANDBOX = "SANDBOX DATA: nothing here is of a real Azure resource."
 NONE = "none"
+CALLS = frozenset({"messages", "count_tokens"})
+"""Purposes of requests to Claude itself: the others asked Azure about it."""
+IDS = (("apim_request_id", "apim-request-id"), ("request_id", "request-id"))
+"""The IDs that support wants → what their headers are called."""
 BODY_CHARS = 1200
 """Enough for any error text that Azure sends; the export has the rest."""
 
@@ -47,6 +51,7 @@ def _target(document: Document) -> Iterator[str]:
     for key, label in names.items():
         value = document["target"][key]["value"]
         shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+        shown = region_of(shown) if shown and key == "location" else shown
         if shown or key in ("resource", "deployments", "location"):
             yield f"{label}: {shown or 'not known'}"
 
@@ -66,25 +71,45 @@ def answer_of(request: Mapping[str, Any]) -> str:
     return outcome(request) if request["status"] is None else f"HTTP {outcome(request)}"
 
 
+def failed_first(document: Document) -> list[Mapping[str, Any]]:
+    """Return a run's requests in the order sent, those that failed first: calls of all before."""
+    return sorted(
+        requests_of(document["checks"]), key=lambda r: (is_fine(r), r["purpose"] not in CALLS)
+    )
+
+
+def is_fine(request: Mapping[str, Any]) -> bool:
+    """Tell whether a request was answered and not refused."""
+    return request["status"] is not None and request["status"] < 400
+
+
+def region_of(name: str) -> str:
+    """Return a region's name as Azure's commands spell it: `eastus2` for "East US 2"."""
+    return name.replace(" ", "").lower()
+
+
 def _requests(document: Document) -> Iterator[str]:
-    requests = requests_of(document["checks"])
-    yield "What was tried:" if requests else "What was tried: no request was sent."
+    requests = failed_first(document)
+    failed = any(not is_fine(request) for request in requests)
+    said = "What was tried, what failed first:" if failed else "What was tried:"
+    yield said if requests else "What was tried: no request was sent."
     for request in requests:
         yield f"* {_utc(request['started_at'])}  {request['method']} {request['url']}"
         yield f"  {answer_of(request)} after {request['duration_ms']:.0f} ms"
-        yield from _ids(request)
+        yield from _ids(request, is_call=request["purpose"] in CALLS)
         if request["detail"]:
             yield f"  detail: {request['detail']}"
-        if request["response_body"] and not _is_fine(request["status"]):
+        if request["response_body"] and not is_fine(request):
             yield f"  answer: {request['response_body'][:BODY_CHARS]}"
 
 
-def _ids(request: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what lets support find a request, whichever room it comes from."""
-    yield f"  apim-request-id: {request['apim_request_id'] or NONE}"
-    yield f"  request-id: {request['request_id'] or NONE}"
+def _ids(request: Mapping[str, Any], *, is_call: bool = True) -> Iterator[str]:
+    """Yield what lets support find a request; of a call also that it has no ID."""
+    for key, name in IDS:
+        if request[key] or is_call:
+            yield f"  {name}: {request[key] or NONE}"
     if request["region"]:
-        yield f"  region: {request['region']}"
+        yield f"  region: {region_of(request['region'])}"
 
 
 def requests_text(rows: "pd.DataFrame", *, workspace: str, is_sandbox: bool) -> str:
@@ -111,10 +136,6 @@ def _logged(request: Mapping[str, Any]) -> Iterator[str]:
     yield from _ids(request)
     if request["reason"]:
         yield f"  reason: {request['reason']}"
-
-
-def _is_fine(status: int | None) -> bool:
-    return status is not None and status < 400
 
 
 def _utc(text: str) -> str:

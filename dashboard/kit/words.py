@@ -72,6 +72,8 @@ class Banner:
     body: str
     remedy: str = ""
     """What to do first, in one sentence; the body of the card says the rest."""
+    others: tuple[str, ...] = ()
+    """The further root causes, each a sentence."""
 
 
 def banner_of(document: Document) -> Banner:
@@ -97,7 +99,8 @@ def _failed(document: Document) -> Banner:
     body, remedy = sentence(first["title"]), _first_remedy(first)
     if first["category"] == NO_SIGN_IN:
         title, remedy = "This app has no Azure sign-in", WAYS
-    return Banner(tone=Tone.BAD, title=title, body=body, remedy=remedy)
+    others = _titles(stopping[1:])
+    return Banner(tone=Tone.BAD, title=title, body=body, remedy=remedy, others=others)
 
 
 def _warned(document: Document) -> Banner:
@@ -111,7 +114,12 @@ def _warned(document: Document) -> Banner:
         title=title,
         body=f"{body} {sentence(causes[0]['title'])}",
         remedy=_first_remedy(causes[0]),
+        others=_titles(causes[1:]),
     )
+
+
+def _titles(causes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(sentence(cause["title"]) for cause in causes)
 
 
 def _incomplete(checks: Sequence[Mapping[str, Any]]) -> Banner:

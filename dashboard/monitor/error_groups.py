@@ -75,10 +75,10 @@ def _list(view: View, groups: Sequence[Group]) -> None:
         column_config=columns,
         on_select=open_,
         selection_mode="single-cell",
-        alt="Failed requests in groups, with what each is and how often it came",
+        alt="Failed requests in groups, with what each is and how often it occurred",
     )
     if groups[0].is_new is None:
-        st.caption("There is no earlier data, so what is new cannot be told.")
+        st.caption("There is no earlier data, so new errors cannot be identified.")
 
 
 def _table(reader: Reader, groups: Sequence[Group]) -> pd.DataFrame:

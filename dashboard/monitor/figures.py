@@ -67,7 +67,7 @@ def amount(
 ) -> Card:
     """Return the card of an amount, of which more is neither good nor bad."""
     if now is None:
-        return Card(label=label, value="not known", note="The logs do not tell.")
+        return Card(label=label, value="not known", note="The logs do not show it.")
     delta = relative(now, before, view.reader)
     return Card(
         label=label,

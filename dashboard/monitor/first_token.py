@@ -17,7 +17,7 @@ from dashboard.telemetry.first_tokens import cube_of_waits
 from dashboard.telemetry.steps import hours_of, said
 
 FROM_LOGS = (
-    "Until the first token of a stream, as spans of the anthropic SDK tell it: {count} of the "
+    "Until the first token of a stream, as reported by spans of the anthropic SDK: {count} of the "
     "{all} answered requests in this range."
 )
 FROM_METRICS = (
@@ -26,7 +26,7 @@ FROM_METRICS = (
     "percentile shows, and for requests that do not stream Azure gives an estimate."
 )
 NOWHERE = (
-    "Nothing here tells the wait for the first token. Spans of the anthropic SDK in Application "
+    "Nothing here reports the wait for the first token. Spans of the anthropic SDK in Application "
     "Insights do, for requests that stream; so does Azure's metric TimeToResponse, where it is "
     "emitted for the deployment."
 )

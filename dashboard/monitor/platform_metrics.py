@@ -28,8 +28,8 @@ NUMBERS = {
 ABOUT = (
     "Azure's metrics count a Claude prompt in four parts, so it can be priced: uncached input, "
     "cache read, and both cache writes (measured by the author of "
-    "dhangerkapil/foundry-usage-metering on 6 and 7 October 2026; Microsoft documents it neither "
-    "way). Requests include refused ones. Calls through the Responses API may be missing from "
+    "dhangerkapil/foundry-usage-metering on 6 and 7 October 2026; Microsoft's documentation does "
+    "not say). Requests include refused ones. Calls through the Responses API may be missing from "
     "the token counts: sources disagree. There are no percentiles and no request IDs."
 )
 
@@ -53,10 +53,10 @@ def show(view: View, spent: Spend) -> None:
     )
     account = view.place.account
     if not view.place.has_looked:
-        cards.partial("The resource is being looked for; press Refresh in a few seconds.")
+        cards.partial("Looking for the resource; select Refresh in a few seconds.")
         return
     if account is None:
-        cards.partial("The resource is not known here, so its metrics cannot be asked for.")
+        cards.partial("The resource is not known here, so its metrics cannot be read.")
         return
     try:
         read = _read(view.place.key, account.id, account.location, whole_hours(view.span))
@@ -93,7 +93,7 @@ def _table(found: Metered, reader: Reader) -> None:
     if found.tiered:
         cards.partial(
             f"Long prompts to {cards.plain(', '.join(found.tiered))} cost more, and metrics do not "
-            "tell them apart: this is the least that it costs."
+            "distinguish them: this is the minimum cost."
         )
 
 

@@ -18,8 +18,8 @@ from dashboard.telemetry.steps import hours_of, said
 
 NO_QUOTA = "The quota is not known here; Diagnose reads it."
 COUNTS = (
-    "Quota is a model's, shared by all its deployments in the subscription; what the cache gave "
-    "does not count. The filters of this page do not narrow these figures."
+    "A quota belongs to a model and is shared by all its deployments in the subscription; cached "
+    "input does not count. The filters of this page do not narrow these figures."
 )
 
 

@@ -42,7 +42,7 @@ def show(view: View) -> None:
     amounts = view.once(lambda: _amounts(view, spent, earlier), "amounts", view.period, view.reader)
     page_cards.draw((*amounts, _headroom(view)))
     if known:
-        st.caption(cards.plain(" ".join(spend.caveats(spent))))
+        st.caption(cards.plain(" ".join(spend.caveats(spent, view.reader))))
         with st.container(border=True):
             _chart(view)
     else:

@@ -63,7 +63,7 @@ def show(title: str, settings: Settings) -> Controls | None:
             label_visibility="collapsed",
         )
         anew = st.button("Refresh", icon=":material/refresh:", help="Load the newest rows")
-    chosen = _place(known)
+    chosen = _place(known, settings)
     if anew and chosen:
         places.PLACES.get(chosen, settings).look_anew()
     label = label or DEFAULT_RANGE
@@ -117,14 +117,14 @@ def _short(text: str) -> str:
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
-def _place(known: tuple[places.Choice, ...]) -> str:
+def _place(known: tuple[places.Choice, ...], settings: Settings) -> str:
     """Draw the selector; the link says which place it is, with its key and not with its label.
 
     A switch to another page drops it from the link, so the session keeps it.
     """
     labels = {choice.key: choice.label for choice in known}
     keys = tuple(labels)
-    _follow_link(keys)
+    _follow_link(keys, settings)
     with cards.controls():
         # One widget for all that it may say: a menu that is open stays so while the page is drawn.
         picked = st.selectbox(
@@ -133,7 +133,7 @@ def _place(known: tuple[places.Choice, ...]) -> str:
             key=PICKED,
             placeholder="Choose a workspace",
             format_func=lambda key: labels.get(key, key),
-            help="Where the logs are read. Imported files are added on Settings.",
+            help="Where the logs are read from. Add imported files on Settings.",
         )
     # The widget is typed as if it always had a value; a link to nowhere leaves it without.
     chosen: str = picked or ""
@@ -146,14 +146,14 @@ def _place(known: tuple[places.Choice, ...]) -> str:
     return chosen
 
 
-def _follow_link(keys: tuple[str, ...]) -> None:
+def _follow_link(keys: tuple[str, ...], settings: Settings) -> None:
     """Let the selector say what the link does, when somebody has come by another link."""
     linked, state = st.query_params.get(WORKSPACE), st.session_state
     if PICKED in state and state[PICKED] in keys and linked == state.get(LINKED):
         return
     kept = state.get(WORKSPACE)
     if linked is not None:
-        state[PICKED] = linked if linked in keys else None
+        state[PICKED] = places.key_of(linked, settings)
     else:
         state[PICKED] = kept if kept in keys else keys[0]
 
@@ -219,8 +219,8 @@ def _keep_resource() -> None:
 def _sources(window: Window) -> None:
     st.markdown(
         "One source counts a deployment's requests. The others only add what it lacks, to rows "
-        "with the same apim-request-id. What API Management refused itself is counted, too: the "
-        "resource never saw it."
+        "with the same apim-request-id. Requests that API Management itself refused are "
+        "counted, too: they never reached the resource."
     )
     rows = feeds_of(window)
     st.dataframe(
@@ -234,9 +234,9 @@ def _sources(window: Window) -> None:
     )
     _choose(window)
     with st.expander("What this rests on"):
-        st.caption(f"Microsoft documents no contract of these fields. This was {BY}:")
+        st.caption(f"Microsoft does not guarantee these fields. This was {BY}:")
         st.caption(_list(MEASURED))
-        st.caption("This is assumed, and nobody has shown it:")
+        st.caption("This is assumed, but has not been shown:")
         st.caption(_list(ASSUMED))
 
 

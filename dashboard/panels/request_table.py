@@ -10,6 +10,7 @@ import streamlit as st
 from checks.workspaces import LogsError
 from dashboard.kit import cells
 from dashboard.kit.cards import plain
+from dashboard.kit.copying import copy_button
 from dashboard.kit.format import UTC_ZONE
 from dashboard.kit.reader import Reader
 from dashboard.kit.support import requests_text
@@ -124,9 +125,10 @@ def _configuration(reader: Reader) -> dict[str, Any]:
 
 def _actions(view: View, chosen: pd.DataFrame, selected: int, key: str) -> None:
     what = f"{selected} selected" if selected else f"all {len(chosen)} listed"
-    with st.popover("Copy for support", icon=":material/support_agent:", key=f"{key}-support"):
+    text = requests_text(chosen, workspace=view.window.workspace, is_sandbox=view.is_sandbox)
+    copy_button("Copy for support", text, f"{key}-copy")
+    with st.popover("Read it first", type="tertiary", key=f"{key}-support"):
         st.caption("IDs, UTC times, deployment and status. Read it before you send it.")
-        text = requests_text(chosen, workspace=view.window.workspace, is_sandbox=view.is_sandbox)
         st.code(text, language=None, wrap_lines=True, height=320)
     st.download_button(
         "CSV",

@@ -7,10 +7,11 @@ import streamlit as st
 from checks.model import Confidence
 from checks.report.document import explained
 from dashboard.context.place import Place
+from dashboard.context.settings import current
 from dashboard.kit import cards, remedies
 from dashboard.kit.reader import Reader
 from dashboard.panels import linked
-from dashboard.panels.controls import Controls, choose_range
+from dashboard.panels.controls import WORKSPACE, Controls, choose_range
 from dashboard.telemetry.measured import BY, LAG
 from dashboard.telemetry.peaks import Quota
 from dashboard.telemetry.periods import Period
@@ -32,24 +33,38 @@ DECIDED_BY = {
 """Cause → what decided it, where that was not Log Analytics."""
 OLD = timedelta(hours=1)
 """Exported logs that end longer ago are said to."""
+MAX_LINKED = 300
+"""Characters of a link's workspace that are shown."""
 
 
 def no_place() -> None:
     """Say that no workspace and no resource is named, and how to name one."""
     cards.empty(
         "No workspace is chosen",
-        "Start with `foundry-doctor serve --resource NAME` (its diagnostic setting names the "
-        "workspace), `--workspace ID`, or import exported logs on Settings.",
+        "Name a resource or a workspace, or import exported logs.",
+        _to_settings,
     )
 
 
 def unknown_place() -> None:
-    """Say that a link's workspace is none that this server offers."""
+    """Say that a link's workspace is none that this server offers; it is named, not opened."""
+    named = st.query_params.get(WORKSPACE, "")[:MAX_LINKED]
     cards.empty(
         "This workspace is not here",
-        "The link names a workspace that this dashboard was not started with, or an import that "
-        "was removed. Choose another one in the sidebar.",
+        f"The link names {cards.plain(named)}. This dashboard was not started with it, or the "
+        f"import was removed. Choose another workspace in the sidebar, or {_adding()}.",
+        _to_settings,
     )
+
+
+def _adding() -> str:
+    if current().takes_places:
+        return "add this one on Settings"
+    return "ask whoever runs this dashboard to start it with `--allow-workspace`"
+
+
+def _to_settings() -> None:
+    st.page_link("app_pages/settings.py", label="Open Settings", icon=":material/settings:")
 
 
 def nothing_of_these(deployments: tuple[str, ...], resource: str, range_label: str) -> None:
@@ -57,7 +72,7 @@ def nothing_of_these(deployments: tuple[str, ...], resource: str, range_label: s
     named = ", ".join(deployments) or resource
     cards.empty(
         f"No requests of {cards.plain(named)} in the last {range_label}",
-        "Choose a longer range, or take the filter away.",
+        "Choose a longer range, or clear the filter.",
     )
 
 
@@ -90,7 +105,7 @@ def failed(place: Place, loaded: Loaded) -> None:
     parts = [cards.plain(detail)] if detail else []
     if error.request_id:
         parts.append(f"Request ID {cards.plain(error.request_id)}.")
-    cards.problem(title, " ".join(parts) or "Log Analytics said no more.")
+    cards.problem(title, " ".join(parts) or "Log Analytics gave no further details.")
     remedies.card(
         [
             explained(
@@ -132,7 +147,9 @@ def notes(place: Place, loaded: Loaded, controls: Controls, now: datetime, reade
         cards.partial(f"These are exported logs: the range ends with their newest row, {ends}.")
     if cause := place.known_cause:
         with st.expander(f":orange[{cards.plain(cause['title'])}]", icon=":material/warning:"):
-            st.caption("The other sources are shown. What the resource saw alone is missing.")
+            st.caption(
+                "The other sources are shown. Requests that only the resource saw are missing."
+            )
             remedies.card([cause], key="logs-cause")
 
 

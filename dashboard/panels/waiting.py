@@ -51,7 +51,7 @@ def show(place: Place, asked: Asked) -> None:
         icon=":material/stop_circle:",
         on_click=stop,
         key="stop-reading",
-        help="Wait no longer for this workspace",
+        help="Stop waiting for this workspace",
     )
     # Not in the fragment either, and before it waits: each look would draw all of it anew.
     cards.blank_page()

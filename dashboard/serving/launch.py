@@ -231,8 +231,10 @@ def _stop_runs() -> None:
     """Hang up before what is called goes away: a demo's sandboxes do."""
     from dashboard.context.places import PLACES  # noqa: PLC0415 - imported by then
     from dashboard.context.runs import STORE  # noqa: PLC0415 - the same
+    from dashboard.context.selfcheck import SELF_CHECKS  # noqa: PLC0415 - the same
 
-    STORE.close(within_s=STOP_S / 2)
+    for runs in (STORE, SELF_CHECKS):
+        runs.close(within_s=STOP_S / 2)
     PLACES.close()
 
 

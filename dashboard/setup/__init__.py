@@ -1,1 +1,1 @@
-"""The wing of Settings: which logs are here, and how to add more."""
+"""The wing of Settings: three steps and their tests, imports, what is loaded, kept and set."""

@@ -1,11 +1,12 @@
-"""The Data section of Settings: the imported logs, an upload, and what became of it."""
+"""Exported logs on Settings: an upload, what became of it, and what is imported."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
 from checks.errors import DiagnosticsError
-from checks.workspaces.imports import FileResult, ImportReport, PartResult
+from checks.workspaces import Source
+from checks.workspaces.imports import FileResult, ImportReport, PartResult, Stage
 from checks.workspaces.store import (
     DEFAULT_NAME,
     Part,
@@ -15,9 +16,10 @@ from checks.workspaces.store import (
     remove_part,
 )
 from dashboard.context.import_jobs import JOBS, Job, Upload
-from dashboard.context.settings import SignIn, current
-from dashboard.kit import cards
-from dashboard.kit.format import count
+from dashboard.context.settings import Settings, SignIn
+from dashboard.kit import cards, cells
+from dashboard.kit.reader import Reader
+from dashboard.telemetry.states import SOURCES
 
 KINDS = ["csv", "json", "jsonl", "ndjson", "log", "txt", "parquet", "gz"]
 UPLOADS = "uploads"
@@ -25,33 +27,33 @@ UPLOADS = "uploads"
 POLL_S = 0.5
 
 
-def show() -> None:
-    """Draw the page."""
-    st.title("Settings", anchor=False)
-    st.header("Data", anchor=False)
+def show(settings: Settings, reader: Reader) -> None:
+    """Draw the section."""
+    st.header("Exported logs", anchor=False)
     st.markdown(
         "Logs that were exported from a Log Analytics workspace, or from a storage account, can be "
         "looked at here without any access to Azure. They stay on this server's disk."
     )
-    _upload()
-    _job()
-    _held()
-
-
-def _upload() -> None:
-    """Draw the form that takes files."""
-    if current().sign_in is SignIn.ANONYMOUS:
+    may_change = settings.sign_in is not SignIn.ANONYMOUS
+    if may_change:
+        _upload()
+    else:
         st.info(
             "Uploads are off, since everybody who reaches this dashboard could fill its disk. "
             "Import on the server's command line.",
             icon=":material/info:",
         )
         _command(DEFAULT_NAME)
-        return
+    _job(reader)
+    _held(reader, may_change=may_change)
+
+
+def _upload() -> None:
+    """Draw the form that takes files."""
     number = st.session_state.setdefault(UPLOADS, 0)
     with st.form("import", border=True):
         files = st.file_uploader(
-            "Exported logs",
+            "Files",
             type=KINDS,
             accept_multiple_files=True,
             key=f"files-{number}",
@@ -65,7 +67,7 @@ def _upload() -> None:
             help="Imports under one name are looked at together; the same rows count once.",
         )
         sent = st.form_submit_button("Import", type="primary", icon=":material/upload_file:")
-    st.caption("Up to 200 MB a file. Larger ones, and many, on the command line:")
+    st.caption("Larger files, and many at once, are imported on the command line:")
     _command(name or DEFAULT_NAME)
     if sent:
         _start(files, name)
@@ -89,7 +91,7 @@ def _start(files: Sequence[st.runtime.uploaded_file_manager.UploadedFile], name:
     st.rerun()
 
 
-def _job() -> None:
+def _job(reader: Reader) -> None:
     """Draw the import that runs, or what the last one did."""
     job = JOBS.newest
     if job is None:
@@ -102,7 +104,7 @@ def _job() -> None:
     if report is None:
         cards.problem("Nothing was imported", cards.plain(job.complaint))
         return
-    _result(report)
+    _result(report, reader)
 
 
 def _running(job: Job) -> None:
@@ -110,20 +112,35 @@ def _running(job: Job) -> None:
     def poll() -> None:
         if job.is_over:
             st.rerun()
-        progress = job.progress
-        words = f"{progress.stage.value.capitalize()} {progress.what}" if progress else "Starting"
-        st.progress(min(1.0, progress.share if progress else 0.0), cards.plain(words))
+        st.progress(job.share, cards.plain(_doing(job)))
 
     poll()
 
 
-def _result(report: ImportReport) -> None:
+def _doing(job: Job) -> str:
+    """Say what an import does just now, and for how long it has been at it."""
+    progress, seconds = job.progress, f"{job.seconds:.0f} s"
+    if progress is None:
+        return f"Starting, {seconds}"
+    if progress.stage is Stage.READING:
+        number = job.names.index(progress.what) + 1 if progress.what in job.names else 1
+        of = f" (file {number} of {len(job.names)})" if len(job.names) > 1 else ""
+        return f"Reading {progress.what}{of}, {seconds}"
+    return f"Storing requests from {_source(progress.what)}, {seconds}"
+
+
+def _source(value: str) -> str:
+    """Return what a page calls a kind of log."""
+    return SOURCES[Source(value)]
+
+
+def _result(report: ImportReport, reader: Reader) -> None:
     with st.container(border=True):
         st.markdown("**The last import**")
         for file in report.files:
-            _file(file)
+            _file(file, reader)
         for part in report.parts:
-            st.markdown(cards.plain(_came_to(part)))
+            st.markdown(cards.plain(_came_to(part, reader)))
         if report.complaint:
             st.markdown(f":red[:material/error:] {cards.plain(report.complaint)}")
         if report.has_kept_something:
@@ -135,7 +152,7 @@ def _result(report: ImportReport) -> None:
             )
 
 
-def _file(file: FileResult) -> None:
+def _file(file: FileResult, reader: Reader) -> None:
     name = cards.plain(file.name)
     if file.error:
         st.markdown(
@@ -145,19 +162,26 @@ def _file(file: FileResult) -> None:
     if file.is_present:
         st.markdown(f":material/check: **{name}** was imported before. Nothing was added.")
         return
-    bad = f", {count(file.bad, 'row')} of them could not be read" if file.bad else ""
-    rows = count(file.rows, "row")
+    bad = f"; {reader.count(file.bad, 'row')} could not be read" if file.bad else ""
+    rows = reader.count(file.rows, "row")
     st.markdown(f":material/check: **{name}**: {cards.plain(f'{file.table}, {rows}{bad}')}")
-    for reason in file.reasons:
-        st.text(f"    {reason}")
+    if file.reasons:
+        st.markdown("\n".join(f"- {cards.plain(_sentence(reason))}" for reason in file.reasons))
+        if file.bad > len(file.reasons):
+            st.caption(f"These are the first {len(file.reasons)} of them.")
 
 
-def _came_to(part: PartResult) -> str:
-    there = f", {count(part.duplicates, 'request')} were there already" if part.duplicates else ""
-    return f"{count(part.kept, 'request')} added from {part.source}{there}."
+def _sentence(reason: str) -> str:
+    return f"{reason[:1].upper()}{reason[1:]}."
 
 
-def _held() -> None:
+def _came_to(part: PartResult, reader: Reader) -> str:
+    known = reader.count(part.duplicates, "request")
+    there = f", {known} had been imported before" if part.duplicates else ""
+    return f"{reader.count(part.kept, 'request')} added from {_source(part.source)}{there}."
+
+
+def _held(reader: Reader, *, may_change: bool) -> None:
     """List what is imported, and offer to remove it."""
     names = list_workspaces()
     try:
@@ -166,33 +190,40 @@ def _held() -> None:
         cards.problem("An import cannot be read", cards.plain(str(error)))
         return
     if not held:
-        cards.empty("Nothing is imported yet", "Export a table's rows as CSV or JSON, then import.")
+        st.caption("Nothing is imported yet. Export a table's rows as CSV or JSON, then import.")
         return
-    st.header("Imported", anchor=False)
-    st.dataframe(
-        [_row(name, part) for name, part in held],
-        hide_index=True,
-        alt="The imported files",
-        column_config={
-            "First": st.column_config.DatetimeColumn("First (UTC)", format="D MMM YYYY HH:mm"),
-            "Last": st.column_config.DatetimeColumn("Last (UTC)", format="D MMM YYYY HH:mm"),
-        },
-    )
+    st.subheader("Imported", anchor=False)
+    _table(held, reader)
+    if not may_change:
+        return
     with st.popover("Remove an import", icon=":material/delete:"):
         _remove(held)
 
 
-def _row(name: str, part: Part) -> dict[str, object]:
-    return {
-        "Workspace": name,
-        "Files": ", ".join(file.name for file in part.files),
-        "Source": part.source.value,
-        "Requests": part.kept,
-        "Bad rows": sum(file.bad for file in part.files),
-        "First": part.first.replace(tzinfo=None),
-        "Last": part.last.replace(tzinfo=None),
-        "Size": f"{part.size_bytes / 1e6:.1f} MB",
+def _table(held: Sequence[tuple[str, Part]], reader: Reader) -> None:
+    parts_ = [part for _, part in held]
+    bad = [sum(file.bad for file in part.files) for part in parts_]
+    sizes = [part.size_bytes / 1e6 for part in parts_]
+    columns = {
+        "Workspace": [name for name, _ in held],
+        "Files": [", ".join(file.name for file in part.files) for part in parts_],
+        "Source": [SOURCES[part.source] for part in parts_],
+        "Requests": cells.written([part.kept for part in parts_], reader.number),
+        "Bad rows": cells.written(bad, reader.number),
+        "First (UTC)": [part.first.replace(tzinfo=None) for part in parts_],
+        "Last (UTC)": [part.last.replace(tzinfo=None) for part in parts_],
+        "Size (MB)": cells.written(sizes, lambda size: reader.number(size, 1)),
     }
+    moment = st.column_config.DatetimeColumn(format="D MMM YYYY HH:mm")
+    st.dataframe(
+        columns,
+        hide_index=True,
+        alt="The imported files",
+        column_config={
+            **dict.fromkeys(("First (UTC)", "Last (UTC)"), moment),
+            **{name: cells.number(name) for name in ("Requests", "Bad rows", "Size (MB)")},
+        },
+    )
 
 
 def _remove(held: Sequence[tuple[str, Part]]) -> None:

@@ -132,7 +132,7 @@ def usage_answer(
 ) -> str:
     """Say what the tokens cost, and what the next month will, where the data allow it."""
     if not tokens:
-        return "The logs carry no token counts, so the cost is not known."
+        return "The logs have no token counts, so the cost is not known."
     if spend.total is None:
         said = reader.number(tokens)
         return f"{said} tokens {period.within}; no price is known for them."

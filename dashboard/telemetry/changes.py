@@ -1,6 +1,8 @@
 """What a card says: a figure, its change against the window before, and its course."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import floor, log10
 from typing import Literal
 
 import numpy as np
@@ -82,4 +84,11 @@ def course(values: Floats) -> tuple[float, ...]:
     for value in values:
         level = level if np.isnan(value) else float(value)
         out.append(level)
-    return tuple(out)
+    return tuple(rounded(out))
+
+
+def rounded(points: Iterable[float]) -> Iterator[float]:
+    """Yield a drawing's points in three digits: a screen reader reads each of them out."""
+    for point in points:
+        digits = 2 - floor(log10(abs(point))) if point else 0
+        yield round(point, max(0, digits))

@@ -8,7 +8,7 @@ BY = (
 LAG = "Half of the rows arrive within 2 minutes, 99 in 100 within 4, and some hours late."
 """Of the category RequestResponse: 129,201 rows of 7 days, the latest after 3 h 45 min."""
 CACHE_DAY = (
-    "on one account and day, 293,446,436 tokens were read from the cache beside 556,470 of input"
+    "on one account and day, 293,446,436 tokens were read from the cache and 556,470 were input"
 )
 """Why a cost without the cache can be far too low: `claude-opus-5-5`, by Azure's metrics."""
 MEASURED = (
@@ -17,7 +17,7 @@ MEASURED = (
         "Claude model, or no model and the API Anthropic API; a row of another API counts nowhere."
     ),
     (
-        "A row with a Claude model has its input tokens, without what the cache gave and took, and "
+        "A row with a Claude model has its input tokens, without cache reads and writes, and "
         "its output tokens. A row of the API alone has none."
     ),
     f"{LAG} The latest took 3 h 45 min.",

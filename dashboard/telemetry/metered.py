@@ -104,7 +104,7 @@ def shortfall(metered: Metered, spent: Spend, reader: Reader) -> str:
     but = f" (without {without}, whose cost is not known)" if without else ""
     said = f"By the metrics these deployments cost about {reader.money(metered.total)}{but}"
     if pd.isna(by_logs) or not metered.total:
-        return f"{said}; by the logs the cost cannot be told."
+        return f"{said}; the logs do not show the cost."
     short = 1 - float(by_logs) / metered.total
     if abs(short) < SAME:
         return f"{said}, as by the logs."

@@ -14,6 +14,7 @@ import pandas as pd
 from checks.causes.prices import price
 from checks.knowledge import load
 from checks.knowledge.facts import Fact, facts, id_of
+from dashboard.kit.reader import Reader
 from dashboard.telemetry.cube import HOUR_S, Cube, days_of
 from dashboard.telemetry.measured import CACHE_DAY
 
@@ -170,23 +171,25 @@ def _told(
     )
 
 
-def caveats(spend: Spend) -> tuple[str, ...]:
+def caveats(spend: Spend, reader: Reader) -> tuple[str, ...]:
     """Say what an amount rests on and what it lacks, a sentence each."""
-    factor = load("prices")["us_data_zone_factor"]
+    more = reader.number(load("prices")["us_data_zone_factor"], 1)
     said = [
-        f"An estimate by {spend.basis}; discounts are unknown.",
+        f"An estimate by {spend.basis}; discounts are not known.",
         *_unsure_prices(spend),
         "Cost Management has the bill.",
-        f"US Data Zone costs {factor:g} times as much, and the logs do not tell who uses it.",
+        f"US Data Zone costs {more} times as much; the logs do not show which requests use it.",
     ]
     if spend.unpriced:
         said.append(f"Without {', '.join(spend.unpriced)}, whose price is not known here.")
     if spend.uncounted >= FEW:
-        said.append(f"{spend.uncounted * 100:.1f} % of the answered requests have no token counts.")
+        said.append(
+            f"{reader.percent(spend.uncounted, 1)} of the answered requests have no token counts."
+        )
     if spend.unsplit >= FEW:
-        said += _cache_left_out(spend)
+        said += _cache_left_out(spend, reader)
     if spend.guessed:
-        said.append("Where the logs name no model, the deployment's name is taken for it.")
+        said.append("Where the logs name no model, the deployment's name is used as the model's.")
     return tuple(said)
 
 
@@ -197,17 +200,17 @@ def _unsure_prices(spend: Spend) -> Iterator[str]:
         if fact.doubt:
             yield f"The price of {model} is in doubt: {fact.doubt}"
         if fact.is_overdue(spend.until):
-            late = f"it was to be looked at again on {fact.review_by:{DAY}}"
+            late = f"it was due for review on {fact.review_by:{DAY}}"
             yield f"The price of {model} may have changed: {late}."
 
 
-def _cache_left_out(spend: Spend) -> list[str]:
+def _cache_left_out(spend: Spend, reader: Reader) -> list[str]:
     """Say that an amount lacks cache reads and writes, and by how much it may be too low."""
     said = (
-        f"For {spend.unsplit * 100:.1f} % of the counted requests the logs do not report cache "
-        "reads and writes, so the cost leaves them out."
+        f"For {reader.percent(spend.unsplit, 1)} of the counted requests the logs do not report "
+        "cache reads and writes, so the cost leaves them out."
     )
     if spend.uncached is None:
         return [said, f"It may be far too low: {CACHE_DAY}."]
-    more = f"${spend.uncached:,.2f}"
+    more = reader.money(spend.uncached)
     return [said, f"If they use the cache as the other requests do, that adds about {more}."]

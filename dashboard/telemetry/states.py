@@ -48,7 +48,7 @@ def nothing_of(window: Window, hours: int, *, is_local: bool, reader: Reader) ->
         return Nothing(
             title="No request has been logged in 90 days",
             why="If a diagnostic setting was made just now, its first rows appear about 15 minutes "
-            f"later. {LAG} Otherwise nothing was called, or its log goes elsewhere.",
+            f"later. {LAG} Otherwise no calls were made, or the logs go elsewhere.",
         )
     age = (window.span.end - window.newest).total_seconds()
     wider = next((h for h in RANGES.values() if h > hours and age < h * 3600), 0)
@@ -79,7 +79,7 @@ def notes_of(
     notes = []
     if loaded.error:
         old = ago((now - window.loaded_at).total_seconds())
-        notes.append(f"{headline(loaded.error)}. What is shown was loaded {old}.")
+        notes.append(f"{headline(loaded.error)}. The data shown was loaded {old}.")
     if window.partial:
         notes.append(
             f"Log Analytics cut the result ({window.partial[0].message}), so some requests are "

@@ -111,6 +111,13 @@ class Windows:
             for key in [key for key, slot in self._slots.items() if slot.looked < oldest]:
                 del self._slots[key]
 
+    def held(self) -> tuple[tuple[str, Asked, Loaded], ...]:
+        """Return what is kept, by place and question; that does not count as a look at it."""
+        with self._lock:
+            for slot in self._slots.values():
+                slot.settle()
+            return tuple((p, a, s.loaded) for (p, a), s in self._slots.items() if not s.fault)
+
     def _slot(self, place: str, asked: Asked) -> _Slot:
         key = (place, asked)
         slot = self._slots.setdefault(key, _Slot())

@@ -21,7 +21,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from checks.sandbox import load, names
 from tests.benchmarks.test_page_speed import free_port
-from tests.browser.conftest import CHROMIUM, FLAGS, ROOT
+from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.serving import ROOT
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1800)]
 

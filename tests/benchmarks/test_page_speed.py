@@ -14,7 +14,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, FLAGS, ROOT
+from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.serving import ROOT
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(600)]
 

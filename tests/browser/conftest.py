@@ -1,19 +1,16 @@
 """The demo as a process and a Chromium that looks at it."""
 
 import os
+import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.serving import served
 from tests.browser.watched_tabs import OpenTab, Watched
-from tests.waiting import PATIENCE_S, until
 
-ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 FLAGS = (
     "--no-sandbox",
@@ -41,29 +38,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the demo from a folder of its own; it must write no traceback and end with 0."""
     folder = tmp_path_factory.mktemp("demo")
-    ready, log = folder / "ready", folder / "log"
-    kept = {"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT)}
-    kept["FOUNDRY_DOCTOR_DATA_DIR"] = str(folder / "data")
-    arguments = ("demo", "--port", "0", "--no-browser", "--ready-file", str(ready))
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "checks", *arguments],
-            cwd=folder,
-            env=kept,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        until(lambda: ready.exists() or process.poll() is not None)
-        assert process.poll() is None, log.read_text()
-        yield ready.read_text().strip()
-    finally:
-        process.terminate()
-        process.wait(timeout=PATIENCE_S)
-    written = log.read_text()
-    assert "Traceback" not in written
-    assert "fault " not in written
-    assert process.returncode == 0
+    with served("demo", folder, environ={"FOUNDRY_DOCTOR_DATA_DIR": str(folder / "data")}) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -85,11 +61,19 @@ def open_tab(chromium: Browser, demo_url: str) -> Iterator[OpenTab]:
     """Open a tab; at the end no request has left the host and the console was silent."""
     watched = Watched(own=(demo_url, "data:", "blob:"))
 
-    def open_(path: str = "/", *, scheme: str = "light", width: int = 1440) -> Page:
+    def open_(
+        path: str = "/",
+        *,
+        scheme: str = "light",
+        width: int = 1440,
+        locale: str = "en-US",
+        zone: str = "Europe/Berlin",
+    ) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if scheme == "dark" else "light",
-            timezone_id="Europe/Berlin",
+            timezone_id=zone,
+            locale=locale,
         )
         watched.contexts.append(context)
         page = context.new_page()
@@ -99,7 +83,10 @@ def open_tab(chromium: Browser, demo_url: str) -> Iterator[OpenTab]:
         page.goto(demo_url + path)
         page.get_by_role("heading", level=1).wait_for()
         if path == "/" or path.startswith("/?"):
-            page.get_by_role("button", name="Run checks").wait_for()
+            # With a run the form is folded away.
+            page.get_by_role(
+                "button", name=re.compile("Run checks|Run again|Stop")
+            ).first.wait_for()
         return page
 
     yield open_

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 
 from checks.sandbox import load, names
-from tests.browser.accessible import is_wider_than_the_screen, violations
+from tests.browser.accessible import STILL, is_wider_than_the_screen, violations
 from tests.browser.gestures import click
 from tests.browser.watched_tabs import OpenTab
 from tests.waiting import until
@@ -90,7 +90,7 @@ def test_enter_in_a_field_runs_the_checks(open_tab: OpenTab) -> None:
     page.keyboard.press("Enter")
 
     answered(page)
-    expect(page.get_by_label("Deployment")).to_have_value("claude-none")
+    expect(page.get_by_text("contoso-ai · claude-none")).to_be_visible()
 
 
 def test_a_click_at_once_keeps_the_fields(open_tab: OpenTab) -> None:
@@ -98,6 +98,7 @@ def test_a_click_at_once_keeps_the_fields(open_tab: OpenTab) -> None:
     page = open_tab()
 
     run_checks(page)
+    click(page.get_by_role("button", name="Change"), page.get_by_label("Resource"))
 
     expect(page.get_by_label("Resource")).to_have_value("contoso-ai")
     expect(page.get_by_label("Deployment")).to_have_value("claude-sonnet-5")
@@ -113,9 +114,7 @@ def test_a_run_survives_reload_second_tab_and_a_lost_connection(open_tab: OpenTa
     expect(under_way_or_over(page)).to_be_visible()
     second = open_tab(shared(page))
     expect(under_way_or_over(second)).to_be_visible()
-    expect(second.get_by_label("Resource")).to_have_value(
-        page.get_by_label("Resource").input_value()
-    )
+    expect(second.get_by_text("contoso-ai · claude-sonnet-5 · sandbox: Slow")).to_be_visible()
     page.context.set_offline(True)
     assert page.evaluate("fetch('/_stcore/health').then(() => 'answered', () => 'lost')") == "lost"
     page.context.set_offline(False)
@@ -127,11 +126,10 @@ def test_a_run_survives_reload_second_tab_and_a_lost_connection(open_tab: OpenTa
 
 def is_stopped(page: Page) -> bool:
     """Run and stop the checks, and tell whether the click came before their own end."""
-    stopped = page.get_by_text("The run was stopped")
-    page.get_by_role("button", name="Run checks").click()
+    stopped = page.get_by_text("The run was stopped", exact=True)
+    page.get_by_role("button", name=re.compile("Run checks|Run again")).first.click()
     with suppress(Error):
-        # While the script runs, Streamlit's own header has a Stop button, too.
-        page.get_by_role("main").get_by_role("button", name="Stop").click(timeout=20_000)
+        page.get_by_role("button", name="Stop").click(timeout=20_000)
         stopped.wait_for(timeout=20_000)
     return stopped.is_visible()
 
@@ -180,16 +178,107 @@ def test_hostile_input_is_text(open_tab: OpenTab) -> None:
     expect(page.get_by_label("Resource")).to_have_value(hostile)
 
 
-def test_the_support_text_can_be_copied(open_tab: OpenTab) -> None:
-    """The block has a copy button, and it holds the IDs."""
+def test_the_support_text_is_there_to_be_read(open_tab: OpenTab) -> None:
+    """What is copied stands below the button, with the IDs."""
     page = open_tab()
     run_checks(page)
 
+    expect(page.get_by_role("button", name="Copy for support")).to_be_visible()
     block = page.locator("pre").filter(has_text="diagnosis for support")
-
-    click(page.get_by_role("button", name="Copy for support"), block)
-
+    expect(block).to_be_visible()
     expect(block).to_contain_text("apim-request-id")
+
+
+def test_nothing_moves_when_a_run_ends(open_tab: OpenTab) -> None:
+    """Title, areas and what stands above the one that failed stay where they were."""
+    page = open_tab()
+    choose(page, "Slow")
+    begin(page)
+    areas = [page.get_by_text(re.compile(f"^{name} ")).first for name in ("Target", "Sign-in")]
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+
+    def tops() -> list[float]:
+        boxes = [area.bounding_box() for area in areas]
+        return [box["y"] for box in boxes if box]
+
+    expect(areas[-1]).to_be_visible()
+    before = tops()
+    answered(page)
+    page.wait_for_function(STILL)
+
+    assert len(before) == len(areas)
+    assert [abs(now - then) < 60 for now, then in zip(tops(), before, strict=True)] == [True, True]
+
+
+def test_a_wait_is_named_before_it_is_over(open_tab: OpenTab) -> None:
+    """A call that gets no answer is waited for visibly, and then said to have got none."""
+    page = open_tab()
+    choose(page, "Slow")
+    begin(page)
+
+    expect(page.get_by_text(re.compile(r"Waiting for .+, \d+ s"))).to_be_visible()
+
+
+def test_back_returns_to_the_run(open_tab: OpenTab) -> None:
+    """Whoever went to another page and came back sees the run, whichever way they go."""
+    page = open_tab()
+    run_checks(page)
+    link = shared(page)
+    settings = page.get_by_role("heading", name="Settings", level=1)
+    for _ in range(2):
+        click(page.get_by_role("link", name="Settings"), settings)
+        click(
+            page.get_by_role("link", name="Diagnose"), page.get_by_role("heading", name="What to")
+        )
+
+    page.go_back()
+    answered(page)
+    assert shared(page) == link
+    until(lambda: _back_until(page, settings))
+    page.go_back()
+    answered(page)
+    assert shared(page) == link
+
+
+def _back_until(page: Page, seen: Locator) -> bool:
+    """Go back once, and tell whether the page is there now; the run is seen until then."""
+    if not seen.is_visible():
+        answered(page)
+        page.go_back()
+        page.wait_for_function(STILL)
+    return seen.is_visible()
+
+
+def test_streamlits_own_stop_is_never_seen(open_tab: OpenTab) -> None:
+    """The one Stop of the page is the one that stops the run."""
+    page = open_tab()
+    made = """() => document.querySelector('header, [data-testid=stHeader]').insertAdjacentHTML(
+        'beforeend', '<div data-testid="stStatusWidget"><div role="img" '
+        + 'data-testid="stStatusWidgetRunningIcon">x</div><button>Stop</button></div>')"""
+
+    page.evaluate(made)
+
+    expect(page.locator("[data-testid=stStatusWidget]").last).to_be_hidden()
+    page.evaluate(
+        "() => document.querySelector('[data-testid=stStatusWidgetRunningIcon]').remove()"
+    )
+    expect(page.locator("[data-testid=stStatusWidget]").last).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_verdict_is_violet_and_legible(open_tab: OpenTab, scheme: str) -> None:
+    """A stopped run has neither failed nor passed, in a colour of its own that can be read."""
+    page = open_tab(scheme=scheme)
+    choose(page, "Slow")
+    until(lambda: is_stopped(page))
+
+    alert = page.get_by_test_id("stAlertContainer").first
+    red, green, blue = alert.evaluate(
+        "it => getComputedStyle(it).color.match(/[\\d.]+/g).slice(0, 3).map(Number)"
+    )
+    assert green < red
+    assert green < blue
+    assert violations(page) == []
 
 
 def test_the_bundle_downloads(open_tab: OpenTab) -> None:

@@ -139,7 +139,7 @@ def test_a_forbidden_workspace_names_the_role(open_tab: OpenTab) -> None:
     """No empty chart, but who may grant what."""
     page = open_tab("/errors?workspace=sandbox%3Alogs-forbidden")
 
-    expect(page.get_by_role("alert")).to_contain_text("This identity may not query the workspace")
+    expect(page.get_by_role("alert")).to_contain_text("This identity cannot query the workspace")
     expect(page.get_by_text("Log Analytics Reader").first).to_be_visible()
     assert violations(page) == []
 
@@ -152,7 +152,7 @@ def test_an_exported_file_becomes_a_workspace(open_tab: OpenTab, tmp_path: Path)
 
     page.locator("input[type=file]").set_input_files(file)
     expect(page.get_by_role("button", name="Remove exported.jsonl")).to_be_visible()
-    added = page.get_by_text("requests added from diagnostics")
+    added = page.get_by_text("200 requests added from the resource's own log")
     click(page.get_by_role("button", name="Import"), added)
     assert violations(page) == []
     latency = page.get_by_role("heading", name="Latency", level=1)

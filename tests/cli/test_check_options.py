@@ -54,13 +54,13 @@ def test_two_variables_stay_a_finding(command: RunCommand) -> None:
 
 
 FORMS = (
-    ("--workspace", "not-a-guid", "neither a workspace's ID"),
-    ("--workspace", f"{ID}x", "neither a workspace's ID"),
+    ("--workspace", "not-a-guid", "neither a workspace ID"),
+    ("--workspace", f"{ID}x", "neither a workspace ID"),
     ("--workspace", "local:nothere", "There is no local workspace local:nothere"),
-    ("--subscription", "not-a-guid", "is not a subscription's ID"),
-    ("--subscription", "Pay-As-You-Go", "is not a subscription's ID"),
-    ("--tenant", "not-a-guid", "neither a tenant's ID"),
-    ("--tenant", "https://contoso.com", "neither a tenant's ID"),
+    ("--subscription", "not-a-guid", "is not a subscription ID"),
+    ("--subscription", "Pay-As-You-Go", "is not a subscription ID"),
+    ("--tenant", "not-a-guid", "neither a tenant ID"),
+    ("--tenant", "https://contoso.com", "neither a tenant ID"),
 )
 
 
@@ -112,7 +112,7 @@ def test_a_variable_is_held_to_the_same_form(command: RunCommand) -> None:
     done = command("check", environ=environ)
 
     assert (done.returncode, done.stdout) == (REFUSED, "")
-    assert "FOUNDRY_DOCTOR_SUBSCRIPTION 'mine' is not a subscription's ID" in done.stderr
+    assert "FOUNDRY_DOCTOR_SUBSCRIPTION 'mine' is not a subscription ID" in done.stderr
 
 
 @pytest.mark.parametrize(

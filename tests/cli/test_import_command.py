@@ -23,7 +23,7 @@ def test_each_file_has_its_line(tmp_path: Path, command: RunCommand) -> None:
     assert "\x1b" not in first.stdout
     assert told[2].startswith(f"{bad}: not imported. Its columns are of no known table (x, y).")
     assert told[3] == f"diagnostics: 3 requests added, {span}"
-    assert told[4] == "Look at them with: foundry-doctor serve --workspace local:exported"
+    assert told[4] == "View them with: foundry-doctor serve --workspace local:exported"
     assert "imported before, nothing added (AzureDiagnostics, 4 rows)" in again.stdout
     assert again.returncode == 0
 

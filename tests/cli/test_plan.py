@@ -124,7 +124,7 @@ def test_the_plan_names_the_credentials_that_reading_azure_asks(identity: Identi
         plan = plan_of(request_of(sandbox))
 
     assert "EnvironmentCredential" in plan["sign_in"]
-    assert "Sign-in asks" in render_plan(plan)
+    assert "Sign-in tries these" in render_plan(plan)
 
 
 def test_a_target_that_must_not_be_called_is_still_looked_up_as_planned() -> None:

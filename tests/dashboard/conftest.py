@@ -20,13 +20,22 @@ DEMO_SETTINGS = Settings(demo=DemoSettings(scenario="no-role"), cloud=SANDBOX)
 
 @pytest.fixture
 def open_page() -> Iterator[OpenPage]:
-    """Open the dashboard, with or without a run in the link; each call is a tab of its own."""
+    """Open the dashboard, with or without a run or texts in the link; each call is a tab."""
 
-    def open_(run: str | None = None, settings: Settings = DEMO_SETTINGS) -> Page:
+    def open_(
+        run: str | None = None,
+        settings: Settings = DEMO_SETTINGS,
+        comes_from: str = "settings",
+        **texts: str,
+    ) -> Page:
         configure(settings)
         at = AppTest.from_file(ENTRY, default_timeout=PATIENCE_S)
+        # Whoever has nothing configured and comes from nowhere is shown Settings.
+        at.session_state["page"] = comes_from
         if run is not None:
             at.query_params["run"] = run
+        for name, text in texts.items():
+            at.query_params[name] = text
         return Page(at).run()
 
     yield open_

@@ -1,6 +1,7 @@
 """Drives the Diagnose page in process, over the real engine or one that sends nothing."""
 
 import asyncio
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -74,6 +75,12 @@ class Page:
         parts = [*self.at.header, *self.at.markdown, *self.at.caption, *self.at.text]
         shown = "\n".join(part.value for part in parts)
         return as_read(shown)
+
+    @property
+    def copies(self) -> dict[str, str]:
+        """What each button that copies puts on the clipboard, by the button's name."""
+        given = [json.loads(element.proto.json) for element in self.at.get("bidi_component")]
+        return {each["name"]: each["text"] for each in given}
 
     @property
     def markdown(self) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.diagnose.timeline import rows_of, told_once
+from dashboard.diagnose.timeline import folds, rows_of
 from dashboard.kit.words import lacking, place_of, unseen
 from tests.dashboard.dashboard_documents import check, document
 from tests.dashboard.page_driver import Answers, OpenPage, Page
@@ -62,7 +62,7 @@ def test_without_reader_the_run_passes_and_says_what_it_could_not_see(open_page:
     page = run_scenario(open_page, "reader-missing")
 
     assert "A one-token call to claude-sonnet-5 works" in page.alert
-    assert "25 checks were not looked at (no permission" in page.alert
+    assert "25 checks were not checked (no permission" in page.alert
     assert "checks may not look. The role Reader on the resource's subscription" in page.text
 
 
@@ -82,7 +82,7 @@ def test_a_line_says_which_permission_it_lacks_and_where(
 
     page = open_page().click("Run checks").finish()
 
-    assert f"Needs {READ} on /subscriptions/3f8b." in page.text.splitlines()
+    assert f"Needs {READ} on /subscriptions/3f8b." in page.text
 
 
 def test_hostile_scopes_and_places_do_nothing(open_page: OpenPage, answers: Answers) -> None:
@@ -101,33 +101,34 @@ def test_hostile_scopes_and_places_do_nothing(open_page: OpenPage, answers: Answ
 
 def test_different_reasons_are_not_told_as_one() -> None:
     """Each of two reads that were refused names its own permission."""
-    rows = rows_of(
-        document(
-            "pass",
-            not_allowed("health.resource", "Not run: the identity may not read the health."),
-            not_allowed("health.service", "Not run: the identity may not read the events."),
-        )
-    )
+    first = not_allowed("health.resource", "Not run: the identity may not read the health.")
+    second = not_allowed("health.service", "Not run: the identity may not read the events.")
 
-    assert told_once(rows) == ""
+    found = folds(rows_of(document("pass", first, second)))
+
+    assert [fold.titles for fold in found] == [(first["title"],), (second["title"],)]
+    assert all(READ in fold.why for fold in found)
 
 
 def test_a_reason_that_hangs_on_another_line_of_the_area_is_the_same() -> None:
-    """What was not run because another line was not run has that line's reason."""
+    """What was not run because another line was not run has that line's reason, said once."""
     first = not_allowed("resource.found", "Not run: nothing is seen.")
     second = not_allowed("resource.kind", "Not run.", blocked_by=["resource.found"])
 
-    once = told_once(rows_of(document("pass", first, second)))
+    (fold,) = folds(rows_of(document("pass", first, second)))
 
-    assert once == f"Not run: nothing is seen. Needs {READ} on /subscriptions/3f8b."
+    assert fold.why == f"Not run: nothing is seen. Needs {READ} on /subscriptions/3f8b."
+    assert fold.titles == (first["title"], second["title"])
 
 
-@pytest.mark.parametrize("status", ["pass", "fail"])
-def test_an_area_that_found_something_has_no_one_reason(status: str) -> None:
-    """One line that ran is enough to read the lines one by one."""
+@pytest.mark.parametrize("status", ["pass", "fail", "warn", "uncertain", "crash"])
+def test_only_what_was_not_run_is_folded(status: str) -> None:
+    """A line that ran is read by itself, however it ended."""
     ran = check("resource.found", status)
 
-    assert told_once(rows_of(document("pass", ran, not_allowed("resource.kind")))) == ""
+    (fold,) = folds(rows_of(document("pass", ran, not_allowed("resource.kind"))))
+
+    assert ran["title"] not in fold.titles
 
 
 def test_a_line_that_passed_says_what_was_found() -> None:

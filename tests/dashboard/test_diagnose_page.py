@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from dashboard.context.runs import STORE
+from dashboard.context.runs import KEPT, STORE
 from dashboard.context.settings import Settings, SignIn
 from tests.dashboard.dashboard_documents import cause, check, document, remedy, request
 from tests.dashboard.page_driver import Answers, FakeEngine, OpenPage
@@ -77,7 +77,7 @@ def test_a_link_shows_the_run_in_another_tab(open_page: OpenPage) -> None:
     second = open_page(run=first.run_id)
 
     assert second.alert == first.alert
-    assert second.field("Resource") == first.field("Resource")
+    assert second.click("Change").field("Resource") == "contoso-ai"
 
 
 def test_a_run_in_progress_survives_reload_and_second_tab(
@@ -138,13 +138,32 @@ def test_the_same_again_says_that_nothing_changed(open_page: OpenPage) -> None:
     assert "Nothing changed since the run less than a minute ago." in page.text
 
 
-@pytest.mark.parametrize("run", ["ab" * 16, "../../etc/passwd", "<script>", ""])
-def test_an_unknown_run_is_told_and_can_be_run_again(open_page: OpenPage, run: str) -> None:
-    """An old link ends in a sentence and a button."""
+@pytest.mark.parametrize(
+    ("run", "said"),
+    [
+        ("ab" * 16, "This run is no longer kept"),
+        ("../../etc/passwd", "This link names no run"),
+        ("<script>", "This link names no run"),
+        ("ab" * 15, "This link names no run"),
+        ("", "This link names no run"),
+    ],
+)
+def test_an_unknown_run_is_told_and_can_be_run_again(
+    open_page: OpenPage, run: str, said: str
+) -> None:
+    """An old link ends in a sentence that holds, a cut one in another, both in a button."""
     page = open_page(run=run)
 
-    assert "This run is no longer kept" in page.text
+    assert said in page.text
     assert "took" in page.click("Run again").finish().text
+
+
+def test_what_is_said_of_old_runs_is_what_the_store_does(open_page: OpenPage) -> None:
+    """The sentence has the store's own number, and promises nothing beyond a restart."""
+    text = open_page(run="ab" * 16).text
+
+    assert f"keeps the last {KEPT} runs until it restarts" in text
+    assert "30 days" not in text
 
 
 @pytest.mark.parametrize(
@@ -155,7 +174,11 @@ def test_an_unknown_run_is_told_and_can_be_run_again(open_page: OpenPage, run: s
         ("http://contoso.services.ai.azure.com/anthropic", "http"),
         ("https://api.anthropic.com", "Anthropic's own API"),
         ("https://user:hunter2@contoso.services.ai.azure.com/anthropic", "credentials"),
-        ("bad name", "cannot be a resource's name"),
+        ("bad name", "is not a valid resource name"),
+        ("<script>alert(1)</script>", "'<script>alert(1)</script>' is not a valid resource name"),
+        ('{"resource": "a.b/c"}', "is not a valid resource name"),
+        ("contoso.ai/<b>", "is not a valid resource name"),
+        ("https://<b>.services.ai.azure.com/anthropic", "is not a base URL"),
         ("0123456789abcdef" * 2, "looks like a key"),
         ("sk-" + "ant-api03-" + "x" * 20, "looks like a key"),
     ],
@@ -178,7 +201,7 @@ def test_a_good_input_takes_the_message_away(open_page: OpenPage, engine: FakeEn
 
     page.fill("Resource", "contoso-ai").click("Run checks").finish()
 
-    assert "cannot be a resource's name" not in page.text
+    assert "is not a valid resource name" not in page.text
     assert engine.started == 1
 
 
@@ -186,7 +209,7 @@ def test_a_bare_host_is_completed_and_said_so(open_page: OpenPage, engine: FakeE
     """Nothing is guessed silently."""
     page = open_page(settings=SERVED).fill("Resource", "contoso-ai.services.ai.azure.com")
 
-    page.click("Run checks").finish()
+    page.click("Run checks").finish().click("Change")
 
     assert "Completed to https://contoso-ai.services.ai.azure.com/anthropic/" in page.text
 

@@ -96,7 +96,7 @@ def place_of(page: Page) -> str:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_refused_query_names_the_role(open_state: Open, name: str) -> None:
     """No empty chart: what is missing, and the command that grants it."""
-    error = LogsError("This identity may not query the workspace: 403", cause="logs-forbidden")
+    error = LogsError("This identity cannot query the workspace: 403", cause="logs-forbidden")
     page = open_state(Loaded(error=error), name)
 
     assert SAYS["logs-forbidden"] in page.alert

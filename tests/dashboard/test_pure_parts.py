@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import UTC, datetime
 
@@ -112,6 +113,24 @@ def test_support_gets_what_support_asks_for() -> None:
         assert label in text
     for part in ("apim-request-id: ", "request-id: req_", " UTC", "PermissionDenied"):
         assert part in text
+
+
+def test_a_region_has_one_name_in_the_text_for_support() -> None:
+    """Headers and Azure's API spell it differently; support reads it one way."""
+    text = support.support_text(scenario_run("no-role").document)
+
+    assert "East US" not in text
+    assert set(re.findall("region.*: (.*)", text, re.IGNORECASE)) == {"eastus2"}
+
+
+def test_only_a_call_says_that_it_has_no_id() -> None:
+    """Sign-in and Azure's own API send none: that is no finding."""
+    without = {"request_id": None, "apim_request_id": None}
+    sent = [request(**without), request(purpose="sign-in", url="https://login.example/", **without)]
+
+    text = support.support_text(document("fail", check("network.dns", requests=sent)))
+
+    assert text.count("request-id: none") == 2
 
 
 def test_support_text_says_when_nothing_was_sent() -> None:

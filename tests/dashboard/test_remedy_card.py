@@ -1,5 +1,6 @@
 """The remedy card: each command under its step, alternatives as such, in the viewer's shell."""
 
+import json
 from collections.abc import Mapping
 from html import unescape
 from types import MappingProxyType
@@ -52,30 +53,47 @@ def codes(at: AppTest) -> list[str]:
 
 
 def drawn(at: AppTest) -> list[str]:
-    """Return what is drawn within the remedy, in order."""
+    """Return the text that is drawn within the remedy, in order."""
     (expander,) = at.expander
-    return [str(getattr(element, "value", "")) for element in expander.children.values()]
+    told = [element for element in expander if element.type != "bidi_component"]
+    return [str(element.value) for element in told if hasattr(element, "value")]
+
+
+def buttons(at: AppTest) -> list[dict[str, Any]]:
+    """Return what each button that copies was given."""
+    return [json.loads(element.proto.json) for element in at.get("bidi_component")]
 
 
 def test_each_command_stands_under_its_step() -> None:
     """Nobody counts commands, and what is done instead has no number."""
     order = drawn(opened(DO))
 
-    assert order[:6] == [
+    assert order[:9] == [
         "1. Sign in&#46;",
+        "Run in a terminal",
         "az login",
         ":gray-badge[or] With a key&#58; set it&#46;",
+        "Run in bash",
         "export K=v",
         "2. Add a secret&#46;",
+        "Run in a terminal",
         "az reset",
     ]
+
+
+def test_each_command_has_a_button_that_copies_it_as_it_is() -> None:
+    """One click takes one command, whatever is in it, and its name tells which."""
+    at = opened([*DO, {"step": "Ask.", "commands": [entry("echo <b>'x'</b>\nls")], "or": False}])
+
+    assert [given["text"] for given in buttons(at)] == codes(at)
+    assert all(given["name"].startswith("Copy the command ") for given in buttons(at))
 
 
 def test_a_command_that_prints_a_secret_warns_below_it() -> None:
     """Whoever shares the screen is told before."""
     order = drawn(opened(DO))
 
-    assert "not while you share your screen" in order[6]
+    assert "not while you share your screen" in order[9]
     assert sum("share your screen" in text for text in order) == 1
 
 
@@ -120,6 +138,6 @@ def test_the_card_says_how_old_its_facts_are() -> None:
     at.run()
 
     said = [unescape(caption.value) for caption in at.caption]
-    age = "checked 2026-11-20, 400 days before this run; it was to be looked at again on 2027-05-20"
+    age = "checked 2026-11-20, 400 days before this run; it was due for review on 2027-05-20"
     assert f"Rests on clouds/AzureCloud: A page, {age}. In doubt: Two differ." in said
     assert f"Source: Product guide. C{age[1:]}." in said

@@ -270,9 +270,9 @@ def test_what_is_known_needs_no_explanation() -> None:
 @pytest.mark.parametrize(
     ("source", "begin"),
     [
-        ("AzureCliCredential", "Signed in with az login"),
-        ("EnvironmentCredential", "Signed in as an application with AZURE_CLIENT_ID"),
-        ("ANTHROPIC_FOUNDRY_AUTH_TOKEN", "With ANTHROPIC_FOUNDRY_AUTH_TOKEN"),
+        ("AzureCliCredential", "If you signed in with az login"),
+        ("EnvironmentCredential", "If you signed in as an application with AZURE_CLIENT_ID"),
+        ("ANTHROPIC_FOUNDRY_AUTH_TOKEN", "If ANTHROPIC_FOUNDRY_AUTH_TOKEN is set"),
     ],
 )
 @pytest.mark.parametrize("cause", ["tenant-mismatch", "token-tenant"])
@@ -323,7 +323,7 @@ def test_a_rate_limit_names_only_what_is_used_up(counter: str, said: str) -> Non
     (first,) = [remedy for remedy in cause.remedies if remedy.do_first]
 
     assert candidate.params["counter"] == counter
-    assert [s.text.split(" a minute")[0] for s in first.do if "Send fewer" in s.text] == [
+    assert [s.text.split(" per minute")[0] for s in first.do if "Send fewer" in s.text] == [
         f"Send fewer {said}"
     ]
 

@@ -25,14 +25,14 @@ def skipped(name: str, reason: str) -> dict[str, Any]:
         ([check("a.b", "crash")] * 2, f"{LOOKED} 2 checks could not be decided."),
         (
             [skipped("a.b", "no_permission")],
-            f"{LOOKED} 1 check was not looked at (no permission).",
+            f"{LOOKED} 1 check was not checked (no permission).",
         ),
         (
             [check("a.b", "uncertain")] * 6 + [skipped("a.b", "no_permission")] * 21,
-            f"{LOOKED} 6 checks could not be decided; 21 were not looked at (no permission).",
+            f"{LOOKED} 6 checks could not be decided; 21 were not checked (no permission).",
         ),
-        ([skipped("a.b", "excluded")], f"{LOOKED} 1 check was not looked at (left out)."),
-        ([skipped("a.b", "deadline")], f"{LOOKED} 1 check was not looked at (out of time)."),
+        ([skipped("a.b", "excluded")], f"{LOOKED} 1 check was not checked (left out)."),
+        ([skipped("a.b", "deadline")], f"{LOOKED} 1 check was not checked (out of time)."),
     ],
 )
 def test_everything_works_only_where_everything_was_looked_at(
@@ -60,7 +60,7 @@ def test_several_calls_are_named() -> None:
             [cause("It is off."), cause("B"), cause("C"), cause("D", severity="warn")],
             "It is off. 2 other problems stop calls, too.",
         ),
-        ([], "Calls fail, and no known cause explains it."),
+        ([], "Calls fail, and no known cause explains this."),
     ],
 )
 def test_a_failure_is_headed_by_its_cause(causes: list[dict[str, Any]], says: str) -> None:

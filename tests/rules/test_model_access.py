@@ -90,11 +90,11 @@ def test_a_model_that_is_given_on_request_says_so_where_it_is_missing(model: str
     steps = [step for remedy in filled.remedies for step in remedy.steps]
 
     assert is_gated(model)
-    assert any(step.startswith(f"{model} is given on request only") for step in steps)
+    assert any(step.startswith(f"Access to {model} must be requested") for step in steps)
 
 
 def test_a_model_for_everybody_is_not_said_to_be_given_on_request() -> None:
     """The sentence hangs on the model's mark."""
     filled = fill(causes()["deployment-not-found"], names_in({}, ("claude-sonnet-5",)))
 
-    assert "on request" not in " ".join(s for r in filled.remedies for s in r.steps)
+    assert "must be requested" not in " ".join(s for r in filled.remedies for s in r.steps)

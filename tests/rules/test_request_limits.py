@@ -41,9 +41,17 @@ def steps_for(name: str, model: str) -> str:
 @pytest.mark.parametrize(
     ("name", "model", "refused"),
     [
-        ("summaries", "claude-opus-5-5", "claude-opus-5-5 refuses temperature, top_p and top_k"),
+        (
+            "summaries",
+            "claude-opus-5-5",
+            "claude-opus-5-5 does not accept non-default values of temperature",
+        ),
         ("claude-opus-5-5", "", "a forced tool_choice (any or tool)"),
-        ("claude-haiku-5-5", "claude-haiku-4-5", "claude-haiku-4-5 refuses temperature together"),
+        (
+            "claude-haiku-5-5",
+            "claude-haiku-4-5",
+            "claude-haiku-4-5 does not accept temperature together",
+        ),
     ],
 )
 def test_the_deployments_model_decides_what_is_said(name: str, model: str, refused: str) -> None:

@@ -88,10 +88,10 @@ def test_what_the_sources_say_is_right_on_any_day() -> None:
     floor = Retirement(not_before=date(2026, 10, 15), catalogue=PAST)
 
     assert floor.said == (
-        "Anthropic: not before 2026-10-15, no day announced; Azure's catalogue: 2026-10-19"
+        "Anthropic: not before 2026-10-15, no day announced; Azure's catalog: 2026-10-19"
     )
     assert Retirement(announced=PAST).said == "Anthropic: 2026-10-19"
-    assert Retirement(catalogue=PAST).said == "Azure's catalogue: 2026-10-19"
+    assert Retirement(catalogue=PAST).said == "Azure's catalog: 2026-10-19"
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_an_agreed_end_is_said_without_a_tense(status: int, said: str) -> None:
 
     assert finding.summary == (
         f"The last day of claude-opus-4-1 1 {said}. "
-        "Anthropic: 2026-08-05; Azure's catalogue: 2026-10-19."
+        "Anthropic: 2026-08-05; Azure's catalog: 2026-10-19."
     )
 
 

@@ -22,6 +22,8 @@ from tests.telemetry.made_cubes import DEFAULTS, END, cube_from
 AT = pd.Timestamp(END - timedelta(days=2))
 COUNTS = st.integers(0, 2_000_000)
 
+ENGLISH = Reader.of("en-US", "UTC")
+
 
 def calls(*rows: Mapping[str, object]) -> pd.DataFrame:
     """Return calls at one time, each with the columns that are given."""
@@ -59,7 +61,7 @@ def test_an_unknown_price_is_no_cost_and_is_named() -> None:
     assert found.unpriced == ("claude-9",)
     assert np.isnan(found.by("deployment")["odd"])
     assert found.total == pytest.approx(found.by("deployment")["known"])
-    assert any("Without claude-9" in said for said in spend.caveats(found))
+    assert any("Without claude-9" in said for said in spend.caveats(found, ENGLISH))
 
 
 def test_nothing_priced_is_no_total() -> None:
@@ -83,11 +85,11 @@ def test_what_the_logs_do_not_say_is_said() -> None:
     found = spend.spend_of(
         cube_from(calls({"split": 0, "model": ""}, {"counted": 0, "split": 0, "input_tokens": 0}))
     )
-    said = " ".join(spend.caveats(found))
+    said = " ".join(spend.caveats(found, ENGLISH))
 
-    assert "50.0 % of the answered requests have no token counts" in said
+    assert "50.0% of the answered requests have no token counts" in said
     assert "do not report cache reads" in said
-    assert "deployment's name is taken" in said
+    assert "deployment's name is used" in said
     assert found.total is not None
 
 
@@ -102,7 +104,9 @@ def test_a_cost_without_the_cache_says_how_far_it_may_be_too_low() -> None:
     cache = 400_000 * float(listed["cache_read"]) + 20_000 * float(listed["cache_write_5m"])
 
     assert found.uncached == pytest.approx(2 * cache / 1e6)
-    assert f"that adds about ${found.uncached:,.2f}" in " ".join(spend.caveats(found))
+    assert f"that adds about {ENGLISH.money(found.uncached)}" in " ".join(
+        spend.caveats(found, ENGLISH)
+    )
     assert not found.is_whole
 
 
@@ -112,10 +116,10 @@ def test_a_cost_of_requests_that_tell_no_cache_may_be_far_too_low(
 ) -> None:
     """Where no request of the model tells it, what somebody measured says how far."""
     found = spend.spend_of(cube_from(calls(UNSPLIT, *others)))
-    said = " ".join(spend.caveats(found))
+    said = " ".join(spend.caveats(found, ENGLISH))
 
     assert found.uncached is None
-    assert "293,446,436 tokens were read from the cache beside 556,470 of input" in said
+    assert "293,446,436 tokens were read from the cache and 556,470 were input" in said
 
 
 def test_a_cost_with_every_cache_has_no_such_words() -> None:
@@ -123,7 +127,7 @@ def test_a_cost_with_every_cache_has_no_such_words() -> None:
     found = spend.spend_of(cube_from(calls(HALF, HALF)))
 
     assert (found.uncached, found.unsplit, found.is_whole) == (0, 0, True)
-    assert "cache" not in " ".join(spend.caveats(found))
+    assert "cache" not in " ".join(spend.caveats(found, ENGLISH))
 
 
 def test_the_share_of_the_cache_is_of_the_requests_that_tell_it() -> None:
@@ -214,10 +218,7 @@ def test_an_objective_without_requests_says_so() -> None:
     """Nothing to measure is no perfect score."""
     empty = cube_from(calls({"status": 404}))
 
-    assert (
-        slo.latency(empty).words(Reader.of("en-US", "UTC"))
-        == "Answered within 10 s: no request to measure."
-    )
+    assert slo.latency(empty).words(ENGLISH) == "Answered within 10 s: no request to measure."
 
 
 PRICES = {name: fact for name, fact in facts().items() if name.startswith("prices/claude-")}
@@ -230,7 +231,7 @@ def test_an_estimate_names_the_day_and_the_doubt_of_the_price_it_used(name: str)
     day = entry.get("from", date(2026, 9, 1))
     rows = calls({"model": entry["models"][0], "long": "prompt_up_to" not in entry})
     found = spend.spend_of(cube_from(rows.assign(time=pd.Timestamp(day, tz="UTC"))))
-    said = " ".join(spend.caveats(found))
+    said = " ".join(spend.caveats(found, ENGLISH))
 
     assert [fact.id for fact in found.prices] == [name]
     assert f"the list prices checked on {PRICES[name].checked:%-d %B %Y}; " in said
@@ -255,9 +256,9 @@ def test_a_price_that_is_overdue_in_the_window_says_so(later: int, overdue: bool
     rows = calls({}).assign(time=pd.Timestamp(end) - pd.Timedelta(hours=1))
     found = spend.spend_of(cube_from(rows, Span.before(end, timedelta(days=1))))
 
-    late = f"it was to be looked at again on {due:%-d %B %Y}"
+    late = f"it was due for review on {due:%-d %B %Y}"
     said = f"The price of claude-sonnet-5 may have changed: {late}."
-    assert (said in spend.caveats(found)) == overdue
+    assert (said in spend.caveats(found, ENGLISH)) == overdue
 
 
 def test_an_estimate_without_a_price_names_no_day() -> None:
@@ -265,4 +266,6 @@ def test_an_estimate_without_a_price_names_no_day() -> None:
     found = spend.spend_of(cube_from(calls({"model": "claude-9"})))
 
     assert found.checked is None
-    assert spend.caveats(found)[0] == "An estimate by list prices; discounts are unknown."
+    assert (
+        spend.caveats(found, ENGLISH)[0] == "An estimate by list prices; discounts are not known."
+    )

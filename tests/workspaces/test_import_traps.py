@@ -63,7 +63,29 @@ def test_bad_rows_are_counted_and_shown(tmp_path: Path, take: Import) -> None:
     file, *_ = take(write(tmp_path, "a.csv", text)).files
 
     assert (file.rows, file.bad) == (5, 2)
-    assert file.reasons == ("line 6: missing columns", "no time can be read in 'soon'")
+    assert file.reasons == (
+        "row 6: missing columns",
+        "row 5: no time can be read in 'soon'",
+    )
+
+
+@pytest.mark.parametrize(("ending", "row"), [("csv", 7), ("jsonl", 6), ("json", 6)])
+def test_a_bad_row_is_told_by_its_number(
+    ending: str, row: int, tmp_path: Path, take: Import
+) -> None:
+    """It is found again in the file: a header counts, and so does a row that was left out."""
+    rows = [logged(event(n)) for n in range(4)]
+    left_out = "too,few\r\n" if ending == "csv" else ""
+    bad = [logged(event(5, time="soon"))]
+    if ending == "csv":
+        head, *after = csv_text([*rows, *bad]).splitlines(keepends=True)
+        text = "".join((head, after[0], left_out, *after[1:]))
+    else:
+        found = [*rows, {"nothing": 1}, *bad]
+        text = json.dumps(found) if ending == "json" else lines(found)
+    (file, *_) = take(write(tmp_path, f"a.{ending}", text)).files
+
+    assert f"row {row}: no time can be read in 'soon'" in file.reasons
 
 
 def test_a_broken_line_of_json_is_a_bad_row(tmp_path: Path, take: Import) -> None:

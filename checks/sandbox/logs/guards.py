@@ -82,6 +82,9 @@ def _found(question: Question) -> None:
     if resource is None:
         raise Refused(refusals.no_path())
     wanted = resource[1].casefold()
+    if wanted == state.workspace_id.casefold():
+        # A workspace is a resource, too: asked by its resource ID, it gives all of its rows [U].
+        return
     if not any(in_path(account_id(each), wanted) for each in state.accounts):
         raise Refused(refusals.no_resource(resource[1]))
     question.resource = wanted

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 - what is put into SQL is the program's own text, or a quoted name
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,7 +65,9 @@ class Staging:
         rows, unreadable, first, last = self._counted(into)
         if not rows and not rejected:
             raise FileError("It has no rows. Export it again, over a time that has some.")
-        bad = [*rejected, *self._without_time(into)]
+        bad = [f"row {row}: {kind}" for row, kind in rejected]
+        header = 1 if reading.rejects else 0
+        bad += self._without_time(into, header, [row for row, _ in rejected])
         if rows == unreadable:
             raise FileError(f"None of its rows can be read: {'; '.join(bad[:_REASONS])}.")
         self.names.setdefault(table.name, []).append(into)
@@ -128,8 +130,8 @@ class Staging:
         row: tuple[Any, ...] = self.connection.execute(sql, list(values)).fetchall()[0]
         return row
 
-    def _rejected(self, reading: Reading) -> Iterator[str]:
-        """Yield why rows of CSV did not fit, and forget them."""
+    def _rejected(self, reading: Reading) -> Iterator[tuple[int, str]]:
+        """Yield the rows of CSV that did not fit, with the reason, and forget them."""
         if not reading.rejects:
             return
         rows = self.connection.execute(
@@ -138,16 +140,19 @@ class Staging:
         ).fetchall()
         self.connection.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
         for line, kind in rows:
-            yield f"line {line}: {str(kind).lower()}"
+            yield line, str(kind).lower()
 
-    def _without_time(self, into: str) -> Iterator[str]:
+    def _without_time(self, into: str, header: int, rejected: Sequence[int]) -> Iterator[str]:
+        """Yield which rows have no time, counted as a spreadsheet does: the header is row 1."""
+        # Rows are stored in the file's order, so that the row's place in the table tells it.
         texts = self.connection.execute(
-            f"SELECT DISTINCT coalesce(_text, '') AS t FROM {into} "
-            f"WHERE TimeGenerated IS NULL ORDER BY t LIMIT {_REASONS}"
+            f"SELECT rowid, coalesce(_text, '') FROM {into} WHERE TimeGenerated IS NULL "
+            f"ORDER BY rowid LIMIT {_REASONS}"
         ).fetchall()
-        for (text,) in texts:
-            shown = text[:_QUOTED_CHARS]
-            yield f"no time can be read in {shown!r}" if text else "a row without a time"
+        for place, text in texts:
+            row, shown = _row_of(place + header, rejected), text[:_QUOTED_CHARS]
+            why = f"no time can be read in {shown!r}" if text else "it has no time"
+            yield f"row {row}: {why}"
 
     def _order_of_dates(self, path: Path, times: str) -> Order | None:
         """Return which number is the day; None where dates are written as ISO 8601."""
@@ -184,6 +189,14 @@ class Staging:
             f"TimeGenerated, lag(TimeGenerated) OVER () AS before FROM {into})"
         )
         return bool(is_in_order)
+
+
+def _row_of(place: int, rejected: Sequence[int]) -> int:
+    """Return a row's number in its file from its place, from 0, among those that were kept."""
+    row = place + 1
+    for left_out in sorted(rejected):
+        row += left_out <= row
+    return row
 
 
 def _either(ways: list[tuple[str, str]]) -> str:

@@ -1,0 +1,83 @@
+"""The logs that are in memory: how new they are, when they were loaded, and a button to reload."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from dashboard.context import places
+from dashboard.context.settings import Settings
+from dashboard.kit.format import ago
+from dashboard.kit.reader import Reader
+from dashboard.panels.loading import WINDOWS
+from dashboard.telemetry.ranges import RANGES
+from dashboard.telemetry.states import headline
+from dashboard.telemetry.window import Asked, Loaded
+from dashboard.telemetry.windows import FRESH_S, IDLE_S
+
+POLL_S = 1.0
+
+
+def show(settings: Settings, reader: Reader) -> None:
+    """Draw what is loaded, and what is being loaded anew."""
+    held = _held()
+    st.header("Loaded logs", anchor=False)
+    if not held:
+        st.caption("Nothing is loaded. Logs are read when a Monitor page is opened.")
+        return
+    labels = {choice.key: choice.label for choice in places.choices(settings)}
+    st.dataframe(
+        [_row(labels.get(key, key), asked, loaded, reader) for key, asked, loaded in held],
+        hide_index=True,
+        alt="The logs that are in memory",
+    )
+    st.caption(
+        f"Logs are read again when somebody looks and they are older than {FRESH_S / 60:.0f} "
+        f"minutes, and dropped {IDLE_S / 60:.0f} minutes after the last look."
+    )
+    if any(loaded.loading_since for _, _, loaded in held):
+        _wait()
+    st.button("Refresh now", icon=":material/refresh:", on_click=_refresh, args=(settings,))
+
+
+def _held() -> list[tuple[str, Asked, Loaded]]:
+    """Return what is kept, once for each place and range."""
+    return [each for each in WINDOWS.held() if not each[1].with_peaks]
+
+
+def _row(label: str, asked: Asked, loaded: Loaded, reader: Reader) -> dict[str, str]:
+    window = loaded.window
+    names = {hours: name for name, hours in RANGES.items()}
+    newest = reader.moment(window.newest) if window and window.newest else "none"
+    return {
+        "Workspace": label,
+        "Range": names.get(asked.hours, f"{asked.hours} h"),
+        "Newest row": newest,
+        "Loaded": _age(loaded),
+    }
+
+
+def _age(loaded: Loaded) -> str:
+    if loaded.loading_since:
+        return "being read"
+    if loaded.error:
+        return headline(loaded.error)
+    if loaded.window is None:
+        return "not yet"
+    return ago((datetime.now(UTC) - loaded.window.loaded_at).total_seconds())
+
+
+def _refresh(settings: Settings) -> None:
+    """Read everything anew that is held; called from a button."""
+    for key, asked, _ in _held():
+        places.PLACES.get(key, settings).look_anew()
+        WINDOWS.get(key, asked, anew=True)
+
+
+def _wait() -> None:
+    @st.fragment(run_every=POLL_S)
+    def poll() -> None:
+        if not any(loaded.loading_since for _, _, loaded in _held()):
+            st.rerun()
+        st.caption(":material/sync: Logs are being read")
+
+    poll()

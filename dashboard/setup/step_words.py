@@ -1,0 +1,106 @@
+"""What the three steps say of themselves; pure."""
+
+from collections.abc import Iterator, Mapping
+
+from checks.credentials import KEY
+from checks.report.reading import sentence
+from dashboard.context.place import DEMO_KEY
+from dashboard.context.readiness import Readiness
+from dashboard.context.selfcheck import Line, Tested
+from dashboard.kit.words import lacking
+
+TITLES = {
+    Line.SIGN_IN: "Sign-in or key",
+    Line.RESOURCE: "Foundry resource",
+    Line.WORKSPACE: "Logs",
+}
+CALLS_ONLY = frozenset({KEY, "ANTHROPIC_FOUNDRY_AUTH_TOKEN"})
+"""Credentials that call a model, and that neither Resource Manager nor Log Analytics takes."""
+NOT_RUN = "Not run: "
+
+
+def title_of(line: Line) -> str:
+    """Return the step's name."""
+    return TITLES[line]
+
+
+def state_of(line: Line, readiness: Readiness, tested: Tested | None) -> str:
+    """Say in a sentence how a step stands: as tested, else as configured."""
+    if tested:
+        return _tested(line, readiness, tested)
+    return {
+        Line.SIGN_IN: _sign_in,
+        Line.RESOURCE: _resource,
+        Line.WORKSPACE: _logs,
+    }[line](readiness)
+
+
+def _tested(line: Line, readiness: Readiness, tested: Tested) -> str:
+    if not tested.is_good:
+        return sentence(tested.summary.removeprefix(NOT_RUN))
+    if line is Line.SIGN_IN:
+        return f"Signed in as {who(tested.who)}."
+    if line is Line.RESOURCE:
+        return f"Can read {readiness.subject.resource}: {tested.summary}"
+    return f"Can query the workspace. {tested.summary}"
+
+
+def who(claims: Mapping[str, str]) -> str:
+    """Return whose identity a token is, from its claims."""
+    is_app = claims.get("idtyp") == "app" and claims.get("appid")
+    named = f"application {claims['appid']}" if is_app else f"object {claims.get('oid', 'unknown')}"
+    how = f" ({claims['credential']})" if claims.get("credential") else ""
+    tenant = f", tenant {claims['tid']}" if claims.get("tid") else ""
+    return f"{named}{how}{tenant}"
+
+
+def _sign_in(readiness: Readiness) -> str:
+    if not readiness.credentials:
+        return (
+            "No variable holds a credential. Run az login on this machine, then test the sign-in; "
+            f"or start the dashboard with an API key in {KEY}."
+        )
+    return f"There is a credential: {', '.join(readiness.credentials)}. Not tested yet."
+
+
+def _resource(readiness: Readiness) -> str:
+    named = readiness.subject.resource
+    return f"{named}. Not tested yet." if named else "No resource is named."
+
+
+def _logs(readiness: Readiness) -> str:
+    workspace = readiness.subject.workspace
+    if workspace.startswith(DEMO_KEY):
+        return "The sandbox's workspace. Not tested yet."
+    if readiness.met[Line.WORKSPACE] and workspace:
+        return f"Workspace {workspace}. Not tested yet."
+    if readiness.imports:
+        return f"Imported logs: {', '.join(readiness.imports)}."
+    if workspace:
+        return (
+            "The resource's diagnostic setting names the workspace. Test the logs to see whether "
+            "there is one and whether this identity may query it."
+        )
+    return (
+        "No logs are known. Name a workspace, name a resource whose diagnostic setting sends its "
+        "logs to one, or import exported files below."
+    )
+
+
+def detail_of(line: Line, readiness: Readiness, tested: Tested | None) -> Iterator[str]:
+    """Yield what is missing, and what a credential is not enough for."""
+    if tested and tested.missing:
+        yield lacking(tested.missing)
+    if line is Line.SIGN_IN and has_key_only(readiness, tested):
+        yield (
+            "An API key or a bearer token is enough to check calls. Reading the resource and its "
+            "logs needs an Entra sign-in: az login, a service principal or a managed identity."
+        )
+    if line is Line.WORKSPACE and tested and not tested.is_good and readiness.imports:
+        yield f"Imported logs can be looked at all the same: {', '.join(readiness.imports)}."
+
+
+def has_key_only(readiness: Readiness, tested: Tested | None) -> bool:
+    """Tell whether what is there calls a model and reads nothing of Azure."""
+    named = set(readiness.credentials)
+    return bool(named) and named <= CALLS_ONLY and not (tested and tested.is_good)

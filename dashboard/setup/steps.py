@@ -1,0 +1,138 @@
+"""The three steps: a sign-in, a resource, logs; each can be tested, and named where that is due."""
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from checks.errors import DiagnosticsError
+from dashboard.context.readiness import Readiness
+from dashboard.context.runs import Snapshot
+from dashboard.context.selfcheck import DEADLINE_S, SELF_CHECKS, Line, Tested
+from dashboard.context.settings import Settings
+from dashboard.kit import cards, remedies
+from dashboard.setup import naming
+from dashboard.setup.step_words import detail_of, state_of, title_of
+
+POLL_S = 0.5
+REFUSED = "test-refused"
+"""Where a session keeps why a test could not start."""
+BADGES = {"pass": "done", "fail": "failed", "waiting": "to do"}
+LABELS = {
+    Line.SIGN_IN: "Test the sign-in",
+    Line.RESOURCE: "Test the resource",
+    Line.WORKSPACE: "Test the logs",
+}
+FORMS: Mapping[Line, Callable[[Settings], None]] = {
+    Line.RESOURCE: naming.resource,
+    Line.WORKSPACE: naming.workspace,
+}
+"""Step → the form that names what it is about."""
+
+
+def show(settings: Settings, readiness: Readiness) -> None:
+    """Draw the steps; once all of them are done they are the check of this dashboard itself."""
+    st.header("This dashboard" if readiness.is_complete else "Three steps to start", anchor=False)
+    if not readiness.is_complete:
+        st.markdown(
+            "Foundry Doctor needs an identity that may look, a Foundry resource, and logs of its "
+            "requests. One of them is enough for a first answer: exported logs need no Azure at "
+            "all."
+        )
+    if settings.demo:
+        st.caption("This is the demo: identity, resource and workspace are the sandbox's.")
+    tested = {line: SELF_CHECKS.tested(line, readiness.subject) for line in Line}
+    running = SELF_CHECKS.running
+    if running:
+        _progress(running)
+    if complaint := st.session_state.get(REFUSED):
+        cards.complaint(complaint)
+    if fault := SELF_CHECKS.fault:
+        cards.complaint(
+            "The test could not be carried out. This is a fault in the dashboard, not in your "
+            f"resource: its log has the details under the reference {fault}."
+        )
+    explains = next((line for line, end in tested.items() if end and not end.is_good), None)
+    for number, line in enumerate(Line, start=1):
+        with st.container(border=True, gap="small"):
+            _step(number, line, settings, readiness, tested[line], is_running=bool(running))
+            found = tested[line]
+            if line is explains and found and found.causes:
+                remedies.card(found.causes, key=f"step-{line.value}-cause")
+    st.caption(
+        f"A test signs in and reads, takes at most {DEADLINE_S:.0f} seconds and costs no tokens. "
+        "It changes nothing in Azure. Nothing is tested until you click."
+    )
+    if not readiness.is_complete and not settings.demo:
+        st.markdown("No Azure at hand? Look at every page over sandbox data. In a terminal:")
+        st.code("foundry-doctor demo", language=None)
+
+
+def _step(  # noqa: PLR0913 - what one row shows, each by itself
+    number: int,
+    line: Line,
+    settings: Settings,
+    readiness: Readiness,
+    tested: Tested | None,
+    *,
+    is_running: bool,
+) -> None:
+    status = _status(tested, is_met=readiness.met[line])
+    colour, icon = cards.COLOURS[status], cards.ICONS[status]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(
+            f":{colour}[{icon}] **{number}. {title_of(line)}** :{colour}-badge[{BADGES[status]}]",
+            width="content",
+        )
+        st.space("stretch")
+        st.button(
+            LABELS[line],
+            key=f"test-{line.value}",
+            icon=":material/network_check:",
+            disabled=is_running or not readiness.subject.has(line),
+            on_click=_test,
+            args=(line, settings),
+        )
+    st.markdown(cards.plain(state_of(line, readiness, tested)))
+    for said in detail_of(line, readiness, tested):
+        st.caption(cards.plain(said))
+    if line in FORMS:
+        FORMS[line](settings)
+    _onward(line, readiness)
+
+
+def _status(tested: Tested | None, *, is_met: bool) -> str:
+    if tested:
+        return "pass" if tested.is_good else "fail"
+    return "pass" if is_met else "waiting"
+
+
+def _test(line: Line, settings: Settings) -> None:
+    """Start a test; called from a button."""
+    st.session_state[REFUSED] = ""
+    try:
+        SELF_CHECKS.start(line, settings)
+    except DiagnosticsError as error:
+        st.session_state[REFUSED] = str(error)
+
+
+def _progress(running: Snapshot) -> None:
+    @st.fragment(run_every=POLL_S)
+    def poll() -> None:
+        now = SELF_CHECKS.running
+        if now is None:
+            st.rerun()
+        longest = next(iter(now.waits), None)
+        waits = f"Waiting for {longest.on}, {longest.since_s:.0f} s" if longest else "Testing"
+        st.progress(now.done / max(1, now.total), cards.plain(waits))
+
+    with st.container(key=f"testing-{running.id}"):
+        poll()
+        st.button("Stop the test", icon=":material/stop:", on_click=SELF_CHECKS.stop)
+
+
+def _onward(line: Line, readiness: Readiness) -> None:
+    """Offer the page for which a step is done."""
+    if line is Line.RESOURCE and readiness.met[line]:
+        st.page_link("app_pages/diagnose.py", label="Run checks", icon=":material/troubleshoot:")
+    if line is Line.WORKSPACE and readiness.met[line]:
+        st.page_link("app_pages/latency.py", label="See latency", icon=":material/speed:")

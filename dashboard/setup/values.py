@@ -1,0 +1,140 @@
+"""The values that this dashboard works with, and where each comes from; all are read-only."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from checks import redact
+from checks.clouds import PUBLIC
+from checks.credentials.choice import ENTRA, ENTRA_MORE, SECRETS
+from checks.target import VARIABLES
+from checks.workspaces.store import DATA_DIR, data_dir
+from dashboard.context.settings import Settings, SignIn
+from dashboard.context.typed import TYPED, Kind
+
+CLOUD = "FOUNDRY_DOCTOR_CLOUD"
+NOT_SET = "not set"
+DEFAULT = "default"
+LOOKERS = {
+    SignIn.NONE: "whoever uses this machine",
+    SignIn.PLATFORM: "whom the platform in front signs in",
+    SignIn.OIDC: "who signs in with OpenID Connect",
+    SignIn.ANONYMOUS: "everybody who can reach it",
+}
+OPTIONS = {
+    "resource": ("Resource", "--resource"),
+    "base_url": ("Base URL", "--base-url"),
+    "deployments": ("Deployment", "--deployment"),
+    "tenant": ("Tenant", "--tenant"),
+    "subscription": ("Subscription", "--subscription"),
+    "workspace": ("Workspace", "--workspace"),
+}
+"""Field of the target → its name, and the option that sets it."""
+CREDENTIALS = tuple(dict.fromkeys((*SECRETS, *ENTRA, *ENTRA_MORE)))
+"""Variables of which only this is told: whether they are set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One value and its origin, in words."""
+
+    name: str
+    value: str
+    origin: str
+
+
+def values_of(settings: Settings, environ: Mapping[str, str]) -> tuple[Value, ...]:
+    """Return every value with its origin; secrets are `set` or `not set`. Pure."""
+    return (*_typed(settings), *_target(settings), *_server(settings, environ))
+
+
+def secrets_of(environ: Mapping[str, str]) -> tuple[Value, ...]:
+    """Return for each variable of a credential whether it is set; what it holds is not read."""
+    return tuple(
+        Value(
+            name=name,
+            value="set" if environ.get(name, "").strip() else NOT_SET,
+            origin="environment variable",
+        )
+        for name in CREDENTIALS
+    )
+
+
+def _typed(settings: Settings) -> Iterator[Value]:
+    for kind, name in ((Kind.RESOURCE, "Resource"), (Kind.WORKSPACE, "Workspace")):
+        if text := TYPED.newest(kind, settings):
+            yield Value(name=name, value=redact.text(text), origin="typed on this page")
+
+
+def _target(settings: Settings) -> Iterator[Value]:
+    given = settings.defaults
+    for field, (name, option) in OPTIONS.items():
+        found = getattr(given, field)
+        text = ", ".join(found) if isinstance(found, tuple) else found or ""
+        from_environment = field in given.defaults
+        origin = f"environment variable {VARIABLES[field]}" if from_environment else option
+        either = option if settings.demo else f"{option} or {VARIABLES[field]}"
+        yield Value(
+            name=name, value=redact.text(text) or NOT_SET, origin=origin if text else either
+        )
+
+
+def _server(settings: Settings, environ: Mapping[str, str]) -> Iterator[Value]:
+    given = settings.defaults
+    in_variable = "cloud" in given.defaults and environ.get(CLOUD) == settings.cloud
+    is_default = "cloud" in given.defaults and not in_variable and settings.cloud == PUBLIC
+    yield Value(
+        name="Cloud",
+        value=settings.cloud,
+        origin=f"environment variable {CLOUD}"
+        if in_variable
+        else DEFAULT
+        if is_default
+        else "demo"
+        if settings.demo
+        else "--cloud",
+    )
+    yield Value(
+        name="Credential for calls",
+        value=settings.auth,
+        origin=DEFAULT if settings.auth == "auto" else "--auth",
+    )
+    listed = (
+        ("Allowed hosts", given.allow_hosts, "--allow-host"),
+        ("Allowed workspaces", settings.allowed_workspaces, "--allow-workspace"),
+    )
+    for name, found, option in listed:
+        yield Value(name=name, value=redact.text(", ".join(found)) or "none", origin=option)
+    yield Value(name="Address", value=settings.host, origin="--host")
+    yield Value(name="Who may look", value=LOOKERS[settings.sign_in], origin="--host and sign-in")
+    if settings.sign_in is not SignIn.ANONYMOUS:
+        chosen = environ.get(DATA_DIR, "").strip()
+        origin = f"environment variable {DATA_DIR}" if chosen else DEFAULT
+        yield Value(name="Data folder", value=str(data_dir(environ)), origin=origin)
+
+
+def show(settings: Settings) -> None:
+    """Draw the values; they are read-only."""
+    st.header("Values and where they come from", anchor=False)
+    st.caption("They are read when the dashboard starts. To change one, start it again.")
+    _table(values_of(settings, os.environ), "The values this dashboard works with")
+    if settings.demo:
+        st.caption("The demo's credentials are its sandboxes'; this machine's are not used.")
+        return
+    with st.expander("Credentials", icon=":material/key:"):
+        st.caption("Only whether they are set is shown, never what they hold.")
+        _table(secrets_of(os.environ), "Which credential variables are set")
+
+
+def _table(values: tuple[Value, ...], alt: str) -> None:
+    st.dataframe(
+        {
+            "Name": [each.name for each in values],
+            "Value": [each.value for each in values],
+            "Comes from": [each.origin for each in values],
+        },
+        hide_index=True,
+        alt=alt,
+    )

@@ -1,0 +1,56 @@
+"""Numbers in the browser's language, durations by one rule, times with their zone and UTC."""
+
+import pytest
+
+from tests.browser.accessible import STILL
+from tests.browser.watched_tabs import OpenTab
+from tests.browser.written import SIGNS, strange, texts_of
+from tests.waiting import until
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+
+ZONE = "Asia/Kolkata"
+WRONG = {
+    "en-US": ["27.094 requests", "5,564 ms", "0.5 s", "121.0 s", "1.2 min", "12345"],
+    "de-DE": ["27,094", "5,564 ms", "19,372 ms", "0.5", "56.9 K", "$1,042", "429.685 ms"],
+    "fr-FR": ["27,094", "27.094", "1.2 %", "7 555.5", "1,234,567"],
+}
+RIGHT = {
+    "en-US": [
+        "27,094 of 1,234,567",
+        "19.4 s",
+        "61 ms",
+        "99.995%",
+        "2026",
+        "17:12",
+        "0 ms",
+        "$0.01.",
+    ],
+    "de-DE": ["27.094", "19,4 s", "0,5", "56,9 K", "1.042 $", "claude-opus-5-5", "7,2 min"],
+    "fr-FR": ["27\u202f094", "19,4 s", "1,2 %", "1\u202f234\u202f567,9"],
+}
+
+
+@pytest.mark.parametrize("locale", SIGNS)
+def test_what_is_looked_for_can_be_found(locale: str) -> None:
+    """The rule of this file tells a number of another language, and a wrong unit."""
+    assert [text for text in WRONG[locale] if not list(strange(text, locale))] == []
+    assert [found for text in RIGHT[locale] for found in strange(text, locale)] == []
+
+
+@pytest.mark.parametrize("locale", SIGNS)
+@pytest.mark.parametrize("name", ["latency", "errors", "usage", "settings"])
+def test_a_page_writes_as_its_reader_does(open_tab: OpenTab, name: str, locale: str) -> None:
+    """Sentences, cards, axes and tables, as they are read out, too."""
+    page = open_tab(f"/{name}", locale=locale, zone=ZONE)
+    if name != "settings":
+        page.locator(".js-plotly-plot :is(.trace, .hm)").first.wait_for(state="attached")
+        until(lambda: len(page.locator("[role=gridcell]").all()) > 0)
+    page.wait_for_function(STILL)
+
+    texts = texts_of(page)
+
+    assert [found for text in texts for found in strange(text, locale)] == []
+    if name != "settings":
+        assert any(ZONE in text for text in texts)
+        assert any("UTC" in text for text in texts)
