@@ -11,6 +11,7 @@ from dashboard.context import viewer as identity
 from dashboard.context.readiness import is_blank
 from dashboard.context.settings import SignIn, current, is_configured
 from dashboard.kit import cards
+from dashboard.panels import linked
 
 ICON = str(Path(__file__).parent / "icon.svg")
 
@@ -72,11 +73,10 @@ pages = {
         ),
     ],
 }
-# Streamlit draws no navigation for a single page, and the sidebar would not say where one is.
-single = sum(map(len, pages.values())) == 1
-page = st.navigation(pages, position="hidden" if single else "sidebar")
-if single:
-    cards.navigation(pages)
+# Drawn by ourselves: Streamlit's own links would drop the range, the filters and the interval.
+page = st.navigation(pages, position="hidden")
+st.set_page_config(page_title=f"{page.title} · Foundry Doctor")
+cards.navigation(pages, {"Monitor": linked.carried()})
 cards.reserve_controls()
 cards.foot(settings, viewer, __version__)
 is_first = "page" not in st.session_state

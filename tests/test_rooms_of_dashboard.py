@@ -23,7 +23,7 @@ MAY_IMPORT = {
     **dict.fromkeys(WINGS, PANELS),
     "app_pages": PANELS | {*WINGS},
     "serving": KIT | {"panels"},
-    "streamlit_app": KIT,
+    "streamlit_app": KIT | {"panels"},
 }
 """Room → the rooms of the dashboard that it may import; `checks` is free to all.
 

@@ -1,13 +1,12 @@
-"""Frames → Plotly figures of amounts: errors, tokens, peaks, the error budget. Pure as `charts`."""
+"""Frames → Plotly figures of amounts: errors, tokens, peaks, the error budget; pure."""
 
-from collections.abc import Mapping, Sequence
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping
 
 import pandas as pd
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
-from checks.workspaces import Span
-from dashboard.charts.latency import (
+from dashboard.charts import lane
+from dashboard.charts.canvas import (
     AMBER,
     BLUE,
     BROWN,
@@ -20,13 +19,16 @@ from dashboard.charts.latency import (
     TALL,
     TEAL,
     VIOLET,
+    Drawing,
+    Scene,
+    add_times,
+    bars,
     canvas,
-    label,
-    local,
+    cut,
+    middles,
     named,
-    shade,
+    said,
 )
-from dashboard.telemetry.anomalies import Interval
 from dashboard.telemetry.errors import kinds
 
 KIND_COLOURS = {
@@ -40,8 +42,6 @@ KIND_COLOURS = {
     "other": SLATE,
 }
 """Kind of error → its colour, the same everywhere."""
-LEGEND_ROWS = 88
-"""Pixels for a legend that a phone breaks into three rows."""
 TOKENS = {
     "input_tokens": ("Input", BLUE),
     "cache_read_tokens": ("Cache read", TEAL),
@@ -49,95 +49,128 @@ TOKENS = {
     "output_tokens": ("Output", AMBER),
 }
 """Column of the tokens' table → its name and colour, in the order of the stack."""
+LOWEST = -1.0
+"""Below this share of an error budget the line leaves the chart: it is used twice over."""
+ABOVE = 1.15
+"""How far above a limit an axis ends."""
 
 
-def errors(
-    table: pd.DataFrame,
-    zone: ZoneInfo,
-    intervals: Sequence[Interval] = (),
-    selection: Span | None = None,
-) -> go.Figure:
-    """Draw failed requests by kind as stacked bars; `table` is of `errors.by_kind`."""
-    figure = canvas(zone, TALL, "Failed requests")
-    at = local(pd.DatetimeIndex(table.index), zone)
-    for kind in kinds():
-        if table[kind.id].any():
-            bars = _bars(at, table[kind.id], kind.title, KIND_COLOURS[kind.id])
-            figure.add_trace(bars)
-    figure.update_layout(barmode="stack", showlegend=True, margin={"t": LEGEND_ROWS})
-    for interval in intervals:
-        label(figure, interval, zone, at)
-    if selection:
-        shade(figure, selection.start, selection.end, zone, BLUE)
-    return figure
+def errors(table: pd.DataFrame, requests: "pd.Series[float]", scene: Scene) -> Drawing:
+    """Draw failed requests by kind as stacked bars; `table` is of `errors.by_kind`.
+
+    `requests` is how many there were in each step, failed or not.
+    """
+    there = [kind for kind in kinds() if table[kind.id].any()]
+    figure = canvas(scene, TALL, "Failed requests", entries=len(there))
+    add_times(figure, table.index, scene)
+    at = middles(table.index, scene)
+    for kind in there:
+        figure.add_trace(bars(at, table[kind.id], kind.title, KIND_COLOURS[kind.id], scene))
+    figure.add_trace(said(at, requests, "All requests", scene))
+    figure.update_layout(barmode="stack", showlegend=True)
+    lane.draw(figure, scene)
+    notes = cut(figure, table.sum(axis=1), scene, scene.reader.number)
+    return Drawing(figure=figure, notes=(*lane.told(scene), *notes))
 
 
-def _bars(at: pd.DatetimeIndex, amounts: "pd.Series[float]", name: str, colour: str) -> go.Bar:
-    return go.Bar(
-        x=at,
-        y=amounts.to_numpy(),
-        name=name,
-        marker={"color": colour, "line": {"width": 0}},
-        hovertemplate="%{y:,.0f}",
-    )
-
-
-def tokens(table: pd.DataFrame, zone: ZoneInfo, selection: Span | None = None) -> go.Figure:
-    """Draw tokens by day, stacked; the index is a zone's days, the columns are TOKENS."""
-    figure = canvas(zone, TALL, "Tokens")
-    for column, (name, colour) in TOKENS.items():
-        if table[column].any():
-            figure.add_trace(_bars(pd.DatetimeIndex(table.index), table[column], name, colour))
-    figure.update_layout(barmode="stack", bargap=0.15, showlegend=True)
-    if selection:
-        shade(figure, selection.start, selection.end, zone, BLUE)
-    return figure
+def tokens(table: pd.DataFrame, scene: Scene) -> Drawing:
+    """Draw tokens, stacked; the index is the beginnings of steps, the columns are TOKENS."""
+    there = {column: look for column, look in TOKENS.items() if table[column].any()}
+    figure = canvas(scene, TALL, "Tokens", entries=len(there))
+    add_times(figure, table.index, scene)
+    at = middles(table.index, scene)
+    for column, (name, colour) in there.items():
+        figure.add_trace(bars(at, table[column], name, colour, scene))
+    figure.add_trace(said(at, table["requests"], "Requests", scene))
+    figure.update_layout(barmode="stack", showlegend=True)
+    notes = cut(figure, table[list(TOKENS)].sum(axis=1), scene, scene.reader.short)
+    return Drawing(figure=figure, notes=notes)
 
 
 def peaks(
-    table: pd.DataFrame, limits: Mapping[str, float | None], zone: ZoneInfo, title: str
-) -> go.Figure:
-    """Draw the busiest minute of each hour by model, against each limit that is known."""
-    figure = canvas(zone, LOW, f"{title} per minute")
+    table: pd.DataFrame, limits: Mapping[str, float | None], scene: Scene, title: str
+) -> Drawing:
+    """Draw the busiest minute of each step by model, against each limit that is known."""
+    models = list(table.columns)[: len(COMPARED)]
+    figure = canvas(scene, LOW, f"{title} per minute", entries=len(models), drag=False)
+    add_times(figure, table.index, scene)
+    for model, colour in zip(models, COMPARED, strict=False):
+        figure.add_trace(_peak(table[model], named(str(model)), colour, scene))
+    figure.update_layout(showlegend=True)
     equal: dict[float, list[str]] = {}
-    for model, colour in zip(table.columns, COMPARED, strict=False):
-        figure.add_trace(
-            go.Scatter(
-                x=local(pd.DatetimeIndex(table.index), zone),
-                y=table[model].to_numpy(),
-                name=named(str(model)),
-                mode="markers",
-                marker={"color": colour, "size": 4},
-                hovertemplate="%{y:,.0f}",
-            )
-        )
+    for model in models:
         if limit := limits.get(str(model)):
             equal.setdefault(limit, []).append(named(str(model)))
     for limit, names in equal.items():
-        # One line for equal limits: their words would lie on each other.
-        text = (
-            f"Quota of {names[0]}" if len(names) == 1 else f"Quota of each of {len(names)} models"
-        )
-        line = {"color": SLATE, "width": 1, "dash": "dash"}
-        figure.add_hline(y=limit, line=line, annotation={"text": text, "yanchor": "bottom"})
-    figure.update_layout(showlegend=True)
-    return figure
+        _limit(figure, limit, names, scene)
+    highest = table[models].max(axis=1)
+    least = max((limit * ABOVE for limit in equal), default=0.0)
+    notes = cut(figure, highest, scene, scene.reader.short, least=least)
+    if not notes and least > (highest.max() if len(highest) else 0):
+        figure.update_layout(yaxis={"range": [0, least]})
+    return Drawing(figure=figure, notes=notes)
 
 
-def budget(remaining: Mapping[str, "pd.Series[float]"], zone: ZoneInfo) -> go.Figure:
-    """Draw how much of each error budget is left, in per cent."""
-    figure = canvas(zone, LOW, "Error budget left, %")
-    for (name, left), colour in zip(remaining.items(), (BLUE, AMBER), strict=False):
+def _peak(amounts: "pd.Series[float]", name: str, colour: str, scene: Scene) -> go.Scatter:
+    return go.Scatter(
+        x=middles(amounts.index, scene),
+        y=amounts.to_numpy(),
+        customdata=["" if value != value else scene.reader.number(value) for value in amounts],  # noqa: PLR0124 - NaN
+        name=name,
+        mode="lines+markers",
+        line={"color": colour, "width": 1.5},
+        marker={"size": 3},
+        hovertemplate="%{customdata}",
+    )
+
+
+def _limit(figure: go.Figure, limit: float, names: list[str], scene: Scene) -> None:
+    """Draw a limit; one line for equal ones, whose words would lie on each other."""
+    of = names[0] if len(names) == 1 else f"each of {len(names)} models"
+    figure.add_hline(
+        y=limit,
+        line={"color": RED, "width": 1, "dash": "dash"},
+        annotation={
+            "text": f"Quota of {of}: {scene.reader.short(limit)}",
+            "x": 0,
+            "xanchor": "left",
+            "yanchor": "bottom",
+        },
+    )
+
+
+def budget(remaining: Mapping[str, "pd.Series[float]"], scene: Scene) -> Drawing:
+    """Draw how much of each error budget is left at the end of each step, in per cent."""
+    figure = canvas(scene, LOW, "Error budget left (%)", drag=False)
+    ends = {
+        name: left.groupby(steps_at(left.index, scene)).last() for name, left in remaining.items()
+    }
+    every = next(iter(ends.values()))
+    add_times(figure, every.index, scene)
+    for (name, left), colour in zip(ends.items(), (BLUE, AMBER), strict=False):
         figure.add_trace(
             go.Scatter(
-                x=local(pd.DatetimeIndex(left.index), zone),
+                x=middles(left.index, scene),
                 y=(left * 100).to_numpy().round(2),
+                customdata=[scene.reader.percent(value, 1) for value in left],
                 name=name,
                 mode="lines",
                 line={"color": colour, "width": 1.5},
-                hovertemplate="%{y:.1f} %",
+                hovertemplate="%{customdata}",
             )
         )
     figure.add_hline(y=0, line={"color": RED, "width": 1})
-    figure.update_layout(yaxis={"rangemode": "normal"}, showlegend=True)
-    return figure
+    lowest = min((float(left.min()) for left in ends.values()), default=0.0)
+    figure.update_layout(
+        yaxis={"range": [max(lowest, LOWEST) * 105 if lowest < 0 else 0, 105]}, showlegend=True
+    )
+    if lowest >= LOWEST:
+        return Drawing(figure=figure)
+    least, end = scene.reader.percent(lowest), scene.reader.percent(LOWEST)
+    return Drawing(figure=figure, notes=(f"The chart ends at {end}; the lowest is {least}.",))
+
+
+def steps_at(index: pd.Index, scene: Scene) -> pd.DatetimeIndex:
+    """Return the beginning of the step in which each hour (UTC index) lies."""
+    size = pd.Timedelta(hours=scene.hours)
+    return pd.DatetimeIndex(index).floor(size)

@@ -1,118 +1,106 @@
-"""Frames → Plotly figures of response times: pure, in the viewer's zone, gaps drawn as gaps.
-
-Colours are of the figure, not of the theme: they mean something, and hold 3 : 1 on light and dark.
-"""
+"""Frames → Plotly figures of response times: pure, in the viewer's zone, gaps drawn as gaps."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from html import escape
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
-from checks.report.safe import one_line
-from checks.workspaces import Span
-from dashboard.kit.reader import Reader
-from dashboard.telemetry.anomalies import Interval
+from dashboard.charts import lane
+from dashboard.charts.canvas import (
+    AMBER,
+    BLUE,
+    COMPARED,
+    SLATE,
+    TALL,
+    Drawing,
+    Scene,
+    add_times,
+    bars,
+    canvas,
+    cut,
+    middles,
+    named,
+    said,
+    step_words,
+    unit_of,
+)
 from dashboard.telemetry.cube import MIDDLES, Cube, steps_of
+from dashboard.telemetry.steps import bound_of
 
-BLUE, AMBER, SLATE, RED = "#3B7CC9", "#B87514", "#75828F", "#D0453B"
-VIOLET, TEAL, PINK, OLIVE, BROWN = "#8C62C6", "#1C8799", "#C2407F", "#6C8A2A", "#96684A"
 PERCENTILES = {"p99": ("99th", BLUE), "p95": ("95th", AMBER), "p50": ("Median", SLATE)}
 """Column → its name and colour, in the order of the legend; green would mean `fast`."""
-COMPARED = (BLUE, AMBER, TEAL, VIOLET, PINK, OLIVE)
-"""As many lines as an eye can follow."""
-LABELS = 4
-"""Abnormal intervals that carry their words; the others are shaded alone."""
-TALL, LOW = 400, 300
+USUAL = ("p95", "p50")
+"""What is drawn unless the 99th is wanted, too: it would dwarf the others."""
 HEAT_ROWS = 40
-
-
-def local(times: pd.DatetimeIndex, zone: ZoneInfo) -> pd.DatetimeIndex:
-    """Return times as a zone's clock shows them, without the zone, which Plotly would drop."""
-    return times.tz_convert(zone).tz_localize(None)
-
-
-def clock(moment: datetime, zone: ZoneInfo) -> datetime:
-    """Return a time as a zone's clock shows it."""
-    return moment.astimezone(zone).replace(tzinfo=None)
-
-
-def named(text: str) -> str:
-    """Return a name from outside as Plotly shows it as it is: no tag, no link, one short line."""
-    line = one_line(text) or "not named"
-    return escape(line if len(line) <= 40 else f"{line[:39]}…", quote=False)
-
-
-def canvas(zone: ZoneInfo, height: int, y_title: str) -> go.Figure:
-    """Return an empty figure on which a drag selects an interval of time."""
-    figure = go.Figure()
-    figure.update_layout(
-        height=height,
-        # Fixed: on a phone Plotly gives up to fit margins to a legend of several rows.
-        margin={"l": 64, "r": 12, "t": 48, "b": 64, "autoexpand": False},
-        dragmode="select",
-        selectdirection="h",
-        hovermode="x unified",
-        bargap=0,
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        xaxis={"title": {"text": f"Time ({zone.key})"}, "showgrid": False},
-        yaxis={"title": {"text": y_title}, "rangemode": "tozero"},
-    )
-    return figure
+HEAT = [[0, "rgba(59,124,201,0.16)"], [0.4, "rgba(59,124,201,0.62)"], [1, BLUE]]
+"""From few requests to many: clear to blue, so that few are faint on light and dark alike."""
+VOLUME = 0.16
+"""The share of the height that the bars of the requests take."""
+TICKS_MS = (
+    *(1, 2, 5, 10, 20, 50, 100, 200, 500),
+    *(1000, 2000, 5000, 10_000, 20_000, 60_000, 120_000, 300_000, 600_000, 1_200_000, 3_600_000),
+)
+"""Durations that a logarithmic axis names."""
+FEWEST_TICKS = 12
+"""Beyond so many names an axis leaves out every other."""
 
 
 def response_time(
-    table: pd.DataFrame,
-    zone: ZoneInfo,
-    intervals: Sequence[Interval] = (),
-    selection: Span | None = None,
-) -> go.Figure:
-    """Draw percentiles by hour over bars of the requests; `table` is of `Cube.over_time`."""
-    figure = canvas(zone, TALL, "Seconds")
-    at = local(pd.DatetimeIndex(table.index), zone)
-    for column, (name, colour) in PERCENTILES.items():
-        figure.add_trace(_line(at, table[column] / 1000, name, colour))
-    _volume(figure, at, table["requests"])
-    for interval in intervals:
-        shade(figure, interval.start, interval.end, zone, RED)
-    for interval in sorted(intervals, key=lambda each: -each.hours)[:LABELS]:
-        label(figure, interval, zone, at)
-    if selection:
-        shade(figure, selection.start, selection.end, zone, BLUE)
-    return figure
+    table: pd.DataFrame, scene: Scene, what: str, drawn: Sequence[str] = USUAL
+) -> Drawing:
+    """Draw percentiles over bars of the requests; `table` is of `Cube.over_time`."""
+    highest = table[list(drawn)].max(axis=1)
+    unit, size = _unit(highest)
+    figure = canvas(scene, TALL, f"{what} ({unit})")
+    add_times(figure, table.index, scene)
+    for column in drawn:
+        name, colour = PERCENTILES[column]
+        figure.add_trace(_line(table[column], size, name, colour, scene))
+    _volume(figure, table["requests"], scene)
+    lane.draw(figure, scene)
+    notes = cut(figure, highest, scene, scene.reader.duration, size=size)
+    return Drawing(figure=figure, notes=(*lane.told(scene), *notes))
 
 
-def _line(at: pd.DatetimeIndex, seconds: "pd.Series[float]", name: str, colour: str) -> go.Scatter:
+def _unit(highest: "pd.Series[float]") -> tuple[str, float]:
+    """Return the unit of an axis that holds what is usual."""
+    top = bound_of(highest) or highest.max()
+    return unit_of(0.0 if np.isnan(top) else float(top))
+
+
+def _line(ms: "pd.Series[float]", size: float, name: str, colour: str, scene: Scene) -> go.Scatter:
     return go.Scatter(
-        x=at,
-        y=seconds.to_numpy().round(3),
+        x=middles(ms.index, scene),
+        y=(ms.to_numpy() / size).round(4),
+        customdata=[scene.reader.duration(value) for value in ms],
         name=name,
-        mode="lines",
+        # A point between two gaps has no line: a small dot shows it.
+        mode="lines+markers",
+        marker={"size": 3},
         line={"color": colour, "width": 1.5},
         connectgaps=False,
-        hovertemplate="%{y:.2f} s",
+        hovertemplate="%{customdata}",
     )
 
 
-def _volume(figure: go.Figure, at: pd.DatetimeIndex, requests: "pd.Series[int]") -> None:
+def _volume(figure: go.Figure, requests: "pd.Series[float]", scene: Scene) -> None:
     """Put bars of the requests beneath, on the same axis of time."""
-    bars = go.Bar(
-        x=at,
-        y=requests.to_numpy(),
-        name="Requests",
+    drawn = bars(middles(requests.index, scene), requests, "Requests", SLATE, scene)
+    drawn.update(
         yaxis="y2",
-        marker={"color": SLATE, "opacity": 0.6},
+        marker={"opacity": 0.6},
         showlegend=False,
-        hovertemplate="%{y:,}",
+        hoverinfo="skip",
+        hovertemplate=None,
     )
-    figure.add_trace(bars)
+    figure.add_trace(drawn)
+    # The hover is of the upper plot alone.
+    figure.add_trace(said(middles(requests.index, scene), requests, "Requests", scene))
     figure.update_layout(
-        yaxis={"domain": [0.24, 1]},
+        yaxis={"domain": [VOLUME + 0.08, 1]},
         yaxis2={
-            "domain": [0, 0.16],
+            "domain": [0, VOLUME],
             "title": {"text": "Requests"},
             "nticks": 3,
             "rangemode": "tozero",
@@ -122,83 +110,99 @@ def _volume(figure: go.Figure, at: pd.DatetimeIndex, requests: "pd.Series[int]")
     )
 
 
-def shade(figure: go.Figure, start: datetime, end: datetime, zone: ZoneInfo, colour: str) -> None:
-    """Shade an interval over the whole height."""
-    figure.add_shape(
-        type="rect",
-        x0=clock(start, zone),
-        x1=clock(end, zone),
-        y0=0,
-        y1=1,
-        yref="paper",
-        fillcolor=colour,
-        opacity=0.14,
-        line={"width": 0},
-        layer="below",
-    )
-
-
-LINE = 0.06
-"""Height of a line of text, as a share of the chart."""
-
-
-def label(figure: go.Figure, interval: Interval, zone: ZoneInfo, at: pd.DatetimeIndex) -> None:
-    """Write an interval's words beside its shade, on the side that has the room."""
-    late = clock(interval.start, zone) > at[0] + (at[-1] - at[0]) * 0.6
-    figure.add_annotation(
-        x=clock(interval.start if late else interval.end, zone),
-        # Each a line lower: on a phone they would lie on each other.
-        y=1 - LINE * (len(figure.layout.annotations) % 3),
-        yref="paper",
-        xanchor="right" if late else "left",
-        yanchor="top",
-        text=interval.words(Reader.of(None, None)),
-        showarrow=False,
-    )
-
-
-def heat_map(cube: Cube, zone: ZoneInfo, *, hours: int) -> go.Figure:
+def heat_map(cube: Cube, scene: Scene) -> Drawing:
     """Draw how many answered requests took how long, step by step."""
-    figure = canvas(zone, TALL, "Seconds")
+    figure = canvas(scene, TALL, "Response time")
     answered = cube.answered
-    steps = steps_of(cube.span, hours=hours)
+    steps = steps_of(cube.span, hours=scene.hours)
     if not len(answered.bucket):
-        return figure
+        return Drawing(figure=figure)
     first = int(steps[0].timestamp()) // 3600
-    place = (answered.groups["hour"].to_numpy() - first) // hours
+    place = (answered.groups["hour"].to_numpy() - first) // scene.hours
     low, counts = answered.histogram_by(place, len(steps))
     rows = -(-counts.shape[1] // HEAT_ROWS)
     edges = np.arange(0, counts.shape[1], rows)
     merged = np.add.reduceat(counts, edges, axis=1).T
-    middles = MIDDLES[np.minimum(low + edges + rows // 2, len(MIDDLES) - 1)] / 1000
+    heights = MIDDLES[np.minimum(low + edges + rows // 2, len(MIDDLES) - 1)]
     figure.add_trace(
         go.Heatmap(
-            x=local(steps, zone),
-            y=middles,
+            x=middles(steps, scene),
+            y=heights,
             z=np.where(merged > 0, merged, np.nan),
-            colorscale=[[0, "#CFE0F3"], [1, "#1F4E8C"]],
-            colorbar={"title": {"text": "Requests"}, "thickness": 10},
-            hovertemplate="about %{y:.2f} s<br>%{z:,} requests<extra></extra>",
+            customdata=_cells(steps, heights, merged, scene),
+            colorscale=HEAT,
+            colorbar={
+                "title": {"text": "Requests", "side": "top"},
+                "orientation": "h",
+                "thickness": 8,
+                "len": 0.5,
+                "x": 0,
+                "xanchor": "left",
+                "y": 1.0,
+                "yanchor": "bottom",
+                "nticks": 6,
+            },
+            hovertemplate="%{customdata}<extra></extra>",
         )
     )
     figure.update_layout(
-        hovermode="closest", yaxis={"type": "log", "rangemode": "normal", "dtick": "D2"}
+        hovermode="closest",
+        margin={"t": 64},
+        yaxis={"type": "log", "rangemode": "normal", **_ticks(heights, scene)},
     )
-    return figure
+    lane.draw(figure, scene)
+    return Drawing(figure=figure, notes=lane.told(scene))
 
 
-def compare(
-    courses: Mapping[str, "pd.Series[float]"],
-    zone: ZoneInfo,
-    selection: Span | None = None,
-    *,
-    y_title: str = "95th percentile, seconds",
-) -> go.Figure:
-    """Draw a figure in ms of deployments over time; at most six of them."""
-    figure = canvas(zone, TALL, y_title)
-    for (name, course), colour in zip(courses.items(), COMPARED, strict=False):
-        at = local(pd.DatetimeIndex(course.index), zone)
-        figure.add_trace(_line(at, course / 1000, named(name), colour))
-    if selection:
-        shade(figure, selection.start, selection.end, zone, BLUE)
-    return figure
+def _cells(
+    steps: pd.DatetimeIndex,
+    heights: "np.ndarray[tuple[int], np.dtype[np.float64]]",
+    counts: "np.ndarray[tuple[int, int], np.dtype[np.float64]]",
+    scene: Scene,
+) -> list[list[str]]:
+    """Return what the hover says of each cell of a heat map."""
+    reader = scene.reader
+    words = [step_words(step.to_pydatetime(), scene) for step in steps]
+    took = [reader.duration(float(height)) for height in heights]
+    return [
+        [
+            f"<b>{word}</b><br>about {duration}<br>{reader.number(count)} requests" if count else ""
+            for word, count in zip(words, row, strict=True)
+        ]
+        for duration, row in zip(took, counts, strict=True)
+    ]
+
+
+def _ticks(
+    heights: "np.ndarray[tuple[int], np.dtype[np.float64]]", scene: Scene
+) -> dict[str, list[float] | list[str]]:
+    """Return the durations that a logarithmic axis names, and how."""
+    ticks = [tick for tick in TICKS_MS if heights.min() * 0.8 <= tick <= heights.max() * 1.2]
+    if len(ticks) > FEWEST_TICKS:
+        ticks = ticks[::2]
+    return {
+        "tickvals": [float(tick) for tick in ticks],
+        "ticktext": [_tick(tick, scene) for tick in ticks],
+    }
+
+
+def _tick(ms: float, scene: Scene) -> str:
+    unit, size = unit_of(ms)
+    return f"{scene.reader.number(ms / size)} {unit}"
+
+
+def compare(courses: Mapping[str, "pd.Series[float]"], scene: Scene, what: str) -> Drawing:
+    """Draw a figure in ms of deployments over time: at most six, and none that has no value."""
+    there = [(name, ms) for name, ms in courses.items() if ms.notna().any()][: len(COMPARED)]
+    highest = pd.DataFrame(dict(there)).max(axis=1) if there else pd.Series(dtype="float64")
+    unit, size = _unit(highest)
+    figure = canvas(scene, TALL, f"{what} ({unit})", entries=len(there))
+    if not there:
+        return Drawing(figure=figure)
+    add_times(figure, highest.index, scene)
+    for (name, ms), colour in zip(there, COMPARED, strict=False):
+        figure.add_trace(_line(ms, size, named(name), colour, scene))
+    figure.update_layout(showlegend=True)
+    lane.draw(figure, scene)
+    notes = cut(figure, highest, scene, scene.reader.duration, size=size)
+    return Drawing(figure=figure, notes=(*lane.told(scene), *notes))

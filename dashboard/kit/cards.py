@@ -200,10 +200,12 @@ def label_sandbox(settings: Settings, page: str) -> None:
         place.badge("Sandbox data", icon=":material/science:", color="gray")
 
 
-def navigation(pages: Mapping[str, Sequence[StreamlitPage]]) -> None:
-    """Draw the sections of the sidebar and their pages."""
+def navigation(
+    pages: Mapping[str, Sequence[StreamlitPage]], kept: Mapping[str, Mapping[str, list[str]]]
+) -> None:
+    """Draw the sections of the sidebar and their pages; `kept` is what a section's links carry."""
     with st.sidebar:
         for section, members in pages.items():
             st.caption(section)
             for page in members:
-                st.page_link(page)
+                st.page_link(page, query_params=dict(kept.get(section, {})))

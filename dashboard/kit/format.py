@@ -7,6 +7,27 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 UTC_ZONE = ZoneInfo("UTC")
 
 
+RENAMED = {
+    "Africa/Asmera": "Africa/Asmara",
+    "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+    "America/Catamarca": "America/Argentina/Catamarca",
+    "America/Cordoba": "America/Argentina/Cordoba",
+    "America/Godthab": "America/Nuuk",
+    "America/Indianapolis": "America/Indiana/Indianapolis",
+    "America/Jujuy": "America/Argentina/Jujuy",
+    "America/Louisville": "America/Kentucky/Louisville",
+    "America/Mendoza": "America/Argentina/Mendoza",
+    "Asia/Calcutta": "Asia/Kolkata",
+    "Asia/Katmandu": "Asia/Kathmandu",
+    "Asia/Rangoon": "Asia/Yangon",
+    "Asia/Saigon": "Asia/Ho_Chi_Minh",
+    "Atlantic/Faeroe": "Atlantic/Faroe",
+    "Europe/Kiev": "Europe/Kyiv",
+    "Pacific/Enderbury": "Pacific/Kanton",
+    "Pacific/Ponape": "Pacific/Pohnpei",
+    "Pacific/Truk": "Pacific/Chuuk",
+}
+"""A zone's former name, which Chromium still reports (from Unicode's CLDR) → the one in use."""
 MINUTES_FROM_S = 120
 """From how many seconds on a duration is told in minutes."""
 
@@ -36,7 +57,7 @@ def count(number: int, one: str, many: str = "") -> str:
 def zone_of(name: str | None) -> ZoneInfo:
     """Return the viewer's zone; UTC when the browser names none that is known."""
     try:
-        return ZoneInfo(name or "UTC")
+        return ZoneInfo(RENAMED.get(name or "", name or "UTC"))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
 

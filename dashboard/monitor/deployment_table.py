@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.kit import cells
 from dashboard.kit.reader import Reader
 from dashboard.panels import shown
-from dashboard.panels.controls import DEPLOYMENT
+from dashboard.panels.controls import choose_deployments
 from dashboard.panels.frame import View
 from dashboard.telemetry.changes import step_hours
 from dashboard.telemetry.deployments import Course, by_deployment
@@ -33,7 +33,7 @@ def _filter(names: Sequence[str]) -> None:
     rows = st.session_state[KEY]["selection"]["rows"]
     # Requests without a name cannot be filtered for.
     if rows and names[rows[0]]:
-        st.session_state[DEPLOYMENT] = [names[rows[0]]]
+        choose_deployments([names[rows[0]]])
 
 
 def show(view: View, added: Added | None = None, *, course: Course = Course.P95) -> None:

@@ -11,11 +11,11 @@ from dashboard.monitor import figures as page_cards
 from dashboard.monitor import selectable as page_charts
 from dashboard.panels import request_table, shown
 from dashboard.panels.frame import View
-from dashboard.telemetry import anomalies
 from dashboard.telemetry.answers import errors_answer
 from dashboard.telemetry.changes import SAME, Card, note, points, relative, step_hours
 from dashboard.telemetry.deployments import Course
-from dashboard.telemetry.errors import Group, by_kind, groups_of
+from dashboard.telemetry.errors import by_kind, groups_of
+from dashboard.telemetry.steps import hours_of, said
 
 LISTED = {"Throttled (429)": 429, "Overloaded (529)": 529}
 """Card → the status that it counts: one is a limit of yours, the other is the service's load."""
@@ -23,29 +23,21 @@ LISTED = {"Throttled (429)": 429, "Overloaded (529)": 529}
 
 def show(view: View) -> None:
     """Draw the answer, the figures, the chart, the groups, the objectives, the deployments."""
-    hours = step_hours(view.window.span)
-    groups = view.once(lambda: groups_of(view.cube, view.before, hours=hours), "groups")
-    more = view.once(lambda: anomalies.failing(view.cube, view.before), "failing")
-    said = errors_answer(view.cube, groups, more, view.range_label, view.now, view.reader)
-    st.markdown(f"**{cards.plain(said)}**")
-    key = ("error cards", view.range_label, view.reader)
+    hours = step_hours(view.span)
+    groups = view.once(lambda: groups_of(view.cube, view.whole_before, hours=hours), "groups")
+    more = shown.failing(view)
+    answer = errors_answer(view.cube, groups, more, view.period, view.now, view.reader)
+    st.markdown(f"**{cards.plain(answer)}**")
+    key = ("error cards", view.period, view.reader)
     page_cards.draw(view.once(lambda: _cards(view, hours), *key))
     if groups:
         with st.container(border=True):
             _chart(view)
-        error_groups.show(view, _part(view) if shown.is_part(view) else groups, groups)
+        error_groups.show(view, groups, groups)
     objectives.show(view)
     deployment_table.show(view, course=Course.ERROR_RATE)
     if shown.is_part(view):
         _requests(view)
-
-
-def _part(view: View) -> tuple[Group, ...]:
-    """Return the groups of the selected interval."""
-    span = shown.span_of(view)
-    return view.once(
-        lambda: groups_of(shown.cube_of(view), view.before, hours=step_hours(span)), "groups", span
-    )
 
 
 def _cards(view: View, hours: int) -> Sequence[Card]:
@@ -62,7 +54,7 @@ def _cards(view: View, hours: int) -> Sequence[Card]:
             value=view.reader.share(failed, view.cube.requests),
             delta=delta,
             meaning="inverse",
-            note=note(delta, view.range_label),
+            note=note(delta, view.period),
             course=tuple(map(float, rate.fillna(0) * 100)),
         ),
         _count("Failed requests", view, failed, before, table["failed"].tolist()),
@@ -86,27 +78,28 @@ def _count(label: str, view: View, now: int, before: int | None, drawn: Sequence
         value=view.reader.short(now),
         delta=delta,
         meaning="inverse",
-        note=note(delta, view.range_label),
+        note=note(delta, view.period),
         course=tuple(drawn),
         bars=True,
     )
 
 
 def _chart(view: View) -> None:
+    hours = hours_of(view.span)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.header("Failed requests by hour", width="content", anchor=False)
+        st.header(f"Failed requests {said(hours)}", width="content", anchor=False)
         page_charts.chip(view)
-    st.caption("Drag across the chart to list the failed requests of that interval.")
-    more = view.once(lambda: anomalies.failing(view.cube, view.before), "failing")
-    selection = shown.selection_of(view)
-    figure = view.once(
-        lambda: amount_charts.errors(by_kind(view.cube), view.zone, more, selection),
+    st.caption("Drag across the chart to look at that time alone, and to list its failed requests.")
+    drawing = view.once(
+        lambda: amount_charts.errors(
+            by_kind(view.cube, hours=hours),
+            view.cube.over_time(hours=hours)["requests"],
+            page_charts.scene(view, hours, shown.failing(view)),
+        ),
         "errors",
-        view.zone,
-        selection,
+        view.reader,
     )
-    spoken = "; ".join(each.words(view.reader) for each in more) or "no abnormal interval"
-    page_charts.selectable(figure, "errors", view, f"Failed requests by kind and hour: {spoken}")
+    page_charts.selectable(drawing, "errors", view, f"Failed requests by kind, {said(hours)}")
 
 
 def _requests(view: View) -> None:

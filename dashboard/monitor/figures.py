@@ -33,7 +33,7 @@ def times(view: View) -> tuple[Card, ...]:
     wanted = list(shares.values())
     now = view.cube.answered.percentiles(wanted)
     before = view.before.answered.percentiles(wanted) if view.before else [None] * len(wanted)
-    table = view.cube.over_time(wanted, hours=step_hours(view.window.span))
+    table = view.cube.over_time(wanted, hours=step_hours(view.span))
     drawn = [course(table[f"p{share * 100:g}"].to_numpy()) for share in wanted]
     percentiles = (
         _time(label, now[place], before[place], view, drawn[place])
@@ -51,7 +51,7 @@ def _time(
         value=view.reader.duration(now),
         delta=delta,
         meaning="inverse",
-        note=note(delta, view.range_label),
+        note=note(delta, view.period),
         course=drawn,
     )
 
@@ -73,7 +73,7 @@ def amount(
         label=label,
         value=view.reader.short(now),
         delta=delta,
-        note=note(delta, view.range_label),
+        note=note(delta, view.period),
         course=drawn,
         bars=True,
         about=view.reader.number(now) if now >= 10_000 else "",

@@ -11,10 +11,10 @@ from dashboard.charts import latency as charts
 from dashboard.kit import cards
 from dashboard.monitor import selectable as page_charts
 from dashboard.monitor.metric_source import azure_of, whole_hours
-from dashboard.panels import shown
 from dashboard.panels.frame import View
 from dashboard.telemetry.cube import steps_of
 from dashboard.telemetry.first_tokens import cube_of_waits
+from dashboard.telemetry.steps import hours_of, said
 
 FROM_LOGS = (
     "Until the first token of a stream, as reported by spans of the anthropic SDK: {count} of the "
@@ -32,9 +32,9 @@ NOWHERE = (
 )
 
 
-def show(view: View) -> None:
+def show(view: View, _slow: object = None) -> None:
     """Draw percentiles of the wait, or averages of metrics, or say where there would be some."""
-    span = view.window.span
+    span = view.span
     try:
         rows = view.first_tokens(span)
     except LogsError as error:
@@ -45,11 +45,15 @@ def show(view: View) -> None:
         _averages(view)
         return
     answered = view.cube.answered.requests
-    count, every = (view.reader.number(n) for n in (waits.requests, answered))
-    st.caption(FROM_LOGS.format(count=count, all=every))
-    table = waits.over_time([0.5, 0.95, 0.99])
-    figure = charts.response_time(table, view.zone, selection=shown.selection_of(view))
-    page_charts.selectable(figure, "first-token", view, "Wait for the first token: percentiles")
+    st.caption(
+        FROM_LOGS.format(count=view.reader.number(waits.requests), all=view.reader.number(answered))
+    )
+    hours, columns = hours_of(span), page_charts.percentiles()
+    table = waits.over_time([0.5, 0.95, 0.99], hours=hours)
+    scene = page_charts.scene(view, hours)
+    drawing = charts.response_time(table, scene, "Wait for the first token", columns)
+    alt = f"Percentiles of the wait for the first token {said(hours)}"
+    page_charts.selectable(drawing, "first-token", view, alt)
 
 
 def _averages(view: View) -> None:
@@ -59,7 +63,7 @@ def _averages(view: View) -> None:
         cards.partial(NOWHERE)
         return
     try:
-        table = _read(place.key, account.id, account.location, whole_hours(view.window.span))
+        table = _read(place.key, account.id, account.location, whole_hours(view.span))
     except LogsError as error:
         cards.partial(f"The metrics could not be read. {cards.plain(str(error))}.")
         return
@@ -68,10 +72,9 @@ def _averages(view: View) -> None:
         cards.partial(NOWHERE)
         return
     st.caption(FROM_METRICS)
-    selection = shown.selection_of(view)
-    courses = {name: table[name] for name in wanted[: len(charts.COMPARED)]}
-    figure = charts.compare(courses, view.zone, selection, y_title="Average, seconds")
-    page_charts.selectable(figure, "first-token", view, "Wait for the first token: averages")
+    courses = {name: table[name] for name in wanted}
+    drawing = charts.compare(courses, page_charts.scene(view, 1), "Average wait")
+    page_charts.selectable(drawing, "first-token", view, "Average wait for the first token by hour")
 
 
 @st.cache_data(ttl="10m", max_entries=20, show_spinner="Reading platform metrics…")

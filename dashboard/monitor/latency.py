@@ -1,33 +1,36 @@
 """The body of Latency: is it slow, since when, and for whom?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-import plotly.graph_objects as go  # type: ignore[import-untyped]
 import streamlit as st
 
 from dashboard.charts import latency as charts
+from dashboard.charts.canvas import COMPARED, Scene
 from dashboard.kit import cards
 from dashboard.monitor import deployment_table, first_token
 from dashboard.monitor import figures as page_cards
 from dashboard.monitor import selectable as page_charts
-from dashboard.panels import request_table, shown
+from dashboard.panels import linked, request_table, shown
 from dashboard.panels.frame import View
-from dashboard.telemetry import anomalies
 from dashboard.telemetry.anomalies import Interval
 from dashboard.telemetry.answers import latency_answer
-from dashboard.telemetry.changes import step_hours
 from dashboard.telemetry.deployments import courses
+from dashboard.telemetry.steps import hours_of, said
 
 PERCENTILES, DISTRIBUTION, COMPARE = "Percentiles", "Distribution", "Compare deployments"
 WAIT = "First token"
+CHART = "chart"
+"""The URL's parameter for the kind of chart."""
 
 
 def show(view: View) -> None:
     """Draw the answer, the figures, the chart, the deployments and the slowest requests."""
-    slow = view.once(lambda: anomalies.slow(view.cube, view.before), "slow")
-    said = latency_answer(view.cube, view.before, slow, view.range_label, view.reader)
-    st.markdown(f"**{cards.plain(said)}**")
-    key = ("times", view.range_label, view.reader)
+    if (given := linked.texts(CHART)) and given[-1] not in DRAWN:
+        linked.refuse("chart", f"it is not one of {', '.join(DRAWN)}")
+    slow = shown.slow(view)
+    answer = latency_answer(view.cube, view.before, slow, view.period, view.now, view.reader)
+    st.markdown(f"**{cards.plain(answer)}**")
+    key = ("times", view.period, view.reader)
     page_cards.draw(view.once(lambda: page_cards.times(view), *key))
     with st.container(border=True):
         _chart(view, slow)
@@ -44,72 +47,91 @@ def show(view: View) -> None:
 
 def _chart(view: View, slow: Sequence[Interval]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.header(_title(), width="content", anchor=False)
+        st.header(_title(view), width="content", anchor=False)
         page_charts.chip(view)
         st.space("stretch")
+        linked.follow(
+            CHART, lambda given: given[-1] if given and given[-1] in DRAWN else PERCENTILES
+        )
         kind = st.segmented_control(
             "Chart",
-            (PERCENTILES, DISTRIBUTION, COMPARE, WAIT),
-            default=PERCENTILES,
-            key="chart",
-            bind="query-params",
+            tuple(DRAWN),
+            key=CHART,
+            on_change=_keep_chart,
             label_visibility="collapsed",
         )
-    st.caption(f"Drag across the chart to list the slow requests. {page_charts.WITHIN}")
-    drawn = {
-        DISTRIBUTION: _distribution,
-        COMPARE: _compared,
-        WAIT: first_token.show,
-    }.get(kind or "")
-    if drawn:
-        drawn(view)
-    else:
-        _percentiles(view, slow)
+    st.caption(f"Drag across the chart to look at that time alone. {page_charts.WITHIN}")
+    DRAWN.get(kind or "", _percentiles)(view, slow)
 
 
-def _title() -> str:
+def _keep_chart() -> None:
+    chosen = st.session_state[CHART] or PERCENTILES
+    linked.write({CHART: [] if chosen == PERCENTILES else [chosen]})
+
+
+def _title(view: View) -> str:
     """Return what the chart is of; the choice stands beside it, and is drawn after it."""
-    chosen = st.session_state.get("chart", st.query_params.get("chart"))
-    return "Wait for the first token by hour" if chosen == WAIT else "Response time by hour"
+    chosen = (linked.texts(CHART) or [PERCENTILES])[-1]
+    what = "Wait for the first token" if chosen == WAIT else "Response time"
+    return f"{what} {said(hours_of(view.span))}"
+
+
+def _scene(view: View, slow: Sequence[Interval]) -> Scene:
+    return page_charts.scene(view, hours_of(view.span), (*slow, *shown.silent(view)))
 
 
 def _percentiles(view: View, slow: Sequence[Interval]) -> None:
-    selection = shown.selection_of(view)
-
-    def draw() -> go.Figure:
-        marked = (*slow, *anomalies.silent(view.cube, view.before))
-        table = view.cube.over_time([0.5, 0.95, 0.99])
-        return charts.response_time(table, view.zone, marked, selection)
-
-    figure = view.once(draw, "percentiles", view.zone, selection)
-    spoken = "; ".join(each.words(view.reader) for each in slow) or "no abnormal interval"
-    page_charts.selectable(figure, "response-time", view, f"Percentiles by hour: {spoken}")
-
-
-def _distribution(view: View) -> None:
-    figure = view.once(
-        lambda: charts.heat_map(view.cube, view.zone, hours=_fine(view)), "heat map", view.zone
+    columns = page_charts.percentiles()
+    drawing = view.once(
+        lambda: charts.response_time(
+            view.cube.over_time([0.5, 0.95, 0.99], hours=hours_of(view.span)),
+            _scene(view, slow),
+            "Response time",
+            columns,
+        ),
+        "percentiles",
+        view.reader,
+        columns,
     )
-    page_charts.selectable(figure, "distribution", view, "How many requests took how long")
+    page_charts.selectable(drawing, "response-time", view, f"Percentiles of the {_of(view)}")
 
 
-def _fine(view: View) -> int:
-    """Return the hours of a step of which a chart can hold a hundred or so."""
-    return max(1, step_hours(view.window.span) // 4)
+def _of(view: View) -> str:
+    return f"response time {said(hours_of(view.span))}"
 
 
-def _compared(view: View) -> None:
-    table = view.once(lambda: courses(view.cube, hours=_fine(view)), "courses")
+def _distribution(view: View, slow: Sequence[Interval]) -> None:
+    drawing = view.once(
+        lambda: charts.heat_map(view.cube, _scene(view, slow)), "heat map", view.reader
+    )
+    alt = f"How many requests took how long, {said(hours_of(view.span))}"
+    page_charts.selectable(drawing, "distribution", view, alt)
+
+
+def _compared(view: View, slow: Sequence[Interval]) -> None:
+    table = view.once(lambda: courses(view.cube, hours=hours_of(view.span)), "courses")
     busiest = view.once(lambda: view.cube.by("deployment"), "by deployment")["requests"]
     ordered = busiest.sort_values(ascending=False).index
-    names = [str(name) for name in ordered][: len(charts.COMPARED)]
-    selection = shown.selection_of(view)
-    figure = view.once(
-        lambda: charts.compare({name: table[name] for name in names}, view.zone, selection),
+    # Requests that were refused name no deployment, and have no response time to draw.
+    names = [str(name) for name in ordered if table[str(name)].notna().any()]
+    drawn = names[: len(COMPARED)]
+    drawing = view.once(
+        lambda: charts.compare(
+            {name: table[name] for name in drawn}, _scene(view, slow), "95th percentile"
+        ),
         "compare",
-        view.zone,
-        selection,
+        view.reader,
     )
-    page_charts.selectable(figure, "compared", view, "95th percentile of each deployment")
-    if table.shape[1] > len(names):
-        st.caption(f"The {len(names)} busiest of {table.shape[1]} deployments; filter for others.")
+    alt = f"95th percentile of each deployment {said(hours_of(view.span))}"
+    page_charts.selectable(drawing, "compared", view, alt)
+    if len(names) > len(drawn):
+        st.caption(f"The {len(drawn)} busiest of {len(names)} deployments; filter for others.")
+
+
+DRAWN: Mapping[str, Callable[[View, Sequence[Interval]], None]] = {
+    PERCENTILES: _percentiles,
+    DISTRIBUTION: _distribution,
+    COMPARE: _compared,
+    WAIT: first_token.show,
+}
+"""Kind of chart → what draws it."""

@@ -1,5 +1,7 @@
 """Objectives on Errors: targets of the link, the error budget, how fast it burns."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -8,9 +10,11 @@ from dashboard.kit import cells
 from dashboard.kit.cards import plain
 from dashboard.kit.reader import Reader
 from dashboard.monitor import selectable as page_charts
+from dashboard.panels import shown
 from dashboard.panels.frame import View
 from dashboard.telemetry import slo
 from dashboard.telemetry.slo import Objective
+from dashboard.telemetry.steps import hours_of
 
 STATES = {
     True: ("green", "check_circle", "Met."),
@@ -23,6 +27,8 @@ STATES = {
 def show(view: View) -> None:
     """Draw how the window did against both objectives."""
     st.header("Objectives and error budget", anchor=False)
+    if shown.is_part(view):
+        st.caption("A budget is that of the whole range: the selected interval does not narrow it.")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         available = _target("Availability target (%)", slo.AVAILABILITY, "slo")
         fast = _target("Answered in time (%)", slo.FAST, "slo-fast")
@@ -31,14 +37,14 @@ def show(view: View) -> None:
             min_value=0.1,
             max_value=600.0,
             format="%g",
-            value=view.once(lambda: slo.usual_s(view.cube, view.before), "usual"),
+            value=view.once_of_range(lambda: slo.usual_s(view.whole, view.whole_before), "usual"),
             key="slo-under",
             bind="query-params",
             width=220,
         )
     met = (
-        slo.availability(view.cube, slo.clamped(available)),
-        slo.latency(view.cube, slo.clamped(fast), under_s),
+        slo.availability(view.whole, slo.clamped(available)),
+        slo.latency(view.whole, slo.clamped(fast), under_s),
     )
     for objective in met:
         st.markdown(_said(objective, view.reader))
@@ -49,8 +55,11 @@ def show(view: View) -> None:
         "yours."
     )
     remaining = {each.name: each.remaining for each in met}
-    figure = amount_charts.budget(remaining, view.zone)
-    page_charts.still(figure, "budget", "How much of each error budget is left over time")
+    hours = hours_of(view.window.span)
+    drawing = amount_charts.budget(
+        remaining, replace(page_charts.scene(view, hours), span=view.window.span)
+    )
+    page_charts.still(drawing, "budget", "How much of each error budget is left over time")
 
 
 def _target(label: str, default: float, key: str) -> float:

@@ -59,7 +59,7 @@ def show(view: View, spent: Spend) -> None:
         cards.partial("The resource is not known here, so its metrics cannot be read.")
         return
     try:
-        read = _read(view.place.key, account.id, account.location, whole_hours(view.window.span))
+        read = _read(view.place.key, account.id, account.location, whole_hours(view.span))
     except LogsError as error:
         cards.partial(f"The metrics could not be read. {cards.plain(str(error))}.")
         return

@@ -14,6 +14,7 @@ from dashboard.panels.frame import View
 from dashboard.telemetry.deployments import UNNAMED
 from dashboard.telemetry.peaks import MEASURES, over_time, peaks_of, tightest
 from dashboard.telemetry.selection import link_of
+from dashboard.telemetry.steps import hours_of, said
 
 NO_QUOTA = "The quota is not known here; Diagnose reads it."
 COUNTS = (
@@ -25,7 +26,7 @@ COUNTS = (
 def show(view: View) -> None:
     """Draw the busiest minute of each hour, and each model's nearest to its limit."""
     st.header("Busiest minutes against the quota", anchor=False)
-    peaks = view.window.peaks
+    peaks = view.peaks
     if view.peaks_pending:
         st.caption(":material/hourglass: Counting the requests of each minute")
         cards.loading(420)
@@ -53,22 +54,25 @@ def show(view: View) -> None:
 
 def _tightest(view: View) -> str:
     """Return the measure that is nearest to its limit, so that a breach is seen at once."""
-    peak = tightest(peaks_of(view.window.peaks, view.quota))
+    peak = tightest(peaks_of(view.peaks, view.quota))
     return peak.measure if peak else "requests"
 
 
 def _chart(view: View, measure: str) -> None:
-    table = over_time(view.window.peaks, measure)
+    hours = hours_of(view.span)
+    table = over_time(view.peaks, measure, hours=hours)
     if table.empty:
         st.caption("The logs carry no token counts.")
         return
     limits = {model: getattr(quota, measure) for model, quota in view.quota.items()}
-    figure = amount_charts.peaks(table, limits, view.zone, MEASURES[measure])
-    page_charts.still(figure, "peaks", f"{MEASURES[measure]} in the busiest minute of each hour")
+    scene = page_charts.scene(view, hours)
+    drawing = amount_charts.peaks(table, limits, scene, MEASURES[measure])
+    alt = f"{MEASURES[measure]} in the busiest minute of each step, {said(hours)}"
+    page_charts.still(drawing, "peaks", alt)
 
 
 def _table(view: View) -> None:
-    found, reader = peaks_of(view.window.peaks, view.quota), view.reader
+    found, reader = peaks_of(view.peaks, view.quota), view.reader
     table = pd.DataFrame(
         {
             "model": [peak.model or UNNAMED for peak in found],
@@ -97,7 +101,7 @@ def _table(view: View) -> None:
 
 def _throttled(view: View) -> None:
     """Link the hour with the most 429 to its errors."""
-    throttled = view.window.peaks.groupby("hour", as_index=False)["throttled"].sum()
+    throttled = view.peaks.groupby("hour", as_index=False)["throttled"].sum()
     if not throttled["throttled"].sum():
         return
     hour = throttled["hour"].to_numpy()[int(throttled["throttled"].to_numpy().argmax())]

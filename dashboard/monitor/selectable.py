@@ -1,63 +1,84 @@
 """Charts on a page: a drag becomes an interval in the link; the chip says and undoes it."""
 
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
 
-import plotly.graph_objects as go  # type: ignore[import-untyped]
 import streamlit as st
 
-from checks.workspaces import Span
-from dashboard.kit.format import zone_name
-from dashboard.panels import shown
+from dashboard.charts.canvas import Drawing, Scene
+from dashboard.charts.latency import PERCENTILES, USUAL
+from dashboard.kit import cards
+from dashboard.panels import linked, shown
 from dashboard.panels.frame import View
-from dashboard.telemetry.selection import FROM, TO, link_of, span_of_box
+from dashboard.telemetry.anomalies import Interval
+from dashboard.telemetry.selection import link_of, span_of_box
 
-WITHIN = "Percentiles are within 1 % of the exact ones."
+WITHIN = "Percentiles are within 1% of the exact ones."
 
 
-def selectable(figure: go.Figure, key: str, view: View, alt: str) -> None:
-    """Draw a chart on which a drag selects an interval for the whole page."""
-    st.plotly_chart(
-        figure,
-        key=key,
-        on_select=lambda: _select(key, view),
-        selection_mode="box",
-        alt=alt,
-        config={"displayModeBar": False},
+MOST_NOTES = 6
+"""Sentences under a chart; what they leave out is said to be."""
+
+
+def scene(view: View, hours: int, marks: Sequence[Interval] = ()) -> Scene:
+    """Return where a chart is drawn: for the viewer, over what is shown."""
+    return Scene(
+        reader=view.reader,
+        span=view.span,
+        hours=hours,
+        marks=tuple(sorted(marks, key=lambda each: each.start)),
     )
 
 
-def still(figure: go.Figure, key: str, alt: str) -> None:
+def selectable(drawing: Drawing, key: str, view: View, alt: str) -> None:
+    """Draw a chart on which a drag selects an interval for the whole page."""
+    st.plotly_chart(
+        drawing.figure,
+        key=key,
+        on_select=lambda: _select(key, view),
+        selection_mode="box",
+        alt=" ".join((f"{alt}.", *drawing.notes)),
+        config={"displayModeBar": False},
+    )
+    _notes(drawing)
+
+
+def percentiles() -> tuple[str, ...]:
+    """Draw the switch of the 99th percentile, and return the columns that are wanted."""
+    with_99th = st.toggle("Show the 99th percentile", key="p99", bind="query-params")
+    return tuple(PERCENTILES) if with_99th else USUAL
+
+
+def still(drawing: Drawing, key: str, alt: str) -> None:
     """Draw a chart on which nothing is selected."""
-    figure.update_layout(dragmode=False)
-    st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
+    st.plotly_chart(
+        drawing.figure,
+        key=key,
+        alt=" ".join((f"{alt}.", *drawing.notes)),
+        config={"displayModeBar": False},
+    )
+    _notes(drawing)
+
+
+def _notes(drawing: Drawing) -> None:
+    shown_notes = drawing.notes[:MOST_NOTES]
+    more = len(drawing.notes) - len(shown_notes)
+    said = [*shown_notes, f"{more} more."] if more else shown_notes
+    if said:
+        st.caption("  \n".join(map(cards.plain, said)))
 
 
 def _select(key: str, view: View) -> None:
     # A chart that is drawn anew forgets its box, which is no wish to unselect: the chip is.
     if found := span_of_box(st.session_state[key], view.zone, view.window.span):
-        st.query_params.update(link_of(found))
-
-
-def unselect() -> None:
-    """Take the interval out of the link."""
-    for name in (FROM, TO):
-        st.query_params.pop(name, None)
+        linked.write({name: [time] for name, time in link_of(found).items()})
 
 
 def chip(view: View) -> None:
     """Say which interval is selected; a click undoes it."""
     if shown.is_part(view):
         st.button(
-            f"{interval(shown.span_of(view), view.zone)} ✕",
+            f"{view.reader.interval(view.span)} ✕",
             key="unselect",
-            help="Show the whole window again",
-            on_click=unselect,
+            help="Show the whole range again",
+            on_click=linked.unselect,
         )
-
-
-def interval(span: Span, zone: ZoneInfo) -> str:
-    """Return an interval in a zone: `10 Nov 00:00 to 12:00 UTC`; both days where they differ."""
-    start, end = span.start.astimezone(zone), span.end.astimezone(zone)
-    same = start.date() == end.date()
-    last = f"{end:%H:%M}" if same else f"{end.day} {end:%b %H:%M}"
-    return f"{start.day} {start:%b %H:%M} to {last} {zone_name(end)}"

@@ -1,6 +1,7 @@
 """The body of Usage and cost: what do we use, and will we hit a limit?"""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
@@ -23,8 +24,11 @@ from dashboard.telemetry.deployments import Course
 from dashboard.telemetry.forecast import Forecast, forecast
 from dashboard.telemetry.peaks import MEASURES, peaks_of, tightest
 from dashboard.telemetry.spend import Spend, spend_of
+from dashboard.telemetry.steps import said
 
 BILL = constant("bill")
+HOURLY = timedelta(days=7)
+"""Up to this length tokens are drawn hour by hour."""
 
 
 def show(view: View) -> None:
@@ -35,9 +39,7 @@ def show(view: View) -> None:
     # The forecast takes a second when it is first asked for: its place is kept, and filled last.
     answer = st.empty()
     answer.markdown("Working out the next 30 days…")
-    amounts = view.once(
-        lambda: _amounts(view, spent, earlier), "amounts", view.range_label, view.reader
-    )
+    amounts = view.once(lambda: _amounts(view, spent, earlier), "amounts", view.period, view.reader)
     page_cards.draw((*amounts, _headroom(view)))
     if known:
         st.caption(cards.plain(" ".join(spend.caveats(spent, view.reader))))
@@ -45,18 +47,22 @@ def show(view: View) -> None:
             _chart(view)
     else:
         cards.partial(tokens.MISSING)
-    ahead = view.once(lambda: foreseen(view, spent, earlier), "forecast", view.zone)
+    ahead = None if shown.is_part(view) else _ahead(view, spent, earlier)
     answer.markdown(f"**{cards.plain(_answer(view, spent, ahead, known))}**")
     _by_deployment(view)
     quota_peaks.show(view)
     platform_metrics.show(view, spent)
 
 
+def _ahead(view: View, spent: Spend, earlier: Spend | None) -> Forecast | None:
+    return view.once(lambda: foreseen(view, spent, earlier), "forecast", view.zone)
+
+
 def _answer(view: View, spent: Spend, ahead: Forecast | None, known: int) -> str:
     """Return the sentence: an exceeded quota first, as that is what stops calls."""
-    peak = tightest(peaks_of(view.window.peaks, view.quota))
+    peak = tightest(peaks_of(view.peaks, view.quota))
     exceeded = quota_answer(peak, view.reader)
-    cost = usage_answer(spent, ahead, view.range_label, known, view.reader)
+    cost = usage_answer(spent, ahead, view.period, known, view.reader)
     return " ".join(filter(None, (exceeded, cost)))
 
 
@@ -77,7 +83,7 @@ def foreseen(view: View, spent: Spend, earlier: Spend | None) -> Forecast | None
 def _amounts(view: View, spent: Spend, earlier: Spend | None) -> Sequence[Card]:
     used, made = tokens.total(view.cube)
     before = tokens.total(view.before) if view.before else (None, None)
-    table = view.cube.over_time(hours=step_hours(view.window.span))
+    table = view.cube.over_time(hours=step_hours(view.span))
     inputs = tokens.input_of(table).tolist()
     delta = relative(spent.total, earlier.total if earlier else None, view.reader)
     return (
@@ -89,7 +95,7 @@ def _amounts(view: View, spent: Spend, earlier: Spend | None) -> Sequence[Card]:
             label="Cost (estimate)",
             value=view.reader.money(spent.total),
             delta=delta,
-            note=note(delta, view.range_label),
+            note=note(delta, view.period),
             course=tuple(map(float, spent.by_day(view.zone))),
             bars=True,
             about=f"By {spent.basis}, not the bill.",
@@ -100,7 +106,7 @@ def _amounts(view: View, spent: Spend, earlier: Spend | None) -> Sequence[Card]:
 def _headroom(view: View) -> Card:
     if view.peaks_pending:
         return Card(label="Quota headroom", value="…", note="Counting the requests of each minute")
-    peak = tightest(peaks_of(view.window.peaks, view.quota))
+    peak = tightest(peaks_of(view.peaks, view.quota))
     if peak is None or peak.headroom is None:
         return Card(
             label="Quota headroom",
@@ -126,21 +132,28 @@ def _headroom(view: View) -> Card:
     )
 
 
+def _hours(view: View) -> int:
+    """Return the hours of a bar: whole days of the viewer, but for a few days hour by hour."""
+    return 1 if view.span.length <= HOURLY else tokens.DAY
+
+
 def _chart(view: View) -> None:
+    hours = _hours(view)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.header("Tokens by day", width="content", anchor=False)
+        st.header(f"Tokens {said(hours)}", width="content", anchor=False)
         page_charts.chip(view)
         st.space("stretch")
         st.link_button("Cost Management", BILL, icon=":material/open_in_new:", type="tertiary")
-    st.caption("Drag across days to narrow the tables.")
-    selection = shown.selection_of(view)
-    figure = view.once(
-        lambda: amount_charts.tokens(tokens.by_day(view.cube, view.zone), view.zone, selection),
+    st.caption("Drag across the chart to look at that time alone.")
+    drawing = view.once(
+        lambda: amount_charts.tokens(
+            tokens.over_time(view.cube, view.zone, hours=hours), page_charts.scene(view, hours)
+        ),
         "tokens",
-        view.zone,
-        selection,
+        view.reader,
     )
-    page_charts.selectable(figure, "tokens", view, "Tokens by day: input, cache and output")
+    alt = f"Tokens {said(hours)}: input, cache and output"
+    page_charts.selectable(drawing, "tokens", view, alt)
 
 
 def _used(cube: Cube) -> tuple[pd.DataFrame, "pd.Series[float]"]:

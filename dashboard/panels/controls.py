@@ -1,6 +1,8 @@
 """The controls of a Monitor page: where logs are read, the range, the filters; all in the URL."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -8,8 +10,10 @@ from checks.workspaces import Source
 from dashboard.context import places
 from dashboard.context.settings import Settings
 from dashboard.kit import cards
+from dashboard.panels import linked
 from dashboard.telemetry.measured import ASSUMED, BY, MEASURED
 from dashboard.telemetry.ranges import DEFAULT_RANGE, RANGES
+from dashboard.telemetry.selection import FROM, TO, problem_of
 from dashboard.telemetry.states import SOURCES, feeds_of
 from dashboard.telemetry.window import Window
 
@@ -25,6 +29,8 @@ PICKED, LINKED = "workspace-picked", "workspace-linked"
 """Where a session keeps what the selector says, and what the link said when it was drawn."""
 MAX_NAME = 200
 """Characters of a deployment's name in a link."""
+SHOWN = 60
+"""Characters that are shown of what a link says and nobody can use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +54,12 @@ def show(title: str, settings: Settings) -> Controls | None:
         st.space("stretch")
         if not known:
             return None
+        linked.follow(RANGE, _range_of)
         label = st.segmented_control(
             "Range",
             tuple(RANGES),
-            default=DEFAULT_RANGE,
             key=RANGE,
-            bind="query-params",
+            on_change=_keep_range,
             label_visibility="collapsed",
         )
         anew = st.button("Refresh", icon=":material/refresh:", help="Load the newest rows")
@@ -66,8 +72,49 @@ def show(title: str, settings: Settings) -> Controls | None:
         hours=RANGES[label],
         range_label=label,
         anew=anew,
-        chosen=sources_of(st.query_params.get_all(SOURCE)),
+        chosen=sources_of(linked.texts(SOURCE)),
     )
+
+
+def _range_of(given: Sequence[str]) -> str:
+    return given[-1] if given and given[-1] in RANGES else DEFAULT_RANGE
+
+
+def choose_range(label: str) -> None:
+    """Show a range, all of it: an interval was selected in another one."""
+    given = [] if label == DEFAULT_RANGE else [label]
+    linked.write({RANGE: given, FROM: [], TO: []})
+
+
+def _keep_range() -> None:
+    choose_range(st.session_state[RANGE] or DEFAULT_RANGE)
+
+
+def choose_deployments(names: Sequence[str]) -> None:
+    """Filter for deployments; for none that is named, show all."""
+    linked.write({DEPLOYMENT: names})
+
+
+def unusable(window: Window) -> dict[str, str]:
+    """Return which parts of the link cannot be used, and why."""
+    found = {}
+    if (given := linked.texts(RANGE)) and given[-1] not in RANGES:
+        found["range"] = f"“{_short(given[-1])}” is not one of {', '.join(RANGES)}"
+    if any(len(name) > MAX_NAME for name in linked.texts(DEPLOYMENT)):
+        found["deployment"] = f"a name has at most {MAX_NAME} characters"
+    resources = set(window.cube.groups["resource"].astype(str))
+    if (given := linked.texts(RESOURCE)) and given[-1] not in resources:
+        found["resource"] = f"“{_short(given[-1])}” has no requests in this range"
+    sources = linked.texts(SOURCE)
+    if len(sources_of(sources)) < len(sources):
+        found["source"] = "it names no deployment and a source of logs"
+    if why := problem_of(st.query_params.to_dict(), window.span):
+        found["interval"] = why
+    return found
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def _place(known: tuple[places.Choice, ...], settings: Settings) -> str:
@@ -111,7 +158,7 @@ def _follow_link(keys: tuple[str, ...], settings: Settings) -> None:
         state[PICKED] = kept if kept in keys else keys[0]
 
 
-def sources_of(texts: list[str]) -> tuple[tuple[str, Source], ...]:
+def sources_of(texts: Sequence[str]) -> tuple[tuple[str, Source], ...]:
     """Read `DEPLOYMENT~SOURCE` of a link; what is none of ours is left out."""
     found = {}
     for text in texts[:50]:
@@ -125,33 +172,48 @@ def filters(window: Window) -> tuple[tuple[str, ...], str]:
     """Draw the filters over what the window holds; return the deployments and the resource."""
     groups = window.cube.groups
     # What the link names stays chosen in a range that has none of it.
-    asked = {*st.query_params.get_all(DEPLOYMENT), *st.session_state.get(DEPLOYMENT, ())}
+    linked.follow(DEPLOYMENT, _deployments_of)
+    asked = {*st.session_state[DEPLOYMENT]}
     there = {name for name in groups["deployment"].astype(str).unique() if name}
-    names = sorted(there | {name for name in asked if 0 < len(name) <= MAX_NAME})
+    names = sorted(there | asked)
     resources = sorted(name for name in groups["resource"].astype(str).unique() if name)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         deployments = st.multiselect(
             "Deployments",
             names,
             key=DEPLOYMENT,
-            bind="query-params",
+            on_change=lambda: choose_deployments(st.session_state[DEPLOYMENT]),
             placeholder="All deployments",
             label_visibility="collapsed",
         )
         resource = None
         if len(resources) > 1:
+            linked.follow(RESOURCE, partial(_one_of, resources))
             resource = st.selectbox(
                 "Resource",
                 resources,
                 index=None,
                 key=RESOURCE,
-                bind="query-params",
+                on_change=_keep_resource,
                 placeholder="All resources",
                 label_visibility="collapsed",
             )
         with st.popover("Sources", icon=":material/database:", type="tertiary"):
             _sources(window)
     return tuple(deployments), resource or ""
+
+
+def _deployments_of(given: Sequence[str]) -> list[str]:
+    return [name for name in given if len(name) <= MAX_NAME]
+
+
+def _one_of(known: Sequence[str], given: Sequence[str]) -> str | None:
+    return given[-1] if given and given[-1] in known else None
+
+
+def _keep_resource() -> None:
+    chosen = st.session_state[RESOURCE]
+    linked.write({RESOURCE: [chosen] if chosen else []})
 
 
 def _sources(window: Window) -> None:
@@ -199,6 +261,6 @@ def _choose(window: Window) -> None:
         key=f"source-of-{name}",
     )
     if picked is not now and st.button("Count there", icon=":material/check:"):
-        kept = [t for t in st.query_params.get_all(SOURCE) if t.rpartition("~")[0] != name]
-        st.query_params[SOURCE] = [*kept, f"{name}~{picked.value}"]
+        kept = [t for t in linked.texts(SOURCE) if t.rpartition("~")[0] != name]
+        linked.write({SOURCE: [*kept, f"{name}~{picked.value}"]})
         st.rerun()

@@ -16,21 +16,23 @@ from dashboard.context.places import PLACES
 from dashboard.context.settings import current
 from dashboard.kit.reader import Reader
 from dashboard.panels import controls as monitor_controls
+from dashboard.panels import linked, waiting
 from dashboard.panels import states as monitor_states
-from dashboard.panels import waiting
 from dashboard.panels.controls import Controls
 from dashboard.panels.loading import WINDOWS
-from dashboard.telemetry.cube import Cube
+from dashboard.telemetry.cube import HOUR_S, Cube, joined
 from dashboard.telemetry.first_tokens import first_tokens
 from dashboard.telemetry.memo import Memo
 from dashboard.telemetry.peaks import Quota
+from dashboard.telemetry.periods import Period, earlier
 from dashboard.telemetry.rows import RowsAsked, recent_failures, slowest
-from dashboard.telemetry.selection import span_of_link
+from dashboard.telemetry.selection import cut, span_of_link
 from dashboard.telemetry.window import Asked, Loaded, Window
 
 FIRST_WAIT_S = 0.25
 """How long the page waits at once; what takes longer is waited for with the page drawn."""
 T = TypeVar("T")
+Narrowed = TypeVar("Narrowed", bound="View")
 Read = Callable[[Workspace, Counting, RowsAsked], pd.DataFrame]
 
 
@@ -40,11 +42,15 @@ class View:
 
     window: Window
     cube: Cube
-    """The window's requests after the filters; a drag's selection is not applied."""
+    """The requests after the filters, of the interval that a drag selected."""
     before: Cube | None
-    """The same of the window before; None where there is no earlier data."""
+    """What they are compared with; None where there is no earlier data."""
+    whole: Cube
+    """The requests of the whole window after the filters: what tells the usual."""
+    whole_before: Cube | None
+    """The same of the window before."""
     selection: Span | None
-    """The interval that a drag selected."""
+    """The interval that a drag selected, cut to the window; None for all of it."""
     reader: Reader
     """The viewer: the language of the browser's numbers, and the zone."""
     now: datetime
@@ -65,7 +71,29 @@ class View:
 
         The key names it, with all that it depends on beside the window and the filters.
         """
-        return self.memo.get((self.deployments, self.resource, *key), make)
+        return self.memo.get((self.deployments, self.resource, self.selection, *key), make)
+
+    def once_of_range(self, make: Callable[[], T], *key: Hashable) -> T:
+        """Return what is computed of the whole window, whichever interval is selected."""
+        return self.memo.get((self.deployments, self.resource, None, *key), make)
+
+    @property
+    def span(self) -> Span:
+        """Return the time that is shown: the selected interval, or the window."""
+        return self.selection or self.window.span
+
+    @property
+    def period(self) -> Period:
+        """Return how sentences name that time."""
+        if self.selection is None:
+            return Period.of_range(self.range_label)
+        return Period.of_interval(self.selection, self.reader)
+
+    @property
+    def peaks(self) -> pd.DataFrame:
+        """Return the busiest minutes of that time."""
+        peaks = self.window.peaks
+        return peaks if self.selection is None or peaks.empty else _peaks_in(peaks, self.selection)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -123,6 +151,12 @@ def _rows(
     return _read(PLACES.get(place, current()).workspace(), _counting, _asked)
 
 
+def _peaks_in(peaks: pd.DataFrame, span: Span) -> pd.DataFrame:
+    first, end = (int(time.timestamp()) for time in (span.start, span.end))
+    begins = peaks["hour"] * HOUR_S
+    return peaks[(begins >= first - first % HOUR_S) & (begins < end)]
+
+
 def frame(title: str, body: Callable[[View], None], *, with_peaks: bool = False) -> None:
     """Draw a Monitor page around its body, which is called when there is something to draw."""
     settings, reader = current(), Reader.of(st.context.locale, st.context.timezone)
@@ -162,8 +196,11 @@ def _drawable(place: Place, loaded: Loaded, controls: Controls, reader: Reader) 
         return None
     monitor_states.notes(place, loaded, controls, now, reader)
     view = _view(place, loaded.window, controls, reader, now)
-    if view.cube.is_empty:
+    if view.whole.is_empty:
         monitor_states.nothing_of_these(view.deployments, view.resource, view.range_label)
+        return None
+    if view.cube.is_empty:
+        monitor_states.nothing_selected(view.period)
         return None
     return view
 
@@ -178,19 +215,20 @@ def _with_peaks(view: View, asked: Asked, *, anew: bool) -> View:
 
 def _view(place: Place, window: Window, controls: Controls, reader: Reader, now: datetime) -> View:
     deployments, resource = monitor_controls.filters(window)
-    linked = span_of_link(st.query_params.to_dict())
-    cube, before = window.memo.get(
+    whole, before = window.memo.get(
         ("narrowed", deployments, resource),
         lambda: (
             narrowed(window.cube, deployments, resource),
             _before(window, deployments, resource),
         ),
     )
-    return View(
+    view = View(
         window=window,
-        cube=cube,
+        cube=whole,
         before=before,
-        selection=linked,
+        whole=whole,
+        whole_before=before,
+        selection=None,
         reader=reader,
         now=now,
         deployments=deployments,
@@ -200,6 +238,28 @@ def _view(place: Place, window: Window, controls: Controls, reader: Reader, now:
         is_sandbox=place.is_sandbox,
         memo=window.memo,
     )
+    for part, why in monitor_controls.unusable(window).items():
+        linked.refuse(part, why)
+    chosen = span_of_link(st.query_params.to_dict())
+    return narrowed_to(view, cut(chosen, window.span)) if chosen else view
+
+
+def narrowed_to(view: Narrowed, span: Span | None) -> Narrowed:
+    """Return the view of an interval alone, compared with the same hours of the days before."""
+    if span is None:
+        return view
+    part = replace(view, selection=span)
+    cube, before = part.once(
+        lambda: (view.whole.within(span), _earlier(view.whole, view.whole_before, earlier(span))),
+        "narrowed",
+    )
+    return replace(part, cube=cube, before=before)
+
+
+def _earlier(whole: Cube, before: Cube | None, span: Span) -> Cube | None:
+    every = joined(before, whole) if before else whole
+    found = every.within(span) if span.start >= every.span.start else None
+    return None if found is None or found.is_empty else found
 
 
 def comparable(window: Window) -> Cube | None:

@@ -1,29 +1,46 @@
-"""What a page's tables are about: the interval that a drag selected, or the whole window."""
+"""What a page's parts are about: the interval that a drag selected, or the whole range."""
+
+from collections.abc import Sequence
 
 from checks.workspaces import Span
 from dashboard.panels.frame import View
+from dashboard.telemetry import anomalies
+from dashboard.telemetry.anomalies import Interval
 from dashboard.telemetry.cube import Cube
 
 
 def span_of(view: View) -> Span:
-    """Return the interval, cut to the window."""
-    whole = view.window.span
-    if view.selection is None:
-        return whole
-    start, end = max(view.selection.start, whole.start), min(view.selection.end, whole.end)
-    return Span(start=start, end=end) if start < end else whole
+    """Return the interval, or the range."""
+    return view.span
 
 
 def is_part(view: View) -> bool:
-    """Tell whether less than the window is shown; a link may select what lies outside."""
-    return span_of(view) != view.window.span
-
-
-def selection_of(view: View) -> Span | None:
-    """Return the interval where less than the window is shown: what a chart shades."""
-    return span_of(view) if is_part(view) else None
+    """Tell whether less than the range is shown."""
+    return view.selection is not None
 
 
 def cube_of(view: View) -> Cube:
-    """Return the interval's requests; whole hours, as the cube knows no minutes."""
-    return view.cube.within(span_of(view)) if is_part(view) else view.cube
+    """Return the requests of the interval, or of the range."""
+    return view.cube
+
+
+def slow(view: View) -> tuple[Interval, ...]:
+    """Return the slow intervals that reach into what is shown; the whole range tells the usual."""
+    found = view.once_of_range(lambda: anomalies.slow(view.whole, view.whole_before), "slow")
+    return _inside(found, view.span)
+
+
+def failing(view: View) -> tuple[Interval, ...]:
+    """Return the same of intervals in which requests failed."""
+    found = view.once_of_range(lambda: anomalies.failing(view.whole, view.whole_before), "failing")
+    return _inside(found, view.span)
+
+
+def silent(view: View) -> tuple[Interval, ...]:
+    """Return the same of intervals without a request."""
+    found = view.once_of_range(lambda: anomalies.silent(view.whole, view.whole_before), "silent")
+    return _inside(found, view.span)
+
+
+def _inside(found: Sequence[Interval], span: Span) -> tuple[Interval, ...]:
+    return tuple(each for each in found if each.start < span.end and each.end > span.start)

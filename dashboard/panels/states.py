@@ -10,10 +10,12 @@ from dashboard.context.place import Place
 from dashboard.context.settings import current
 from dashboard.kit import cards, remedies
 from dashboard.kit.reader import Reader
-from dashboard.panels.controls import RANGE, WORKSPACE, Controls
+from dashboard.panels import linked
+from dashboard.panels.controls import WORKSPACE, Controls, choose_range
 from dashboard.telemetry.measured import BY, LAG
 from dashboard.telemetry.peaks import Quota
-from dashboard.telemetry.ranges import RANGES
+from dashboard.telemetry.periods import Period
+from dashboard.telemetry.ranges import DEFAULT_RANGE, RANGES
 from dashboard.telemetry.states import (
     freshness_of,
     headline,
@@ -74,6 +76,15 @@ def nothing_of_these(deployments: tuple[str, ...], resource: str, range_label: s
     )
 
 
+def nothing_selected(period: Period) -> None:
+    """Say that the selected interval has no request, and offer the whole range."""
+    cards.empty(
+        f"No requests {period.within}",
+        "The interval comes from the link, or from a drag across a chart.",
+        lambda: st.button("Show the whole range", on_click=linked.unselect),
+    )
+
+
 def sidebar(loaded: Loaded, now: datetime, reader: Reader) -> None:
     """Say under the selector how new the data is."""
     with cards.controls():
@@ -114,7 +125,7 @@ def nothing(place: Place, window: Window, controls: Controls, reader: Reader) ->
     wider = next((label for label, hours in RANGES.items() if hours == found.wider_h), None)
 
     def widen() -> None:
-        st.session_state[RANGE] = wider
+        choose_range(wider or DEFAULT_RANGE)
 
     button = (lambda: st.button(f"Show {wider}", on_click=widen)) if wider else None
     cause = place.why() if found.shows_cause else None

@@ -14,34 +14,38 @@ from dashboard.telemetry.cube import Cube
 from dashboard.telemetry.errors import Group, newest
 from dashboard.telemetry.forecast import Forecast
 from dashboard.telemetry.peaks import MEASURES, Peak
+from dashboard.telemetry.periods import Period
 from dashboard.telemetry.spend import Spend
 
-RANGES = {"24 h": "24 hours", "7 d": "7 days", "30 d": "30 days"}
-"""A range's label → how it is said."""
 ABOUT = 0.03
 """A smaller change is none: percentiles come in steps of 2 %."""
 
 
-def latency_answer(
-    cube: Cube, before: Cube | None, intervals: Sequence[Interval], label: str, reader: Reader
+def latency_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
+    cube: Cube,
+    before: Cube | None,
+    intervals: Sequence[Interval],
+    period: Period,
+    now: datetime,
+    reader: Reader,
 ) -> str:
     """Say what is slow now, how slow it is in all, and when it was abnormal."""
     (p95,) = cube.answered.percentiles([0.95])
     if p95 is None:
-        return f"No answered request with a duration in the last {RANGES[label]}."
+        return f"No answered request with a duration {period.within}."
     earlier = before.answered.percentiles([0.95])[0] if before else None
     change = p95 / earlier - 1 if earlier else None
-    whole = f"The 95th percentile is {reader.duration(p95)}{_against(change, label, reader)}."
-    return _with_incidents(whole, intervals, SLOW, cube, reader) or f"{whole} No hour was abnormal."
+    whole = f"The 95th percentile is {reader.duration(p95)}{_against(change, period, reader)}."
+    return _with_incidents(whole, intervals, SLOW, now, reader) or f"{whole} No hour was abnormal."
 
 
-def _against(change: float | None, label: str, reader: Reader) -> str:
+def _against(change: float | None, period: Period, reader: Reader) -> str:
     if change is None:
         return ""
     if abs(change) < ABOUT:
-        return f", about the same as in the {RANGES[label]} before"
+        return f", about the same as in {period.before}"
     way = "above" if change > 0 else "below"
-    return f", {reader.percent(abs(change))} {way} the {RANGES[label]} before"
+    return f", {reader.percent(abs(change))} {way} {period.before}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +76,14 @@ FAILING = _Words(
 
 
 def _with_incidents(
-    whole: str, intervals: Sequence[Interval], words: _Words, cube: Cube, reader: Reader
+    whole: str, intervals: Sequence[Interval], words: _Words, now: datetime, reader: Reader
 ) -> str:
     """Say what goes on before the whole, the gravest that has ended after it; empty for none."""
     gravest = sorted(intervals, key=lambda each: (each.goes_on, each.weight), reverse=True)
     if not gravest:
         return ""
     first, others = gravest[0], len(gravest) - 1
-    said = _incident(first, words, cube.span.end, reader)
+    said = _incident(first, words, now, reader)
     more = f"{others} more abnormal interval{'s' if others > 1 else ''} in the chart."
     parts = (said, whole) if first.goes_on else (whole, said)
     return " ".join((*parts, more) if others else parts)
@@ -100,20 +104,18 @@ def errors_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
     cube: Cube,
     groups: tuple[Group, ...],
     intervals: Sequence[Interval],
-    label: str,
+    period: Period,
     now: datetime,
     reader: Reader,
 ) -> str:
     """Say what fails now, what share failed in all, and what is new among the failures."""
     total, failed = cube.requests, sum(group.count for group in groups)
     if not failed:
-        return (
-            f"No failed requests in the last {RANGES[label]}; {reader.number(total)} were answered."
-        )
+        return f"No failed requests {period.within}; {reader.number(total)} were answered."
     share, of = reader.share(failed, total), f"{reader.number(failed)} of {reader.number(total)}"
     said = f"{share} of requests failed ({of})."
     whole = f"{said}{_newest(groups, now, reader)}"
-    return _with_incidents(whole, intervals, FAILING, cube, reader) or whole
+    return _with_incidents(whole, intervals, FAILING, now, reader) or whole
 
 
 def _newest(groups: tuple[Group, ...], now: datetime, reader: Reader) -> str:
@@ -126,18 +128,18 @@ def _newest(groups: tuple[Group, ...], now: datetime, reader: Reader) -> str:
 
 
 def usage_answer(
-    spend: Spend, foreseen: Forecast | None, label: str, tokens: int, reader: Reader
+    spend: Spend, foreseen: Forecast | None, period: Period, tokens: int, reader: Reader
 ) -> str:
     """Say what the tokens cost, and what the next month will, where the data allow it."""
     if not tokens:
         return "The logs have no token counts, so the cost is not known."
     if spend.total is None:
         said = reader.number(tokens)
-        return f"{said} tokens in the last {RANGES[label]}; no price is known for them."
+        return f"{said} tokens {period.within}; no price is known for them."
     least = "" if spend.is_whole else "at least "
     if foreseen is None:
         return (
-            f"Estimated cost of the last {RANGES[label]}: {least}{reader.money(spend.total)}. "
+            f"Estimated cost {period.of}: {least}{reader.money(spend.total)}. "
             "A forecast needs ten whole days."
         )
     low, high = reader.money(foreseen.low), reader.money(foreseen.high)

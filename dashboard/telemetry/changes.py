@@ -10,6 +10,7 @@ import numpy as np
 from checks.workspaces import Span
 from dashboard.kit.reader import Reader
 from dashboard.telemetry.cube import HOUR_S, Floats
+from dashboard.telemetry.periods import Period
 
 Meaning = Literal["inverse", "normal", "off"]
 Change = str | None
@@ -64,9 +65,9 @@ def points(now: float | None, before: float | None, reader: Reader) -> Change:
     return SAME if abs(change) < POINT else f"{reader.signed(change, 2)} points"
 
 
-def note(delta: Change, range_label: str) -> str:
+def note(delta: Change, period: Period) -> str:
     """Return what stands beside a change."""
-    return NO_EARLIER if delta is None else f"vs. {range_label} before"
+    return NO_EARLIER if delta is None else f"vs. {period.short}"
 
 
 def step_hours(span: Span) -> int:

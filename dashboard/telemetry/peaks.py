@@ -73,9 +73,11 @@ def tightest(peaks: tuple[Peak, ...]) -> Peak | None:
     return peaks[0] if peaks and peaks[0].limit else None
 
 
-def over_time(peaks: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Return a measure's busiest minute of each hour (UTC index), a column for each model."""
-    hours = pd.to_datetime(peaks["hour"] * 3600, unit="s", utc=True)
-    table = peaks.assign(at=hours).pivot_table(index="at", columns="model", values=measure)
+def over_time(peaks: pd.DataFrame, measure: str, *, hours: int = 1) -> pd.DataFrame:
+    """Return a measure's busiest minute of each step (UTC index), a column for each model."""
+    step = pd.to_datetime(peaks["hour"] // hours * hours * 3600, unit="s", utc=True)
+    table = peaks.assign(at=step).pivot_table(
+        index="at", columns="model", values=measure, aggfunc="max", observed=True
+    )
     order = table.max().sort_values(ascending=False).index
     return table[order]

@@ -1,7 +1,7 @@
 """The interval that a drag across a chart selects, and as a link carries it."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,17 +9,20 @@ from checks.workspaces import Span
 
 FROM, TO = "from", "to"
 """The URL's parameters."""
+HOUR = timedelta(hours=1)
 
 
 def span_of_box(event: Mapping[str, Any], zone: ZoneInfo, window: Span) -> Span | None:
-    """Return what a box over a chart selects, cut to the window; None without a box.
+    """Return what a box over a chart selects, as `cut` narrows it; None without a box.
 
     Plotly gives the box's edges in the chart's own times: the viewer's, without a zone.
     """
     boxes = event.get("selection", {}).get("box") or ()
     edges = boxes[-1].get("x", ()) if boxes else ()
     times = [time for edge in edges if (time := _read(edge, zone))]
-    return _cut(times, window) if len(times) > 1 else None
+    if len(times) < 2 or min(times) == max(times):
+        return None
+    return cut(Span(start=min(times), end=max(times)), window)
 
 
 def span_of_link(parameters: Mapping[str, str]) -> Span | None:
@@ -48,8 +51,30 @@ def _read(text: object, zone: tzinfo) -> datetime | None:
     return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def _cut(times: Sequence[datetime], window: Span) -> Span | None:
-    """Return the span between the first and the last time, inside a window, in whole minutes."""
-    start = max(min(times), window.start).replace(second=0, microsecond=0)
-    end = min(max(times), window.end).replace(second=0, microsecond=0)
-    return Span(start=start, end=end) if start < end else None
+def cut(span: Span, window: Span) -> Span | None:
+    """Return the whole hours of a window that a span touches, as the cube knows no minutes.
+
+    None where it touches none, or all of them.
+    """
+    start = span.start.replace(minute=0, second=0, microsecond=0)
+    # A drag ends between two pixels: seconds past the hour do not touch the next one.
+    length = span.end.replace(second=0, microsecond=0) - start
+    end = start - (-length // HOUR) * HOUR
+    start, end = max(start, window.start), min(end, window.end)
+    is_part = start < end and (start, end) != (window.start, window.end)
+    return Span(start=start, end=end) if is_part else None
+
+
+def problem_of(parameters: Mapping[str, str], window: Span) -> str:
+    """Say why the interval of a link cannot be shown; empty where it can, or there is none."""
+    given = any(parameters.get(name) for name in (FROM, TO))
+    if not given:
+        return ""
+    span = span_of_link(parameters)
+    if span is None:
+        return "it does not name two times, the earlier one first"
+    return (
+        ""
+        if span.start < window.end and span.end > window.start
+        else "it is not in the range that is shown"
+    )

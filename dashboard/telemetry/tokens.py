@@ -1,5 +1,6 @@
 """Tokens of a window: by day as a zone counts them, and by deployment."""
 
+from datetime import UTC
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -9,6 +10,8 @@ from dashboard.telemetry.measured import BY
 
 INPUT = ("input_tokens", "cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens")
 """All that a prompt is made of, as the price list tells it apart."""
+DAY = 24
+"""Hours of a step that is a day."""
 MISSING = (
     "These logs carry no token counts. Rows of RequestResponse that name a Claude model do, "
     f"without the cache's share ({BY}; Microsoft documents no such field). So do "
@@ -18,13 +21,29 @@ MISSING = (
 
 
 def by_day(cube: Cube, zone: ZoneInfo) -> pd.DataFrame:
-    """Return tokens of each day of a zone (an index without one); both cache writes are one."""
+    """Return requests and tokens of each day of a zone (an index without one).
+
+    Both cache writes are one column.
+    """
     groups = cube.groups
     days = days_of(groups["hour"], zone)
-    summed = groups[[*INPUT, "output_tokens"]].groupby(days).sum()
-    whole = summed.resample("D").sum() if len(summed) else summed
-    writes = whole.pop("cache_write_1h_tokens")
-    return whole.assign(cache_write_tokens=whole["cache_write_tokens"] + writes)
+    summed = groups[["requests", *INPUT, "output_tokens"]].groupby(days).sum()
+    return _one_write(summed.resample("D").sum() if len(summed) else summed)
+
+
+def over_time(cube: Cube, zone: ZoneInfo, *, hours: int) -> pd.DataFrame:
+    """Return requests and tokens of each step (UTC index); days are those of the zone."""
+    if hours < DAY:
+        return _one_write(cube.over_time(hours=hours))
+    table = by_day(cube, zone)
+    # A day that begins in the hour that a clock skips begins an hour later.
+    begins = pd.DatetimeIndex(table.index).tz_localize(zone, nonexistent="shift_forward")
+    return table.set_axis(begins.tz_convert(UTC))
+
+
+def _one_write(table: pd.DataFrame) -> pd.DataFrame:
+    both = table["cache_write_tokens"] + table["cache_write_1h_tokens"]
+    return table.drop(columns="cache_write_1h_tokens").assign(cache_write_tokens=both)
 
 
 def input_of(table: pd.DataFrame) -> "pd.Series[float]":

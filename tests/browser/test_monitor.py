@@ -1,6 +1,7 @@
 """The Monitor pages in a browser: drawn for all; a drag lists an interval; a file comes in."""
 
 import json
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,6 +20,9 @@ ANSWERS = {
     "errors": "of requests failed",
     "usage": "an estimate",
 }
+
+
+SELECTED = "Slowest requests in the selection"
 
 
 def drawn(page: Page) -> None:
@@ -41,8 +45,8 @@ def test_a_page_answers_on_every_screen(
     assert violations(page) == []
 
 
-def is_selected_by_a_drag(page: Page) -> bool:
-    """Drag over a fifth of the first chart, and tell whether its requests are listed."""
+def is_selected_by_a_drag(page: Page, heading: str) -> bool:
+    """Drag over a fifth of the first chart, and tell whether a heading of that time is seen."""
     page.wait_for_function(STILL)
     box = page.locator(".nsewdrag").first.bounding_box()
     if not box:
@@ -51,7 +55,7 @@ def is_selected_by_a_drag(page: Page) -> bool:
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.5, steps=8)
     page.mouse.up()
-    listed = page.get_by_role("heading", name="Slowest requests in the selection")
+    listed = page.get_by_role("heading", name=heading)
     with suppress(Error):
         listed.wait_for(timeout=10_000)
     return listed.is_visible()
@@ -63,13 +67,62 @@ def test_a_drag_lists_the_requests_of_the_interval(open_tab: OpenTab) -> None:
     drawn(page)
 
     # Quota and retention come late: a chart that is drawn anew for them forgets a drag.
-    until(lambda: is_selected_by_a_drag(page))
+    until(lambda: is_selected_by_a_drag(page, SELECTED))
 
     assert "from=" in page.url
     assert "to=" in page.url
     whole = page.get_by_role("heading", name="Slowest requests in the last 7 d")
     click(page.get_by_role("button", name="✕"), whole)
     assert "from=" not in page.url
+
+
+def test_back_undoes_one_choice_at_a_time(open_tab: OpenTab) -> None:
+    """Range, drag and another page are a step each; a page keeps what the one before showed."""
+    page = open_tab("/latency")
+    drawn(page)
+    week = page.get_by_role("radio", name="7 d")
+    by_hour = page.get_by_role("heading", name="Response time by hour")
+    undo = page.get_by_role("button", name="✕")
+
+    click(page.get_by_text("7 d", exact=True), by_hour)
+    until(lambda: is_selected_by_a_drag(page, SELECTED))
+    click(
+        page.get_by_role("link", name="Errors"), page.get_by_role("heading", name="Errors", level=1)
+    )
+    expect(undo).to_be_visible()
+    expect(page).to_have_title("Errors · Foundry Doctor")
+
+    page.go_back()
+    expect(page.get_by_role("heading", name=SELECTED)).to_be_visible()
+    page.go_back()
+    expect(undo).to_have_count(0)
+    expect(week).to_be_checked()
+    page.go_back()
+    expect(page.get_by_role("radio", name="30 d")).to_be_checked()
+
+
+def test_a_hover_says_the_time_twice_and_how_many(open_tab: OpenTab) -> None:
+    """The step in the viewer's zone and in UTC, the percentiles, the requests."""
+    page = open_tab("/latency")
+    drawn(page)
+    hover = page.locator(".hoverlayer")
+
+    def is_shown() -> bool:
+        page.wait_for_function(STILL)
+        box = page.locator(".nsewdrag").first.bounding_box()
+        if box:
+            page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.4)
+            page.mouse.move(box["x"] + box["width"] * 0.31, box["y"] + box["height"] * 0.5)
+        with suppress(Error):
+            hover.get_by_text("UTC)").first.wait_for(timeout=5_000)
+        return "UTC)" in (hover.text_content() or "")
+
+    until(is_shown)
+
+    said = hover.text_content() or ""
+    assert re.search(r"CES?T \(\d\d:\d\d UTC\)", said)
+    assert re.search(r"95th : [\d.]+ (ms|s|min)", said)
+    assert re.search(r"Requests : [\d,]+", said)
 
 
 def test_a_link_is_the_whole_state(open_tab: OpenTab) -> None:

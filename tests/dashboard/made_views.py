@@ -12,11 +12,11 @@ from checks.workspaces.compose import Counting
 from dashboard.context.place import Place
 from dashboard.context.settings import Settings
 from dashboard.kit.reader import Reader
-from dashboard.panels.frame import View
+from dashboard.panels.frame import View, narrowed_to
 from dashboard.telemetry.cube import Cube
 from dashboard.telemetry.frames import PEAKS, TEXTS
 from dashboard.telemetry.peaks import Quota
-from dashboard.telemetry.selection import span_of_link
+from dashboard.telemetry.selection import cut, span_of_link
 from dashboard.telemetry.window import Window
 from tests.telemetry.made_cubes import END, MONTH, calls_between, cube_from, made_month
 
@@ -111,11 +111,14 @@ def made_view(kind: str = "full") -> FakeView:
     """Return the view of a month; what a drag selected is read from the link."""
     refuses, kind = kind == "refusing", "full" if kind == "refusing" else kind
     window = made_window(kind)
-    return FakeView(
+    before = None if kind == "calm" else window.before
+    view = FakeView(
         window=window,
         cube=window.cube,
-        before=None if kind == "calm" else window.before,
-        selection=span_of_link(st.query_params.to_dict()),
+        before=before,
+        whole=window.cube,
+        whole_before=before,
+        selection=None,
         reader=Reader.of("en-US", "Europe/Berlin"),
         now=END,
         deployments=(),
@@ -127,3 +130,5 @@ def made_view(kind: str = "full") -> FakeView:
         refuses=refuses,
         known_quota={"claude-sonnet-5": Quota(requests=40)} if kind == "full" else {},
     )
+    linked = span_of_link(st.query_params.to_dict())
+    return narrowed_to(view, cut(linked, window.span)) if linked else view

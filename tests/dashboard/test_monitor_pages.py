@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -47,14 +48,21 @@ def headers(page: Page) -> list[str]:
     return [header.value for header in page.at.header]
 
 
+def names_of(chart: Any) -> list[str]:
+    """Return what a chart's legend names."""
+    data = json.loads(chart.proto.spec)["data"]
+    return [trace["name"] for trace in data if trace.get("showlegend", True)]
+
+
 def test_latency_says_its_answer_first(open_body: Open) -> None:
-    """The sentence, four cards, one chart of four traces, and two tables."""
+    """The sentence, four cards, one chart, and two tables."""
     page = open_body("latency")
     (chart,) = page.at.get("plotly_chart")
 
     assert page.at.markdown[0].value.startswith("**The 95th percentile is")
     assert list(metrics(page)) == ["Median", "95th percentile", "99th percentile", "Requests"]
-    assert len(json.loads(chart.proto.spec)["data"]) == 4
+    assert names_of(chart) == ["95th", "Median"]
+    assert headers(page)[0] == "Response time in 6-hour steps"
     assert headers(page)[-1] == "Slowest requests in the last 30 d"
     assert len(page.at.dataframe) == 2
 
@@ -64,9 +72,8 @@ def test_the_chart_of_latency_is_in_the_link(open_body: Open, kind: str) -> None
     """A link to another view of the response time opens it."""
     (chart,) = open_body("latency", chart=kind).at.get("plotly_chart")
 
-    assert json.loads(chart.proto.spec)["data"][0]["type"] == (
-        "heatmap" if kind == "Distribution" else "scatter"
-    )
+    kinds = {trace["type"] for trace in json.loads(chart.proto.spec)["data"]}
+    assert kinds == ({"heatmap"} if kind == "Distribution" else {"scatter"})
 
 
 def test_the_wait_for_the_first_token_has_a_chart(open_body: Open) -> None:
@@ -74,9 +81,9 @@ def test_the_wait_for_the_first_token_has_a_chart(open_body: Open) -> None:
     page = open_body("latency", chart="First token")
     (chart,) = page.at.get("plotly_chart")
 
-    assert len(json.loads(chart.proto.spec)["data"]) == 4
+    assert names_of(chart) == ["95th", "Median"]
     assert "72 of the" in page.text
-    assert headers(page)[0] == "Wait for the first token by hour"
+    assert headers(page)[0] == "Wait for the first token in 6-hour steps"
 
 
 def test_where_nothing_tells_the_wait_the_page_says_what_would(open_body: Open) -> None:
@@ -96,19 +103,45 @@ def test_a_selection_is_said_and_can_be_undone(open_body: Open, name: str) -> No
     assert chip in page.buttons
 
     page.click(chip)
-    assert "from" not in page.at.query_params
+    assert not any(page.at.query_params.get(name) for name in SELECTED)
+    assert chip not in page.buttons
 
 
-def test_a_selection_narrows_the_tables(open_body: Open) -> None:
-    """Tables are about the selection, cards about the window."""
-    whole, part = open_body("latency"), open_body("latency", **SELECTED)
+@pytest.mark.parametrize("name", ["latency", "errors", "usage"])
+def test_a_selection_narrows_every_part(open_body: Open, name: str) -> None:
+    """Sentence, cards, chart and tables are about the interval, compared with a day before."""
+    whole, part = open_body(name), open_body(name, **SELECTED)
+    said = [page.at.markdown[0].value for page in (whole, part)]
+    charts = [page.at.get("plotly_chart")[0].proto.spec for page in (whole, part)]
 
-    assert metrics(whole) == metrics(part)
-    assert (
-        part.at.dataframe[0].value["requests"].tolist()
-        != whole.at.dataframe[0].value["requests"].tolist()
-    )
-    assert headers(part)[-1] == "Slowest requests in the selection"
+    assert said[0] != said[1]
+    assert set(metrics(whole)) == set(metrics(part))
+    changed = [label for label, value in metrics(part).items() if value != metrics(whole)[label]]
+    assert len(changed) >= 3 or name == "errors"
+    assert any("a day before" in str(metric.proto) for metric in part.at.metric)
+    assert "2026-11-10T01:00" in str(json.loads(charts[1])["layout"]["xaxis"]["range"])
+    assert "by hour" in headers(part)[0]
+
+
+def test_what_a_selection_does_not_narrow_says_so(open_body: Open) -> None:
+    """An error budget is that of the range, and a forecast needs whole days."""
+    assert "the selected interval does not narrow it" in open_body("errors", **SELECTED).text
+    assert "needs ten whole days" in open_body("usage", **SELECTED).text
+
+
+def test_the_99th_percentile_is_in_the_link(open_body: Open) -> None:
+    """A link that wants it shows it."""
+    (chart,) = open_body("latency", p99="true").at.get("plotly_chart")
+
+    assert names_of(chart) == ["99th", "95th", "Median"]
+
+
+def test_an_unknown_kind_of_chart_is_said(open_body: Open) -> None:
+    """The usual one is drawn, and the link's is named as no kind of ours."""
+    page = open_body("latency", chart="<b>Pie</b>")
+
+    assert "This link's chart cannot be used" in page.at.warning[0].value
+    assert page.at.get("plotly_chart")
 
 
 def test_selected_rows_are_never_those_of_another_interval(open_body: Open) -> None:

@@ -1,23 +1,31 @@
-"""Figures: gaps stay gaps, colours mean the same and can be seen, names from logs are text."""
+"""Figures: gaps stay gaps, no spike flattens, words do not overlap, names from logs are text."""
 
+import re
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checks.workspaces import Span
 from dashboard.charts import amounts as amount_charts
+from dashboard.charts import canvas, lane
 from dashboard.charts import latency as charts
+from dashboard.charts.canvas import Drawing, Scene
 from dashboard.kit.reader import Reader
-from dashboard.telemetry import anomalies, errors, slo
+from dashboard.telemetry import anomalies, errors, slo, tokens
+from dashboard.telemetry.anomalies import Interval
 from dashboard.telemetry.deployments import courses
-from tests.telemetry.made_cubes import Month, cube_from, made_month
+from tests.telemetry.made_cubes import MONTH, Month, cube_from, made_month
 
-BERLIN = ZoneInfo("Europe/Berlin")
 ENGLISH = Reader.of("en-US", "Europe/Berlin")
+GERMAN = Reader.of("de-DE", "Asia/Calcutta")
 HOSTILE = '<a href="http://evil.example">x</a><img src=y>'
+ALL = ("p99", "p95", "p50")
+SHARES = [0.5, 0.95, 0.99]
 
 
 @pytest.fixture(scope="module")
@@ -26,55 +34,206 @@ def month() -> Month:
     return made_month()
 
 
+def scene(reader: Reader = ENGLISH, hours: int = 6, marks: tuple[Interval, ...] = ()) -> Scene:
+    """Return the month as a chart's scene."""
+    return Scene(reader=reader, span=MONTH, hours=hours, marks=marks)
+
+
+def mark(start: float, hours: float, weight: float = 1.0, factor: float = 2.0) -> Interval:
+    """Return an interval of the month that begins after so many hours."""
+    since = MONTH.start + timedelta(hours=start)
+    return Interval(
+        start=since,
+        end=since + timedelta(hours=hours),
+        factor=factor,
+        measure="95th percentile",
+        weight=weight,
+    )
+
+
+def every_drawing(month: Month, reader: Reader) -> dict[str, Drawing]:
+    """Return one drawing of each kind."""
+    cube, drawn = month.cube, scene(reader)
+    hours = drawn.hours
+    requests = cube.over_time(hours=hours)["requests"]
+    peaks = requests.to_frame("claude-sonnet-5").astype(float)
+    met = slo.latency(cube, 95, 2.0)
+    return {
+        "percentiles": charts.response_time(cube.over_time(SHARES, hours=hours), drawn, "Time"),
+        "distribution": charts.heat_map(cube, drawn),
+        "compare": charts.compare(
+            {str(name): ms for name, ms in courses(cube, hours=hours).items()}, drawn, "95th"
+        ),
+        "errors": amount_charts.errors(errors.by_kind(cube, hours=hours), requests, drawn),
+        "tokens": amount_charts.tokens(
+            tokens.over_time(cube, reader.zone, hours=24), scene(reader, 24)
+        ),
+        "peaks": amount_charts.peaks(peaks, {"claude-sonnet-5": 40.0}, drawn, "Requests"),
+        "budget": amount_charts.budget({met.name: met.remaining}, drawn),
+    }
+
+
+KINDS = ("percentiles", "distribution", "compare", "errors", "tokens", "peaks", "budget")
+
+
 def test_a_gap_is_drawn_as_a_gap() -> None:
     """Hours without requests have no point, and no line bridges them."""
     start = datetime(2026, 11, 10, tzinfo=UTC)
     times = [start, start + timedelta(hours=5)]
-    cube = cube_from(
-        pd.DataFrame({"time": pd.to_datetime(times, utc=True)}),
-        Span(start=start, end=start + timedelta(hours=6)),
+    span = Span(start=start, end=start + timedelta(hours=6))
+    cube = cube_from(pd.DataFrame({"time": pd.to_datetime(times, utc=True)}), span)
+    drawn = Scene(reader=ENGLISH, span=span)
+    figure = charts.response_time(cube.over_time(SHARES), drawn, "Time", ALL).figure
+    lines = [trace for trace in figure.data if trace.name in {"99th", "95th", "Median"}]
+    (bars,) = (trace for trace in figure.data if trace.type == "bar")
+
+    assert [np.isnan(line.y).tolist()[1:5] for line in lines] == [[True] * 4] * 3
+    assert not any(line.connectgaps for line in lines)
+    assert np.nan_to_num(bars.y).tolist() == [1, 0, 0, 0, 0, 1]
+
+
+def test_the_99th_is_drawn_when_it_is_wanted(month: Month) -> None:
+    """Without it two lines, in amber and slate; the colours stay when it comes."""
+    table = month.cube.over_time(SHARES, hours=6)
+    usual, every = (
+        {
+            line.name: line.line.color
+            for line in figure.data
+            if line.type == "scatter" and line.mode == "lines+markers"
+        }
+        for figure in (
+            charts.response_time(table, scene(), "Time", wanted).figure
+            for wanted in (charts.USUAL, ALL)
+        )
     )
-    figure = charts.response_time(cube.over_time([0.5, 0.95, 0.99]), BERLIN)
 
-    assert [np.isnan(trace.y).tolist()[1:5] for trace in figure.data[:3]] == [[True] * 4] * 3
-    assert not any(trace.connectgaps for trace in figure.data[:3])
-    assert list(figure.data[3].y) == [1, 0, 0, 0, 0, 1]
+    assert usual == {"95th": canvas.AMBER, "Median": canvas.SLATE}
+    assert every == {"99th": canvas.BLUE, **usual}
 
 
-def test_the_lines_are_few_light_and_of_fixed_colours(month: Month) -> None:
-    """Three percentiles in blue, amber and slate over bars, each with an hour's point."""
-    slow = anomalies.slow(month.cube, month.before)
-    figure = charts.response_time(month.cube.over_time([0.5, 0.95, 0.99]), BERLIN, slow)
-    *lines, bars = figure.data
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("reader", [ENGLISH, GERMAN], ids=["en", "de"])
+def test_every_chart_is_written_for_its_reader(month: Month, kind: str, reader: Reader) -> None:
+    """The axis names the zone as people do, numbers have the reader's signs, hovers both times."""
+    figure = every_drawing(month, reader)[kind].figure
+    hovers = str([trace.customdata for trace in figure.data if trace.customdata is not None])
 
-    assert [line.line.color for line in lines] == [charts.BLUE, charts.AMBER, charts.SLATE]
-    assert {line.type for line in lines} == {"scatter"}
-    assert all(len(line.x) <= 2000 for line in lines)
-    assert (bars.type, sum(bars.y)) == ("bar", month.cube.requests)
-    assert [each.text for each in figure.layout.annotations] == [
-        each.words(ENGLISH) for each in slow
+    assert reader.zone.key in figure.layout.xaxis.title.text
+    assert "Calcutta" not in figure.layout.xaxis.title.text
+    assert figure.layout.separators == reader.separators
+    assert re.search(r"\d\d:\d\d (CET|IST).*\(.*\d\d:\d\d UTC\)", hovers)
+    if reader is GERMAN:
+        assert not re.search(r"\d\.\d+ (ms|s|min)", hovers)
+    assert len(figure.data[0].x) <= 170
+
+
+@pytest.mark.parametrize("kind", ["percentiles", "errors", "tokens"])
+def test_a_hover_tells_how_many_requests(month: Month, kind: str) -> None:
+    """What is measured of few requests is seen to be."""
+    traces = every_drawing(month, ENGLISH)[kind].figure.data
+    told = next(
+        trace
+        for trace in traces
+        if (trace.name or "").endswith("equests")
+        and trace.customdata is not None
+        and trace.type == "scatter"
+    )
+    counted = sum(int(text.replace(",", "")) for text in told.customdata)
+
+    assert counted == month.cube.requests
+
+
+@pytest.mark.parametrize("kind", ["percentiles", "errors", "tokens", "peaks"])
+def test_one_spike_flattens_no_chart(month: Month, kind: str) -> None:
+    """The axis ends above the rest; the spike is marked with its number, and said."""
+    table = month.cube.over_time(SHARES, hours=6).astype(float)
+    spike = table.copy()
+    spike.iloc[50] *= 100
+    kinds = pd.DataFrame(0.0, index=spike.index, columns=[each.id for each in errors.kinds()])
+    kinds["throttled"] = spike["requests"]
+    drawing = {
+        "percentiles": lambda: charts.response_time(spike, scene(), "Time"),
+        "errors": lambda: amount_charts.errors(kinds, spike["requests"], scene()),
+        "tokens": lambda: amount_charts.tokens(spike, scene()),
+        "peaks": lambda: amount_charts.peaks(spike[["requests"]], {}, scene(), "Requests"),
+    }[kind]()
+    top = drawing.figure.layout.yaxis.range[1]
+    marks = next(t for t in drawing.figure.data if t.type == "scatter" and t.mode == "markers+text")
+    drawn = [np.nan_to_num(t.y).max() for t in drawing.figure.data if t.yaxis is None]
+
+    assert max(drawn) > 20 * top
+    assert list(filter(None, marks.text))
+    assert (np.array(marks.y) < top).all()
+    assert "higher than the chart" in drawing.notes[-1]
+
+
+def test_a_calm_chart_has_no_cut(month: Month) -> None:
+    """Where everything fits nothing is marked, and nothing is said."""
+    drawing = charts.response_time(month.before.over_time(SHARES, hours=6), scene(), "Time")
+
+    assert drawing.figure.layout.yaxis.range is None
+    assert drawing.notes == ()
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(-20, 719), st.floats(1, 200), st.floats(1, 99)), min_size=1, max_size=12
+    )
+)
+def test_words_in_the_lane_never_overlap(found: list[tuple[float, float, float]]) -> None:
+    """However many intervals there are, texts stand beside each other, inside the chart."""
+    marks = tuple(mark(*each) for each in sorted(set(found)))
+    placed = sorted(place for place, _ in lane.texts(scene(marks=marks)))
+
+    assert placed
+    assert all(0 <= left < right <= 1 for left, right in placed)
+    assert all(one[1] <= other[0] for one, other in pairwise(placed))
+    assert len(lane.told(scene(marks=marks))) == len(marks)
+
+
+def test_words_stand_above_the_plot(month: Month) -> None:
+    """No line crosses a word: the plot ends beneath them; what has no room is told in words."""
+    marks = anomalies.slow(month.cube, month.before)
+    drawing = charts.response_time(
+        month.cube.over_time(SHARES, hours=6), scene(marks=marks), "Time"
+    )
+    layout = drawing.figure.layout
+
+    assert layout.annotations
+    assert all(each.y >= layout.yaxis.domain[1] for each in layout.annotations)
+    assert [note.partition(": ")[2] for note in drawing.notes] == [
+        f"{each.words(ENGLISH)}." for each in marks
     ]
-    assert len(figure.layout.shapes) == 1
 
 
-def test_times_are_the_viewers_and_say_so(month: Month) -> None:
-    """The axis names the zone, whose clock the points show."""
-    table = month.cube.over_time([0.5, 0.95, 0.99])
-    figure = charts.response_time(table, BERLIN)
+def test_an_hour_of_a_month_can_be_seen() -> None:
+    """The shortest interval is some pixels wide on the smallest screen."""
+    figure = charts.response_time(
+        made_month(per_hour=2).cube.over_time(SHARES, hours=6), scene(marks=(mark(300, 1),)), "Time"
+    ).figure
+    shapes = [shape for shape in figure.layout.shapes if shape.type == "rect"]
 
-    assert "Europe/Berlin" in figure.layout.xaxis.title.text
-    assert pd.Timestamp(figure.data[0].x[0]) - table.index[0].tz_localize(None) == pd.Timedelta(
-        hours=2
-    )
+    assert shapes
+    assert all((shape.x1 - shape.x0) / MONTH.length >= 1 / 120 for shape in shapes)
 
 
-def test_a_drag_selects_an_interval_of_time(month: Month) -> None:
-    """A box spans the height, and a selection is shaded."""
-    chosen = Span(start=month.cube.span.start, end=month.cube.span.start + timedelta(hours=3))
-    figure = amount_charts.errors(errors.by_kind(month.cube), BERLIN, (), chosen)
+def test_times_are_the_viewers(month: Month) -> None:
+    """A point is drawn in the middle of its step, at the viewer's clock."""
+    table = month.cube.over_time(SHARES, hours=6)
+    figure = charts.response_time(table, scene(), "Time").figure
 
-    assert (figure.layout.dragmode, figure.layout.selectdirection) == ("select", "h")
-    assert len(figure.layout.shapes) == 1
+    first = table.index[0].tz_convert("Europe/Berlin").tz_localize(None)
+    assert pd.Timestamp(figure.data[0].x[0]) - first == pd.Timedelta(hours=3)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_drag_selects_an_interval_of_time(month: Month, kind: str) -> None:
+    """A box spans the height; peaks and the budget are of the whole range, and take none."""
+    layout = every_drawing(month, ENGLISH)[kind].figure.layout
+
+    assert layout.dragmode == (False if kind in {"peaks", "budget"} else "select")
+    assert layout.selectdirection == "h"
+    assert layout.xaxis.range[1] - layout.xaxis.range[0] >= timedelta(days=29)
 
 
 def luminance(colour: str) -> float:
@@ -87,7 +246,7 @@ def luminance(colour: str) -> float:
 @pytest.mark.parametrize("surface", ["#FFFFFF", "#191917"])
 def test_every_colour_can_be_seen_on_light_and_dark(surface: str) -> None:
     """Graphics hold 3 : 1 on both surfaces, as they keep one colour."""
-    used = {*amount_charts.KIND_COLOURS.values(), *charts.COMPARED, charts.SLATE, charts.RED}
+    used = {*amount_charts.KIND_COLOURS.values(), *canvas.COMPARED, canvas.SLATE, canvas.RED}
     ground = luminance(surface)
     for colour in used:
         high, low = sorted((luminance(colour), ground), reverse=True)
@@ -96,21 +255,33 @@ def test_every_colour_can_be_seen_on_light_and_dark(surface: str) -> None:
 
 def test_kinds_keep_their_colours(month: Month) -> None:
     """A kind that is not there takes no other's colour, and needs no entry."""
-    figure = amount_charts.errors(errors.by_kind(month.cube), BERLIN)
+    figure = every_drawing(month, ENGLISH)["errors"].figure
 
-    assert {trace.name: trace.marker.color for trace in figure.data} == {
-        "Sign-in refused": charts.VIOLET,
-        "Throttled": charts.AMBER,
+    assert {trace.name: trace.marker.color for trace in figure.data if trace.type == "bar"} == {
+        "Sign-in refused": canvas.VIOLET,
+        "Throttled": canvas.AMBER,
     }
 
 
 def test_a_deployments_name_is_text() -> None:
     """Plotly shows tags of a name as they are, and makes no link of them."""
     cube = cube_from(pd.DataFrame({"time": [made_time()], "deployment": [HOSTILE]}))
-    figure = charts.compare({HOSTILE: courses(cube, hours=24)[HOSTILE]}, BERLIN)
+    drawn = courses(cube, hours=6)
+    figure = charts.compare({HOSTILE: drawn[HOSTILE]}, scene(), "95th").figure
 
-    assert "<" not in figure.data[0].name
-    assert len(charts.named("x" * 99)) == 40
+    assert all("<" not in trace.name for trace in figure.data)
+    assert len(canvas.named("x" * 99)) == 40
+
+
+def test_only_what_has_a_line_has_an_entry() -> None:
+    """A deployment without one answered request is not compared."""
+    cube = cube_from(
+        pd.DataFrame({"time": [made_time()] * 2, "deployment": ["a", ""], "status": [200, 401]})
+    )
+    table = courses(cube, hours=6)
+    figure = charts.compare({name: table[name] for name in ("a", "")}, scene(), "95th").figure
+
+    assert [trace.name for trace in figure.data if trace.showlegend is not False] == ["a"]
 
 
 def made_time() -> pd.Timestamp:
@@ -119,24 +290,35 @@ def made_time() -> pd.Timestamp:
 
 
 def test_the_distribution_holds_every_answered_request(month: Month) -> None:
-    """Merging buckets into rows loses no request."""
-    figure = charts.heat_map(month.cube, BERLIN, hours=6)
+    """Merging buckets into rows loses no request; its axis names few, whole durations."""
+    figure = charts.heat_map(month.cube, scene()).figure
 
     assert np.nansum(figure.data[0].z) == month.cube.answered.requests
     assert len(figure.data[0].y) <= charts.HEAT_ROWS
+    assert all(
+        re.fullmatch(r"[125]0*|[125]0{0,2} (ms|s|min)", text)
+        for text in figure.layout.yaxis.ticktext
+    )
 
 
 def test_only_a_known_quota_is_a_line() -> None:
-    """A model with a limit has a line, a model without has none."""
+    """A model with a limit has a line that the axis holds, a model without has none."""
     table = pd.DataFrame({"a": [1.0], "b": [2.0]}, index=pd.DatetimeIndex([made_time()]))
-    figure = amount_charts.peaks(table, {"a": 40.0, "b": None}, BERLIN, "Requests")
+    figure = amount_charts.peaks(table, {"a": 40.0, "b": None}, scene(), "Requests").figure
 
     assert [shape.y0 for shape in figure.layout.shapes] == [40]
+    assert figure.layout.yaxis.range[1] > 40
 
 
-def test_the_budget_burns_down(month: Month) -> None:
-    """What is left of the budget never grows."""
-    met = slo.latency(month.cube, 95, 2.0)
-    figure = amount_charts.budget({met.name: met.remaining}, BERLIN)
+@pytest.mark.parametrize(("used", "ends"), [(0.4, 0.0), (9.0, -100.0)])
+def test_the_budget_burns_down(used: float, ends: float) -> None:
+    """The line falls; far below nothing it leaves the chart, which says how far."""
+    index = pd.date_range(MONTH.start, periods=720, freq="h")
+    left = pd.Series(1 - np.linspace(0, used, 720), index=index)
+    drawing = amount_charts.budget({"Availability": left}, scene())
+    line = next(trace for trace in drawing.figure.data if trace.name == "Availability")
 
-    assert (np.diff(figure.data[0].y) <= 0).all()
+    assert (np.diff(line.y) < 0).all()
+    assert line.y[-1] == pytest.approx((1 - used) * 100, abs=0.01)
+    assert drawing.figure.layout.yaxis.range[0] == pytest.approx(ends, abs=6)
+    assert [("-800%" in note) for note in drawing.notes] == ([True] if used > 2 else [])
