@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from checks import __version__
 from checks.errors import DiagnosticsError
+from checks.words import say
 
 USAGE_EXIT = 2
 
@@ -27,16 +28,20 @@ class Command:
 
 
 COMMANDS = (
-    Command(name="check", help="run the checks against a target", module="checks.commands.check"),
-    Command(name="sandbox", help="serve a local Azure", module="checks.commands.sandbox"),
-    Command(name="serve", help="serve the dashboard", module="checks.commands.serve"),
     Command(
-        name="import", help="take exported logs into a workspace", module="checks.commands.import_"
+        name="check", help=say("run the checks against a target"), module="checks.commands.check"
     ),
-    Command(name="demo", help="sandbox and dashboard in one", module="checks.commands.demo"),
+    Command(name="sandbox", help="serve a local Azure", module="checks.commands.sandbox"),
+    Command(name="serve", help=say("serve the dashboard"), module="checks.commands.serve"),
+    Command(
+        name="import",
+        help=say("take exported logs into a workspace"),
+        module="checks.commands.import_",
+    ),
+    Command(name="demo", help=say("sandbox and dashboard in one"), module="checks.commands.demo"),
     Command(
         name="facts",
-        help="the knowledge with source, date and age",
+        help=say("the knowledge with source, date and age"),
         module="checks.commands.facts",
     ),
 )
@@ -71,19 +76,22 @@ class Parser(argparse.ArgumentParser):
         """End the program with 2."""
         if sys.stderr is not None:
             self.print_usage(sys.stderr)
-        _say(f"{_wrapped(f'{self.prog}: error: {_inert(message)}')}\n")
+        said = say("{program}: error: {message}", program=self.prog, message=_inert(message))
+        _say(f"{_wrapped(said)}\n")
         self.exit(USAGE_EXIT)
 
     def refuse(self, unknown: Sequence[str]) -> NoReturn:
         """End the program over what is no option, with the one that was probably meant."""
         known = [option for action in self._actions for option in action.option_strings]
         meant = [
-            f"did you mean {near[0]}?"
+            say("did you mean {near}?", near=near[0])
             for word in unknown
             if word.startswith("-")
             and (near := get_close_matches(word.partition("=")[0], known, 1))
         ]
-        self.error("; ".join((f"unrecognized arguments: {' '.join(unknown)}", *meant)))
+        self.error(
+            "; ".join((say("unrecognized arguments: {unknown}", unknown=" ".join(unknown)), *meant))
+        )
 
 
 def _wrapped(text: str) -> str:
@@ -119,7 +127,12 @@ def _show_fault(error: BaseException) -> None:
     from checks.log import traceback_text  # noqa: PLC0415 - only for a fault
 
     with _knowing_secrets():
-        _say(f"A fault in Foundry Doctor.\n{traceback_text(error)}\n")
+        _say(
+            say(
+                "A fault in Foundry Doctor.\n{traceback_text}\n",
+                traceback_text=traceback_text(error),
+            )
+        )
 
 
 def _write_anything() -> None:
@@ -133,7 +146,9 @@ def build_parser(chosen: str | None) -> argparse.ArgumentParser:
     """Build the parser; only the chosen subcommand's module is imported."""
     parser = Parser(
         prog="foundry-doctor",
-        description="Find out why calls to Claude in Microsoft Foundry fail, and how to fix it.",
+        description=say(
+            "Find out why calls to Claude in Microsoft Foundry fail, and how to fix it."
+        ),
     )
     parser.add_argument("--version", action="version", version=f"foundry-doctor {__version__}")
     subcommands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

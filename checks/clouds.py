@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from checks.errors import ConfigurationError
 from checks.failure import Failure
 from checks.knowledge import constant, load
+from checks.words import say
 
 PUBLIC = "AzureCloud"
 SANDBOX = "sandbox"
@@ -50,7 +51,11 @@ def _zone_answer(text: str) -> ZoneAnswer:
     address, said = address.strip("[]"), said.strip("[]")
     if not port.isdecimal() or not is_loopback(address):
         raise ConfigurationError(
-            f"FOUNDRY_DOCTOR_ZONE says {text!r}; it takes 127.0.0.1:PORT or ADDRESS@127.0.0.1:PORT."
+            say(
+                "FOUNDRY_DOCTOR_ZONE says {text_!r}; it takes 127.0.0.1:PORT or "
+                "ADDRESS@127.0.0.1:PORT.",
+                text_=text,
+            )
         )
     return ZoneAnswer(address=said or address, port=int(port), connects_to=address if said else "")
 
@@ -165,7 +170,13 @@ def cloud(name: str) -> Cloud:
     """Return the cloud of this name; raise ConfigurationError when there is none."""
     known = {key.lower(): key for key in _listed()}
     if name.lower() not in known:
-        raise ConfigurationError(f"There is no cloud {name!r}. Use one of: {', '.join(names())}.")
+        raise ConfigurationError(
+            say(
+                "There is no cloud {name!r}. Use one of: {names}.",
+                name=name,
+                names=", ".join(names()),
+            )
+        )
     key = known[name.lower()]
     lists = ("host_suffixes", "scopes", "issuers", "links", "uncertain")
     entry: dict[str, Any] = {
@@ -192,7 +203,7 @@ def _clock(environ: Mapping[str, str]) -> Callable[[], datetime]:
         moment = datetime.fromisoformat(fixed).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise ConfigurationError(
-            f"FOUNDRY_DOCTOR_NOW is {fixed!r}, which is not a time."
+            say("FOUNDRY_DOCTOR_NOW is {fixed!r}, which is not a time.", fixed=fixed)
         ) from error
     return lambda: moment
 
@@ -204,8 +215,11 @@ def _ca_file(environ: Mapping[str, str]) -> Path | None:
     file = Path(name)
     if not file.is_file() or b"BEGIN CERTIFICATE" not in file.read_bytes():
         raise ConfigurationError(
-            f"FOUNDRY_DOCTOR_CA_FILE names {name}, which holds no certificate: the sandbox that "
-            "wrote it has ended. Start it again and take its new variables."
+            say(
+                "FOUNDRY_DOCTOR_CA_FILE names {name}, which holds no certificate: the sandbox "
+                "that wrote it has ended. Start it again and take its new variables.",
+                name=name,
+            )
         )
     return file
 
@@ -236,7 +250,10 @@ def cloud_from_environment(name: str, environ: Mapping[str, str]) -> Cloud:
     authority = authority if "://" in authority else f"https://{authority}"
     if authority not in {entry["authority"] for entry in _listed().values()}:
         raise ConfigurationError(
-            f"AZURE_AUTHORITY_HOST is {authority!r}, which no known cloud signs in at. "
-            "Unset it, or choose the cloud with --cloud."
+            say(
+                "AZURE_AUTHORITY_HOST is {authority!r}, which no known cloud signs in at. "
+                "Unset it, or choose the cloud with --cloud.",
+                authority=authority,
+            )
         )
     return replace(found, authority=authority)

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 from checks.clouds import SANDBOX
 from checks.evidence import Exchange
 from checks.target import Target
+from checks.words import say
 
 E = TypeVar("E")
 
@@ -230,7 +231,7 @@ Pieces = Mapping[type[Any], Mapping[str | None, Any]]
 `Missing` that says why there is none."""
 
 
-NOT_ASKED = Missing(reason=Reason.NO_INPUT, detail="it was not asked for")
+NOT_ASKED = Missing(reason=Reason.NO_INPUT, detail=say("it was not asked for"))
 
 
 def chosen(parts: Mapping[str | None, Any], subject: str | None) -> Any:

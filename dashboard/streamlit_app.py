@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from checks import __version__
+from checks.words import say
 from dashboard.context import viewer as identity
 from dashboard.context.readiness import is_blank
 from dashboard.context.settings import SignIn, current, is_configured
@@ -19,8 +20,8 @@ st.set_page_config(page_title="Foundry Doctor", page_icon=ICON, layout="wide")
 cards.look()
 if not is_configured():
     cards.problem(
-        "Nobody has decided who may look at this dashboard",
-        "Start it with `foundry-doctor serve`, which asks.",
+        say("Nobody has decided who may look at this dashboard"),
+        say("Start it with `foundry-doctor serve`, which asks."),
     )
     st.stop()
 settings = current()
@@ -41,7 +42,7 @@ pages = {
             title="Diagnose",
             icon=":material/troubleshoot:",
             default=True,
-            help="Why do my calls fail?",
+            help=say("Why do my calls fail?"),
         ),
     ],
     "Monitor": [
@@ -49,19 +50,19 @@ pages = {
             "app_pages/latency.py",
             title="Latency",
             icon=":material/speed:",
-            help="Is it slow, since when, and for whom?",
+            help=say("Is it slow, since when, and for whom?"),
         ),
         st.Page(
             "app_pages/errors.py",
             title="Errors",
             icon=":material/error_outline:",
-            help="What fails, how much, and is it new?",
+            help=say("What fails, how much, and is it new?"),
         ),
         st.Page(
             "app_pages/usage.py",
             title="Usage & cost",
             icon=":material/payments:",
-            help="What do we use, and will we hit a limit?",
+            help=say("What do we use, and will we hit a limit?"),
         ),
     ],
     "Setup": [
@@ -69,7 +70,7 @@ pages = {
             "app_pages/settings.py",
             title="Settings",
             icon=":material/settings:",
-            help="Is the dashboard itself ready, and what does it keep?",
+            help=say("Is the dashboard itself ready, and what does it keep?"),
         ),
     ],
 }

@@ -75,7 +75,7 @@ PLACES = {
 
 MEANS = {
     Status.PASS: "It holds.",
-    Status.WARN: "Something should be mended, though calls work.",
+    Status.WARN: "Something should be fixed, though calls work.",
     Status.FAIL: "It does not hold, and that stops calls.",
     Status.UNCERTAIN: "The facts allow more than one answer, so none is given.",
     Status.SKIP: "Nothing was judged, for the reason that is told. It is no fault.",

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from checks.words import say
+
 
 def literal(value: str) -> str:
     """Return a KQL string literal; nothing inside it can end it."""
@@ -16,12 +18,11 @@ def literal(value: str) -> str:
 def find_account(name: str) -> str:
     """Return the query for accounts whose name or custom subdomain this is."""
     name = literal(name)
-    return (
-        "resources"
-        " | where type =~ 'microsoft.cognitiveservices/accounts'"
-        f" | where name =~ {name} or tostring(properties.customSubDomainName) =~ {name}"
-        " | project id,name,kind,location,subscriptionId,resourceGroup,tenantId,"
-        "subdomain=tostring(properties.customSubDomainName)"
+    return say(
+        "resources | where type =~ 'microsoft.cognitiveservices/accounts' | where name "
+        "=~ {name} or tostring(properties.customSubDomainName) =~ {name} | project "
+        "id,name,kind,location,subscriptionId,resourceGroup,tenantId,subdomain=tostring(properties.customSubDomainName)",
+        name=name,
     )
 
 

@@ -21,6 +21,7 @@ from checks.evidence.arm.monitor import ChangeList, DiagnosticSettingList
 from checks.evidence.arm.subscriptions import AgreementList
 from checks.evidence.reads import Read
 from checks.knowledge import load
+from checks.words import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,7 @@ READS = (
         permission="Microsoft.CognitiveServices/accounts/read",
         scope=ACCOUNT,
         items=one(accounts.account),
-        why="the resource's state, network rules and key setting",
+        why=say("the resource's state, network rules and key setting"),
     ),
     ArmGet(
         id="arm.deployments",
@@ -110,7 +111,7 @@ READS = (
         permission="Microsoft.CognitiveServices/accounts/deployments/read",
         scope=ACCOUNT,
         items=one(deployments.deployment),
-        why="the names, models and states of its deployments",
+        why=say("the names, models and states of its deployments"),
     ),
     ArmGet(
         id="arm.models",
@@ -120,7 +121,7 @@ READS = (
         permission="Microsoft.CognitiveServices/locations/models/read",
         scope=SUBSCRIPTION,
         items=models.catalogue_model,
-        why="which models its region offers",
+        why=say("which models its region offers"),
     ),
     ArmGet(
         id="arm.usages",
@@ -130,7 +131,7 @@ READS = (
         permission="Microsoft.CognitiveServices/locations/usages/read",
         scope=SUBSCRIPTION,
         items=one(models.usage),
-        why="the subscription's quota for its models",
+        why=say("the subscription's quota for its models"),
     ),
     ArmGet(
         id="arm.deleted",
@@ -140,7 +141,7 @@ READS = (
         permission="Microsoft.CognitiveServices/deletedAccounts/read",
         scope=SUBSCRIPTION,
         items=one(accounts.deleted_account),
-        why="deleted accounts that may still hold quota",
+        why=say("deleted accounts that may still hold quota"),
     ),
     ArmGet(
         id="arm.assignments",
@@ -151,7 +152,7 @@ READS = (
         permission="Microsoft.Authorization/roleAssignments/read",
         scope=ACCOUNT,
         items=one(authorization.role_assignment),
-        why="the caller's roles, those of its groups included",
+        why=say("the caller's roles, those of its groups included"),
     ),
     ArmGet(
         id="arm.denies",
@@ -161,7 +162,7 @@ READS = (
         permission="Microsoft.Authorization/denyAssignments/read",
         scope=ACCOUNT,
         items=one(authorization.deny_assignment),
-        why="what is denied to the caller whatever its roles",
+        why=say("what is denied to the caller whatever its roles"),
     ),
     ArmGet(
         id="arm.permissions",
@@ -171,7 +172,7 @@ READS = (
         permission="Microsoft.Authorization/permissions/read",
         scope=ACCOUNT,
         items=one(authorization.permission_set),
-        why="the caller's effective permissions",
+        why=say("the caller's effective permissions"),
     ),
     ArmGet(
         id="arm.eligibilities",
@@ -182,7 +183,7 @@ READS = (
         permission="Microsoft.Authorization/roleAssignments/read",
         scope=ACCOUNT,
         items=one(authorization.role_assignment),
-        why="roles that the caller could activate",
+        why=say("roles that the caller could activate"),
     ),
     ArmGet(
         id="arm.diagnostic-settings",
@@ -192,7 +193,7 @@ READS = (
         permission="Microsoft.Insights/diagnosticSettings/read",
         scope=ACCOUNT,
         items=one(monitor.diagnostic_setting),
-        why="whether requests are logged, and where",
+        why=say("whether requests are logged, and where"),
     ),
     ArmGet(
         id="arm.health",
@@ -202,7 +203,7 @@ READS = (
         permission="Microsoft.ResourceHealth/availabilityStatuses/read",
         scope=ACCOUNT,
         items=one(health.availability),
-        why="the resource's health",
+        why=say("the resource's health"),
     ),
     ArmGet(
         id="arm.events",
@@ -212,7 +213,7 @@ READS = (
         permission="Microsoft.ResourceHealth/events/read",
         scope=SUBSCRIPTION,
         items=one(health.service_event),
-        why="service issues that are known",
+        why=say("service issues that are known"),
     ),
     ArmGet(
         id="arm.changes",
@@ -226,7 +227,7 @@ READS = (
         permission="Microsoft.Insights/eventtypes/values/Read",
         scope=SUBSCRIPTION,
         items=one(monitor.change),
-        why="what changed in seven days",
+        why=say("what changed in seven days"),
     ),
     ArmGet(
         id="arm.agreements",
@@ -236,7 +237,7 @@ READS = (
         permission="Microsoft.MarketplaceOrdering/agreements/offers/plans/read",
         scope=SUBSCRIPTION,
         items=one(subscriptions.agreement),
-        why="the Marketplace agreements for Claude",
+        why=say("the Marketplace agreements for Claude"),
     ),
 )
 """Reads that need nothing but the account's place."""

@@ -8,6 +8,7 @@ from checks.causes.catalogue import causes, fill_text
 from checks.knowledge import facts as knowledge
 from checks.knowledge.facts import Fact
 from checks.model import Candidate, Confidence
+from checks.words import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +53,14 @@ def _loose(facts: Iterable[Fact], on: date) -> Iterator[str]:
         if fact.is_overdue(on):
             days = (on - fact.checked).days
             yield (
-                f"It rests on {fact.id}, checked on {fact.checked}, {days} days before this run: "
-                f"it was due for review on {fact.review_by}."
+                say(
+                    "It rests on {id}, checked on {checked}, {days} days before this run: it was "
+                    "due for review on {review_by}.",
+                    id=fact.id,
+                    checked=fact.checked,
+                    days=days,
+                    review_by=fact.review_by,
+                )
             )
         if fact.doubt:
-            yield f"It rests on {fact.id}, which is in doubt: {fact.doubt}"
+            yield say("It rests on {id}, which is in doubt: {doubt}", id=fact.id, doubt=fact.doubt)

@@ -12,6 +12,7 @@ from checks.causes.models import lacking
 from checks.causes.places import explained, portals
 from checks.causes.shells import Shell, text_of
 from checks.knowledge import load, load_folder
+from checks.words import say
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
@@ -192,7 +193,7 @@ def _alone(step: Step) -> Step:
 
 
 RECHECK = "foundry-doctor check"
-AGAIN = Step(text="Run the check again.", commands=(command_of(f"{RECHECK} {{target}}"),))
+AGAIN = Step(text=say("Run the check again."), commands=(command_of(f"{RECHECK} {{target}}"),))
 
 
 def to_begin_with(remedies: Iterable[Remedy]) -> Remedy | None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from checks.evidence import Exchange
 from checks.knowledge import load
 from checks.model import Candidate, Confidence
+from checks.words import say
 
 Signals = Mapping[str, str | int]
 """What can be read off an answer: `status`, `failure` and its `detail`, `shape`, `code`, `type`,
@@ -113,7 +114,7 @@ def sent_model(exchange: Exchange) -> str:
 def _proxy_asks_for(exchange: Exchange) -> str:
     asked = [value for name, value in exchange.headers if name == "proxy-authenticate"]
     kinds = dict.fromkeys(value.split()[0][:20] for value in asked if value.strip())
-    return ", ".join(kinds) or "of a kind that it does not name"
+    return ", ".join(kinds) or say("of a kind that it does not name")
 
 
 def base_path(exchange: Exchange) -> str:

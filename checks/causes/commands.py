@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from checks.causes.options import brought, without
+from checks.words import say
 
 Values = Mapping[str, str]
 """Placeholder → the real name, as far as it is known."""
@@ -140,7 +141,7 @@ def _act(entry: Mapping[str, Any]) -> Act:
             return ReadSecret(name=name)
         case {"bash": bash, "powershell": powershell}:
             return Written(bash=bash, powershell=powershell)
-    raise ValueError(f"no such command: {entry}")
+    raise ValueError(say("no such command: {entry}", entry=entry))
 
 
 def _look_up(field: str, otherwise: str) -> Output:

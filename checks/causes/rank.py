@@ -8,6 +8,7 @@ from checks.causes.ages import aged, facts_of
 from checks.causes.catalogue import Cause, causes, fill
 from checks.knowledge.facts import Fact
 from checks.model import Candidate, Confidence, Result, Status
+from checks.words import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +141,9 @@ def _root(group: _Group, params: Mapping[str, str], on: date) -> RootCause:
     cause = fill(causes()[candidate.cause], filled)
     more = len(group.subjects) - 1
     if more > 0:
-        cause = replace(cause, title=f"{cause.title} (and {more} more like it)")
+        cause = replace(
+            cause, title=say("{title} (and {more} more like it)", title=cause.title, more=more)
+        )
     return RootCause(
         cause=cause,
         confidence=candidate.confidence,

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from checks.knowledge import load
+from checks.words import say
 
 
 class End(StrEnum):
@@ -40,7 +41,11 @@ class Retirement:
         """Return Anthropic's word, or nothing."""
         if self.announced:
             return str(self.announced)
-        return f"not before {self.not_before}, no day announced" if self.not_before else ""
+        return (
+            say("not before {not_before}, no day announced", not_before=self.not_before)
+            if self.not_before
+            else ""
+        )
 
     @property
     def said(self) -> str:
@@ -49,9 +54,9 @@ class Retirement:
 
     def _words(self) -> Iterator[str]:
         if self.by_anthropic:
-            yield f"Anthropic: {self.by_anthropic}"
+            yield say("Anthropic: {by_anthropic}", by_anthropic=self.by_anthropic)
         if self.catalogue:
-            yield f"Azure's catalog: {self.catalogue}"
+            yield say("Azure's catalog: {catalogue}", catalogue=self.catalogue)
 
     def end(self, today: date) -> End:
         """Judge whether the model has had its last day; sources that differ leave it open."""

@@ -23,6 +23,7 @@ from checks.causes.commands import (
     Written,
     literal,
 )
+from checks.words import say
 
 
 class Shell(StrEnum):
@@ -45,14 +46,16 @@ def text_of(command: Command, shell: Shell) -> str:
     if isinstance(act, UnsetVariables):
         drives = ", ".join(f"'Env:{name}'" for name in act.names)
         return (
-            f"unset {' '.join(act.names)}" if bash else f"Remove-Item {drives} -ErrorAction Ignore"
+            say("unset {names}", names=" ".join(act.names))
+            if bash
+            else f"Remove-Item {drives} -ErrorAction Ignore"
         )
     if isinstance(act, ReadSecret):
         return (READ_IN_BASH if bash else READ_IN_POWERSHELL).replace("NAME", act.name)
     return act.bash if bash else act.powershell
 
 
-READ_IN_BASH = "printf 'Paste it here: '; read -rs NAME && export NAME"
+READ_IN_BASH = say("printf 'Paste it here: '; read -rs NAME && export NAME")
 READ_IN_POWERSHELL = (
     "$env:NAME = [Net.NetworkCredential]::new('', "
     "(Read-Host 'Paste it here' -AsSecureString)).Password"

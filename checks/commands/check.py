@@ -16,6 +16,7 @@ from checks.commands.target_forms import check_forms, check_named
 from checks.commands.target_options import SANDBOX, add_target_options, cloud_name, input_of
 from checks.errors import UsageError
 from checks.report.answer import BASH, POWERSHELL, SHELLS
+from checks.words import say
 
 if TYPE_CHECKING:
     from checks.engine.run import Run, RunRequest
@@ -38,49 +39,60 @@ SHELL = POWERSHELL if os.name == "nt" else BASH
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `check`."""
     add_target_options(parser)
-    what = parser.add_argument_group("what to run")
+    what = parser.add_argument_group(say("what to run"))
     what.add_argument(
         "--only",
         metavar="GLOB",
         action="append",
         default=[],
-        help="only the checks whose ID matches, for example 'gateway.*' (repeatable)",
+        help=say("only the checks whose ID matches, for example 'gateway.*' (repeatable)"),
     )
     what.add_argument(
         "--skip",
         metavar="GLOB",
         action="append",
         default=[],
-        help="leave out the checks whose ID matches (repeatable)",
+        help=say("leave out the checks whose ID matches (repeatable)"),
     )
-    what.add_argument("--list", action="store_true", help="list the checks and exit")
-    what.add_argument("--no-live-call", action="store_true", help="send nothing that costs tokens")
+    what.add_argument("--list", action="store_true", help=say("list the checks and exit"))
     what.add_argument(
-        "--timeout", metavar="SECONDS", type=_seconds, default=20.0, help="for the whole run (20)"
+        "--no-live-call", action="store_true", help=say("send nothing that costs tokens")
     )
-    what.add_argument("--plan", action="store_true", help="print what would be sent; send nothing")
     what.add_argument(
-        "--sandbox", metavar="SCENARIO", help="check a local Azure with this scenario instead"
+        "--timeout",
+        metavar="SECONDS",
+        type=_seconds,
+        default=20.0,
+        help=say("for the whole run (20)"),
+    )
+    what.add_argument(
+        "--plan", action="store_true", help=say("print what would be sent; send nothing")
+    )
+    what.add_argument(
+        "--sandbox", metavar="SCENARIO", help=say("check a local Azure with this scenario instead")
     )
     out = parser.add_argument_group("output")
     out.add_argument("--format", choices=tuple(FORMATS), help="default: text")
-    out.add_argument("--json", action="store_true", help="the same as --format json")
+    out.add_argument("--json", action="store_true", help=say("the same as --format json"))
     out.add_argument(
         "--output",
         metavar="FILE",
         type=_file,
-        help="write the result to a file that only you can read; - is standard output",
+        help=say("write the result to a file that only you can read; - is standard output"),
     )
     out.add_argument(
         "--verbose",
         action="store_true",
-        help="text: every check with its evidence, every remedy with its source",
+        help=say("text: every check with its evidence, every remedy with its source"),
     )
     out.add_argument(
         "--shell",
         choices=SHELLS,
         default=SHELL,
-        help=f"text, markdown: the shell that commands are written for (default here: {SHELL})",
+        help=say(
+            "text, markdown: the shell that commands are written for (default here: {shell})",
+            shell=SHELL,
+        ),
     )
 
 
@@ -91,7 +103,7 @@ def _seconds(text: str) -> float:
         value = 0.0
     if not 0 < value <= MAX_TIMEOUT_S:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not a number of seconds above 0 and at most 600"
+            say("{text_!r} is not a number of seconds above 0 and at most 600", text_=text)
         )
     return value
 
@@ -260,7 +272,9 @@ def _with_output(output: Path, write: Callable[[], object]) -> None:
     try:
         write()
     except OSError as error:
-        raise UsageError(f"Cannot write {output}: {error.strerror}.") from error
+        raise UsageError(
+            say("Cannot write {output}: {strerror}.", output=output, strerror=error.strerror)
+        ) from error
 
 
 def _write(text: str, output: Path | None, *, for_people: bool) -> None:
@@ -268,7 +282,7 @@ def _write(text: str, output: Path | None, *, for_people: bool) -> None:
         _with_output(output, lambda: _put(output, text, "w"))
         return
     if sys.stdout is None:
-        raise UsageError("Standard output is closed; name a file with --output.")
+        raise UsageError(say("Standard output is closed; name a file with --output."))
     put_out(text, for_people=for_people)
 
 

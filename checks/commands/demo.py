@@ -8,6 +8,7 @@ from checks.commands.serve import add_server_options, sign_in_of
 from checks.commands.target_forms import check_forms
 from checks.commands.target_options import SANDBOX, add_target_options, input_of
 from checks.errors import UsageError
+from checks.words import say
 
 SCENARIO = "no-role"
 """What a demo begins with: the failure that people meet most and understand least."""
@@ -19,11 +20,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_target_options(parser)
     group = parser.add_argument_group("sandbox")
     group.add_argument(
-        "--scenario", metavar="NAME", help=f"the fault to start with, also in its logs ({SCENARIO})"
+        "--scenario",
+        metavar="NAME",
+        help=say("the fault to start with, also in its logs ({scenario})", scenario=SCENARIO),
     )
-    group.add_argument("--seed", metavar="N", type=int, default=1, help="decides keys and IDs (1)")
     group.add_argument(
-        "--now", metavar="ISO", type=_moment, help="the fixed time of the sandbox's clock"
+        "--seed", metavar="N", type=int, default=1, help=say("decides keys and IDs (1)")
+    )
+    group.add_argument(
+        "--now", metavar="ISO", type=_moment, help=say("the fixed time of the sandbox's clock")
     )
 
 
@@ -34,7 +39,7 @@ def _moment(text: str) -> datetime:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not a time with a zone, such as 2026-11-20T12:00:00Z"
+            say("{text_!r} is not a time with a zone, such as 2026-11-20T12:00:00Z", text_=text)
         )
     return moment
 
@@ -47,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     scenario = options.scenario or SCENARIO
     check_name(scenario)
     if options.cloud not in (None, SANDBOX):
-        raise UsageError("The demo calls its sandbox only: leave out --cloud, or use serve.")
+        raise UsageError(say("The demo calls its sandbox only: leave out --cloud, or use serve."))
     # The user's own environment says nothing about a sandbox.
     defaults = input_of(options, {})
     check_forms(defaults)

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from checks.commands.output import put_out
+from checks.words import say
 
 if TYPE_CHECKING:
     from checks.knowledge.facts import Fact
@@ -23,7 +24,7 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `facts`."""
-    parser.epilog = (
+    parser.epilog = say(
         "Exit codes: 0 no fact is due for review by that day (by today without --due), "
         "1 at least one is, 2 wrong use, or the result cannot be written."
     )
@@ -31,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--due",
         metavar="DATE",
         type=_day,
-        help="only facts due for review by this day, such as 2027-02-20",
+        help=say("only facts due for review by this day, such as 2027-02-20"),
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="(text)")
 
@@ -41,7 +42,7 @@ def _day(text: str) -> date:
         if DAY.fullmatch(text):
             return date.fromisoformat(text)
     raise argparse.ArgumentTypeError(
-        f"{text!r} is not a day. Write year, month and day, as in 2027-02-20."
+        say("{text_!r} is not a day. Write year, month and day, as in 2027-02-20.", text_=text)
     )
 
 
@@ -62,7 +63,7 @@ def lines_of(shown: Sequence["Fact"], *, today: date, by: date | None, late: int
     """Yield the facts as a table as wide as the terminal; a doubt stands below its fact."""
     width = _width()
     if shown:
-        yield "review by   checked     days ago  fact"
+        yield say("review by   checked     days ago  fact")
     for fact in shown:
         age = (today - fact.checked).days
         dates = f"{fact.review_by}  {fact.checked}  {age:>8}"
@@ -70,10 +71,19 @@ def lines_of(shown: Sequence["Fact"], *, today: date, by: date | None, late: int
         yield from (f"{dates}  {fact.id}",) if fits else (dates, *_named(fact.id, width))
         yield from _wrapped(fact.says, INDENT, width)
         if fact.doubt:
-            yield from _wrapped(f"In doubt: {fact.doubt}", INDENT, width)
-        yield from _wrapped(f"Source: {fact.source}", INDENT, width)
+            yield from _wrapped(say("In doubt: {doubt}", doubt=fact.doubt), INDENT, width)
+        yield from _wrapped(say("Source: {source}", source=fact.source), INDENT, width)
     day = by or f"{today} (today)"
-    yield from _wrapped(f"Of {_total()} facts, {_count(late)} due for review by {day}.", "", width)
+    yield from _wrapped(
+        say(
+            "Of {total} facts, {count} due for review by {day}.",
+            total=_total(),
+            count=_count(late),
+            day=day,
+        ),
+        "",
+        width,
+    )
 
 
 def _named(name: str, width: int) -> Iterator[str]:
@@ -96,7 +106,9 @@ def _total() -> int:
 
 
 def _count(number: int) -> str:
-    return {0: "none is", 1: "1 is"}.get(number, f"{number} are")
+    if number > 1:
+        return say("{number} are", number=number)
+    return say("1 is") if number else say("none is")
 
 
 def _wrapped(text: str, indent: str, width: int) -> Sequence[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.commands.output import put_out
+from checks.words import say
 from checks.workspaces.store import DEFAULT_NAME
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ NOTHING_KEPT_EXIT = 2
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `import`."""
-    parser.epilog = (
+    parser.epilog = say(
         "Exit codes: 0 the workspace has rows from these files, 2 nothing was kept, or wrong use."
     )
     parser.add_argument(
@@ -30,16 +31,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         nargs="+",
         type=Path,
-        help="exported logs: CSV, JSON, JSON lines or Parquet, also gzip",
+        help=say("exported logs: CSV, JSON, JSON lines or Parquet, also gzip"),
     )
     parser.add_argument(
-        "--name", default=DEFAULT_NAME, help=f"the local workspace ({DEFAULT_NAME})"
+        "--name",
+        default=DEFAULT_NAME,
+        help=say("the local workspace ({default_name})", default_name=DEFAULT_NAME),
     )
     parser.add_argument(
         "--dates",
         choices=("dmy", "mdy"),
-        help="whether 05/11/2026 starts with the day or the month; if a file makes it clear, "
-        "the file decides",
+        help=say(
+            "whether 05/11/2026 starts with the day or the month; if a file makes it "
+            "clear, the file decides"
+        ),
     )
 
 
@@ -110,22 +115,31 @@ def lines_of(report: "ImportReport") -> Iterator[str]:
     if report.complaint:
         yield report.complaint
     if report.has_kept_something:
-        yield f"View them with: foundry-doctor serve --workspace {report.workspace}"
+        yield say(
+            "View them with: foundry-doctor serve --workspace {workspace}",
+            workspace=report.workspace,
+        )
 
 
 def _said_of(file: "FileResult") -> str:
     if file.error:
-        return f"not imported. {file.error}"
+        return say("not imported. {error}", error=file.error)
     if file.is_present:
-        return f"imported before, nothing added ({file.table}, {_count(file.rows, 'row')})"
-    bad = f", {file.bad:,} of them bad" if file.bad else ""
+        return say(
+            "imported before, nothing added ({table}, {count})",
+            table=file.table,
+            count=_count(file.rows, "row"),
+        )
+    bad = say(", {bad:,} of them bad", bad=file.bad) if file.bad else ""
     return f"{file.table}, {_count(file.rows, 'row')}{bad}, {_span(file.first, file.last)}"
 
 
 def _came_to(part: "PartResult") -> str:
-    duplicates = f", {part.duplicates:,} already there" if part.duplicates else ""
+    duplicates = (
+        say(", {duplicates:,} already there", duplicates=part.duplicates) if part.duplicates else ""
+    )
     if not part.kept:
-        none = "nothing added" if part.duplicates else "none is a request to Claude"
+        none = say("nothing added") if part.duplicates else say("none is a request to Claude")
         return f"{part.source}: {none}{duplicates}"
     added = f"{_count(part.kept, 'request')} added{duplicates}"
     return f"{part.source}: {added}, {_span(part.first, part.last)}"
@@ -137,5 +151,5 @@ def _count(number: int, noun: str) -> str:
 
 def _span(first: datetime | None, last: datetime | None) -> str:
     if first is None or last is None:
-        return "no times"
-    return f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC"
+        return say("no times")
+    return say("{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC", first=first, last=last)

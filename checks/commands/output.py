@@ -6,6 +6,7 @@ from contextlib import suppress
 from io import TextIOWrapper
 
 from checks.errors import UsageError
+from checks.words import say
 
 
 def put_out(text: str, *, for_people: bool = True) -> None:
@@ -14,7 +15,7 @@ def put_out(text: str, *, for_people: bool = True) -> None:
     Whoever stops reading, as `head` does, has what they wanted: `BrokenPipeError` is let through.
     """
     if sys.stdout is None:
-        raise UsageError("Standard output is closed.")
+        raise UsageError(say("Standard output is closed."))
 
     # What programs read is UTF-8 everywhere; text keeps to what the terminal can show.
     if not for_people and isinstance(sys.stdout, TextIOWrapper):
@@ -26,7 +27,9 @@ def put_out(text: str, *, for_people: bool = True) -> None:
         _discard()
         if isinstance(error, BrokenPipeError):
             raise
-        raise UsageError(f"Cannot write the result: {error.strerror}.") from error
+        raise UsageError(
+            say("Cannot write the result: {strerror}.", strerror=error.strerror)
+        ) from error
 
 
 def _discard() -> None:

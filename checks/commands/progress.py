@@ -12,6 +12,7 @@ from rich.text import Text
 
 from checks.engine.runner import Event, ProbeEnded, ProbeStarted, ResultReady
 from checks.report.safe import one_line
+from checks.words import say
 
 if TYPE_CHECKING:
     from checks.workspaces.imports import Progress as ImportProgress
@@ -48,9 +49,16 @@ class LiveProgress:
         self._live.stop()
 
     def _draw(self) -> Group:
-        self._spinner.update(text=Text(f"{self._done} checks done"))
+        self._spinner.update(text=Text(say("{done} checks done", done=self._done)))
         slow = [
-            Text(f"  still waiting for {name}, {monotonic() - since:.0f} s", style="dim")
+            Text(
+                say(
+                    "  still waiting for {name}, {monotonic:.0f} s",
+                    name=name,
+                    monotonic=monotonic() - since,
+                ),
+                style="dim",
+            )
             for name, since in self._waiting.values()
             if name and monotonic() - since > SLOW_S
         ]

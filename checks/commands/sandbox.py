@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from checks.errors import UsageError
+from checks.words import say
 
 TRUST = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
 """Where Python's and Node's clients look for an authority to trust; here the sandbox's own."""
@@ -19,67 +20,73 @@ TRUST = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `sandbox`, and `sandbox set`."""
     add_sandbox_options(parser)
-    parser.add_argument("--list", action="store_true", help="list the scenarios and exit")
+    parser.add_argument("--list", action="store_true", help=say("list the scenarios and exit"))
     parser.add_argument(
-        "--port", type=port_number, default=0, help="of the gateway (0: any free port)"
+        "--port", type=port_number, default=0, help=say("of the gateway (0: any free port)")
     )
     parser.add_argument(
-        "--latency-ms", metavar="N", type=_milliseconds, default=0, help="added to every answer"
+        "--latency-ms",
+        metavar="N",
+        type=_milliseconds,
+        default=0,
+        help=say("added to every answer"),
     )
     parser.add_argument(
-        "--ready-file", metavar="FILE", type=Path, help="written with the URL once it answers"
+        "--ready-file", metavar="FILE", type=Path, help=say("written with the URL once it answers")
     )
     parser.add_argument(
-        "--env-file", metavar="FILE", type=Path, help="written with variables for any client"
+        "--env-file", metavar="FILE", type=Path, help=say("written with variables for any client")
     )
     changes = parser.add_subparsers(dest="change", metavar="set")
     change = changes.add_parser(
         "set",
-        help="change a running sandbox",
-        description="Change the running sandbox that the environment points at, for example: "
-        "foundry-doctor sandbox set grant 'role=Cognitive Services User'",
+        help=say("change a running sandbox"),
+        description=say(
+            "Change the running sandbox that the environment points at, for example: "
+            "foundry-doctor sandbox set grant 'role=Cognitive Services User'"
+        ),
     )
     change.add_argument(
-        "action", help="grant, revoke, deploy, deny, quota…: an unknown one lists them all"
+        "action", help=say("grant, revoke, deploy, deny, quota…: an unknown one lists them all")
     )
     change.add_argument(
-        "values", nargs="*", metavar="NAME=VALUE", help="such as role=…, principal=…, name=…"
+        "values", nargs="*", metavar="NAME=VALUE", help=say("such as role=…, principal=…, name=…")
     )
     change.add_argument(
         "--env-file",
         type=Path,
         default=argparse.SUPPRESS,
-        help="read instead of the environment",
+        help=say("read instead of the environment"),
     )
 
 
 def add_sandbox_options(parser: argparse.ArgumentParser) -> None:
     """Add what decides a sandbox's content; `demo` shares it."""
     parser.add_argument(
-        "--scenario", metavar="NAME", default="healthy", help="or a scenario file (healthy)"
+        "--scenario", metavar="NAME", default="healthy", help=say("or a scenario file (healthy)")
     )
     parser.add_argument(
-        "--seed", metavar="N", type=int, default=1, help="of everything made up (1)"
+        "--seed", metavar="N", type=int, default=1, help=say("of everything made up (1)")
     )
     parser.add_argument(
         "--now",
         metavar="ISO",
         type=moment,
-        help="the sandbox's time; with the seed, it determines everything",
+        help=say("the sandbox's time; with the seed, it determines everything"),
     )
 
 
 def port_number(text: str) -> int:
     """Read a port; 0 stands for a free one."""
     if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port: 0 to 65535")
+        raise argparse.ArgumentTypeError(say("{text_!r} is not a port: 0 to 65535", text_=text))
     return int(text)
 
 
 def _milliseconds(text: str) -> int:
     if not text.isdecimal() or int(text) > 60_000:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not a number of milliseconds from 0 to 60000"
+            say("{text_!r} is not a number of milliseconds from 0 to 60000", text_=text)
         )
     return int(text)
 
@@ -90,10 +97,10 @@ def moment(text: str) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not a time like 2026-11-20T17:09:00Z"
+            say("{text_!r} is not a time like 2026-11-20T17:09:00Z", text_=text)
         ) from error
     if not 2000 <= found.year < 2100:
-        raise argparse.ArgumentTypeError(f"{text!r} is not in this century")
+        raise argparse.ArgumentTypeError(say("{text_!r} is not in this century", text_=text))
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
@@ -148,10 +155,12 @@ def _announce(environment: Mapping[str, str], options: argparse.Namespace) -> No
         write_private(options.env_file, lines)
     if options.ready_file:
         write_private(options.ready_file, f"{url}\n")
-    sys.stdout.write(f"Sandbox (a local Azure, nothing in it is real): {url}\n")
-    hint = "Stop it with Ctrl-C."
+    sys.stdout.write(say("Sandbox (a local Azure, nothing in it is real): {url}\n", url=url))
+    hint = say("Stop it with Ctrl-C.")
     if options.env_file:
-        hint = f"Variables for clients: {options.env_file}. {hint}"
+        hint = say(
+            "Variables for clients: {env_file}. {hint}", env_file=options.env_file, hint=hint
+        )
     sys.stdout.write(f"{hint}\n")
     sys.stdout.flush()
 
@@ -165,7 +174,9 @@ def write_private(file: Path, text: str) -> None:
             stream.write(text)
         partial.replace(file)
     except OSError as error:
-        raise UsageError(f"Cannot write {file}: {error.strerror}.") from error
+        raise UsageError(
+            say("Cannot write {file}: {strerror}.", file=file, strerror=error.strerror)
+        ) from error
 
 
 ENDS = tuple(
@@ -193,7 +204,9 @@ def _environment_of(file: Path | None) -> Mapping[str, str]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        raise UsageError(f"Cannot read {file}: {error.strerror}.") from error
+        raise UsageError(
+            say("Cannot read {file}: {strerror}.", file=file, strerror=error.strerror)
+        ) from error
     return {name: value for name, _, value in (line.partition("=") for line in lines) if value}
 
 
@@ -201,7 +214,9 @@ def _set(options: argparse.Namespace) -> int:
     from checks.sandbox.client import ControlError, send  # noqa: PLC0415 - late
 
     if wrong := next((value for value in options.values if "=" not in value), None):
-        raise UsageError(f"{wrong!r} is not of the form NAME=VALUE, such as role=….")
+        raise UsageError(
+            say("{wrong!r} is not of the form NAME=VALUE, such as role=….", wrong=wrong)
+        )
     pairs = dict(value.split("=", 1) for value in options.values)
     try:
         held = send(_environment_of(options.env_file), {"action": options.action, **pairs})

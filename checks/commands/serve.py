@@ -11,6 +11,7 @@ from checks.clouds import is_loopback
 from checks.commands.target_forms import check_forms, check_workspace
 from checks.commands.target_options import add_target_options, cloud_name, input_of
 from checks.errors import ConfigurationError, UsageError
+from checks.words import say
 
 if TYPE_CHECKING:
     from dashboard.context.settings import SignIn
@@ -34,8 +35,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ID",
         action="append",
         default=[],
-        help="another Log Analytics workspace that may be looked at, by its ID or resource ID "
-        "(repeatable)",
+        help=say(
+            "another Log Analytics workspace that may be looked at, by its ID or resource "
+            "ID (repeatable)"
+        ),
     )
     add_target_options(parser)
 
@@ -44,38 +47,43 @@ def add_server_options(parser: argparse.ArgumentParser) -> None:
     """Add where the dashboard listens and who may look at it; `demo` shares them."""
     group = parser.add_argument_group("server")
     group.add_argument(
-        "--host", metavar="NAME", default="127.0.0.1", help="the address to listen on (127.0.0.1)"
+        "--host",
+        metavar="NAME",
+        default="127.0.0.1",
+        help=say("the address to listen on (127.0.0.1)"),
     )
     group.add_argument(
         "--port",
         metavar="N",
         type=port,
         default=PORT,
-        help=f"the port; 0 picks a free one ({PORT})",
+        help=say("the port; 0 picks a free one ({port})", port=PORT),
     )
-    group.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    group.add_argument("--no-browser", action="store_true", help=say("do not open a browser"))
     group.add_argument(
         "--ready-file",
         metavar="FILE",
         type=Path,
-        help="write the URL here once the pages can be opened",
+        help=say("write the URL here once the pages can be opened"),
     )
     group.add_argument(
         "--platform-sign-in",
         action="store_true",
-        help="the platform in front signs people in and passes their names in a header",
+        help=say("the platform in front signs people in and passes their names in a header"),
     )
     group.add_argument(
         "--allow-anonymous",
         action="store_true",
-        help="let in everybody who can reach the dashboard",
+        help=say("let in everybody who can reach the dashboard"),
     )
 
 
 def port(text: str) -> int:
     """Read a port's number."""
     if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port: a number from 0 to 65535")
+        raise argparse.ArgumentTypeError(
+            say("{text_!r} is not a port: a number from 0 to 65535", text_=text)
+        )
     return int(text)
 
 
@@ -105,8 +113,10 @@ def _has_oidc() -> bool:
         return False
     if find_spec("authlib") is None:
         raise ConfigurationError(
-            "Streamlit's secrets have [auth], and signing in needs Authlib, which is not "
-            "installed. Install it: pip install 'streamlit[auth]'."
+            say(
+                "Streamlit's secrets have [auth], and signing in needs Authlib, which is not "
+                "installed. Install it: pip install 'streamlit[auth]'."
+            )
         )
     return True
 

@@ -4,13 +4,16 @@ import re
 
 from checks.errors import UsageError
 from checks.target import GUID, VARIABLES, TargetInput, is_workspace
+from checks.words import say
 
 DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+", re.IGNORECASE)
 
-NO_TARGET = """\
-No target is given: neither a resource nor a base URL.
-Name one: foundry-doctor check --resource NAME (or --base-url URL, or ANTHROPIC_FOUNDRY_RESOURCE).
-Without an Azure of your own: foundry-doctor check --sandbox no-role"""
+NO_TARGET = say(
+    "No target is given: neither a resource nor a base URL.\nName one: "
+    "foundry-doctor check --resource NAME (or --base-url URL, or "
+    "ANTHROPIC_FOUNDRY_RESOURCE).\nWithout an Azure of your own: foundry-doctor "
+    "check --sandbox no-role"
+)
 
 
 def check_named(given: TargetInput) -> None:
@@ -34,17 +37,25 @@ def _asked(given: TargetInput, field: str) -> str:
 def _check_tenant(name: str | None, asked: str) -> None:
     if name and not (GUID.fullmatch(name) or DOMAIN.fullmatch(name)):
         raise UsageError(
-            f"{asked} {name!r} is neither a tenant ID (a GUID) nor one of the tenant's domains, "
-            "such as contoso.onmicrosoft.com. "
-            "az account show --query tenantId shows the one you are signed in to."
+            say(
+                "{asked} {name!r} is neither a tenant ID (a GUID) nor one of the tenant's "
+                "domains, such as contoso.onmicrosoft.com. az account show --query tenantId "
+                "shows the one you are signed in to.",
+                asked=asked,
+                name=name,
+            )
         )
 
 
 def _check_subscription(name: str | None, asked: str) -> None:
     if name and not GUID.fullmatch(name):
         raise UsageError(
-            f"{asked} {name!r} is not a subscription ID (a GUID). "
-            "az account list -o table shows those you can see."
+            say(
+                "{asked} {name!r} is not a subscription ID (a GUID). az account list -o table "
+                "shows those you can see.",
+                asked=asked,
+                name=name,
+            )
         )
 
 
@@ -56,12 +67,20 @@ def check_workspace(name: str | None, asked: str) -> None:
 
     if not name.startswith(PREFIX):
         raise UsageError(
-            f"{asked} {name!r} is neither a workspace ID (a GUID; Azure portal: the "
-            "workspace, Overview), nor its resource ID, nor local:NAME."
+            say(
+                "{asked} {name!r} is neither a workspace ID (a GUID; Azure portal: the "
+                "workspace, Overview), nor its resource ID, nor local:NAME.",
+                asked=asked,
+                name=name,
+            )
         )
     there = [f"{PREFIX}{each}" for each in list_workspaces()]
     if name not in there:
         raise UsageError(
-            f"There is no local workspace {name}; there are: {', '.join(there) or 'none'}. "
-            "Make one with foundry-doctor import."
+            say(
+                "There is no local workspace {name}; there are: {there}. Make one with "
+                "foundry-doctor import.",
+                name=name,
+                there=", ".join(there) or "none",
+            )
         )

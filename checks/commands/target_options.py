@@ -6,6 +6,7 @@ from typing import Any
 
 from checks.clouds import PUBLIC, SANDBOX, names
 from checks.target import VARIABLES, TargetInput
+from checks.words import say
 
 WHERE = ("resource", "base_url")
 MODES = ("auto", "key", "token", "entra")
@@ -15,35 +16,46 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
     """Add what names a target. Secrets have no option: they come from the environment."""
     group = parser.add_argument_group("target")
     where = group.add_mutually_exclusive_group()
-    where.add_argument("--resource", metavar="NAME", help="the Foundry resource's name")
-    where.add_argument("--base-url", metavar="URL", help="its base URL, ending in /anthropic/")
+    where.add_argument("--resource", metavar="NAME", help=say("the Foundry resource's name"))
+    where.add_argument("--base-url", metavar="URL", help=say("its base URL, ending in /anthropic/"))
     group.add_argument(
-        "--deployment", metavar="NAME", action="append", help="a deployment to call (repeatable)"
+        "--deployment",
+        metavar="NAME",
+        action="append",
+        help=say("a deployment to call (repeatable)"),
     )
     group.add_argument(
-        "--all-deployments", action="store_true", help="call every deployment on the resource"
+        "--all-deployments", action="store_true", help=say("call every deployment on the resource")
     )
     group.add_argument(
         "--auth",
         choices=MODES,
         default="auto",
         help=(
-            "which credential to use; auto: the token if set, else the key if set, else "
-            "Entra (default: auto)"
+            say(
+                "which credential to use; auto: the token if set, else the key if set, else "
+                "Entra (default: auto)"
+            )
         ),
     )
     group.add_argument(
-        "--tenant", metavar="ID", help="the tenant to sign in to: a GUID or one of its domains"
+        "--tenant", metavar="ID", help=say("the tenant to sign in to: a GUID or one of its domains")
     )
-    group.add_argument("--subscription", metavar="ID", help="the resource's subscription: a GUID")
+    group.add_argument(
+        "--subscription", metavar="ID", help=say("the resource's subscription: a GUID")
+    )
     group.add_argument(
         "--workspace",
         metavar="ID",
-        help="a Log Analytics workspace: its ID (a GUID), its resource ID, or local:NAME for "
-        "imported logs",
+        help=say(
+            "a Log Analytics workspace: its ID (a GUID), its resource ID, or local:NAME "
+            "for imported logs"
+        ),
     )
     group.add_argument(
-        "--cloud", metavar="NAME", help=f"one of {', '.join(names())} (default: {PUBLIC})"
+        "--cloud",
+        metavar="NAME",
+        help=say("one of {names} (default: {public})", names=", ".join(names()), public=PUBLIC),
     )
     group.add_argument(
         "--allow-host",
@@ -51,7 +63,10 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help=(
-            "another host that may receive the credential, such as your API Management (repeatable)"
+            say(
+                "another host that may receive the credential, such as your API Management "
+                "(repeatable)"
+            )
         ),
     )
 

@@ -12,6 +12,7 @@ from checks.credentials.links import NOT_CONFIGURED, LinkSpec, chosen_links
 from checks.evidence import Exchange, Link, LinkState, SignIn
 from checks.secret import Secret
 from checks.threads import in_daemon_thread
+from checks.words import say
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
@@ -43,7 +44,7 @@ class Chain:
         choose. Once a link has answered, it alone is asked for further scopes.
         """
         specs = (self._winner,) if self._winner else chosen_links(self.cloud, self.environ)
-        await in_daemon_thread(_import_azure, name="import azure")
+        await in_daemon_thread(_import_azure, name=say("import azure"))
         walk = _Walk(chain=self, scope=scope)
         found = await walk.run(specs)
         link = found.link
@@ -137,7 +138,11 @@ class _Walk:
                     lambda: self._token(spec, transport), name=f"sign-in {spec.name}"
                 )
         except TimeoutError:
-            return LinkState.TIMED_OUT, f"no answer within {spec.timeout_s:g} s", None
+            return (
+                LinkState.TIMED_OUT,
+                say("no answer within {timeout_s:g} s", timeout_s=spec.timeout_s),
+                None,
+            )
         except CredentialUnavailableError as error:
             return LinkState.UNAVAILABLE, _first_line(error), None
         except (AzureError, ValueError, OSError, RecursionError) as error:

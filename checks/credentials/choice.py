@@ -7,6 +7,7 @@ from checks.credentials.keys import QUOTES, read_key
 from checks.errors import UsageError
 from checks.evidence import Credentials
 from checks.secret import Secret
+from checks.words import say
 
 KEY = "ANTHROPIC_FOUNDRY_API_KEY"
 TOKEN = "ANTHROPIC_FOUNDRY_AUTH_TOKEN"  # noqa: S105 - a variable's name
@@ -65,8 +66,8 @@ def _token_issue(raw: str) -> str:
     """Say what stands around a token."""
     trimmed = raw.strip()
     parts = (
-        ("white space", trimmed != raw),
+        (say("white space"), trimmed != raw),
         ("quotes", trimmed.strip(QUOTES) != trimmed),
-        ("the word Bearer", bool(BEARER.match(trimmed.strip(QUOTES).strip()))),
+        (say("the word Bearer"), bool(BEARER.match(trimmed.strip(QUOTES).strip()))),
     )
     return " and ".join(word for word, there in parts if there)

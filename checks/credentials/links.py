@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from checks.clouds import Cloud
+from checks.words import say
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
@@ -140,10 +141,12 @@ LINKS = (
 
 NOT_CONFIGURED = {
     "EnvironmentCredential": (
-        "AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or certificate are not all set"
+        say("AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or certificate are not all set")
     ),
-    "WorkloadIdentityCredential": "AZURE_FEDERATED_TOKEN_FILE is not set",
-    "BrokerCredential": "the broker package is not installed, and a broker would open a window",
+    "WorkloadIdentityCredential": say("AZURE_FEDERATED_TOKEN_FILE is not set"),
+    "BrokerCredential": say(
+        "the broker package is not installed, and a broker would open a window"
+    ),
 }
 
 

@@ -10,6 +10,7 @@ from checks.evidence.arm.accounts import ArmSignIn
 from checks.evidence.logs import LogsSignIn
 from checks.evidence.reads import Read
 from checks.model import NOT_ASKED, Facts, Missing, Pieces, Reason, chosen
+from checks.words import say
 
 E = TypeVar("E")
 
@@ -129,7 +130,7 @@ class View(Facts):
     def __getitem__(self, kind: type[E]) -> E:
         found = self.get(kind)
         if found is None:
-            raise LookupError(f"{kind.__name__} was not asked for, or is missing")
+            raise LookupError(say("{name} was not asked for, or is missing", name=kind.__name__))
         return found
 
     def get(self, kind: type[E]) -> E | None:

@@ -11,6 +11,7 @@ from checks.engine.run import RunRequest, aim_of, chosen_checks, planned_request
 from checks.evidence import Connection
 from checks.evidence.arm.accounts import ArmSignIn
 from checks.redact import Redactor
+from checks.words import say
 
 SCHEMA_VERSION = "1.0"
 
@@ -38,7 +39,7 @@ def plan_of(request: RunRequest) -> Mapping[str, Any]:
     }
     redacted = Redactor().value(document)
     if not isinstance(redacted, dict):
-        raise TypeError("a plan is a mapping")
+        raise TypeError(say("a plan is a mapping"))
     return redacted
 
 

@@ -11,6 +11,7 @@ from checks.engine.board import Board, View, exchanges_in
 from checks.evidence import Exchange
 from checks.log import log
 from checks.model import Check, Finding, Missing, Pieces, Probe, Reason, Result, Status
+from checks.words import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ class Runner:
     async def run(self, *, deadline_s: float, cancel: asyncio.Event) -> tuple[Result, ...]:
         """Return one result for each planned check, in plan order, when all ended or in time."""
         for check in self._plan.excluded:
-            self._end(check, None, _skip(Reason.EXCLUDED, "it was left out"), 0.0)
+            self._end(check, None, _skip(Reason.EXCLUDED, say("it was left out")), 0.0)
         probes = [asyncio.create_task(self._probe(probe)) for probe in self._plan.probes]
         checks = [asyncio.create_task(self._check(check)) for check in self._plan.checks]
         stop = asyncio.create_task(cancel.wait())
@@ -89,9 +90,11 @@ class Runner:
 
     def _give_up(self, deadline_s: float, *, cancelled: bool) -> None:
         if cancelled:
-            self._board.give_up(Reason.CANCELLED, "the run was stopped")
+            self._board.give_up(Reason.CANCELLED, say("the run was stopped"))
         else:
-            self._board.give_up(Reason.DEADLINE, f"the run's {deadline_s:g} s were over")
+            self._board.give_up(
+                Reason.DEADLINE, say("the run's {deadline_s:g} s were over", deadline_s=deadline_s)
+            )
 
     def _in_order(self) -> tuple[Result, ...]:
         order = {c.id: i for i, c in enumerate((*self._plan.checks, *self._plan.excluded))}
@@ -109,7 +112,7 @@ class Runner:
             return
         subjects = tuple(dict.fromkeys(probe.subjects(View(source=self._board))))
         if not subjects:
-            why = Missing(reason=Reason.NO_INPUT, detail="no deployment was named")
+            why = Missing(reason=Reason.NO_INPUT, detail=say("no deployment was named"))
             self._board.keep(probe.provides, why)
             return
         parts = self._board.open(probe.provides, subjects)
@@ -151,8 +154,14 @@ class Runner:
             async with asyncio.timeout(probe.timeout_s):
                 return await probe.run(self._tools, View(source=self._board, bound=subject))
         except TimeoutError:
-            limit = f"within {probe.timeout_s:g} s" if probe.timeout_s else "in time"
-            waited = f"no answer from {probe.waits_for} {limit}"
+            limit = (
+                say("within {timeout_s:g} s", timeout_s=probe.timeout_s)
+                if probe.timeout_s
+                else say("in time")
+            )
+            waited = say(
+                "no answer from {waits_for} {limit}", waits_for=probe.waits_for, limit=limit
+            )
             return Missing(reason=Reason.DEADLINE, detail=waited)
         except Exception:  # noqa: BLE001 - whatever our code does wrong ends as a visible crash
             return _crash(probe.id)
@@ -230,7 +239,7 @@ BROKEN_OFF = (Reason.DEADLINE, Reason.CANCELLED)
 
 
 def _skip(reason: Reason, detail: str, blocked_by: Sequence[str] = ()) -> Finding:
-    lead = "Not finished" if reason in BROKEN_OFF else "Not run"
+    lead = say("Not finished") if reason in BROKEN_OFF else say("Not run")
     return Finding(
         status=Status.SKIP,
         summary=f"{lead}: {detail}." if detail else f"{lead}.",
@@ -249,7 +258,9 @@ def _from_missing(why: Missing) -> Finding:
     if why.crash:
         return Finding(
             status=Status.CRASH,
-            summary=f"Could not tell: a fault in Foundry Doctor (reference {why.crash}).",
+            summary=say(
+                "Could not tell: a fault in Foundry Doctor (reference {crash}).", crash=why.crash
+            ),
         )
     return _skip(why.reason, why.detail, why.blocked_by)
 
@@ -258,7 +269,9 @@ def _crash(where: str) -> Missing:
     """Record our own fault in the log, under a reference that the result names."""
     reference = secrets.token_hex(4)
     log.exception("fault %s in %s", reference, where)
-    return Missing(reason=Reason.BLOCKED, detail=f"{where} crashed", crash=reference)
+    return Missing(
+        reason=Reason.BLOCKED, detail=say("{where} crashed", where=where), crash=reference
+    )
 
 
 def _second_hand(why: Missing, judges: tuple[str, ...]) -> Missing:

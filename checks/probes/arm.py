@@ -23,16 +23,17 @@ from checks.probes import arm_calls as calls
 from checks.probes.identity import plan_sign_in
 from checks.probes.tools import Aim
 from checks.target import Target
+from checks.words import say
 
 NAMED = Condition(
     holds=lambda facts: bool(facts[Target].resource),
     reason=Reason.NO_INPUT,
-    detail="the resource's name is not known",
+    detail=say("the resource's name is not known"),
 )
 SIGNED_IN = Condition(
     holds=lambda facts: facts[ArmSignIn].sign_in.token is not None,
     reason=Reason.NO_INPUT,
-    detail="there is no Entra sign-in to read Azure Resource Manager with",
+    detail=say("there is no Entra sign-in to read Azure Resource Manager with"),
 )
 
 
@@ -50,7 +51,7 @@ def _was_looked_up(facts: Facts) -> bool:
 LOOKED_UP = Condition(
     holds=_was_looked_up,
     reason=Reason.BLOCKED,
-    detail="Azure Resource Graph did not say where the resource is",
+    detail=say("Azure Resource Graph did not say where the resource is"),
     blocked_by=("resource.found",),
 )
 
@@ -64,9 +65,9 @@ def found_for(permission: str) -> Condition:
     return Condition(
         holds=_is_found,
         reason=Reason.NO_PERMISSION,
-        detail="this identity does not see the resource",
+        detail=say("this identity does not see the resource"),
         blocked_by=("resource.found",),
-        permissions=(Permission(permission=permission, scope="the resource's subscription"),),
+        permissions=(Permission(permission=permission, scope=say("the resource's subscription")),),
     )
 
 
@@ -76,29 +77,29 @@ NAMED_OR_LOOKED_UP = replace(
 PLACED = Condition(
     holds=lambda facts: bool(facts[Target].given.subscription) or _is_found(facts),
     reason=Reason.NO_PERMISSION,
-    detail="this identity does not see the resource",
+    detail=say("this identity does not see the resource"),
     blocked_by=("resource.found",),
     permissions=(
         Permission(
             permission="Microsoft.Resources/subscriptions/read",
-            scope="the resource's subscription",
+            scope=say("the resource's subscription"),
         ),
     ),
 )
 LACKS_CLAUDE = Condition(
     holds=calls.lacks_claude,
     reason=Reason.NOT_APPLICABLE,
-    detail="the resource's own region offers Claude",
+    detail=say("the resource's own region offers Claude"),
 )
 WITH_ROLES = Condition(
     holds=lambda facts: facts[Credentials].mode == "entra",
     reason=Reason.NOT_APPLICABLE,
-    detail="the calls do not sign in to Entra",
+    detail=say("the calls do not sign in to Entra"),
 )
 CALLER_KNOWN = Condition(
     holds=lambda facts: bool(calls.principal_of(facts)),
     reason=Reason.BLOCKED,
-    detail="the token does not say whose it is",
+    detail=say("the token does not say whose it is"),
     blocked_by=("identity.token",),
 )
 OF_THE_CALLER = (AssignmentList, DenyList, PermissionList, EligibilityList)
@@ -114,12 +115,12 @@ def _conditions(get: ArmGet) -> tuple[Condition, ...]:
 EMPTY = Condition(
     holds=calls.is_empty,
     reason=Reason.NOT_APPLICABLE,
-    detail="the workspace gave rows, or was not asked",
+    detail=say("the workspace gave rows, or was not asked"),
 )
 LOGGED = Condition(
     holds=lambda facts: bool(calls.logging_workspace(facts[DiagnosticSettingList])),
     reason=Reason.BLOCKED,
-    detail="no diagnostic setting names a workspace",
+    detail=say("no diagnostic setting names a workspace"),
     blocked_by=("logging.enabled",),
 )
 
@@ -157,7 +158,7 @@ PROBES = (
         plan=_plan(
             "POST",
             "/providers/Microsoft.ResourceGraph/resources",
-            "where the resource is, in every subscription that the identity may see",
+            say("where the resource is, in every subscription that the identity may see"),
         ),
         rounds=1,
         waits_for="Azure Resource Graph",
@@ -169,7 +170,9 @@ PROBES = (
         uses=(AccountSearch,),
         conditions=(SIGNED_IN, NAMED_OR_LOOKED_UP, PLACED),
         run=calls.subscription,
-        plan=_plan("GET", "/subscriptions/{subscription}", "the subscription's state and offer"),
+        plan=_plan(
+            "GET", "/subscriptions/{subscription}", say("the subscription's state and offer")
+        ),
         rounds=1,
         waits_for=WAITS,
     ),
@@ -197,7 +200,7 @@ PROBES = (
         plan=_plan(
             "GET",
             "{account}/providers/Microsoft.Authorization/roleDefinitions/{role}",
-            "what each of those roles allows",
+            say("what each of those roles allows"),
         ),
         rounds=1,
         waits_for=WAITS,
@@ -217,7 +220,7 @@ PROBES = (
         plan=_plan(
             "POST",
             "{account}/providers/Microsoft.Authorization/checkAccess",
-            "Azure's own answer whether the caller may call",
+            say("Azure's own answer whether the caller may call"),
         ),
         rounds=1,
         waits_for=WAITS,
@@ -231,7 +234,7 @@ PROBES = (
         plan=_plan(
             "GET",
             f"/subscriptions/{{sub}}{COGNITIVE}/locations/{{location}}/models",
-            "which other regions offer Claude",
+            say("which other regions offer Claude"),
         ),
         rounds=1,
         waits_for=WAITS,
@@ -242,7 +245,7 @@ PROBES = (
         needs=(Target, ArmSignIn, DiagnosticSettingList),
         conditions=(LOGGED,),
         run=calls.workspace,
-        plan=_plan("GET", "{workspace}", "how long the workspace keeps logs"),
+        plan=_plan("GET", "{workspace}", say("how long the workspace keeps logs")),
         rounds=1,
         waits_for=WAITS,
     ),
@@ -252,7 +255,7 @@ PROBES = (
         needs=(Target, ArmSignIn, DiagnosticSettingList, RowsRead),
         conditions=(LOGGED, EMPTY),
         run=calls.table,
-        plan=_plan("GET", "{workspace}/tables/AzureDiagnostics", "why the table gives no row"),
+        plan=_plan("GET", "{workspace}/tables/AzureDiagnostics", say("why the table gives no row")),
         rounds=1,
         waits_for=WAITS,
     ),

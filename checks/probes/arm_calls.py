@@ -30,6 +30,7 @@ from checks.model import Facts
 from checks.probes.arm_reader import Reader, arm_url
 from checks.probes.tools import Tools
 from checks.target import Target
+from checks.words import say
 
 
 async def arm_sign_in(tools: Tools, _facts: Facts) -> ArmSignIn:
@@ -40,7 +41,9 @@ async def arm_sign_in(tools: Tools, _facts: Facts) -> ArmSignIn:
 async def search(tools: Tools, facts: Facts) -> AccountSearch:
     """Find the account by its name, in every subscription that the identity may see."""
     name = facts[Target].resource
-    reader = Reader(tools, facts, "Microsoft.CognitiveServices/accounts/read", "any subscription")
+    reader = Reader(
+        tools, facts, "Microsoft.CognitiveServices/accounts/read", say("any subscription")
+    )
     body: dict[str, Any] = {
         "query": find_account(name),
         "options": {"resultFormat": "objectArray", "$top": 100},
@@ -61,7 +64,7 @@ async def search(tools: Tools, facts: Facts) -> AccountSearch:
 def _account(facts: Facts) -> AccountRef:
     found = facts[AccountSearch].first
     if found is None:
-        raise LookupError("no account was found")
+        raise LookupError(say("no account was found"))
     return found
 
 

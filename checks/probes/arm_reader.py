@@ -15,6 +15,7 @@ from checks.model import Facts
 from checks.probes.refusal import refusal_of
 from checks.probes.tools import Tools
 from checks.secret import at_hand
+from checks.words import say
 
 ANSWER_TIMEOUT_S = 7.5
 MAX_DOCUMENT = 8 * 1024 * 1024
@@ -33,7 +34,7 @@ class Reader:
     """Reads ARM page by page for one probe, and keeps what was asked and answered."""
 
     def __init__(self, tools: Tools, facts: Facts, permission: str, scope: str) -> None:
-        token = at_hand(facts[ArmSignIn].sign_in.token, "ARM was asked without a token")
+        token = at_hand(facts[ArmSignIn].sign_in.token, say("ARM was asked without a token"))
         self._tools = tools
         self._credential = Credential(scheme=AuthScheme.BEARER, secret=token)
         self._permission = permission

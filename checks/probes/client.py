@@ -9,6 +9,7 @@ from checks.knowledge import load
 from checks.model import Condition, Facts, Probe, Reason
 from checks.probes.tools import Tools
 from checks.target import Target
+from checks.words import say
 
 SHOWN = re.compile(r"[\w.:@/\[\]-]{1,80}", re.ASCII)
 """A switch's value, or a name of a model; anything else could be a text or a secret."""
@@ -54,7 +55,7 @@ async def read_settings(tools: Tools, _facts: Facts) -> ClientSettings:
 OWN = Condition(
     holds=lambda facts: facts[Target].given.loopback_allowed,
     reason=Reason.NOT_APPLICABLE,
-    detail="a dashboard that others reach has an environment of its own",
+    detail=say("a dashboard that others reach has an environment of its own"),
 )
 
 PROBES = (

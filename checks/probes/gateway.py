@@ -20,6 +20,7 @@ from checks.probes import gateway_plan as plan
 from checks.probes.callees import callees, needs_discovery
 from checks.probes.tools import Aim
 from checks.target import Target
+from checks.words import say
 
 
 def discovery(aim: Aim) -> tuple[type[DeploymentList], ...]:
@@ -37,7 +38,7 @@ PROBES = (
         rounds=1,
         run=calls.first_call,
         plan=plan.plan_first,
-        waits_for="the gateway",
+        waits_for=say("the gateway"),
         timeout_s=None,
     ),
     Probe(
@@ -48,7 +49,7 @@ PROBES = (
         rounds=1,
         run=calls.other_header,
         plan=plan.plan_header,
-        waits_for="the gateway",
+        waits_for=say("the gateway"),
         timeout_s=None,
     ),
     Probe(
@@ -60,9 +61,9 @@ PROBES = (
         rounds=1,
         run=calls.other_version,
         plan=plan.planned_count(
-            "the same with a newer anthropic-version, if a 400 asks", certain=False
+            say("the same with a newer anthropic-version, if a 400 asks"), certain=False
         ),
-        waits_for="the gateway",
+        waits_for=say("the gateway"),
         timeout_s=None,
     ),
     Probe(
@@ -84,7 +85,7 @@ PROBES = (
         rounds=1,
         run=calls.other_audience,
         plan=plan.plan_audience,
-        waits_for="the gateway",
+        waits_for=say("the gateway"),
         timeout_s=None,
     ),
     Probe(
@@ -105,7 +106,7 @@ PROBES = (
         uses_for=discovery,
         subjects=callees,
         plan=plan.plan_messages,
-        waits_for="the deployment",
+        waits_for=say("the deployment"),
         timeout_s=None,
         live=True,
     ),

@@ -27,6 +27,7 @@ from checks.probes.gateway_conditions import named_scopes
 from checks.probes.tools import Tools
 from checks.secret import Secret, at_hand
 from checks.target import COUNT_TOKENS, MESSAGES
+from checks.words import say
 
 USUAL_VERSION, NEWER_VERSION = constant("anthropic-version"), constant("anthropic-version-newer")
 
@@ -75,7 +76,7 @@ def _secret(facts: Facts, scope: str) -> Secret:
     credentials, other, walked = facts[Credentials], facts.get(OtherSignIn), facts.get(SignIn)
     again = other is not None and other.sign_in.scope == scope and other.sign_in.token
     usual = credentials.key or credentials.token or (walked.token if walked else None)
-    return at_hand(again or usual, "a call without a credential was let through")
+    return at_hand(again or usual, say("a call without a credential was let through"))
 
 
 def _first_form(facts: Facts) -> Form:

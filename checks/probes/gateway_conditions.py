@@ -19,6 +19,7 @@ from checks.evidence import (
 from checks.model import Condition, Facts, Reason
 from checks.probes.network import CONNECTED, RESOLVED, SECURED
 from checks.target import Target
+from checks.words import say
 
 AUDIENCES = re.compile(r"audience is incorrect \(([^)]*)\)", re.IGNORECASE)
 VERSION_REFUSED = re.compile(r"anthropic-version", re.IGNORECASE)
@@ -45,13 +46,13 @@ def _other_scope_named(facts: Facts) -> bool:
 SENDABLE = Condition(
     holds=lambda facts: facts[Target].sendable,
     reason=Reason.BLOCKED,
-    detail="the target would receive a secret that does not belong there",
+    detail=say("the target would receive a secret that does not belong there"),
     blocked_by=("target.given", "target.host"),
 )
 PRESENT = Condition(
     holds=lambda facts: facts[Credentials].mode != "key" or facts[Credentials].key is not None,
     reason=Reason.BLOCKED,
-    detail="there is no credential to send",
+    detail=say("there is no credential to send"),
     blocked_by=("identity.credential",),
 )
 
@@ -64,13 +65,13 @@ def _key_belongs(facts: Facts) -> bool:
 OURS = Condition(
     holds=_key_belongs,
     reason=Reason.BLOCKED,
-    detail="an Anthropic key is not sent to Azure",
+    detail=say("an Anthropic key is not sent to Azure"),
     blocked_by=("identity.key-shape",),
 )
 TOKEN_HELD = Condition(
     holds=lambda facts: facts[Credentials].mode == "key" or facts.get(Token) is not None,
     reason=Reason.BLOCKED,
-    detail="there is no token to send",
+    detail=say("there is no token to send"),
     blocked_by=("identity.token",),
 )
 KEY_REFUSED = Condition(
@@ -78,7 +79,7 @@ KEY_REFUSED = Condition(
         facts[Credentials].mode == "key" and facts[FirstCall].exchange.status == 401
     ),
     reason=Reason.NOT_APPLICABLE,
-    detail="x-api-key was not refused",
+    detail=say("x-api-key was not refused"),
 )
 VERSION_WAS_REFUSED = Condition(
     holds=lambda facts: (
@@ -86,17 +87,17 @@ VERSION_WAS_REFUSED = Condition(
         and bool(VERSION_REFUSED.search(facts[FirstCall].exchange.body))
     ),
     reason=Reason.NOT_APPLICABLE,
-    detail="the usual anthropic-version was not refused",
+    detail=say("the usual anthropic-version was not refused"),
 )
 AUDIENCE_WAS_REFUSED = Condition(
     holds=lambda facts: facts[Credentials].mode == "entra" and _other_scope_named(facts),
     reason=Reason.NOT_APPLICABLE,
-    detail="no other audience was named",
+    detail=say("no other audience was named"),
 )
 SIGNED_IN_AGAIN = Condition(
     holds=lambda facts: facts[OtherSignIn].sign_in.token is not None,
     reason=Reason.BLOCKED,
-    detail="there is no token for the other audience",
+    detail=say("there is no token for the other audience"),
     blocked_by=("identity.token",),
 )
 NOT_REFUSED = Condition(
@@ -105,7 +106,7 @@ NOT_REFUSED = Condition(
         or (not facts[Acceptance].decided and facts[Acceptance].call.exchange.answered)
     ),
     reason=Reason.BLOCKED,
-    detail="the gateway does not accept the credential",
+    detail=say("the gateway does not accept the credential"),
     blocked_by=("gateway.accepts-credential",),
 )
 

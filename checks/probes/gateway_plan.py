@@ -8,6 +8,7 @@ from checks.probes.gateway_calls import PROMPT_TOKENS
 from checks.probes.identity import plan_sign_in
 from checks.probes.tools import NO_DEPLOYMENT, Aim
 from checks.target import COUNT_TOKENS, MESSAGES
+from checks.words import say
 
 
 def planned_count(why: str, *, certain: bool) -> Callable[[Aim], Sequence[Planned]]:
@@ -26,9 +27,14 @@ def plan_first(aim: Aim) -> Sequence[Planned]:
     """Plan the first call."""
     named = aim.first_model != NO_DEPLOYMENT
     why = (
-        "whether the gateway accepts the credential (free on Anthropic's API; on Foundry uncertain)"
+        say(
+            "whether the gateway accepts the credential (free on Anthropic's API; on "
+            "Foundry uncertain)"
+        )
         if named
-        else "whether the gateway accepts the credential, asked with a name that no deployment has"
+        else say(
+            "whether the gateway accepts the credential, asked with a name that no deployment has"
+        )
     )
     return planned_count(why, certain=True)(aim)
 
@@ -38,7 +44,7 @@ def plan_header(aim: Aim) -> Sequence[Planned]:
     if aim.credentials.mode != "key":
         return ()
     return planned_count(
-        "the same with the header api-key, if x-api-key is refused", certain=False
+        say("the same with the header api-key, if x-api-key is refused"), certain=False
     )(aim)
 
 
@@ -47,7 +53,7 @@ def plan_audience(aim: Aim) -> Sequence[Planned]:
     if not aim.is_entra or len(aim.cloud.scopes) < 2:
         return ()
     scope = aim.cloud.scopes[1]
-    planned = planned_count("the same with that token", certain=False)(aim)
+    planned = planned_count(say("the same with that token"), certain=False)(aim)
     return (*plan_sign_in(aim, scope, certain=False), *planned)
 
 
@@ -62,7 +68,10 @@ def plan_messages(aim: Aim) -> Sequence[Planned]:
         Planned(
             method="POST",
             url=aim.target.url(MESSAGES),
-            why=f"a message of one token to {deployment}, if the credential is not refused",
+            why=say(
+                "a message of one token to {deployment}, if the credential is not refused",
+                deployment=deployment,
+            ),
             certain=False,
             deployment=deployment,
             input_tokens=PROMPT_TOKENS,

@@ -8,6 +8,7 @@ from checks.evidence import Credentials, SignIn, Token
 from checks.model import Condition, Facts, Planned, Probe, Reason
 from checks.probes.tools import Aim, Tools
 from checks.target import Target
+from checks.words import say
 
 
 async def walk(tools: Tools, _facts: Facts) -> SignIn:
@@ -27,13 +28,13 @@ def plan_sign_in(aim: Aim, scope: str, *, certain: bool) -> Sequence[Planned]:
         Planned(
             method="GET",
             url=f"{base}/v2.0/.well-known/openid-configuration",
-            why="where the tenant signs in",
+            why=say("where the tenant signs in"),
             certain=certain,
         ),
         Planned(
             method="POST",
             url=f"{base}/oauth2/v2.0/token",
-            why=f"a token for {scope}",
+            why=say("a token for {scope}", scope=scope),
             certain=certain,
         ),
     )
@@ -64,29 +65,29 @@ def _has_token(facts: Facts) -> bool:
 ENTRA = Condition(
     holds=lambda facts: facts[Credentials].mode == "entra",
     reason=Reason.NOT_APPLICABLE,
-    detail="the calls do not sign in to Entra",
+    detail=say("the calls do not sign in to Entra"),
 )
 AIMED = Condition(
     holds=lambda facts: facts[Target].sendable,
     reason=Reason.BLOCKED,
-    detail="there is no target that may be called",
+    detail=say("there is no target that may be called"),
     blocked_by=("target.given", "target.host"),
 )
 BEARER = Condition(
     holds=lambda facts: facts[Credentials].mode != "key",
     reason=Reason.NOT_APPLICABLE,
-    detail="the calls carry a key, not a token",
+    detail=say("the calls carry a key, not a token"),
 )
 HELD_PASTED = Condition(
     holds=lambda facts: facts[Credentials].mode != "token" or bool(facts[Credentials].token),
     reason=Reason.BLOCKED,
-    detail="there is no token",
+    detail=say("there is no token"),
     blocked_by=("identity.credential",),
 )
 HELD = Condition(
     holds=_has_token,
     reason=Reason.BLOCKED,
-    detail="there is no token",
+    detail=say("there is no token"),
     blocked_by=("identity.token",),
 )
 

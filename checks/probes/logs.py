@@ -16,6 +16,7 @@ from checks.probes.refusal import refusal_of
 from checks.probes.tools import Aim, Tools
 from checks.secret import at_hand
 from checks.target import Target, is_resource_id
+from checks.words import say
 from checks.workspaces.compose import bound, query_text
 from checks.workspaces.model import Span
 from checks.workspaces.store import PREFIX
@@ -47,23 +48,23 @@ def _is_local(facts: Facts) -> bool:
 IN_AZURE = Condition(
     holds=lambda facts: not _is_local(facts),
     reason=Reason.NOT_APPLICABLE,
-    detail="the logs are imported ones",
+    detail=say("the logs are imported ones"),
 )
 KNOWN = Condition(
     holds=lambda facts: bool(workspace_of(facts)[0]),
     reason=Reason.BLOCKED,
-    detail="no workspace is known",
+    detail=say("no workspace is known"),
     blocked_by=("logging.enabled",),
 )
 SIGNED_IN = Condition(
     holds=lambda facts: facts[LogsSignIn].sign_in.token is not None,
     reason=Reason.NO_INPUT,
-    detail="there is no Entra sign-in to query Log Analytics with",
+    detail=say("there is no Entra sign-in to query Log Analytics with"),
 )
 ARM_ANSWERED = Condition(
     holds=lambda facts: facts[ArmSignIn].sign_in.token is not None,
     reason=Reason.NO_INPUT,
-    detail="there is no Entra sign-in to query Log Analytics with",
+    detail=say("there is no Entra sign-in to query Log Analytics with"),
 )
 
 
@@ -80,7 +81,7 @@ async def sign_in(tools: Tools, _facts: Facts) -> LogsSignIn:
 async def rows(tools: Tools, facts: Facts) -> RowsRead:
     """Ask what the resource's rows of the last 30 days hold."""
     workspace, is_own = workspace_of(facts)
-    token = at_hand(facts[LogsSignIn].sign_in.token, "Log Analytics was asked without a token")
+    token = at_hand(facts[LogsSignIn].sign_in.token, say("Log Analytics was asked without a token"))
     span = Span.before(tools.aim.cloud.now(), WINDOW)
     search = facts.get(AccountSearch)
     found = search.first if search else None
@@ -115,7 +116,11 @@ def read_rows(exchange: Exchange, *, workspace: str, is_own: bool) -> RowsRead:
     if counted is None:
         return RowsRead(
             complete=False,
-            refusal=refusal_of(exchange, permission=PERMISSION, scope=f"the workspace {workspace}"),
+            refusal=refusal_of(
+                exchange,
+                permission=PERMISSION,
+                scope=say("the workspace {workspace}", workspace=workspace),
+            ),
             exchanges=(exchange,),
             workspace=workspace,
             is_named_by_setting=is_own,
@@ -165,7 +170,9 @@ def _plan_sign_in(aim: Aim) -> Sequence[Planned]:
 
 def _plan_rows(aim: Aim) -> Sequence[Planned]:
     url = f"{aim.cloud.logs}/v1/workspaces/{{workspace_id}}/query"
-    return (Planned(method="POST", url=url, why="what the rows of 30 days hold", certain=False),)
+    return (
+        Planned(method="POST", url=url, why=say("what the rows of 30 days hold"), certain=False),
+    )
 
 
 PROBES = (

@@ -12,6 +12,7 @@ from checks.probes.callees import callees
 from checks.probes.matching import match
 from checks.probes.tools import Tools
 from checks.target import Target
+from checks.words import say
 
 
 async def match_name(_tools: Tools, facts: Facts) -> DeploymentMatch:
@@ -44,12 +45,12 @@ def _is_private(facts: Facts) -> bool:
 PRIVATE = Condition(
     holds=_is_private,
     reason=Reason.NOT_APPLICABLE,
-    detail="the resource has no private endpoint",
+    detail=say("the resource has no private endpoint"),
 )
 READABLE = Condition(
     holds=lambda facts: facts[DeploymentList].refusal is None,
     reason=Reason.BLOCKED,
-    detail="the deployments could not be read",
+    detail=say("the deployments could not be read"),
     blocked_by=("deployment.exists",),
 )
 
@@ -68,6 +69,6 @@ PROBES = (
         needs=(Target, AccountRead),
         conditions=(PRIVATE,),
         run=siblings,
-        waits_for="the name server",
+        waits_for=say("the name server"),
     ),
 )

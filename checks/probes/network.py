@@ -22,6 +22,7 @@ from checks.http.trust import unverified_context
 from checks.model import Condition, Facts, Probe, Reason
 from checks.probes.tools import Tools
 from checks.target import Target
+from checks.words import say
 
 MUTE = (Failure.CONNECT_TIMEOUT, Failure.TIMEOUT, Failure.UNREACHABLE)
 """What the library calls a handshake that gets no answer, or an end instead of one."""
@@ -135,7 +136,7 @@ async def secure(tools: Tools, facts: Facts) -> TlsSession:
     except NETWORK_ERRORS as error:
         failure, detail = failure_of(error)
         if failure in MUTE:
-            failure, detail = Failure.TLS_FAILED, "the handshake was not answered"
+            failure, detail = Failure.TLS_FAILED, say("the handshake was not answered")
         shown = await _look(tools.http, connection) if failure in SHOWN_BY_LOOKING else None
         return session(certificate=shown, failure=failure, detail=detail)
     certificate = _certificate(tls.getpeercert(True))
@@ -221,42 +222,42 @@ def _tls_established_or_not_asked_for(facts: Facts) -> bool:
 GIVEN = Condition(
     holds=_has_host,
     reason=Reason.BLOCKED,
-    detail="there is no host that may be called",
+    detail=say("there is no host that may be called"),
     blocked_by=("target.given", "target.host"),
 )
 RESOLVED = Condition(
     holds=_holds(Resolution),
     reason=Reason.BLOCKED,
-    detail="the host's name was not resolved",
+    detail=say("the host's name was not resolved"),
     blocked_by=("network.dns",),
 )
 CONNECTED = Condition(
     holds=_holds(Connection),
     reason=Reason.BLOCKED,
-    detail="no connection was opened",
+    detail=say("no connection was opened"),
     blocked_by=("network.tcp",),
 )
 SECURED = Condition(
     holds=_tls_established_or_not_asked_for,
     reason=Reason.BLOCKED,
-    detail="TLS was not established",
+    detail=say("TLS was not established"),
     blocked_by=("network.tls",),
 )
 ENCRYPTED = Condition(
     holds=lambda facts: facts[Target].scheme == "https",
     reason=Reason.NOT_APPLICABLE,
-    detail="a loopback URL over http has no TLS",
+    detail=say("a loopback URL over http has no TLS"),
 )
 DIRECT = Condition(
     holds=lambda facts: not facts[Resolution].proxy,
     reason=Reason.NOT_APPLICABLE,
-    detail="calls go through the system's proxy, which opens TLS with the host",
+    detail=say("calls go through the system's proxy, which opens TLS with the host"),
 )
 
 UNRESOLVED = Condition(
     holds=lambda facts: facts[Resolution].failure in NAME_FAILURES and not facts[Resolution].proxy,
     reason=Reason.NOT_APPLICABLE,
-    detail="the host's name was resolved",
+    detail=say("the host's name was resolved"),
 )
 
 PROBES = (
@@ -266,7 +267,7 @@ PROBES = (
         needs=(Target,),
         conditions=(GIVEN,),
         run=resolve,
-        waits_for="the name server",
+        waits_for=say("the name server"),
         timeout_s=None,
     ),
     Probe(
@@ -275,7 +276,7 @@ PROBES = (
         needs=(Target, Resolution),
         conditions=(UNRESOLVED,),
         run=resolve_sign_in,
-        waits_for="the name server",
+        waits_for=say("the name server"),
         timeout_s=None,
     ),
     Probe(

@@ -4,19 +4,26 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from checks.report.safe import one_line
+from checks.words import say
 
 Document = Mapping[str, Any]
 
 
 def sourced(told: Document) -> str:
     """Return who says a remedy or a fact, when that was checked, and whether it is overdue."""
-    return one_line(f"{told['source']}, checked {checked(told)}")
+    return one_line(
+        say("{source}, checked {checked}", source=told["source"], checked=checked(told))
+    )
 
 
 def checked(told: Document) -> str:
     """Return when something was checked, how long before the run, and whether it is overdue."""
     said = f"{told['checked']}{_before(told['age_days'])}"
-    late = f"; it was due for review on {told['review_by']}" if told["overdue"] else ""
+    late = (
+        say("; it was due for review on {review_by}", review_by=told["review_by"])
+        if told["overdue"]
+        else ""
+    )
     return one_line(f"{said}{late}")
 
 
@@ -24,13 +31,20 @@ def _before(days: int | None) -> str:
     if days is None:
         return ""
     if days < 0:
-        return ", after this run"
-    when = {0: "on the day of this run", 1: "1 day before this run"}
-    return f", {when.get(days, f'{days} days before this run')}"
+        return say(", after this run")
+    when = {0: say("on the day of this run"), 1: say("1 day before this run")}
+    return f", {when.get(days) or say('{days} days before this run', days=days)}"
 
 
 def foundations(root: Document) -> Iterator[str]:
     """Yield a sentence for each fact that a root cause rests on."""
     for fact in root["rests_on"]:
-        doubt = f" In doubt: {fact['doubt']}" if fact["doubt"] else ""
-        yield one_line(f"Rests on {fact['fact']}: {sourced(fact)}.{doubt}")
+        doubt = say(" In doubt: {doubt}", doubt=fact["doubt"]) if fact["doubt"] else ""
+        yield one_line(
+            say(
+                "Rests on {fact}: {sourced}.{doubt}",
+                fact=fact["fact"],
+                sourced=sourced(fact),
+                doubt=doubt,
+            )
+        )

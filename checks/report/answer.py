@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checks.report.safe import one_line
+from checks.words import say
 
 Document = Mapping[str, Any]
 
@@ -14,7 +15,7 @@ ANY = "any"
 
 PROMPTS = {"bash": "$", "powershell": "PS>"}
 """Shell → its prompt; a bare `>` that is copied along would write to a file."""
-SCREEN_WARNING = "This prints a secret: do not run it while you share your screen."
+SCREEN_WARNING = say("This prints a secret: do not run it while you share your screen.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

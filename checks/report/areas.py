@@ -8,16 +8,17 @@ from rich.text import Text
 from checks.report import unseen
 from checks.report.page import Page
 from checks.report.reading import AREAS, count, name_of, not_looked_at
+from checks.words import say
 
 Document = Mapping[str, Any]
 
 MARKS = {
     "pass": ("✓", "green"),
     "warn": ("!", "yellow"),
-    "fail": ("✗", "bold red"),
+    "fail": ("✗", say("bold red")),
     "uncertain": ("?", "magenta"),
     "skip": ("-", "dim"),
-    "crash": ("‼", "bold magenta"),
+    "crash": ("‼", say("bold magenta")),
 }
 """Status → mark and style."""
 
@@ -55,7 +56,7 @@ def _doubted(document: Document) -> Mapping[str, str]:
         root["severity"] == "fail" and root["category"].startswith(SIGN_IN)
         for root in document["root_causes"]
     )
-    return {"identity": "the cause above shows only in a call"} if is_sign_in else {}
+    return {"identity": say("the cause above shows only in a call")} if is_sign_in else {}
 
 
 def _is_passed(checks: Sequence[Document]) -> bool:
@@ -73,8 +74,13 @@ def _area(name: str, checks: Sequence[Document], page: Page, *, doubt: str) -> I
     passed = sum(check["status"] == "pass" for check in checks)
     if bad or not passed or (_is_passed(checks) and not doubt):
         return
-    said = doubt or f"{len(not_looked_at(checks))} not run"
-    yield from page.wrapped(f"{name}: {passed} passed; {said}", indent=4, first="  - ", style="dim")
+    said = doubt or say("{not_looked_at} not run", not_looked_at=len(not_looked_at(checks)))
+    yield from page.wrapped(
+        say("{name}: {passed} passed; {said}", name=name, passed=passed, said=said),
+        indent=4,
+        first="  - ",
+        style="dim",
+    )
 
 
 def _findings(checks: Sequence[Document]) -> Iterator[str]:
@@ -82,14 +88,18 @@ def _findings(checks: Sequence[Document]) -> Iterator[str]:
     for name in dict.fromkeys(check["id"] for check in checks):
         first, *others = (check for check in checks if check["id"] == name)
         also = ", ".join(str(check["subject"]) for check in others)
-        yield f"{first['summary']} Also affected: {also}." if also else first["summary"]
+        yield (
+            say("{summary} Also affected: {also}.", summary=first["summary"], also=also)
+            if also
+            else first["summary"]
+        )
 
 
 def _undecided(checks: Sequence[Document]) -> Iterator[str]:
     if len(checks) == 1:
         yield checks[0]["summary"]
     elif checks:
-        yield f"{count(len(checks), 'check')} could not be decided."
+        yield say("{count} could not be decided.", count=count(len(checks), "check"))
 
 
 def in_full(document: Document, page: Page) -> Iterator[Text]:
@@ -110,7 +120,11 @@ def _with_subject(check: Document) -> str:
 
 def _check(check: Document, page: Page) -> Iterator[Text]:
     mark, style = MARKS[check["status"]]
-    took = f"  {check['duration_ms']:.0f} ms" if check["duration_ms"] >= 1 else ""
+    took = (
+        say("  {duration_ms:.0f} ms", duration_ms=check["duration_ms"])
+        if check["duration_ms"] >= 1
+        else ""
+    )
     # What passed found its title to be true, and says so in more detail.
     passed = check["status"] == "pass"
     name = _with_subject(check) if passed else name_of(check)
@@ -118,7 +132,12 @@ def _check(check: Document, page: Page) -> Iterator[Text]:
     if not passed:
         yield from page.wrapped(check["summary"], indent=6)
     for lack in check["missing"]:
-        yield from page.wrapped(f"Needs {lack['permission']} on {lack['scope']}.", indent=6)
+        yield from page.wrapped(
+            say(
+                "Needs {permission} on {scope}.", permission=lack["permission"], scope=lack["scope"]
+            ),
+            indent=6,
+        )
     for entry in check["evidence"]:
         said = f"{entry['name']}: {entry['value'][:MAX_EVIDENCE]}"
         yield from page.wrapped(said, indent=6 if passed else 8, style="dim")

@@ -17,6 +17,7 @@ from checks.knowledge.facts import Fact
 from checks.model import Candidate, Confidence, FinishedRun, Reason, Result, Status, Verdict
 from checks.redact import Redactor
 from checks.report.names import names_of, target_of
+from checks.words import say
 
 SCHEMA_VERSION = "1.2"
 """A minor step with each addition; its history stands in docs/json.md."""
@@ -231,5 +232,5 @@ def document_of(run: FinishedRun, redactor: Redactor) -> Mapping[str, Any]:
     }
     redacted = redactor.value(document)
     if not isinstance(redacted, dict):
-        raise TypeError("a document is a mapping")
+        raise TypeError(say("a document is a mapping"))
     return redacted

@@ -21,6 +21,7 @@ from checks.report.reading import (
     target_name,
 )
 from checks.report.safe import one_line, terminal, xml
+from checks.words import say
 
 Document = Mapping[str, Any]
 
@@ -96,13 +97,18 @@ def _case(document: Document, check: Document) -> ET.Element:
         kind = check["cause"] or check["status"]
         case.append(_element(outcome, told, type=kind, message=check["summary"]))
     elif check["status"] == "warn":
-        case.append(_element("system-out", f"Warning: {one_line(check['summary'])}\n{told}"))
+        case.append(
+            _element(
+                "system-out",
+                say("Warning: {summary}\n{told}", summary=one_line(check["summary"]), told=told),
+            )
+        )
     return case
 
 
 def _why_skipped(check: Document) -> str:
     if check["status"] == "uncertain":
-        return f"uncertain: {check['summary']}"
+        return say("uncertain: {summary}", summary=check["summary"])
     return f"{check['reason']}: {check['summary']}"
 
 

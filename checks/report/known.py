@@ -13,6 +13,7 @@ from checks.evidence.arm.models import OtherRegions, is_claude
 from checks.evidence.arm.monitor import DiagnosticSetting, DiagnosticSettingList, WorkspaceRead
 from checks.evidence.arm.subscriptions import SubscriptionRead
 from checks.evidence.logs import LogsSignIn
+from checks.words import say
 
 Evidence = Mapping[type[Any], Any]
 E = TypeVar("E")
@@ -87,9 +88,9 @@ def _setting(setting: DiagnosticSetting) -> dict[str, str]:
     ]
     return {
         "setting": setting.name,
-        "setting_sends": f"{', '.join(setting.categories)} only"
+        "setting_sends": say("{categories} only", categories=", ".join(setting.categories))
         if setting.categories
-        else "no logs",
+        else say("no logs"),
         "setting_logs": f"[{','.join(logs)}]",
     }
 

@@ -8,6 +8,7 @@ from checks.report import reading, safe
 from checks.report.ages import foundations, sourced
 from checks.report.answer import BASH, POWERSHELL, SCREEN_WARNING, commands_of, in_order, numbers
 from checks.report.quote import quote_of, sentence_of
+from checks.words import say
 
 Document = Mapping[str, Any]
 
@@ -16,8 +17,8 @@ STATUSES = {
     "warn": "! warning",
     "fail": "✗ failed",
     "uncertain": "? undecided",
-    "skip": "not run",
-    "crash": "‼ fault in Foundry Doctor",
+    "skip": say("not run"),
+    "crash": say("‼ fault in Foundry Doctor"),
 }
 """Status → mark and word."""
 
@@ -44,18 +45,18 @@ def inert(text: object) -> str:
 
 def _head(document: Document) -> Iterator[str]:
     target = document["target"]
-    yield f"## Foundry Doctor: {inert(reading.headline(document))}"
+    yield say("## Foundry Doctor: {inert}", inert=inert(reading.headline(document)))
     yield ""
     if document["sandbox"]:
-        yield "**Sandbox data: a local Azure, nothing in it is real.**"
+        yield say("**Sandbox data: a local Azure, nothing in it is real.**")
         yield ""
     for label, value in (
-        ("Base URL", target["base_url"]["value"] or "not given"),
-        ("Resource", target["resource"]["value"] or "not known"),
-        ("Deployment", ", ".join(target["deployments"]["value"] or ()) or "not named"),
+        ("Base URL", target["base_url"]["value"] or say("not given")),
+        ("Resource", target["resource"]["value"] or say("not known")),
+        ("Deployment", ", ".join(target["deployments"]["value"] or ()) or say("not named")),
         ("Sign-in", target["auth"]["value"]),
         ("Cloud", target["cloud"]["value"]),
-        ("Region", target["location"]["value"] or "not known"),
+        ("Region", target["location"]["value"] or say("not known")),
     ):
         yield f"- {label}: {inert(value)}"
 
@@ -79,7 +80,7 @@ def root_section(root: Document, shell: str = BASH) -> Iterator[str]:
         yield inert(root["means"])
         yield ""
     why = f"**{root['confidence'].capitalize()}:** {inert(root['decided_by'])}"
-    yield f"{why} Category: {inert(root['category'])}."
+    yield say("{why} Category: {inert}.", why=why, inert=inert(root["category"]))
     if root["rests_on"]:
         yield ""
     yield from (f"- {inert(said)}" for said in foundations(root))
@@ -88,7 +89,7 @@ def root_section(root: Document, shell: str = BASH) -> Iterator[str]:
         yield from _remedy(remedy, shell)
     if root["alternatives"]:
         yield ""
-        yield "It may also be:"
+        yield say("It may also be:")
         yield ""
         for other in root["alternatives"]:
             yield f"- {inert(other['title'])} ({inert(other['decided_by'])})"
@@ -99,10 +100,10 @@ def _remedy(remedy: Document, shell: str) -> Iterator[str]:
     for step, number in zip(remedy["do"], numbers(remedy["do"]), strict=True):
         yield ""
         yield from _step(step, number, shell)
-    notes = [f"- Avoid: {inert(text)}" for text in remedy["avoid"]]
+    notes = [say("- Avoid: {inert}", inert=inert(text)) for text in remedy["avoid"]]
     if remedy["contradicted_by"]:
         notes.append(f"- **But:** {inert(remedy['contradicted_by'])}")
-    notes.append(f"- Source: {inert(sourced(remedy))}")
+    notes.append(say("- Source: {inert}", inert=inert(sourced(remedy))))
     yield ""
     yield from notes
 
@@ -153,7 +154,7 @@ def _checks(document: Document) -> Iterator[str]:
 def _requests(document: Document) -> Iterator[str]:
     requests = reading.requests_of(document["checks"])
     if not requests:
-        yield "No request was sent."
+        yield say("No request was sent.")
         return
     yield "### Requests"
     yield ""
@@ -176,7 +177,13 @@ def _requests(document: Document) -> Iterator[str]:
 def _foot(document: Document) -> Iterator[str]:
     tool = document["tool"]
     yield inert(
-        f"{tool['name']} {tool['version']}, knowledge {tool['knowledge']}, "
-        f"run {document['run_id']}, {document['started_at']}. "
-        f"{reading.sent(document)}"
+        say(
+            "{name} {version}, knowledge {knowledge}, run {run_id}, {started_at}. {sent}",
+            name=tool["name"],
+            version=tool["version"],
+            knowledge=tool["knowledge"],
+            run_id=document["run_id"],
+            started_at=document["started_at"],
+            sent=reading.sent(document),
+        )
     )

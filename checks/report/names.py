@@ -11,6 +11,7 @@ from checks.clouds import PUBLIC
 from checks.evidence import Exchange
 from checks.model import FinishedRun
 from checks.report.known import names_in
+from checks.words import say
 
 
 def _valued(value: object, origin: str = "given") -> dict[str, Any]:
@@ -77,7 +78,7 @@ def _called(run: FinishedRun) -> list[str]:
 
 PLACE = {
     "account_scope": "id",
-    "resource_group": "resource group",
+    "resource_group": say("resource group"),
     "subscription": "subscription",
     "location": "location",
     "tenant": "tenant",

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from checks.report.safe import one_line
+from checks.words import say
 
 Document = Mapping[str, Any]
 
@@ -77,7 +78,9 @@ def _of_sign_in(check: Document) -> Quote | None:
             said = one_line(entry["value"].removeprefix(REFUSED))
             entra = AADSTS.search(said)
             who = "Microsoft Entra" if entra else one_line(entry["name"])
-            return Quote(who=f"{who} answered", text=(entra[0] if entra else said)[:MAX_CHARS])
+            return Quote(
+                who=say("{who} answered", who=who), text=(entra[0] if entra else said)[:MAX_CHARS]
+            )
     return None
 
 
@@ -86,8 +89,10 @@ def _of_request(check: Document) -> Quote | None:
     text = words_of(request["response_body"] or "") if request else ""
     if not request or not text:
         return None
-    host = one_line(urlsplit(request["url"]).netloc) or "The server"
-    return Quote(who=f"{host} answered HTTP {request['status']}", text=text)
+    host = one_line(urlsplit(request["url"]).netloc) or say("The server")
+    return Quote(
+        who=say("{host} answered HTTP {status}", host=host, status=request["status"]), text=text
+    )
 
 
 def _answer_of(check: Document) -> Document | None:

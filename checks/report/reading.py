@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from checks.report.ages import foundations, sourced
 from checks.report.answer import BASH, SCREEN_WARNING, commands_of, in_order, numbers
 from checks.report.safe import one_line, terminal
+from checks.words import say
 
 Document = Mapping[str, Any]
 
@@ -22,19 +23,19 @@ AREAS = {
     "access": "Access",
     "quota": "Quota",
     "logging": "Logging",
-    "health": "Health and changes",
+    "health": say("Health and changes"),
 }
 """Area → its name on every page and in every report, in page order."""
 
 CALL, FREE = "gateway.deployment-answers", "gateway.accepts-credential"
 
 REASONS = {
-    "no_permission": "no permission",
-    "no_input": "no sign-in or input",
-    "blocked": "blocked by another check",
-    "excluded": "left out",
+    "no_permission": say("no permission"),
+    "no_input": say("no sign-in or input"),
+    "blocked": say("blocked by another check"),
+    "excluded": say("left out"),
     "cancelled": "stopped",
-    "deadline": "out of time",
+    "deadline": say("out of time"),
 }
 """Why a check was not run, in words; one that is not applicable lacks nothing."""
 
@@ -44,8 +45,12 @@ def _why_incomplete(document: Document) -> str:
     crashed = [check for check in document["checks"] if check["status"] == "crash"]
     call = [check for check in document["checks"] if check["id"] == CALL]
     told = [*crashed, *(check for check in call if check["status"] != "pass")]
-    why = one_line(told[0]["summary"]) if told else "the call was left out."
-    return f"No verdict. The call: {why}" if told and not crashed else f"No verdict: {why}"
+    why = one_line(told[0]["summary"]) if told else say("the call was left out.")
+    return (
+        say("No verdict. The call: {why}", why=why)
+        if told and not crashed
+        else say("No verdict: {why}", why=why)
+    )
 
 
 def headline(document: Document) -> str:
@@ -56,22 +61,34 @@ def headline(document: Document) -> str:
     if document["verdict"] == "fail":
         return _stopped([root for root in roots if root["severity"] == "fail"])
     if document["verdict"] == "warn" and roots:
-        return f"{works(document)} Warning: {sentence(roots[0]['title'])}"
+        return say(
+            "{works} Warning: {sentence}",
+            works=works(document),
+            sentence=sentence(roots[0]["title"]),
+        )
     return " ".join(filter(None, (works(document), not_known(document))))
 
 
 def _stopped(roots: Sequence[Document]) -> str:
     if not roots:
-        return "Calls fail, and no known cause explains this."
+        return say("Calls fail, and no known cause explains this.")
     more = len(roots) - 1
-    rest = f" {count(more, 'other problem')} {'stops' if more == 1 else 'stop'} calls, too."
+    rest = say(
+        " {count} {value} calls, too.",
+        count=count(more, say("other problem")),
+        value="stops" if more == 1 else "stop",
+    )
     return f"{sentence(roots[0]['title'])}{rest if more else ''}"
 
 
 def problems(document: Document) -> str:
     """Return how many causes stop calls, as a sentence."""
     number = sum(root["severity"] == "fail" for root in document["root_causes"])
-    return f"{count(number, 'problem')} {'stops' if number == 1 else 'stop'} your calls."
+    return say(
+        "{count} {value} your calls.",
+        count=count(number, "problem"),
+        value="stops" if number == 1 else "stop",
+    )
 
 
 def works(document: Document) -> str:
@@ -79,12 +96,18 @@ def works(document: Document) -> str:
     called = [c for c in document["checks"] if c["id"] == CALL and c["status"] == "pass"]
     names = [one_line(check["subject"]) for check in called if check["subject"]]
     if not called:
-        return "The gateway accepts the credential. No deployment was called."
+        return say("The gateway accepts the credential. No deployment was called.")
     if document["verdict"] == "pass" and not not_known(document):
-        return "Everything works."
+        return say("Everything works.")
     if len(called) == 1:
-        return f"A one-token call{f' to {names[0]}' if names else ''} works."
-    return f"One-token calls to {', '.join(names[:-1])} and {names[-1]} work."
+        if not names:
+            return say("A one-token call works.")
+        return say("A one-token call to {name} works.", name=names[0])
+    return say(
+        "One-token calls to {names} and {names2} work.",
+        names=", ".join(names[:-1]),
+        names2=names[-1],
+    )
 
 
 def not_known(document: Document) -> str:
@@ -93,10 +116,17 @@ def not_known(document: Document) -> str:
     unsure = sum(check["status"] in ("uncertain", "crash") for check in checks)
     unseen = not_looked_at(checks)
     reasons = ", ".join(dict.fromkeys(REASONS[str(check["reason"])] for check in unseen))
-    said = [f"{count(unsure, 'check')} could not be decided"] if unsure else []
+    said = [say("{count} could not be decided", count=count(unsure, "check"))] if unsure else []
     if unseen:
         number = str(len(unseen)) if unsure else count(len(unseen), "check")
-        said.append(f"{number} {'was' if len(unseen) == 1 else 'were'} not looked at ({reasons})")
+        said.append(
+            say(
+                "{number} {value} not looked at ({reasons})",
+                number=number,
+                value="was" if len(unseen) == 1 else "were",
+                reasons=reasons,
+            )
+        )
     return f"{'; '.join(said)}." if said else ""
 
 
@@ -114,16 +144,32 @@ def sent(document: Document) -> str:
     """Return what was sent and what it cost, as a sentence."""
     told = document["sent"]
     if not told["requests"]:
-        return "No request was sent."
+        return say("No request was sent.")
     if told["requests"] <= len(_asked_here(document)):
         number = told["requests"]
-        which = "the only one sent" if number == 1 else f"the {number} that were sent"
-        return f"No request reached Azure: {which} only asked this machine for a managed identity."
+        which = (
+            say("the only one sent")
+            if number == 1
+            else say("the {number} that were sent", number=number)
+        )
+        return say(
+            "No request reached Azure: {which} only asked this machine for a managed identity.",
+            which=which,
+        )
     cost = told["estimated_cost_usd"]
-    price = "cost not known" if cost is None else f"about {cost:.6f} USD" if cost else "no cost"
-    return (
-        f"Sent {count(told['requests'], 'request')}, {count(told['input_tokens'], 'input token')} "
-        f"and {count(told['output_tokens'], 'output token')}, {price}."
+    price = (
+        say("cost not known")
+        if cost is None
+        else say("about {cost:.6f} USD", cost=cost)
+        if cost
+        else say("no cost")
+    )
+    return say(
+        "Sent {count}, {count2} and {count3}, {price}.",
+        count=count(told["requests"], "request"),
+        count2=count(told["input_tokens"], say("input token")),
+        count3=count(told["output_tokens"], say("output token")),
+        price=price,
     )
 
 
@@ -190,7 +236,7 @@ def requests_of(checks: Sequence[Document]) -> Sequence[Document]:
 def outcome(request: Document) -> str:
     """Return a request's status, or why there is none."""
     if request["status"] is None:
-        return f"no answer ({request['failure']})"
+        return say("no answer ({failure})", failure=request["failure"])
     return (
         f"{request['status']} ({request['failure']})"
         if request["failure"]
@@ -222,13 +268,19 @@ def root_lines(root: Document) -> Iterator[str]:
         yield from _remedy_lines(remedy)
     for other in root["alternatives"]:
         yield ""
-        yield one_line(f"It may also be: {other['title']} ({other['decided_by']})")
+        yield one_line(
+            say(
+                "It may also be: {title} ({decided_by})",
+                title=other["title"],
+                decided_by=other["decided_by"],
+            )
+        )
 
 
 def lead_of(remedy: Document) -> str:
     """Return the words before a remedy: who says that it helps, and whether to begin with it."""
-    kind = "Documented remedy" if remedy["documented"] else "Field evidence"
-    return f"→ Do this. {kind}" if remedy["recommended"] else kind
+    kind = say("Documented remedy") if remedy["documented"] else say("Field evidence")
+    return say("→ Do this. {kind}", kind=kind) if remedy["recommended"] else kind
 
 
 def _remedy_lines(remedy: Document) -> Iterator[str]:
@@ -240,7 +292,7 @@ def _remedy_lines(remedy: Document) -> Iterator[str]:
             if command.prints_secret:
                 yield f"       {SCREEN_WARNING}"
     for text in remedy["avoid"]:
-        yield f"  Avoid: {one_line(text)}"
+        yield say("  Avoid: {text_}", text_=one_line(text))
     if remedy["contradicted_by"]:
-        yield f"  But: {one_line(remedy['contradicted_by'])}"
-    yield f"  Source: {sourced(remedy)}"
+        yield say("  But: {contradicted_by}", contradicted_by=one_line(remedy["contradicted_by"]))
+    yield say("  Source: {sourced}", sourced=sourced(remedy))

@@ -16,6 +16,7 @@ from checks.report.document import EXITS
 from checks.report.markdown import inert, root_section
 from checks.report.reading import headline, requests_of, root_lines, roots_of, target_name
 from checks.report.safe import one_line
+from checks.words import say
 
 Document = Mapping[str, Any]
 
@@ -93,7 +94,7 @@ def _rule(document: Document, rule: str) -> dict[str, Any]:
 
 def _help(document: Document, entry: Document, checks: Sequence[Document]) -> dict[str, str]:
     """Say what is asked and why, and what to do where a check of this rule failed."""
-    told = [("What it asks", entry.get("asks")), ("Why it matters", entry.get("matters"))]
+    told = [(say("What it asks"), entry.get("asks")), (say("Why it matters"), entry.get("matters"))]
     known = [(label, text) for label, text in told if text]
     plain = [f"{label}: {text}" for label, text in known] or [one_line(checks[0]["title"])]
     marked = [f"**{label}:** {inert(text)}" for label, text in known] or [inert(checks[0]["title"])]
@@ -150,7 +151,11 @@ def _says(document: Document, check: Document) -> str:
     parts = [check["summary"]]
     for root in roots_of(document, check):
         parts.append(f"{root['title']}.")
-        parts += [f"Do this: {r['summary']}" for r in root["remedies"] if r["recommended"]]
+        parts += [
+            say("Do this: {summary}", summary=r["summary"])
+            for r in root["remedies"]
+            if r["recommended"]
+        ]
     return " ".join(filter(None, parts)) or check["title"]
 
 

@@ -28,16 +28,17 @@ from checks.report.answer import (
 from checks.report.page import Page, marks_for
 from checks.report.quote import quote_of, sentence_of
 from checks.report.reading import AREAS, headline, sent, sentence, works
+from checks.words import say
 
 __all__ = ["AREAS", "render"]
 
 Document = Mapping[str, Any]
 
 STYLES = {
-    "pass": "bold green",
-    "warn": "bold yellow",
-    "fail": "bold red",
-    "incomplete": "bold yellow",
+    "pass": say("bold green"),
+    "warn": say("bold yellow"),
+    "fail": say("bold red"),
+    "incomplete": say("bold yellow"),
 }
 """Verdict → style of its headline."""
 
@@ -120,12 +121,12 @@ def _lines(document: Document, page: Page) -> Iterator[Text]:
 def _head(document: Document, page: Page) -> Iterator[Text]:
     target = document["target"]
     parts = [
-        target["base_url"]["value"] or "no target",
-        ", ".join(target["deployments"]["value"] or ()) or "no deployment named",
-        f"auth {target['auth']['value']}",
+        target["base_url"]["value"] or say("no target"),
+        ", ".join(target["deployments"]["value"] or ()) or say("no deployment named"),
+        say("auth {value}", value=target["auth"]["value"]),
     ]
     if document["sandbox"]:
-        parts.append("SANDBOX: a local Azure, nothing in it is real")
+        parts.append(say("SANDBOX: a local Azure, nothing in it is real"))
     yield from page.wrapped(" · ".join(parts), indent=0, style="dim")
 
 
@@ -166,7 +167,7 @@ def _again(document: Document, page: Page) -> Iterator[Text]:
 def _of_steps(root: Document) -> str:
     remedy = to_do_first(root)
     steps = sum(not step["or"] for step in remedy["do"]) if remedy else 0
-    return f"First of {steps} steps above:" if steps > 1 else "Type:"
+    return say("First of {steps} steps above:", steps=steps) if steps > 1 else "Type:"
 
 
 def _answer(document: Document, root: Document, page: Page) -> Iterator[Text]:
@@ -187,17 +188,21 @@ def _answer(document: Document, root: Document, page: Page) -> Iterator[Text]:
     if first:
         yield from _remedy(first, page)
     for remedy in contradicted(root):
-        advised = "Documented" if remedy["documented"] else "Often advised"
-        lead = f"  {advised}, but does not help here: "
-        said = f"{sentence(remedy['summary'])} Reason: {why_not(remedy)}"
+        advised = "Documented" if remedy["documented"] else say("Often advised")
+        lead = say("  {advised}, but does not help here: ", advised=advised)
+        said = say(
+            "{sentence} Reason: {why_not}",
+            sentence=sentence(remedy["summary"]),
+            why_not=why_not(remedy),
+        )
         yield from page.wrapped(said, indent=4, first=lead, style="yellow")
     yield from _more(root, page)
 
 
 def _more(root: Document, page: Page) -> Iterator[Text]:
     more = (
-        (len(others(root)), "more remedy", "more remedies"),
-        (len(root["alternatives"]), "other possible cause", "other possible causes"),
+        (len(others(root)), say("more remedy"), say("more remedies")),
+        (len(root["alternatives"]), say("other possible cause"), say("other possible causes")),
     )
     said = ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in more if n)
     if said:
@@ -208,8 +213,8 @@ def _remedy(remedy: Document, page: Page) -> Iterator[Text]:
     yield Text("")
     lead = "  → Do this: " if remedy["recommended"] else "  Or: "
     if remedy["contradicted_by"]:
-        lead = "  Does not help here: "
-    yield from page.wrapped(remedy["summary"], indent=4, first=lead, style="bold green")
+        lead = say("  Does not help here: ")
+    yield from page.wrapped(remedy["summary"], indent=4, first=lead, style=say("bold green"))
     for step, number in zip(remedy["do"], numbers(remedy["do"]), strict=True):
         first = number if number[:1].isdigit() else f"{' ' * 7}{number}"
         yield from page.wrapped(step["step"], indent=7, first=first)
@@ -226,22 +231,22 @@ def _remedy(remedy: Document, page: Page) -> Iterator[Text]:
 
 def _rests_on(remedy: Document, page: Page) -> Iterator[Text]:
     if remedy["contradicted_by"]:
-        but = f"But: {remedy['contradicted_by']}"
+        but = say("But: {contradicted_by}", contradicted_by=remedy["contradicted_by"])
         yield from page.wrapped(but, indent=4, style="yellow")
-    kind = "Documented" if remedy["documented"] else "Field evidence"
+    kind = "Documented" if remedy["documented"] else say("Field evidence")
     yield from page.wrapped(f"{kind}: {sourced(remedy)}", indent=4, style="dim")
 
 
 def _alternatives(root: Document, page: Page) -> Iterator[Text]:
     if root["alternatives"]:
         yield Text("")
-        yield Text("  It may also be:", style="bold")
+        yield Text(say("  It may also be:"), style="bold")
     for other in root["alternatives"]:
         yield from page.wrapped(f"{other['title']} ({other['decided_by']})", indent=4, first="- ")
 
 
 def _foot(document: Document, page: Page) -> Iterator[Text]:
-    took = f"Took {document['duration_ms']:.0f} ms."
+    took = say("Took {duration_ms:.0f} ms.", duration_ms=document["duration_ms"])
     yield from page.wrapped(f"{sent(document)} {took}", indent=0, style="dim")
     ids = [
         f"{name} {request[key]}"
@@ -252,5 +257,9 @@ def _foot(document: Document, page: Page) -> Iterator[Text]:
         if request[key]
     ]
     if ids:
-        support = f"For support: {', '.join(ids[-2:])}, {document['started_at']}."
+        support = say(
+            "For support: {ids}, {started_at}.",
+            ids=", ".join(ids[-2:]),
+            started_at=document["started_at"],
+        )
         yield from page.wrapped(support, indent=0, style="dim")

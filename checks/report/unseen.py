@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from checks.report.reading import count, name_of, not_looked_at
+from checks.words import say
 
 Document = Mapping[str, Any]
 
@@ -18,34 +19,34 @@ class Need(NamedTuple):
 
 OF_CHECK = {
     "target.given": Need("a target"),
-    "target.host": Need("a host that may receive the credential"),
-    "network.dns": Need("the host's address"),
-    "network.tcp": Need("a connection to the host"),
-    "network.tls": Need("a TLS connection to the host"),
+    "target.host": Need(say("a host that may receive the credential")),
+    "network.dns": Need(say("the host's address")),
+    "network.tcp": Need(say("a connection to the host")),
+    "network.tls": Need(say("a TLS connection to the host")),
     "identity.credential": Need("a credential"),
-    "identity.key-shape": Need("a key that can be sent"),
+    "identity.key-shape": Need(say("a key that can be sent")),
     "identity.token": Need("a token"),
-    "gateway.accepts-credential": Need("an accepted call"),
-    "resource.found": Need("an identity that can read the resource (the role Reader)"),
-    "deployment.exists": Need("the list of deployments"),
-    "deployment.named": Need("a deployment of this name"),
-    "logging.enabled": Need("logs in a Log Analytics workspace"),
-    "logging.queryable": Need("the workspace's rows"),
+    "gateway.accepts-credential": Need(say("an accepted call")),
+    "resource.found": Need(say("an identity that can read the resource (the role Reader)")),
+    "deployment.exists": Need(say("the list of deployments")),
+    "deployment.named": Need(say("a deployment of this name")),
+    "logging.enabled": Need(say("logs in a Log Analytics workspace")),
+    "logging.queryable": Need(say("the workspace's rows")),
 }
 """ID of the check that has to pass first → what it would give."""
 
 OF_INPUT = {
-    "Entra sign-in": Need("an Entra sign-in", "Run az login, then check again."),
-    "deployment was named": Need("a deployment to call", "Name one with --deployment."),
-    "resource's name": Need("the resource's name", "Name it with --resource."),
+    "Entra sign-in": Need(say("an Entra sign-in"), say("Run az login, then check again.")),
+    "deployment was named": Need(say("a deployment to call"), say("Name one with --deployment.")),
+    "resource's name": Need(say("the resource's name"), say("Name it with --resource.")),
 }
 """Words of a summary that says which input lacks → the input."""
 
 OF_REASON = {
-    "no_permission": Need("more permissions", "Add --verbose for their names."),
-    "excluded": Need("", "left out by an option."),
-    "cancelled": Need("", "the run was stopped."),
-    "deadline": Need("", "time ran out. Allow more with --timeout."),
+    "no_permission": Need(say("more permissions"), say("Add --verbose for their names.")),
+    "excluded": Need("", say("left out by an option.")),
+    "cancelled": Need("", say("the run was stopped.")),
+    "deadline": Need("", say("time ran out. Allow more with --timeout.")),
 }
 """Reason of a skip → what else to say of it."""
 
@@ -63,7 +64,7 @@ def _need(check: Document, others: Mapping[str, Document]) -> Need:
     if check["blocked_by"]:
         first = check["blocked_by"][0]
         title = name_of(others[first]) if first in others else first
-        return OF_CHECK.get(first) or Need("another check to pass first", f"{title}.")
+        return OF_CHECK.get(first) or Need(say("another check to pass first"), f"{title}.")
     if check["id"] == "resource.found" and check["reason"] == "no_permission":
         return OF_CHECK["resource.found"]
     inputs = (need for words, need in OF_INPUT.items() if words in check["summary"])
@@ -77,8 +78,12 @@ def _why(summary: str) -> str:
 
 
 def _line(need: Need, number: int, *, can_sign_in: bool) -> str:
-    they = "it needs" if number == 1 else "they need"
+    they = say("it needs") if number == 1 else say("they need")
     # Where the run signed in to Entra itself, what failed there has a cause and its own remedy.
     to_do = need.to_do if can_sign_in or need is not OF_INPUT["Entra sign-in"] else ""
     told = f"{they} {need.words}." if need.words else ""
-    return f"{count(number, 'check')} not run: {' '.join(filter(None, (told, to_do)))}"
+    return say(
+        "{count} not run: {filter}",
+        count=count(number, "check"),
+        filter=" ".join(filter(None, (told, to_do))),
+    )

@@ -31,6 +31,7 @@ from checks.rules.rbac import (
     permits,
 )
 from checks.rules.reading import unread
+from checks.words import say
 
 PROPAGATION = timedelta(minutes=constant("role-grant-minutes"))
 PROPAGATION_OF_GROUPS = timedelta(hours=constant("management-group-grant-hours"))
@@ -40,7 +41,7 @@ WAITS = ("constants/role-grant-minutes", "constants/management-group-grant-hours
 ACTION = ("constants/call-data-action",)
 """What every answer about roles rests on: which data action a call needs."""
 
-BY_ROLES = "The caller's role assignments and role definitions were read."
+BY_ROLES = say("The caller's role assignments and role definitions were read.")
 
 
 def disputed() -> frozenset[str]:
@@ -62,14 +63,17 @@ def judge_may_call(facts: Facts) -> Finding:
     """Judge whether the caller's roles let it call Claude on this resource."""
     if facts[Credentials].mode != "entra":
         return skipped(
-            "Not run: roles apply only to calls with a signed-in identity.", Reason.NOT_APPLICABLE
+            say("Not run: roles apply only to calls with a signed-in identity."),
+            Reason.NOT_APPLICABLE,
         )
     asked = _question(facts)
     if asked is None:
-        return skipped("Not run: the caller is not known.", Reason.BLOCKED, ("identity.token",))
+        return skipped(
+            say("Not run: the caller is not known."), Reason.BLOCKED, ("identity.token",)
+        )
     finding = _by_lists(facts, asked)
     if finding.status not in (Status.PASS, Status.WARN) and _azure_allows(facts):
-        return passed("Azure's own access check allows the call.", finding.evidence)
+        return passed(say("Azure's own access check allows the call."), finding.evidence)
     return finding
 
 
@@ -80,9 +84,9 @@ def _azure_allows(facts: Facts) -> bool:
 
 
 def _by_lists(facts: Facts, asked: Question) -> Finding:
-    if finding := unread(facts[AssignmentList], "the role assignments"):
+    if finding := unread(facts[AssignmentList], say("the role assignments")):
         return _by_permissions(facts) or _ask_an_owner(facts, asked, finding) or finding
-    finding, lacking = _by_roles(facts, asked), unread(facts[DefinitionList], "the roles")
+    finding, lacking = _by_roles(facts, asked), unread(facts[DefinitionList], say("the roles"))
     decided = finding.status in (Status.PASS, Status.WARN) or _is_denied(finding)
     if lacking and not decided:
         return _by_permissions(facts) or lacking
@@ -95,16 +99,18 @@ def _ask_an_owner(facts: Facts, asked: Question, finding: Finding) -> Finding | 
     if accepted is None or not accepted.decided or accepted.accepted:
         return None
     who, where = asked.identity.principal, asked.target
-    message = (
-        f"Calls to Claude by the identity {who} are refused on {where}. I cannot read its roles. "
-        f"Could you run az role assignment list --assignee {who} --scope {where} "
-        "--include-inherited --include-groups -o table? It needs Cognitive Services User or "
-        "Foundry User on that resource, not on a project."
+    message = say(
+        "Calls to Claude by the identity {who} are refused on {where}. I cannot read "
+        "its roles. Could you run az role assignment list --assignee {who} --scope "
+        "{where} --include-inherited --include-groups -o table? It needs Cognitive "
+        "Services User or Foundry User on that resource, not on a project.",
+        who=who,
+        where=where,
     )
     return Finding(
         status=Status.UNCERTAIN,
-        summary="The gateway refuses the caller, whose roles this identity cannot read.",
-        evidence=(*finding.evidence, ("message for an owner of the subscription", message)),
+        summary=say("The gateway refuses the caller, whose roles this identity cannot read."),
+        evidence=(*finding.evidence, (say("message for an owner of the subscription"), message)),
         missing=finding.missing,
     )
 
@@ -120,10 +126,12 @@ def _by_permissions(facts: Facts) -> Finding | None:
     if read is None or read.refusal or not read.items:
         return None
     if any(permits(block, CALL, data=True) for block in read.items):
-        return passed("The caller's effective permissions include the call.")
+        return passed(say("The caller's effective permissions include the call."))
     return undecided(
-        "The caller's effective permissions do not show permission to call; "
-        "whether they show data actions at all is uncertain."
+        say(
+            "The caller's effective permissions do not show permission to call; whether "
+            "they show data actions at all is uncertain."
+        )
     )
 
 
@@ -143,7 +151,7 @@ def _by_roles(facts: Facts, asked: Question) -> Finding:
     evidence = [("caller", asked.identity.principal), *_roles(ours, grants, asked)]
     accepted = facts.get(Acceptance)
     if accepted is not None and accepted.accepted:
-        return passed("The gateway accepts the caller's calls.", evidence)
+        return passed(say("The gateway accepts the caller's calls."), evidence)
     return _verdict(facts, asked, grants, decision, evidence)
 
 
@@ -152,20 +160,23 @@ def _roles(
 ) -> Iterator[tuple[str, str]]:
     """Yield each role that the caller holds and why it does or does not suffice."""
     for entry in ours:
-        yield _name(entry, grants), f"{_why(entry, grants, asked)} (at {entry.scope})"
+        yield (
+            _name(entry, grants),
+            say("{why} (at {scope})", why=_why(entry, grants, asked), scope=entry.scope),
+        )
 
 
 def _why(entry: RoleAssignment, grants: Grants, asked: Question) -> str:
     role = grants.role(entry)
     if role is None:
-        return "its definition could not be read"
+        return say("its definition could not be read")
     if entry.role in disputed():
-        return "sources disagree on whether it allows calls to Claude"
+        return say("sources disagree on whether it allows calls to Claude")
     if not allows(role, asked):
-        return "has no data action that covers Claude"
+        return say("has no data action that covers Claude")
     if not covers(entry.scope, asked.target):
-        return "is assigned below the resource, which is not enough"
-    return "allows calls" if not entry.condition else "depends on a condition"
+        return say("is assigned below the resource, which is not enough")
+    return say("allows calls") if not entry.condition else say("depends on a condition")
 
 
 def _verdict(
@@ -180,20 +191,22 @@ def _verdict(
     if decision.access is Access.DENIED:
         name = next((d.name for d in grants.denies if d.id in decision.by), "")
         return failed(
-            f"A deny assignment blocks the caller: {name}.",
+            say("A deny assignment blocks the caller: {name}.", name=name),
             because("role-denied", BY_ROLES, rests_on=ACTION, reason=name, **params),
             evidence,
         )
     if decision.access is Access.UNDECIDABLE:
-        return undecided("The caller's roles depend on conditions.", evidence)
+        return undecided(say("The caller's roles depend on conditions."), evidence)
     if decision.access is Access.ALLOWED:
         return _allowed(facts, grants, decision, params, evidence)
     if doubt := _doubt(facts, asked, grants):
         return undecided(doubt, evidence)
     held = list(dict.fromkeys(_name(entry, grants) for entry in grants.assignments))
-    said = "None of the caller's roles allows calls."
+    said = say("None of the caller's roles allows calls.")
     if held:
-        said = f"The caller has only {_listed(held)}, which does not cover Claude."
+        said = say(
+            "The caller has only {listed}, which does not cover Claude.", listed=_listed(held)
+        )
     return failed(said, _missing(facts, asked, grants, {**params, **_roles_held(held)}), evidence)
 
 
@@ -204,7 +217,7 @@ def _name(entry: RoleAssignment, grants: Grants) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     """Return at most three names as a list in words."""
-    shown = [*names[:3], *([f"{len(names) - 3} more"] if len(names) > 3 else [])]
+    shown = [*names[:3], *([say("{names} more", names=len(names) - 3)] if len(names) > 3 else [])]
     return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
@@ -218,12 +231,12 @@ def _doubt(facts: Facts, asked: Question, grants: Grants) -> str:
     """Return why it is not sure that no role suffices, empty when it is."""
     read = facts[AssignmentList]
     if any(entry.role in disputed() for entry in grants.assignments):
-        return "The caller has a role on which sources disagree."
+        return say("The caller has a role on which sources disagree.")
     if not read.complete:
-        return "The list of role assignments is incomplete."
+        return say("The list of role assignments is incomplete.")
     groups = any(entry.is_of_group for entry in read.items)
     if groups and read.is_everybodys(asked.identity.principal):
-        return "Groups have roles; which groups the caller belongs to is not known."
+        return say("Groups have roles; which groups the caller belongs to is not known.")
     return ""
 
 
@@ -257,8 +270,10 @@ def _allowed(
     granting = [entry for entry in grants.assignments if entry.id in decision.by]
     if refused and any(_is_new(entry, facts) for entry in granting):
         return warned(
-            "The role is new; an assignment can take 15 minutes to take effect, and "
-            "hours at a management group.",
+            say(
+                "The role is new; an assignment can take 15 minutes to take effect, and hours "
+                "at a management group."
+            ),
             because(
                 "role-propagating",
                 BY_ROLES,
@@ -271,11 +286,13 @@ def _allowed(
     denies = facts.get(DenyList)
     if refused and (denies is None or not denies.proves_absence):
         return undecided(
-            "The caller has a role that allows calls; whether a deny assignment blocks "
-            "them is not known.",
+            say(
+                "The caller has a role that allows calls; whether a deny assignment blocks "
+                "them is not known."
+            ),
             evidence,
         )
-    return passed("The caller has a role that allows calls.", evidence)
+    return passed(say("The caller has a role that allows calls."), evidence)
 
 
 def _is_new(entry: RoleAssignment, facts: Facts) -> bool:

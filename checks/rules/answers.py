@@ -14,6 +14,7 @@ from checks.evidence import Credentials, Exchange, Resolution, TlsSession, Token
 from checks.model import Candidate, Confidence, Facts
 from checks.rules.findings import THIS_CLOUD, because
 from checks.target import Target
+from checks.words import say
 
 
 def candidates_of(facts: Facts, exchange: Exchange) -> tuple[Candidate, ...]:
@@ -22,7 +23,7 @@ def candidates_of(facts: Facts, exchange: Exchange) -> tuple[Candidate, ...]:
     if shape_of(exchange) == "html" and session is not None and session.foreign_issuer:
         return because(
             "interceptor-answered",
-            "The certificate's issuer does not serve Azure, and the answer is a web page.",
+            say("The certificate's issuer does not serve Azure, and the answer is a web page."),
             Confidence.LIKELY,
             rests_on=(THIS_CLOUD,),
             issuer=session.foreign_issuer,
@@ -39,7 +40,7 @@ def _classify(facts: Facts, exchange: Exchange) -> Match:
         "opaque_token": "yes" if opaque else "no",
         "status": str(exchange.status or ""),
         **_places(facts, exchange),
-        "proxy": f"in front of {urlsplit(exchange.url).netloc}",
+        "proxy": say("in front of {netloc}", netloc=urlsplit(exchange.url).netloc),
     }
     name = facts.get(Resolution)
     if name is not None and name.proxy:
@@ -104,7 +105,11 @@ def exchange_evidence(exchange: Exchange) -> list[tuple[str, object]]:
     ]
 
 
-NO_MESSAGE = {"empty": "an empty body", "text": "a body that is not JSON", "json": "no message"}
+NO_MESSAGE = {
+    "empty": say("an empty body"),
+    "text": say("a body that is not JSON"),
+    "json": say("no message"),
+}
 """Shape of a body → how it is called where a success should hold a message."""
 
 
@@ -114,11 +119,13 @@ def said(exchange: Exchange) -> str:
         return exchange.detail or exchange.failure.value
     status, shape = f"HTTP {exchange.status}", shape_of(exchange)
     if exchange.failure:
-        return f"{status} and an incomplete body ({exchange.detail})"
+        return say(
+            "{status} and an incomplete body ({detail})", status=status, detail=exchange.detail
+        )
     if location := exchange.header("location"):
-        return f"{status}, a redirect to {location[:200]}"
+        return say("{status}, a redirect to {location}", status=status, location=location[:200])
     if shape == "html":
-        return f"{status} and a web page"
+        return say("{status} and a web page", status=status)
     if exchange.status in range(200, 300) and shape in NO_MESSAGE:
-        return f"{status} and {NO_MESSAGE[shape]}"
+        return say("{status} and {no_message}", status=status, no_message=NO_MESSAGE[shape])
     return status

@@ -10,6 +10,7 @@ from checks.knowledge import load
 from checks.model import Check, Facts, Finding, Reason
 from checks.rules.findings import because, passed, skipped, undecided, warned
 from checks.rules.reading import unread
+from checks.words import say
 
 SUFFIX = re.compile(r"\[\w+\]$")
 """Claude Code's mark for the long context, which it takes off before it sends the name."""
@@ -42,19 +43,25 @@ def judge_settings(facts: Facts) -> Finding:
     notes = tuple(_noted(note, found) for note in known["note"] if note["name"] in found.names)
     wrong = [entry for entry in known["variable"] if _holds(entry, found)]
     if not wrong:
-        return passed("No environment variable stops Claude Code.", notes)
+        return passed(say("No environment variable stops Claude Code."), notes)
     first, *others = wrong
     return warned(
-        f"{first['name']} is set. {first['says']}",
+        say("{name} is set. {says}", name=first["name"], says=first["says"]),
         because(
             "client-variable",
-            "The environment in which the check runs was read.",
+            say("The environment in which the check runs was read."),
             rests_on=(f"variables/{first['id']}",),
             variable=first["name"],
             reason=first["says"],
             cure=first["cure"],
         ),
-        (*(("also", f"{entry['name']} is set. {entry['says']}") for entry in others), *notes),
+        (
+            *(
+                ("also", say("{name} is set. {says}", name=entry["name"], says=entry["says"]))
+                for entry in others
+            ),
+            *notes,
+        ),
     )
 
 
@@ -65,27 +72,35 @@ def judge_models(facts: Facts) -> Finding:
     asked = {name: value for name, value in named.items() if value not in known["aliases"]}
     if known["switch"] not in found.names or not asked:
         return skipped(
-            "Not run: no variable of Claude Code names a model here.", Reason.NOT_APPLICABLE
+            say("Not run: no variable of Claude Code names a model here."), Reason.NOT_APPLICABLE
         )
     read = facts.get(DeploymentList)
     if read is None:
         return skipped(
-            "Not run: the deployments could not be read.", Reason.BLOCKED, ("deployment.exists",)
+            say("Not run: the deployments could not be read."),
+            Reason.BLOCKED,
+            ("deployment.exists",),
         )
-    if finding := unread(read, "the deployments"):
+    if finding := unread(read, say("the deployments")):
         return finding
     names = [deployment.name for deployment in read.items]
     evidence = (*sorted(asked.items()), ("deployments", ", ".join(names)))
     wrong = next((name for name in sorted(asked) if asked[name] not in names), "")
     if not wrong:
-        return passed("Each model that Claude Code's variables name is a deployment.", evidence)
+        return passed(
+            say("Each model that Claude Code's variables name is a deployment."), evidence
+        )
     if not read.proves_absence:
-        return undecided("The list of deployments is incomplete.", evidence)
+        return undecided(say("The list of deployments is incomplete."), evidence)
     return warned(
-        f"{wrong} names {asked[wrong]}, which is not a deployment on this resource.",
+        say(
+            "{wrong} names {asked}, which is not a deployment on this resource.",
+            wrong=wrong,
+            asked=asked[wrong],
+        ),
         because(
             "client-model",
-            "The environment and the list of the resource's deployments were read.",
+            say("The environment and the list of the resource's deployments were read."),
             rests_on=("variables/models",),
             variable=wrong,
             nearest=asked[wrong],

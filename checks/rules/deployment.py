@@ -17,9 +17,10 @@ from checks.knowledge import constant
 from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason
 from checks.rules.findings import Evidence, because, failed, passed, skipped, undecided, warned
 from checks.rules.reading import unread
+from checks.words import say
 
-BY_LIST = "The resource's deployments were listed."
-BY_MODELS = "The region's models were listed."
+BY_LIST = say("The resource's deployments were listed.")
+BY_MODELS = say("The region's models were listed.")
 NOT_FOUND = 404
 RETIRES_SOON = timedelta(days=60)
 
@@ -30,18 +31,20 @@ INELIGIBLE = tuple(constant("refused-offers"))
 def judge_exists(facts: Facts) -> Finding:
     """Judge whether the resource has a Claude deployment at all, and why not."""
     read = facts[DeploymentList]
-    if finding := unread(read, "the deployments"):
+    if finding := unread(read, say("the deployments")):
         return finding
     claude = [deployment.name for deployment in read.items if is_claude(deployment)]
     evidence = (
-        ("Claude deployments", ", ".join(claude)),
+        (say("Claude deployments"), ", ".join(claude)),
         ("others", len(read.items) - len(claude)),
     )
     if claude:
-        return passed(f"The resource has {len(claude)} Claude deployments.", evidence)
+        return passed(
+            say("The resource has {claude} Claude deployments.", claude=len(claude)), evidence
+        )
     if not read.proves_absence:
-        return undecided("The list of deployments is incomplete.", evidence)
-    return failed("The resource has no Claude deployment.", _why_none(facts), evidence)
+        return undecided(say("The list of deployments is incomplete."), evidence)
+    return failed(say("The resource has no Claude deployment."), _why_none(facts), evidence)
 
 
 def _why_none(facts: Facts) -> tuple[Candidate, ...]:
@@ -52,11 +55,11 @@ def _why_none(facts: Facts) -> tuple[Candidate, ...]:
     if models and models.proves_absence and not any(map(is_claude, models.items)):
         found += because("region-without-claude", BY_MODELS)
     if _marketplace_refused(facts):
-        found += because("marketplace-refused", "The agreement was read.")
+        found += because("marketplace-refused", say("The agreement was read."))
     if offer.startswith(INELIGIBLE):
         found += because(
             "subscription-not-eligible",
-            "The subscription's offer was read.",
+            say("The subscription's offer was read."),
             Confidence.LIKELY,
             rests_on=("constants/refused-offers",),
             reason=offer,
@@ -84,15 +87,15 @@ def judge_named(facts: Facts) -> Finding:
     read, found = facts[DeploymentList], facts[DeploymentMatch]
     evidence = (("deployments", ", ".join(found.existing)),)
     if found.exact:
-        return passed(f"There is a deployment named {found.name}.", evidence)
-    if finding := unread(read, "the deployments"):
+        return passed(say("There is a deployment named {name}.", name=found.name), evidence)
+    if finding := unread(read, say("the deployments")):
         return finding
     if not read.proves_absence:
-        return undecided("The list of deployments is incomplete.", evidence)
+        return undecided(say("The list of deployments is incomplete."), evidence)
     cause, name = _meant(found)
     return failed(
-        f"There is no deployment named {found.name}."
-        + (f" The closest name is {name}." if name else ""),
+        say("There is no deployment named {name}.", name=found.name)
+        + (say(" The closest name is {name}.", name=name) if name else ""),
         because(cause, BY_LIST, deployment=found.name, nearest=name),
         evidence,
     )
@@ -113,7 +116,9 @@ def _there(facts: Facts) -> Deployment | Finding:
     found = facts[DeploymentMatch].found
     if found is None:
         return skipped(
-            "Not run: there is no deployment of this name.", Reason.BLOCKED, ("deployment.named",)
+            say("Not run: there is no deployment of this name."),
+            Reason.BLOCKED,
+            ("deployment.named",),
         )
     return found
 
@@ -125,10 +130,10 @@ def judge_ready(facts: Facts) -> Finding:
         return found
     evidence = (("state", found.state), ("created", found.created_at or ""))
     if found.state.lower() == "succeeded":
-        return passed(f"{found.name} is ready.", evidence)
+        return passed(say("{name} is ready.", name=found.name), evidence)
     cause = "deployment-too-new" if found.state.lower() in NEW else "deployment-failed"
     return failed(
-        f"{found.name} is in state {found.state}.",
+        say("{name} is in state {state}.", name=found.name, state=found.state),
         because(cause, BY_LIST, deployment=found.name, reason=found.state),
         evidence,
     )
@@ -148,9 +153,22 @@ def judge_is_claude(facts: Facts) -> Finding:
         ("SKU", f"{found.sku} {found.capacity}"),
     )
     if is_claude(found):
-        return passed(f"{found.name} is {found.model}, version {found.version}.", evidence)
+        return passed(
+            say(
+                "{name} is {model}, version {version}.",
+                name=found.name,
+                model=found.model,
+                version=found.version,
+            ),
+            evidence,
+        )
     return failed(
-        f"{found.name} is {found.model} of format {found.format}, not Claude.",
+        say(
+            "{name} is {model} of format {format}, not Claude.",
+            name=found.name,
+            model=found.model,
+            format=found.format,
+        ),
         because("deployment-not-claude", BY_LIST, deployment=found.name, reason=found.format),
         evidence,
     )
@@ -163,13 +181,14 @@ def judge_key_auth(facts: Facts) -> Finding:
         return found
     evidence = (("model", f"{found.model} {found.version}"),)
     if not takes_entra_only(found.model):
-        return passed(f"{found.model} is not known to refuse keys.", evidence)
+        return passed(say("{model} is not known to refuse keys.", model=found.model), evidence)
     if facts[Credentials].mode != "key":
         return passed(
-            f"{found.model} accepts only Entra tokens, and the calls carry one.", evidence
+            say("{model} accepts only Entra tokens, and the calls carry one.", model=found.model),
+            evidence,
         )
     return failed(
-        f"{found.model} accepts only Entra tokens, and the calls carry a key.",
+        say("{model} accepts only Entra tokens, and the calls carry a key.", model=found.model),
         because(
             "model-entra-only",
             BY_LIST,
@@ -199,22 +218,22 @@ def judge_lives(facts: Facts) -> Finding:
     found, models = _there(facts), facts[ModelList]
     if isinstance(found, Finding):
         return found
-    if finding := unread(models, "the region's models"):
+    if finding := unread(models, say("the region's models")):
         return finding
     last, today = of_model(found.model, _listed_end(found, models)), _today(models.exchanges)
     evidence = (
         ("model", f"{found.model} {found.version}"),
-        ("retires, by Azure's catalog", last.catalogue or "not said"),
-        ("retires, by Anthropic", last.by_anthropic or "not known"),
+        ("retires, by Azure's catalog", last.catalogue or say("not said")),
+        ("retires, by Anthropic", last.by_anthropic or say("not known")),
     )
     if today is None or not last.is_near(today + RETIRES_SOON):
-        return passed("The model is not close to retirement.", evidence)
+        return passed(say("The model is not close to retirement."), evidence)
     end, call = last.end(today), facts.get(DeploymentCall)
     if end is End.DISPUTED:
         return _disputed(found, last, call, evidence)
     params = {"deployment": found.name, "model": found.model, "expires": last.said}
     if end is End.LIVES or (call is not None and call.exchange.succeeded):
-        when = "near" if end is End.LIVES else "past, yet it answers"
+        when = "near" if end is End.LIVES else say("past, yet it answers")
         return warned(
             _last_day(found, when, last),
             because("deployment-retiring", BY_MODELS, rests_on=last.rests_on, **params),
@@ -228,7 +247,13 @@ def judge_lives(facts: Facts) -> Finding:
 
 
 def _last_day(found: Deployment, when: str, last: Retirement) -> str:
-    return f"The last day of {found.model} {found.version} is {when}. {last.said}."
+    return say(
+        "The last day of {model} {version} is {when}. {said}.",
+        model=found.model,
+        version=found.version,
+        when=when,
+        said=last.said,
+    )
 
 
 def _disputed(
@@ -244,7 +269,7 @@ def _disputed(
     facts = last.rests_on
     if call is not None and call.exchange.status == NOT_FOUND:
         return failed(
-            _last_day(found, "disputed, and may be past", last),
+            _last_day(found, say("disputed, and may be past"), last),
             because("deployment-retired", BY_MODELS, Confidence.LIKELY, rests_on=facts, **params),
             evidence,
         )
@@ -258,19 +283,19 @@ def _disputed(
 def judge_region(facts: Facts) -> Finding:
     """Judge whether the resource's region offers Claude."""
     read = facts[ModelList]
-    if finding := unread(read, "the region's models"):
+    if finding := unread(read, say("the region's models")):
         return finding
     offered = sorted({model.name for model in read.items if is_claude(model)})
     if offered:
-        return passed("The region offers Claude.", (("models", ", ".join(offered)),))
+        return passed(say("The region offers Claude."), (("models", ", ".join(offered)),))
     if not read.proves_absence:
-        return undecided("The region's list of models is incomplete.")
+        return undecided(say("The region's list of models is incomplete."))
     elsewhere = facts.get(OtherRegions)
     offers = [offer.region for offer in elsewhere.items if offer.models] if elsewhere else []
     return failed(
-        "The resource's region offers no Claude model.",
+        say("The resource's region offers no Claude model."),
         because("region-without-claude", BY_MODELS),
-        (("offered in", ", ".join(offers)),),
+        ((say("offered in"), ", ".join(offers)),),
     )
 
 

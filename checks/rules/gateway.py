@@ -20,6 +20,7 @@ from checks.knowledge import constant
 from checks.model import Check, Confidence, Facts, Finding, Reason
 from checks.rules.answers import candidates_of, exchange_evidence, said
 from checks.rules.findings import THIS_CLOUD, because, failed, passed, skipped, undecided, warned
+from checks.words import say
 
 KEY_HEADERS = ("constants/key-header", "constants/other-key-header")
 VERSION = ("constants/anthropic-version",)
@@ -37,17 +38,26 @@ def judge_accepted(facts: Facts) -> Finding:
         ("tried", ", ".join(f"{c.form.auth.value}: {said(c.exchange)}" for c in found.tried)),
     ]
     if found.accepted:
-        return passed("The gateway accepts the credential.", evidence)
+        return passed(say("The gateway accepts the credential."), evidence)
     candidates = candidates_of(facts, exchange)
     if found.decided:
         is_page = shape_of(exchange) == "html"
-        what = "The call is answered with" if is_page else "The gateway refuses the call with"
+        what = (
+            say("The call is answered with")
+            if is_page
+            else say("The gateway refuses the call with")
+        )
         return failed(f"{what} {said(exchange)}.", candidates, evidence)
     if not exchange.answered:
-        return failed(f"The gateway did not answer: {said(exchange)}.", candidates, evidence)
+        return failed(
+            say("The gateway did not answer: {said}.", said=said(exchange)), candidates, evidence
+        )
     return undecided(
-        f"The gateway answered {said(exchange)}, which says nothing about the credential.",
-        [*evidence, ("may be", ", ".join(c.cause for c in candidates))],
+        say(
+            "The gateway answered {said}, which says nothing about the credential.",
+            said=said(exchange),
+        ),
+        [*evidence, (say("may be"), ", ".join(c.cause for c in candidates))],
     )
 
 
@@ -55,56 +65,73 @@ def judge_key_header(facts: Facts) -> Finding:
     """Judge whether the usual key header works, or only the other one."""
     found = facts[Acceptance]
     if facts[Credentials].mode != "key":
-        return skipped("The calls carry no key.", Reason.NOT_APPLICABLE)
+        return skipped(say("The calls carry no key."), Reason.NOT_APPLICABLE)
     if not found.accepted:
-        return skipped("No call was accepted.", Reason.BLOCKED, ("gateway.accepts-credential",))
+        return skipped(
+            say("No call was accepted."), Reason.BLOCKED, ("gateway.accepts-credential",)
+        )
     if found.call.form.auth is AuthScheme.API_KEY:
         return warned(
-            "The gateway refuses x-api-key and accepts the same key as api-key.",
-            because("key-header", "The same key was sent in both headers.", rests_on=KEY_HEADERS),
+            say("The gateway refuses x-api-key and accepts the same key as api-key."),
+            because(
+                "key-header", say("The same key was sent in both headers."), rests_on=KEY_HEADERS
+            ),
             exchange_evidence(facts[FirstCall].exchange),
         )
-    return passed("The gateway accepts the key in x-api-key.")
+    return passed(say("The gateway accepts the key in x-api-key."))
 
 
 def judge_version(facts: Facts) -> Finding:
     """Judge whether the usual API version works, or only the newer one."""
     found, first = facts[Acceptance], facts[FirstCall]
     if not found.accepted:
-        return skipped("No call was accepted.", Reason.BLOCKED, ("gateway.accepts-credential",))
+        return skipped(
+            say("No call was accepted."), Reason.BLOCKED, ("gateway.accepts-credential",)
+        )
     if found.call.form.version != first.form.version:
         return warned(
-            f"The gateway refuses anthropic-version {first.form.version} and accepts "
-            f"{found.call.form.version}.",
+            say(
+                "The gateway refuses anthropic-version {version} and accepts {version2}.",
+                version=first.form.version,
+                version2=found.call.form.version,
+            ),
             because(
                 "version-newer-only",
-                "Both versions were sent.",
+                say("Both versions were sent."),
                 rests_on=VERSION,
                 version=found.call.form.version,
             ),
             exchange_evidence(first.exchange),
         )
-    return passed(f"The gateway accepts anthropic-version {found.call.form.version}.")
+    return passed(
+        say("The gateway accepts anthropic-version {version}.", version=found.call.form.version)
+    )
 
 
 def judge_scope(facts: Facts) -> Finding:
     """Judge which token scope the gateway takes."""
     walk, found = facts[SignIn], facts[Acceptance]
     if not found.accepted:
-        return skipped("No call was accepted.", Reason.BLOCKED, ("gateway.accepts-credential",))
+        return skipped(
+            say("No call was accepted."), Reason.BLOCKED, ("gateway.accepts-credential",)
+        )
     if facts.get(OtherAudienceCall) is not None and found.call.form.scope != walk.scope:
         return warned(
-            f"The gateway refuses tokens for {walk.scope} and accepts {found.call.form.scope}.",
+            say(
+                "The gateway refuses tokens for {scope} and accepts {scope2}.",
+                scope=walk.scope,
+                scope2=found.call.form.scope,
+            ),
             because(
                 "token-refused-audience",
-                "Tokens for both scopes were sent.",
+                say("Tokens for both scopes were sent."),
                 rests_on=(THIS_CLOUD,),
                 accepted_audiences=found.call.form.scope.removesuffix("/.default"),
                 audience=walk.scope.removesuffix("/.default"),
             ),
             exchange_evidence(facts[FirstCall].exchange),
         )
-    return passed(f"The gateway accepts tokens for {found.call.form.scope}.")
+    return passed(say("The gateway accepts tokens for {scope}.", scope=found.call.form.scope))
 
 
 def judge_deployment(facts: Facts) -> Finding:
@@ -114,11 +141,16 @@ def judge_deployment(facts: Facts) -> Finding:
     if exchange.succeeded and _is_message(exchange):
         took = round(exchange.duration_ms)
         return passed(
-            f"{facts.subject} answered in {took} ms.", [*evidence[:-1], *_usage(exchange)]
+            say("{subject} answered in {took} ms.", subject=facts.subject, took=took),
+            [*evidence[:-1], *_usage(exchange)],
         )
     candidates = candidates_of(facts, exchange)
     heard = said(exchange)
-    what = f"answers {heard}" if exchange.answered else f"did not answer: {heard}"
+    what = (
+        say("answers {heard}", heard=heard)
+        if exchange.answered
+        else say("did not answer: {heard}", heard=heard)
+    )
     return failed(f"{facts.subject} {what}.", candidates, evidence)
 
 
@@ -145,7 +177,7 @@ def judge_request_ids(facts: Facts) -> Finding:
     """Judge whether answers carry the two IDs that support asks for."""
     exchange = _last_call(facts).exchange
     if not exchange.answered:
-        return skipped("There was no answer.", Reason.BLOCKED, ("gateway.accepts-credential",))
+        return skipped(say("There was no answer."), Reason.BLOCKED, ("gateway.accepts-credential",))
     missing = [
         name
         for name, value in (
@@ -161,39 +193,39 @@ def judge_request_ids(facts: Facts) -> Finding:
     )
     if missing:
         return warned(
-            f"The answer lacks {' and '.join(missing)}.",
+            say("The answer lacks {missing}.", missing=" and ".join(missing)),
             because(
                 "request-ids-missing",
-                "The answer's headers show it.",
+                say("The answer's headers show it."),
                 Confidence.LIKELY,
                 rests_on=REQUEST_IDS,
                 reason=" and ".join(missing),
             ),
             evidence,
         )
-    return passed("The answer carries both request IDs.", evidence)
+    return passed(say("The answer carries both request IDs."), evidence)
 
 
 def judge_headers(facts: Facts) -> Finding:
     """Judge whether the answer's headers are Foundry's."""
     exchange = _last_call(facts).exchange
     if not exchange.answered:
-        return skipped("There was no answer.", Reason.BLOCKED, ("gateway.accepts-credential",))
+        return skipped(say("There was no answer."), Reason.BLOCKED, ("gateway.accepts-credential",))
     limits = [name for name, _ in exchange.headers if name.startswith(RATE_LIMIT_PREFIX)]
     if limits:
         return warned(
-            "The answer has anthropic-ratelimit headers, which Foundry does not send.",
+            say("The answer has anthropic-ratelimit headers, which Foundry does not send."),
             because(
                 "headers-foreign",
-                "The answer's headers show it.",
+                say("The answer's headers show it."),
                 Confidence.LIKELY,
                 rests_on=RATE_LIMITS,
             ),
             (("headers", ", ".join(limits)), ("server", exchange.header("server"))),
         )
     if not (exchange.request_id or exchange.apim_request_id):
-        return undecided("The answer has no request ID, so it may not be Foundry's.")
-    return passed("The answer has no anthropic-ratelimit headers, as documented for Foundry.")
+        return undecided(say("The answer has no request ID, so it may not be Foundry's."))
+    return passed(say("The answer has no anthropic-ratelimit headers, as documented for Foundry."))
 
 
 CHECKS = (

@@ -6,8 +6,9 @@ from checks.evidence.arm.monitor import ChangeList
 from checks.model import Check, Facts, Finding
 from checks.rules.findings import because, passed, undecided, warned
 from checks.rules.reading import unread
+from checks.words import say
 
-SERVICES = ("foundry", "cognitive services", "azure ai services", "azure openai")
+SERVICES = ("foundry", say("cognitive services"), say("azure ai services"), say("azure openai"))
 """Names of the services that Claude depends on; uncertain. From general knowledge."""
 
 TELLING = (
@@ -24,16 +25,16 @@ TELLING = (
 def judge_resource(facts: Facts) -> Finding:
     """Judge the resource's health."""
     read = facts[HealthRead]
-    if finding := unread(read, "the resource's health"):
+    if finding := unread(read, say("the resource's health")):
         return finding
     found = read.first
     if found is None or found.state.lower() in ("", "unknown"):
-        return undecided("Resource Health does not know the resource's state.")
+        return undecided(say("Resource Health does not know the resource's state."))
     if found.state.lower() == "available":
-        return passed("Resource Health says that the resource is available.")
+        return passed(say("Resource Health says that the resource is available."))
     return warned(
-        f"Resource Health says {found.state}.",
-        because("resource-unhealthy", "This is from Resource Health.", reason=found.state),
+        say("Resource Health says {state}.", state=found.state),
+        because("resource-unhealthy", say("This is from Resource Health."), reason=found.state),
         (("title", found.title), ("summary", found.summary)),
     )
 
@@ -48,7 +49,7 @@ def _concerns(event: ServiceEvent, location: str) -> bool:
 def judge_events(facts: Facts) -> Finding:
     """Judge whether a service issue is known that concerns the resource."""
     read, account = facts[EventList], facts[AccountSearch].first
-    if finding := unread(read, "the service events"):
+    if finding := unread(read, say("the service events")):
         return finding
     location = account.location if account else ""
     active = [
@@ -59,11 +60,11 @@ def judge_events(facts: Facts) -> Finding:
         and _concerns(event, location)
     ]
     if not active:
-        return passed("No known service issue affects the resource.")
+        return passed(say("No known service issue affects the resource."))
     return warned(
-        f"A service issue is known: {active[0].title}.",
+        say("A service issue is known: {title}.", title=active[0].title),
         because(
-            "service-issue", "This is from Azure Service Health.", reason=active[0].tracking_id
+            "service-issue", say("This is from Azure Service Health."), reason=active[0].tracking_id
         ),
         [(event.tracking_id, event.title) for event in active],
     )
@@ -72,7 +73,7 @@ def judge_events(facts: Facts) -> Finding:
 def judge_changes(facts: Facts) -> Finding:
     """Tell what changed in seven days; a change is a hint, no fault."""
     read = facts[ChangeList]
-    if finding := unread(read, "the activity log"):
+    if finding := unread(read, say("the activity log")):
         return finding
     told = [
         change
@@ -84,9 +85,9 @@ def judge_changes(facts: Facts) -> Finding:
         for change in told[:10]
     ]
     if not told:
-        return passed("Nothing that can break calls changed in seven days.")
-    many = "1 change" if len(told) == 1 else f"{len(told)} changes"
-    return passed(f"{many} of the last seven days could matter.", evidence)
+        return passed(say("Nothing that can break calls changed in seven days."))
+    many = "1 change" if len(told) == 1 else say("{told} changes", told=len(told))
+    return passed(say("{many} of the last seven days could matter.", many=many), evidence)
 
 
 CHECKS = (

@@ -24,6 +24,7 @@ from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason
 from checks.rules.answers import proxy_params
 from checks.rules.findings import THIS_CLOUD, because, failed, passed, skipped, undecided
 from checks.target import Target
+from checks.words import say
 
 COGNITIVE_APP = constant("cognitive-services-application")
 """Cognitive Services' application ID, which a token may carry as its audience."""
@@ -33,8 +34,8 @@ MISPRINTED = "ai.cognitiveservices.com"
 
 WORDS = {
     "key": "an API key",
-    "token": "a bearer token",
-    "entra": "an Entra token",
+    "token": say("a bearer token"),
+    "entra": say("an Entra token"),
 }
 VARIABLES = {"key": "ANTHROPIC_FOUNDRY_API_KEY", "token": "ANTHROPIC_FOUNDRY_AUTH_TOKEN"}
 
@@ -45,33 +46,42 @@ def judge_credential(facts: Facts) -> Finding:
     missing = (found.mode == "key" and not found.key) or (found.mode == "token" and not found.token)
     evidence = (
         ("set", ", ".join(found.sources)),
-        ("also set, not used", ", ".join(found.unused)),
+        (say("also set, not used"), ", ".join(found.unused)),
     )
     if missing:
         variable = VARIABLES[found.mode]
         return failed(
-            f"{variable} is not set.",
-            because("credential-missing", "The environment was read.", variable=variable),
+            say("{variable} is not set.", variable=variable),
+            because("credential-missing", say("The environment was read."), variable=variable),
             evidence,
         )
     if found.token_issue:
         return failed(
-            f"The token comes with {found.token_issue}; clients send it along.",
+            say(
+                "The token comes with {token_issue}; clients send it along.",
+                token_issue=found.token_issue,
+            ),
             because(
-                "token-decorated", "This shows in the variable's value.", issue=found.token_issue
+                "token-decorated",
+                say("This shows in the variable's value."),
+                issue=found.token_issue,
             ),
             evidence,
         )
     if found.mode == "entra" and not found.sources:
         return skipped(
-            "No credential variable is set; Entra's chain of credentials decides.",
+            say("No credential variable is set; Entra's chain of credentials decides."),
             Reason.NOT_APPLICABLE,
         )
-    return passed(f"The calls carry {WORDS[found.mode]}.", evidence)
+    return passed(say("The calls carry {words}.", words=WORDS[found.mode]), evidence)
 
 
 FOREIGN = {
-    KeyKind.ANTHROPIC: ("key-anthropic", "an Anthropic key; it was not sent", Confidence.CERTAIN),
+    KeyKind.ANTHROPIC: (
+        "key-anthropic",
+        say("an Anthropic key; it was not sent"),
+        Confidence.CERTAIN,
+    ),
     KeyKind.JWT: ("key-is-token", "a token, not a key", Confidence.CERTAIN),
     KeyKind.OPENAI: ("key-of-openai", "an Azure OpenAI key", Confidence.LIKELY),
     KeyKind.COGNITIVE: (
@@ -79,27 +89,33 @@ FOREIGN = {
         "another Azure AI service's key",
         Confidence.LIKELY,
     ),
-    KeyKind.AZURE_OTHER: ("key-of-other-service", "another Azure service's key", Confidence.LIKELY),
+    KeyKind.AZURE_OTHER: (
+        "key-of-other-service",
+        say("another Azure service's key"),
+        Confidence.LIKELY,
+    ),
 }
 
 
 ODDITIES = {
-    84: "the 84 characters of a Foundry key, but without the marker that such keys contain",
-    32: "the 32 characters of an older Azure key, but not all of them 0-9 and a-f",
+    84: say("the 84 characters of a Foundry key, but without the marker that such keys contain"),
+    32: say("the 32 characters of an older Azure key, but not all of them 0-9 and a-f"),
 }
 """Length of a known kind of key → what is wrong with one that is of no known shape."""
 
 
 def _oddity(length: int) -> str:
     """Say which part of a key is not that of an Azure key."""
-    return ODDITIES.get(length, f"{length} characters; Foundry keys have 84, older ones 32")
+    if length in ODDITIES:
+        return ODDITIES[length]
+    return say("{length} characters; Foundry keys have 84, older ones 32", length=length)
 
 
 def _decoration(shape: KeyShape) -> str:
     parts = (
-        ("white space", shape.whitespace),
+        (say("white space"), shape.whitespace),
         ("quotes", shape.quotes),
-        (f"the word {shape.prefix}", bool(shape.prefix)),
+        (say("the word {prefix}", prefix=shape.prefix), bool(shape.prefix)),
     )
     return " and ".join(word for word, there in parts if there)
 
@@ -109,28 +125,31 @@ def judge_key_shape(facts: Facts) -> Finding:
     shape = facts[Credentials].key_shape
     if shape is None:
         if facts[Credentials].mode == "key":
-            return skipped("There is no key.", Reason.BLOCKED, ("identity.credential",))
-        return skipped("The calls carry no key.", Reason.NOT_APPLICABLE)
+            return skipped(say("There is no key."), Reason.BLOCKED, ("identity.credential",))
+        return skipped(say("The calls carry no key."), Reason.NOT_APPLICABLE)
     evidence = (("length", shape.length), ("shape", shape.kind.value))
     if shape.kind in FOREIGN:
         cause, what, confidence = FOREIGN[shape.kind]
         candidates = because(
-            cause, "This shows in the key's form.", confidence, rests_on=("constants/key-shapes",)
+            cause,
+            say("This shows in the key's form."),
+            confidence,
+            rests_on=("constants/key-shapes",),
         )
-        return failed(f"The key looks like {what}.", candidates, evidence)
+        return failed(say("The key looks like {what}.", what=what), candidates, evidence)
     if issue := _decoration(shape):
         return failed(
-            f"The key comes with {issue}; clients send them along.",
+            say("The key comes with {issue}; clients send them along.", issue=issue),
             because(
                 "key-decorated",
-                "This shows in the value of ANTHROPIC_FOUNDRY_API_KEY.",
+                say("This shows in the value of ANTHROPIC_FOUNDRY_API_KEY."),
                 issue=issue,
             ),
             evidence,
         )
     if shape.kind is KeyKind.UNKNOWN:
-        return undecided(f"The key has {_oddity(shape.length)}.", evidence)
-    return passed("The key looks like a Foundry key.", evidence)
+        return undecided(say("The key has {oddity}.", oddity=_oddity(shape.length)), evidence)
+    return passed(say("The key looks like a Foundry key."), evidence)
 
 
 AADSTS = re.compile(r"AADSTS(\d+)(?::\s*([^\r\n]*))?")
@@ -149,12 +168,15 @@ def _refusal(facts: Facts, walk: SignIn, link: Link) -> tuple[Candidate, ...]:
     if not found:
         cause = "sign-in-unreachable" if _is_unanswered(walk) else "aadsts"
         return because(
-            cause, "This is from the credential's answer.", Confidence.LIKELY, reason=link.detail
+            cause,
+            say("This is from the credential's answer."),
+            Confidence.LIKELY,
+            reason=link.detail,
         )
     code = f"AADSTS{found[1]}"
     cause = code.lower() if code.lower() in causes() else "aadsts"
     reason = (found[2] or "").partition(" Trace ID:")[0]
-    return because(cause, f"Entra answered {code}.", code=code, reason=reason)
+    return because(cause, say("Entra answered {code}.", code=code), code=code, reason=reason)
 
 
 def _misprinted(text: str) -> tuple[Candidate, ...]:
@@ -162,7 +184,8 @@ def _misprinted(text: str) -> tuple[Candidate, ...]:
     if MISPRINTED not in text:
         return ()
     return because(
-        "scope-misprinted", f"What was asked for is {MISPRINTED}, which is not a service."
+        "scope-misprinted",
+        say("What was asked for is {misprinted}, which is not a service.", misprinted=MISPRINTED),
     )
 
 
@@ -186,25 +209,28 @@ def judge_token(facts: Facts) -> Finding:
     evidence = [("scope", walk.scope), *_links(walk)]
     ending = walk.link
     if walk.token and ending:
-        return passed(f"{ending.name} gave a token.", evidence)
+        return passed(say("{name} gave a token.", name=ending.name), evidence)
     if ending:
-        what = "did not reach Microsoft Entra" if _is_unanswered(walk) else "was refused"
+        what = say("did not reach Microsoft Entra") if _is_unanswered(walk) else say("was refused")
         return failed(f"{ending.name} {what}.", _refusal(facts, walk, ending), evidence)
     late = next((link for link in walk.links if link.state is LinkState.TIMED_OUT), None)
     if late:
         return failed(
-            f"{late.name} gave no answer in time, and no other credential is available.",
+            say(
+                "{name} gave no answer in time, and no other credential is available.",
+                name=late.name,
+            ),
             because(
                 "sign-in-timeout",
-                "Each credential source was tried.",
+                say("Each credential source was tried."),
                 Confidence.LIKELY,
                 link=late.name,
             ),
             evidence,
         )
     return failed(
-        "No credential is set, and none of the credential sources worked.",
-        because("chain-unavailable", "Each credential in the chain was tried."),
+        say("No credential is set, and none of the credential sources worked."),
+        because("chain-unavailable", say("Each credential in the chain was tried.")),
         evidence,
     )
 
@@ -213,7 +239,7 @@ def _when(seconds: float) -> str:
     try:
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     except (OverflowError, ValueError, OSError):
-        return f"second {seconds:g} of the epoch"
+        return say("second {seconds:g} of the epoch", seconds=seconds)
 
 
 def _claims_evidence(claims: Claims) -> list[tuple[str, object]]:
@@ -231,45 +257,49 @@ def judge_token_lifetime(facts: Facts) -> Finding:
     """Judge whether the token is valid now."""
     claims = facts[Token].claims
     if claims is None:
-        return undecided("The token is not a JWT, so its claims cannot be read.")
+        return undecided(say("The token is not a JWT, so its claims cannot be read."))
     now = claims.read_at.timestamp()
     expires, begins = claims.moment("exp"), claims.moment("nbf")
     evidence = _claims_evidence(claims)
     if expires is not None and expires <= now:
         return failed(
-            f"The token expired at {_when(expires)}.",
-            because("token-expired", "This is from the token's exp.", expires=_when(expires)),
+            say("The token expired at {when}.", when=_when(expires)),
+            because("token-expired", say("This is from the token's exp."), expires=_when(expires)),
             evidence,
         )
     if begins is not None and begins > now + 300:
         return failed(
-            f"The token is valid only from {_when(begins)}.",
-            because("token-not-yet-valid", "This is from the token's nbf.", Confidence.LIKELY),
+            say("The token is valid only from {when}.", when=_when(begins)),
+            because("token-not-yet-valid", say("This is from the token's nbf."), Confidence.LIKELY),
             evidence,
         )
-    left = f"{round((expires - now) / 60)} more minutes" if expires else "an unknown time"
-    return passed(f"The token is valid for {left}.", evidence)
+    left = (
+        say("{round} more minutes", round=round((expires - now) / 60))
+        if expires
+        else say("an unknown time")
+    )
+    return passed(say("The token is valid for {left}.", left=left), evidence)
 
 
 def judge_token_audience(facts: Facts) -> Finding:
     """Judge whether the token is for Foundry."""
     claims = facts[Token].claims
     if claims is None:
-        return undecided("The token is not a JWT, so its claims cannot be read.")
+        return undecided(say("The token is not a JWT, so its claims cannot be read."))
     audience = claims.text("aud").rstrip("/")
     if not audience:
-        return undecided("The token names no audience.")
+        return undecided(say("The token names no audience."))
     evidence = (("aud", audience),)
     if audience in facts[Token].audiences:
-        return passed(f"The token is for {audience}.", evidence)
+        return passed(say("The token is for {audience}.", audience=audience), evidence)
     if audience == COGNITIVE_APP:
-        return undecided("The token is for Cognitive Services' application ID.", evidence)
+        return undecided(say("The token is for Cognitive Services' application ID."), evidence)
     return failed(
-        f"The token is for {audience}, not for Foundry.",
+        say("The token is for {audience}, not for Foundry.", audience=audience),
         _misprinted(audience)
         or because(
             "token-audience",
-            "This is from the token's aud.",
+            say("This is from the token's aud."),
             rests_on=(THIS_CLOUD,),
             audience=audience,
         ),
@@ -281,19 +311,21 @@ def judge_token_tenant(facts: Facts) -> Finding:
     """Judge whether the token is from the tenant that was asked for."""
     wanted, claims = facts[Target].given.tenant, facts[Token].claims
     if not wanted:
-        return skipped("No tenant was named to compare with.", Reason.NOT_APPLICABLE)
+        return skipped(say("No tenant was named to compare with."), Reason.NOT_APPLICABLE)
     if claims is None:
-        return undecided("The token is not a JWT, so its claims cannot be read.")
+        return undecided(say("The token is not a JWT, so its claims cannot be read."))
     tenant = claims.text("tid")
-    evidence = (("tid", tenant), ("asked for", wanted))
+    evidence = (("tid", tenant), (say("asked for"), wanted))
     if not re.fullmatch(r"[0-9a-fA-F-]{36}", wanted):
-        return undecided("The tenant was given as a domain; the token carries an ID.", evidence)
+        return undecided(
+            say("The tenant was given as a domain; the token carries an ID."), evidence
+        )
     if tenant.lower() == wanted.lower():
-        return passed("The token is from the requested tenant.", evidence)
+        return passed(say("The token is from the requested tenant."), evidence)
     return failed(
-        f"The token is from tenant {tenant}, not {wanted}.",
+        say("The token is from tenant {tenant}, not {wanted}.", tenant=tenant, wanted=wanted),
         because(
-            "token-tenant", "This is from the token's tid.", token_tenant=tenant, tenant=wanted
+            "token-tenant", say("This is from the token's tid."), token_tenant=tenant, tenant=wanted
         ),
         evidence,
     )

@@ -15,6 +15,7 @@ from checks.knowledge import constant
 from checks.model import Check, Confidence, Facts, Finding, Reason, Status
 from checks.rules.findings import because, passed, skipped, undecided, warned
 from checks.rules.reading import unread
+from checks.words import say
 
 CARRIES_REQUESTS = frozenset(constant("request-log-categories"))
 """Categories and groups that hold a row for each request."""
@@ -28,22 +29,29 @@ def _logs_requests(setting: DiagnosticSetting) -> bool:
 def judge_enabled(facts: Facts) -> Finding:
     """Judge whether a diagnostic setting sends requests to a workspace."""
     read = facts[DiagnosticSettingList]
-    if finding := unread(read, "the diagnostic settings"):
+    if finding := unread(read, say("the diagnostic settings")):
         return finding
     if not read.proves_absence and not any(map(_logs_requests, read.items)):
-        return undecided("The list of diagnostic settings is incomplete.")
+        return undecided(say("The list of diagnostic settings is incomplete."))
     evidence = [
-        (setting.name, f"{', '.join(setting.categories)} to {setting.workspace or 'elsewhere'}")
+        (
+            setting.name,
+            say(
+                "{categories} to {workspace}",
+                categories=", ".join(setting.categories),
+                workspace=setting.workspace or "elsewhere",
+            ),
+        )
         for setting in read.items
     ]
     if any(map(_logs_requests, read.items)):
-        return passed("Requests are logged to a workspace.", evidence)
-    what = "sends requests to a workspace" if read.items else "exists"
+        return passed(say("Requests are logged to a workspace."), evidence)
+    what = say("sends requests to a workspace") if read.items else "exists"
     return warned(
-        f"No diagnostic setting {what}, so requests are not logged.",
+        say("No diagnostic setting {what}, so requests are not logged.", what=what),
         because(
             "logs-off",
-            "The resource's diagnostic settings were read.",
+            say("The resource's diagnostic settings were read."),
             rests_on=("constants/request-log-categories",) if read.items else (),
         ),
         evidence,
@@ -53,36 +61,45 @@ def judge_enabled(facts: Facts) -> Finding:
 def judge_retention(facts: Facts) -> Finding:
     """Judge whether the workspace keeps logs for the recommended window."""
     read = facts[WorkspaceRead]
-    if finding := unread(read, "the workspace"):
+    if finding := unread(read, say("the workspace")):
         return finding
     found = read.first
     if found is None or found.retention_days <= 0:
-        return undecided("The workspace does not say how long it keeps logs.")
+        return undecided(say("The workspace does not say how long it keeps logs."))
     evidence = (("workspace", found.id), ("customer ID", found.customer_id))
     if found.retention_days >= WINDOW_DAYS:
-        return passed(f"The workspace keeps logs for {found.retention_days} days.", evidence)
+        return passed(
+            say(
+                "The workspace keeps logs for {retention_days} days.",
+                retention_days=found.retention_days,
+            ),
+            evidence,
+        )
     return warned(
-        f"The workspace keeps logs for {found.retention_days} days only.",
+        say(
+            "The workspace keeps logs for {retention_days} days only.",
+            retention_days=found.retention_days,
+        ),
         because(
             "logs-retention-short",
-            "The workspace's settings were read.",
+            say("The workspace's settings were read."),
             limit=str(found.retention_days),
         ),
         evidence,
     )
 
 
-BY_SETTINGS = "Its settings were read, and a query returned no rows."
-BY_LOGS = "This is Log Analytics' answer to a query."
+BY_SETTINGS = say("Its settings were read, and a query returned no rows.")
+BY_LOGS = say("This is Log Analytics' answer to a query.")
 NOT_FOUND = 404
 RECENT = timedelta(days=1)
 """99 of 100 rows arrive within 4 minutes, some hours late: a day without any is worth a look."""
 FIELDS = {
-    "deployments": "the deployment's name",
-    "models": "the model's name",
+    "deployments": say("the deployment's name"),
+    "models": say("the model's name"),
     "durations": "a duration",
     "statuses": "a status",
-    "request_ids": "a CorrelationId, which is the apim-request-id",
+    "request_ids": say("a CorrelationId, which is the apim-request-id"),
 }
 """Count of the coverage → what the pages read of a row. No contract of Microsoft's names them."""
 
@@ -93,11 +110,11 @@ def judge_queryable(facts: Facts) -> Finding:
     evidence = (("workspace", read.workspace),)
     refusal, finding = read.refusal, _unread_rows(read)
     if refusal is None or finding is None:
-        return passed("The workspace answers this identity's queries.", evidence)
+        return passed(say("The workspace answers this identity's queries."), evidence)
     answer = (*evidence, ("answer", f"{refusal.status} {refusal.code}"))
     if refusal.status == NOT_FOUND and read.is_named_by_setting:
         return warned(
-            "Log Analytics does not know a workspace with this ID.",
+            say("Log Analytics does not know a workspace with this ID."),
             because("logs-workspace-unknown", BY_LOGS),
             answer,
         )
@@ -106,7 +123,7 @@ def judge_queryable(facts: Facts) -> Finding:
     if not (refusal.is_permission and read.is_named_by_setting):
         return finding
     return warned(
-        "The workspace refuses this identity's queries.",
+        say("The workspace refuses this identity's queries."),
         because("logs-forbidden", BY_LOGS),
         answer,
     )
@@ -116,9 +133,10 @@ def _unanswered(refusal: Refusal) -> str:
     """Say that the query of the check decided nothing."""
     code = f" {refusal.code}" if refusal.code else ""
     how = f"HTTP {refusal.status}{code}" if refusal.status else refusal.message
-    return (
-        f"The test query was not answered ({how}), so it is not known "
-        "whether this identity may read the logs."
+    return say(
+        "The test query was not answered ({how}), so it is not known whether this "
+        "identity may read the logs.",
+        how=how,
     )
 
 
@@ -130,17 +148,23 @@ def judge_fresh(facts: Facts) -> Finding:
     found = _coverage(read)
     if found.newest is None:
         return _hidden(facts) or undecided(
-            f"No row of the last {WINDOW_DAYS} days: nothing was called, or the setting is new. "
-            "The first rows appear about 15 minutes after a setting is made; then 99 in 100 come "
-            "within 4 minutes, and some hours late."
+            say(
+                "No row of the last {window_days} days: nothing was called, or the setting is "
+                "new. The first rows appear about 15 minutes after a setting is made; then 99 "
+                "in 100 come within 4 minutes, and some hours late.",
+                window_days=WINDOW_DAYS,
+            )
         )
     answered = read.exchanges[0].received_at or found.newest
     age = answered - found.newest
-    evidence = (("newest row", f"{found.newest:%Y-%m-%d %H:%M:%S} UTC"),)
+    evidence = ((say("newest row"), f"{found.newest:%Y-%m-%d %H:%M:%S} UTC"),)
     if age <= RECENT:
-        return passed(f"The newest row is {_said(age)} old.", evidence)
+        return passed(say("The newest row is {said} old.", said=_said(age)), evidence)
     return undecided(
-        f"The newest row is {_said(age)} old: nothing was called since, or rows no longer arrive.",
+        say(
+            "The newest row is {said} old: nothing was called since, or rows no longer arrive.",
+            said=_said(age),
+        ),
         evidence,
     )
 
@@ -152,13 +176,13 @@ def _hidden(facts: Facts) -> Finding | None:
         return None
     if workspace and workspace.first and workspace.first.data_actions_only:
         return warned(
-            "The workspace shows rows only to roles with data actions, and returned none.",
+            say("The workspace shows rows only to roles with data actions, and returned none."),
             because("logs-data-actions-only", BY_SETTINGS, Confidence.LIKELY),
             (("dataAuthorizationMode", "DataActionsOnly"),),
         )
     if table and table.first and table.first.is_protected:
         return warned(
-            f"The table {table.first.name} is protected, and returned no rows.",
+            say("The table {name} is protected, and returned no rows.", name=table.first.name),
             because("logs-table-protected", BY_SETTINGS, Confidence.LIKELY),
             (("protectionLevel", "Protected"),),
         )
@@ -172,14 +196,17 @@ def judge_window(facts: Facts) -> Finding:
         return finding
     found = _coverage(read)
     if found.oldest is None:
-        return undecided("There are no rows.")
+        return undecided(say("There are no rows."))
     answered = read.exchanges[0].received_at or found.oldest
     age = answered - found.oldest
-    evidence = (("oldest row", f"{found.oldest:%Y-%m-%d %H:%M:%S} UTC"), ("rows", found.rows))
+    evidence = ((say("oldest row"), f"{found.oldest:%Y-%m-%d %H:%M:%S} UTC"), ("rows", found.rows))
     if age >= timedelta(days=WINDOW_DAYS - 1):
-        return passed(f"Rows go back {WINDOW_DAYS} days.", evidence)
+        return passed(say("Rows go back {window_days} days.", window_days=WINDOW_DAYS), evidence)
     return undecided(
-        f"Rows go back {_said(age)} only: logging or calls began then, or rows are not kept.",
+        say(
+            "Rows go back {said} only: logging or calls began then, or rows are not kept.",
+            said=_said(age),
+        ),
         evidence,
     )
 
@@ -191,18 +218,22 @@ def judge_fields(facts: Facts) -> Finding:
         return finding
     found = _coverage(read)
     if not found.rows:
-        return undecided("There are no rows.")
+        return undecided(say("There are no rows."))
     evidence = [
-        (words, f"{getattr(found, name)} of {found.rows}") for name, words in FIELDS.items()
+        (words, say("{getattr} of {rows}", getattr=getattr(found, name), rows=found.rows))
+        for name, words in FIELDS.items()
     ]
     absent = list(_absent(found))
     if not absent:
-        return passed("Rows have the fields that the pages need.", evidence)
-    return undecided(f"No row carries {' or '.join(absent)}, so pages cannot show it.", evidence)
+        return passed(say("Rows have the fields that the pages need."), evidence)
+    return undecided(
+        say("No row carries {absent}, so pages cannot show it.", absent=" or ".join(absent)),
+        evidence,
+    )
 
 
 def _unread_rows(read: RowsRead) -> Finding | None:
-    return unread(read, "the workspace's rows", "Log Analytics")
+    return unread(read, say("the workspace's rows"), "Log Analytics")
 
 
 def _unasked(read: RowsRead) -> Finding | None:
@@ -211,7 +242,7 @@ def _unasked(read: RowsRead) -> Finding | None:
     if finding is None or finding.status is Status.SKIP:
         return finding
     return skipped(
-        "Not run: the workspace returned no rows.", Reason.BLOCKED, ("logging.queryable",)
+        say("Not run: the workspace returned no rows."), Reason.BLOCKED, ("logging.queryable",)
     )
 
 
@@ -226,8 +257,12 @@ def _absent(found: Coverage) -> Iterator[str]:
 def _said(age: timedelta) -> str:
     minutes = max(0, int(age.total_seconds() // 60))
     if minutes < 120:
-        return f"{minutes} minutes"
-    return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // 1440} days"
+        return say("{minutes} minutes", minutes=minutes)
+    return (
+        say("{minutes} hours", minutes=minutes // 60)
+        if minutes < 48 * 60
+        else say("{minutes} days", minutes=minutes // 1440)
+    )
 
 
 CHECKS = (

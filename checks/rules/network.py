@@ -20,6 +20,7 @@ from checks.knowledge import constant
 from checks.model import Candidate, Check, Confidence, Facts, Finding, Reason
 from checks.rules.answers import proxy_params
 from checks.rules.findings import THIS_CLOUD, because, failed, passed, skipped, warned
+from checks.words import say
 
 EXPIRES_SOON = timedelta(days=7)
 """Azure renews its certificates weeks before their end; a week left means that renewal failed."""
@@ -32,15 +33,15 @@ def _match(failure: Failure, **params: str) -> Match:
     return classify({"status": 0, "failure": failure.value}, **params)
 
 
-BY_SETTING = "The proxy setting of this machine was read."
+BY_SETTING = say("The proxy setting of this machine was read.")
 PROXY_FAULTS = {
     Failure.NAME_UNKNOWN: (
-        "does not exist",
-        "no host has this name (a proxy's URL has the form http://host:port)",
+        say("does not exist"),
+        say("no host has this name (a proxy's URL has the form http://host:port)"),
     ),
-    Failure.REFUSED: ("refuses the connection", "nothing listens there"),
-    Failure.CONNECT_TIMEOUT: ("does not answer", "no connection was established in time"),
-    Failure.UNREACHABLE: ("cannot be reached", "there is no route to it"),
+    Failure.REFUSED: (say("refuses the connection"), say("nothing listens there")),
+    Failure.CONNECT_TIMEOUT: (say("does not answer"), say("no connection was established in time")),
+    Failure.UNREACHABLE: (say("cannot be reached"), say("there is no route to it")),
 }
 """Why the first hop failed → what is said of the proxy that it is, in short and why."""
 
@@ -49,9 +50,14 @@ def proxy_fault(name: Resolution, failure: Failure, detail: str) -> Finding:
     """Return the finding that the proxy, and not the host, is at fault."""
     reason, why = detail, ""
     if failure is not Failure.PROXY:
-        reason, why = PROXY_FAULTS.get(failure, ("could not be connected to", detail))
+        reason, why = PROXY_FAULTS.get(failure, (say("could not be connected to"), detail))
     return failed(
-        f"The proxy {name.proxy} {reason}{why and f': {why}'}.",
+        say(
+            "The proxy {proxy} {reason}{why}.",
+            proxy=name.proxy,
+            reason=reason,
+            why=why and f": {why}",
+        ),
         because(
             "proxy-dead",
             BY_SETTING,
@@ -70,18 +76,22 @@ def judge_dns(facts: Facts) -> Finding:
     if found.failure is Failure.NOT_ALLOWED:
         return failed(
             f"{found.detail}.",
-            because("private-target-refused", "The address is private.", host=found.host),
+            because("private-target-refused", say("The address is private."), host=found.host),
             evidence,
         )
     if found.failure and found.proxy:
         return proxy_fault(found, found.failure, found.detail)
     if found.failure and found.is_excepted:
         return failed(
-            f"{found.no_proxy} excludes {found.host} from the proxy, and this machine's own DNS "
-            "does not resolve the name.",
+            say(
+                "{no_proxy} excludes {host} from the proxy, and this machine's own DNS does "
+                "not resolve the name.",
+                no_proxy=found.no_proxy,
+                host=found.host,
+            ),
             because(
                 "no-proxy-unresolved",
-                "The variable was read, and the name was looked up.",
+                say("The variable was read, and the name was looked up."),
                 Confidence.LIKELY,
                 host=found.host,
                 variable=found.no_proxy,
@@ -90,17 +100,27 @@ def judge_dns(facts: Facts) -> Finding:
         )
     if sign_in is not None and sign_in.failure:
         return failed(
-            f"Neither {found.host} nor {sign_in.host} could be looked up.",
-            because("offline", "Both names were looked up.", host=found.host, reason=sign_in.host),
+            say(
+                "Neither {host} nor {host2} could be looked up.",
+                host=found.host,
+                host2=sign_in.host,
+            ),
+            because(
+                "offline", say("Both names were looked up."), host=found.host, reason=sign_in.host
+            ),
             (*evidence, (sign_in.host, sign_in.failure.value)),
         )
     if found.failure:
-        what = "does not exist" if found.failure is Failure.NAME_UNKNOWN else "got no answer"
+        what = (
+            say("does not exist") if found.failure is Failure.NAME_UNKNOWN else say("got no answer")
+        )
         match = _match(found.failure, host=found.host)
-        return failed(f"The name {found.host} {what}.", match.candidates, evidence)
+        return failed(
+            say("The name {host} {what}.", host=found.host, what=what), match.candidates, evidence
+        )
     where = _kind_of(found.addresses)
     return passed(
-        f"{found.host} resolves to {where}.",
+        say("{host} resolves to {where}.", host=found.host, where=where),
         (("addresses", ", ".join(found.addresses)), ("proxy", found.proxy)),
     )
 
@@ -108,9 +128,9 @@ def judge_dns(facts: Facts) -> Finding:
 def _kind_of(addresses: tuple[str, ...]) -> str:
     """Say whose addresses these are."""
     if all(ip_address(address).is_loopback for address in addresses):
-        return "this machine"
+        return say("this machine")
     private = any(not ip_address(address).is_global for address in addresses)
-    return "a private address" if private else "a public address"
+    return say("a private address") if private else say("a public address")
 
 
 def judge_tcp(facts: Facts) -> Finding:
@@ -121,11 +141,19 @@ def judge_tcp(facts: Facts) -> Finding:
     if found.failure:
         match = _match(found.failure, **_place(found))
         return failed(
-            f"No connection to {found.host}:{found.port}: {found.detail}.",
+            say(
+                "No connection to {host}:{port}: {detail}.",
+                host=found.host,
+                port=found.port,
+                detail=found.detail,
+            ),
             match.candidates,
             (("host", f"{found.host}:{found.port}"), ("reason", found.detail)),
         )
-    return passed(f"{found.host}:{found.port} accepts connections.", (("address", found.address),))
+    return passed(
+        say("{host}:{port} accepts connections.", host=found.host, port=found.port),
+        (("address", found.address),),
+    )
 
 
 def _place(found: Connection) -> dict[str, str]:
@@ -147,7 +175,7 @@ def _certificate_evidence(session: TlsSession) -> list[tuple[str, object]]:
             ("issuer", session.certificate.issuer),
             ("subject", session.certificate.subject),
             ("names", ", ".join(session.certificate.names)),
-            ("valid to", session.certificate.not_after.isoformat()),
+            (say("valid to"), session.certificate.not_after.isoformat()),
         ]
     return evidence
 
@@ -159,13 +187,25 @@ def judge_tls(facts: Facts) -> Finding:
     if found.failure:
         shown = _shown(found)
         match = _match(found.failure, host=found.host, **shown)
-        by = f" It was issued by {shown['issuer']}." if shown.get("issuer") else ""
+        by = (
+            say(" It was issued by {issuer}.", issuer=shown["issuer"])
+            if shown.get("issuer")
+            else ""
+        )
         return failed(
-            f"TLS with {found.host} was not established: {found.detail}.{by}{_trust_fault(found)}",
+            say(
+                "TLS with {host} was not established: {detail}.{by}{trust_fault}",
+                host=found.host,
+                detail=found.detail,
+                by=by,
+                trust_fault=_trust_fault(found),
+            ),
             (*_missing_trust(found), *match.candidates),
             evidence,
         )
-    return passed(f"{found.host} presents a certificate that this machine trusts.", evidence)
+    return passed(
+        say("{host} presents a certificate that this machine trusts.", host=found.host), evidence
+    )
 
 
 def _shown(found: TlsSession) -> dict[str, str]:
@@ -185,7 +225,7 @@ def _missing_trust(found: TlsSession) -> tuple[Candidate, ...]:
     if found.missing_trust is None:
         return ()
     variable, path = found.missing_trust
-    why = "The variable's path was checked."
+    why = say("The variable's path was checked.")
     return because("ca-file-missing", why, Confidence.LIKELY, variable=variable, path=path)
 
 
@@ -193,24 +233,31 @@ def _trust_fault(found: TlsSession) -> str:
     if found.missing_trust is None:
         return ""
     variable, path = found.missing_trust
-    return f" {variable} names {path}, which does not exist."
+    return say(" {variable} names {path}, which does not exist.", variable=variable, path=path)
 
 
 def judge_issuer(facts: Facts) -> Finding:
     """Judge whether the trusted certificate is from an issuer that serves Azure."""
     found = facts[TlsSession]
     if found.certificate is None or found.failure:
-        return skipped("No trusted certificate was presented.", Reason.BLOCKED, ("network.tls",))
+        return skipped(
+            say("No trusted certificate was presented."), Reason.BLOCKED, ("network.tls",)
+        )
     issuer = found.certificate.issuer_organisation
     if not found.expected_issuers:
-        return skipped("Any issuer may serve this host.", Reason.NOT_APPLICABLE)
+        return skipped(say("Any issuer may serve this host."), Reason.NOT_APPLICABLE)
     if issuer in found.expected_issuers:
-        return passed(f"The certificate was issued by {issuer}.", (("issuer", issuer),))
+        return passed(
+            say("The certificate was issued by {issuer}.", issuer=issuer), (("issuer", issuer),)
+        )
     return warned(
-        f"The certificate was issued by {found.foreign_issuer}, not by one of Azure's.",
+        say(
+            "The certificate was issued by {foreign_issuer}, not by one of Azure's.",
+            foreign_issuer=found.foreign_issuer,
+        ),
         because(
             "tls-intercepted",
-            "The issuer is not one that serves Azure.",
+            say("The issuer is not one that serves Azure."),
             Confidence.LIKELY,
             rests_on=(THIS_CLOUD,),
             issuer=found.foreign_issuer,
@@ -224,21 +271,26 @@ def judge_lifetime(facts: Facts) -> Finding:
     """Judge how long the certificate stays valid."""
     found = facts[TlsSession]
     if found.certificate is None or found.remaining is None or found.failure:
-        return skipped("No trusted certificate was presented.", Reason.BLOCKED, ("network.tls",))
+        return skipped(
+            say("No trusted certificate was presented."), Reason.BLOCKED, ("network.tls",)
+        )
     days = found.remaining.days
-    evidence = (("valid to", found.certificate.not_after.isoformat()), ("days left", days))
+    evidence = (
+        (say("valid to"), found.certificate.not_after.isoformat()),
+        (say("days left"), days),
+    )
     if found.remaining < EXPIRES_SOON:
         return warned(
-            f"The certificate ends in {days} days.",
+            say("The certificate ends in {days} days.", days=days),
             because(
                 "certificate-expiring",
-                "The certificate's last day was read.",
+                say("The certificate's last day was read."),
                 host=found.host,
                 expires=found.certificate.not_after.date().isoformat(),
             ),
             evidence,
         )
-    return passed(f"The certificate is valid for {days} more days.", evidence)
+    return passed(say("The certificate is valid for {days} more days.", days=days), evidence)
 
 
 def skew(exchange: Exchange) -> timedelta | None:
@@ -258,22 +310,29 @@ def judge_clock(facts: Facts) -> Finding:
     call = facts.get(DeploymentCall) or facts[Acceptance].call
     ahead = skew(call.exchange)
     if ahead is None:
-        return skipped("The answer has no Date header.", Reason.NOT_APPLICABLE)
+        return skipped(say("The answer has no Date header."), Reason.NOT_APPLICABLE)
     minutes = round(abs(ahead.total_seconds()) / 60)
     if abs(ahead) > SKEW_ALLOWED:
         side = "ahead" if ahead > timedelta() else "behind"
         return warned(
-            f"This machine's clock is {minutes} minutes {side} of the server's.",
+            say(
+                "This machine's clock is {minutes} minutes {side} of the server's.",
+                minutes=minutes,
+                side=side,
+            ),
             because(
                 "clock-skewed",
-                "This is from the answer's Date header.",
+                say("This is from the answer's Date header."),
                 Confidence.LIKELY,
                 rests_on=("constants/clock-skew-minutes",),
-                skew=f"{minutes} minutes {side}",
+                skew=say("{minutes} minutes {side}", minutes=minutes, side=side),
             ),
-            (("Date", call.exchange.header("date")), ("this machine", call.exchange.received_at)),
+            (
+                ("Date", call.exchange.header("date")),
+                (say("this machine"), call.exchange.received_at),
+            ),
         )
-    return passed("This machine's clock agrees with the server's.")
+    return passed(say("This machine's clock agrees with the server's."))
 
 
 CHECKS = (

@@ -11,6 +11,7 @@ from checks.knowledge import constant
 from checks.model import Check, Facts, Finding, Reason
 from checks.rules.findings import because, failed, passed, skipped, undecided
 from checks.rules.reading import unread
+from checks.words import say
 
 AZURE_HOSTED = constant("azure-hosted-version")
 """A model version that Azure hosts; others are Anthropic's."""
@@ -38,7 +39,11 @@ def _deleted(facts: Facts) -> str:
 def _told(entry: Usage | None) -> str:
     if entry is None:
         return ""
-    return f"{entry.current:g} of {entry.limit:g} thousand tokens per minute"
+    return say(
+        "{current:g} of {limit:g} thousand tokens per minute",
+        current=entry.current,
+        limit=entry.limit,
+    )
 
 
 def judge_quota(facts: Facts) -> Finding:
@@ -46,9 +51,11 @@ def judge_quota(facts: Facts) -> Finding:
     usages, found = facts[UsageList], facts[DeploymentMatch].found
     if found is None:
         return skipped(
-            "Not run: there is no deployment of this name.", Reason.BLOCKED, ("deployment.named",)
+            say("Not run: there is no deployment of this name."),
+            Reason.BLOCKED,
+            ("deployment.named",),
         )
-    if finding := unread(usages, "the quota"):
+    if finding := unread(usages, say("the quota")):
         return finding
     entry, call = _entry(found, usages), facts.get(DeploymentCall)
     works = call is not None and call.exchange.succeeded
@@ -56,25 +63,25 @@ def judge_quota(facts: Facts) -> Finding:
     evidence = (
         ("deployment's limits", limits),
         ("quota", _told(entry)),
-        ("soft-deleted accounts, which may hold quota", _deleted(facts)),
+        (say("soft-deleted accounts, which may hold quota"), _deleted(facts)),
     )
     if works:
-        return passed(f"{found.name} has quota.", evidence)
+        return passed(say("{name} has quota.", name=found.name), evidence)
     if entry is None and not usages.proves_absence:
-        return undecided("The list of quotas is incomplete.", evidence)
+        return undecided(say("The list of quotas is incomplete."), evidence)
     if entry is None or entry.limit == 0:
         return failed(
-            f"The subscription has no quota for {found.model}.",
+            say("The subscription has no quota for {model}.", model=found.model),
             because(
                 "quota-zero",
-                "The subscription's quota was read.",
+                say("The subscription's quota was read."),
                 rests_on=("constants/quota-names",) if entry is None else (),
                 model=found.model,
                 quota="0",
             ),
             evidence,
         )
-    return passed(f"{_told(entry)} are allocated to deployments.", evidence)
+    return passed(say("{told} are allocated to deployments.", told=_told(entry)), evidence)
 
 
 CHECKS = (

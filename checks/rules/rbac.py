@@ -17,6 +17,7 @@ from checks.evidence.arm.authorization import (
     RoleAssignment,
     RoleDefinition,
 )
+from checks.words import say
 
 EVERYONE = "00000000-0000-0000-0000-000000000000"
 """The principal of a deny assignment that applies to all principals."""
@@ -27,7 +28,7 @@ class Access(StrEnum):
 
     ALLOWED = "allowed"
     DENIED = "denied"
-    NOT_GRANTED = "not granted"
+    NOT_GRANTED = say("not granted")
     UNDECIDABLE = "undecidable"
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from checks.evidence.reads import Read
 from checks.model import Finding, Permission, Reason, Status
+from checks.words import say
 
 
 def unread(read: Read[Any], what: str, whose: str = "Azure Resource Manager") -> Finding | None:
@@ -18,13 +19,13 @@ def unread(read: Read[Any], what: str, whose: str = "Azure Resource Manager") ->
         return Finding(
             status=Status.SKIP,
             reason=Reason.NO_PERMISSION,
-            summary=f"Not run: the identity cannot read {what}.",
+            summary=say("Not run: the identity cannot read {what}.", what=what),
             missing=(Permission(permission=refusal.permission, scope=refusal.scope),),
             evidence=(("answer", f"{refusal.status} {refusal.code}"),),
         )
     said = f"HTTP {refusal.status} {refusal.code}".strip() if refusal.status else refusal.message
     return Finding(
         status=Status.UNCERTAIN,
-        summary=f"{whose} did not return {what}: {said}.",
+        summary=say("{whose} did not return {what}: {said}.", whose=whose, what=what, said=said),
         evidence=(("answer", refusal.message[:300]),),
     )

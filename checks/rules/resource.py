@@ -18,8 +18,9 @@ from checks.model import (
 from checks.rules.findings import Evidence, because, failed, passed, undecided, warned
 from checks.rules.reading import unread
 from checks.target import Target
+from checks.words import say
 
-BY_ARM = "This is from Azure Resource Manager."
+BY_ARM = say("This is from Azure Resource Manager.")
 NO_SUBSCRIPTION = ("SubscriptionNotFound", "InvalidSubscriptionId")
 """Codes for an ID that no subscription has, or none that this tenant sees."""
 DISABLED = ("disabled", "deleted", "warned", "pastdue")
@@ -36,25 +37,33 @@ def judge_found(facts: Facts) -> Finding:
             status=Status.SKIP,
             reason=Reason.NO_PERMISSION,
             summary=(
-                f"Not run: this identity sees no resource named {facts[Target].resource}; "
-                "it may exist where the identity has no access."
+                say(
+                    "Not run: this identity sees no resource named {resource}; it may exist where "
+                    "the identity has no access.",
+                    resource=facts[Target].resource,
+                )
             ),
             missing=(
                 Permission(
                     permission="Microsoft.CognitiveServices/accounts/read",
-                    scope=f"the resource {facts[Target].resource}",
+                    scope=say("the resource {resource}", resource=facts[Target].resource),
                 ),
             ),
         )
     return passed(
-        f"{found.name} is in {found.location}, resource group {found.resource_group}.",
+        say(
+            "{name} is in {location}, resource group {resource_group}.",
+            name=found.name,
+            location=found.location,
+            resource_group=found.resource_group,
+        ),
         (
             ("id", found.id),
             ("location", found.location),
-            ("resource group", found.resource_group),
+            (say("resource group"), found.resource_group),
             ("subscription", found.subscription),
             ("tenant", found.tenant),
-            ("others of this name", len(search.items) - 1 or ""),
+            (say("others of this name"), len(search.items) - 1 or ""),
         ),
     )
 
@@ -62,24 +71,24 @@ def judge_found(facts: Facts) -> Finding:
 def judge_subscription(facts: Facts) -> Finding:
     """Judge whether the subscription may be read and is enabled."""
     read, named = facts[SubscriptionRead], facts[Target].given.subscription
-    if finding := unread(read, "the subscription"):
+    if finding := unread(read, say("the subscription")):
         refused = read.refusal
         if named and refused and refused.code in NO_SUBSCRIPTION:
             return warned(
-                f"The subscription {named} cannot be found with this sign-in.",
+                say("The subscription {named} cannot be found with this sign-in.", named=named),
                 because("subscription-unknown", BY_ARM, subscription=named, reason=refused.code),
                 (("answer", f"{refused.status} {refused.code}"),),
             )
         if named and refused and refused.is_permission:
             return warned(
-                f"The subscription {named} refuses this identity.",
+                say("The subscription {named} refuses this identity.", named=named),
                 because("subscription-refused", BY_ARM, subscription=named, scope=refused.scope),
                 (("answer", f"{refused.status} {refused.code}"),),
             )
         return finding
     found = read.first
     if found is None:
-        return undecided("Azure Resource Manager returned no details of the subscription.")
+        return undecided(say("Azure Resource Manager returned no details of the subscription."))
     evidence = (
         ("name", found.name),
         ("state", found.state),
@@ -88,18 +97,20 @@ def judge_subscription(facts: Facts) -> Finding:
     )
     if found.state.lower() in DISABLED:
         return failed(
-            f"The subscription is {found.state}.",
+            say("The subscription is {state}.", state=found.state),
             because("subscription-disabled", BY_ARM, reason=found.state),
             evidence,
         )
-    return passed("The subscription is enabled.", evidence)
+    return passed(say("The subscription is enabled."), evidence)
 
 
 def _account(facts: Facts) -> Account | Finding:
     read = facts[AccountRead]
-    if finding := unread(read, "the resource"):
+    if finding := unread(read, say("the resource")):
         return finding
-    return read.first or undecided("Azure Resource Manager returned no details of the resource.")
+    return read.first or undecided(
+        say("Azure Resource Manager returned no details of the resource.")
+    )
 
 
 def judge_kind(facts: Facts) -> Finding:
@@ -110,17 +121,17 @@ def judge_kind(facts: Facts) -> Finding:
     evidence = (("kind", account.kind), ("state", account.state))
     if account.kind.lower() != "aiservices":
         return failed(
-            f"The resource is of kind {account.kind}, which cannot hold Claude.",
+            say("The resource is of kind {kind}, which cannot hold Claude.", kind=account.kind),
             because("resource-kind", BY_ARM, reason=account.kind),
             evidence,
         )
     if account.state.lower() != "succeeded":
         return failed(
-            f"The resource is in state {account.state}.",
+            say("The resource is in state {state}.", state=account.state),
             because("resource-not-ready", BY_ARM, reason=account.state),
             evidence,
         )
-    return passed("The resource is of kind AIServices and ready.", evidence)
+    return passed(say("The resource is of kind AIServices and ready."), evidence)
 
 
 def judge_endpoint(facts: Facts) -> Finding:
@@ -130,17 +141,26 @@ def judge_endpoint(facts: Facts) -> Finding:
         return account
     host = facts[Target].host
     label = host.partition(".")[0]
-    evidence = (("custom subdomain", account.subdomain), ("host", host))
+    evidence = ((say("custom subdomain"), account.subdomain), ("host", host))
     if not account.subdomain:
         if facts[Credentials].mode == "key":
-            return passed("The resource has no custom subdomain; keys do not need one.", evidence)
+            return passed(
+                say("The resource has no custom subdomain; keys do not need one."), evidence
+            )
         candidates = because("subdomain-missing", BY_ARM)
-        return failed("The resource has no custom subdomain.", candidates, evidence)
+        return failed(say("The resource has no custom subdomain."), candidates, evidence)
     own = account.subdomain.lower() == label.lower()
     if own or not facts[Target].base_url or "." not in host or host.startswith("127."):
-        return passed(f"The resource's custom subdomain is {account.subdomain}.", evidence)
+        return passed(
+            say("The resource's custom subdomain is {subdomain}.", subdomain=account.subdomain),
+            evidence,
+        )
     return failed(
-        f"The URL's host is {host}; the resource answers at {account.subdomain}.",
+        say(
+            "The URL's host is {host}; the resource answers at {subdomain}.",
+            host=host,
+            subdomain=account.subdomain,
+        ),
         because("resource-host-mismatch", BY_ARM, host=host, reason=account.subdomain),
         evidence,
     )
@@ -152,10 +172,10 @@ def judge_key_auth(facts: Facts) -> Finding:
     if isinstance(account, Finding):
         return account
     if not account.local_auth_disabled:
-        return passed("The resource accepts keys.")
+        return passed(say("The resource accepts keys."))
     if facts[Credentials].mode != "key":
-        return passed("The resource does not accept keys, and the calls carry none.")
-    return failed("The resource does not accept keys.", because("key-auth-disabled", BY_ARM))
+        return passed(say("The resource does not accept keys, and the calls carry none."))
+    return failed(say("The resource does not accept keys."), because("key-auth-disabled", BY_ARM))
 
 
 def _is_public(resolution: Resolution | None) -> bool:
@@ -175,27 +195,32 @@ def judge_network(facts: Facts) -> Finding:
     if isinstance(account, Finding):
         return account
     evidence = (
-        ("public access", "on" if account.public_access else "off"),
-        ("default action", account.default_action),
+        (say("public access"), "on" if account.public_access else "off"),
+        (say("default action"), account.default_action),
         ("IP rules", ", ".join(account.ip_rules)),
-        ("private endpoints", account.private_endpoints),
+        (say("private endpoints"), account.private_endpoints),
     )
     if accepted is not None and accepted.accepted:
         return passed(_let_through(facts, account), evidence)
     status = accepted.call.exchange.status if accepted else None
     if not account.public_access and _is_public(facts.get(Resolution)):
         return failed(
-            f"Public access is off, and the host resolves to {_address(facts)}, a public address.",
+            say(
+                "Public access is off, and the host resolves to {address}, a public address.",
+                address=_address(facts),
+            ),
             because(_hole(facts), BY_ARM, _sureness(facts)),
             evidence,
         )
     if account.default_action.lower() == "deny" and status == 403:
         candidates = because("resource-firewall", BY_ARM)
-        return failed("The resource's firewall denies by default.", candidates, evidence)
+        return failed(say("The resource's firewall denies by default."), candidates, evidence)
     if not account.public_access or account.default_action.lower() == "deny":
         return undecided(
-            "The resource has restrictive network rules; whether they block this machine "
-            "is not known.",
+            say(
+                "The resource has restrictive network rules; whether they block this machine "
+                "is not known."
+            ),
             evidence,
         )
     return _open(accepted, evidence)
@@ -213,21 +238,23 @@ def _open(accepted: Acceptance | None, evidence: Evidence) -> Finding:
     """Judge a resource without a rule that stops anybody: the gateway may not know it yet."""
     if accepted is not None and accepted.refused_for in NETWORK_REFUSALS:
         return failed(
-            "None of the resource's network rules blocks this machine, but the gateway "
-            "says that one does.",
+            say(
+                "None of the resource's network rules blocks this machine, but the gateway "
+                "says that one does."
+            ),
             because("firewall-lagging", BY_ARM, Confidence.LIKELY),
             evidence,
         )
-    return passed("The resource's network rules do not block this machine.", evidence)
+    return passed(say("The resource's network rules do not block this machine."), evidence)
 
 
 def _let_through(facts: Facts, account: Account) -> str:
     if not account.public_access and _is_public(facts.get(Resolution)):
-        return (
-            "Public access is off, but the call was allowed: "
-            "a change takes minutes to reach the gateway."
+        return say(
+            "Public access is off, but the call was allowed: a change takes minutes to "
+            "reach the gateway."
         )
-    return "The resource's network rules let this machine through."
+    return say("The resource's network rules let this machine through.")
 
 
 def _hole(facts: Facts) -> str:
@@ -251,14 +278,19 @@ def judge_siblings(facts: Facts) -> Finding:
     private = [entry.host for entry in siblings if _is_private(entry)]
     if _is_public(own) and private:
         return failed(
-            f"{own.host} resolves to {_address(facts)}, {private[0]} to a private address.",
-            because("private-dns-hole", "The names of one resource resolve differently."),
+            say(
+                "{host} resolves to {address}, {private} to a private address.",
+                host=own.host,
+                address=_address(facts),
+                private=private[0],
+            ),
+            because("private-dns-hole", say("The names of one resource resolve differently.")),
             evidence,
         )
     unknown = [e.host for e in siblings if e.failure and e.failure is not Failure.NAME_UNKNOWN]
     if unknown:
-        return undecided(f"{unknown[0]} could not be resolved.", evidence)
-    return passed("The resource's host names resolve consistently.", evidence)
+        return undecided(say("{unknown} could not be resolved.", unknown=unknown[0]), evidence)
+    return passed(say("The resource's host names resolve consistently."), evidence)
 
 
 def judge_abuse(facts: Facts) -> Finding:
@@ -267,10 +299,12 @@ def judge_abuse(facts: Facts) -> Finding:
     if isinstance(account, Finding):
         return account
     if not account.abuse_action:
-        return passed("The resource is not under an abuse penalty.")
+        return passed(say("The resource is not under an abuse penalty."))
     evidence = (("penalty", account.abuse_action), ("until", account.abuse_expires))
     candidates = because("abuse-blocked", BY_ARM, reason=account.abuse_action)
-    says = f"The resource is under an abuse penalty: {account.abuse_action}."
+    says = say(
+        "The resource is under an abuse penalty: {abuse_action}.", abuse_action=account.abuse_action
+    )
     if account.abuse_action.lower() == "block":
         return failed(says, candidates, evidence)
     return warned(says, candidates, evidence)

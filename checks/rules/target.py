@@ -5,6 +5,7 @@ from collections.abc import Callable
 from checks.model import Check, Confidence, Facts, Finding, Reason, Status
 from checks.rules.findings import because, passed, skipped
 from checks.target import Lint, Target
+from checks.words import say
 
 Judge = Callable[[Facts], Finding]
 
@@ -17,7 +18,7 @@ def _from_lints(lints: tuple[Lint, ...]) -> Finding:
         for lint in lints
         for candidate in because(
             lint.cause,
-            "This shows in the target as given.",
+            say("This shows in the target as given."),
             Confidence.CERTAIN,
             rests_on=lint.rests_on,
             **dict(lint.params),
@@ -38,7 +39,7 @@ def _judge(check: str, well: Callable[[Target], Finding]) -> Judge:
         if lints:
             return _from_lints(lints)
         if not target.host and check not in ("target.given", "target.cloud"):
-            return skipped("No host is given.", Reason.BLOCKED, ("target.given",))
+            return skipped(say("No host is given."), Reason.BLOCKED, ("target.given",))
         return well(target)
 
     return judge
@@ -46,7 +47,7 @@ def _judge(check: str, well: Callable[[Target], Finding]) -> Judge:
 
 def _given(target: Target) -> Finding:
     return passed(
-        f"Calls go to {target.base_url}.",
+        say("Calls go to {base_url}.", base_url=target.base_url),
         (("resource", target.resource), ("base URL", target.base_url)),
     )
 
@@ -54,10 +55,10 @@ def _given(target: Target) -> Finding:
 def _path(target: Target) -> Finding:
     if target.path.rstrip("/") != "/anthropic":
         return skipped(
-            "The host is not Foundry's own, so its owner chooses its path.",
+            say("The host is not Foundry's own, so its owner chooses its path."),
             Reason.NOT_APPLICABLE,
         )
-    return passed("The base URL ends in /anthropic.", (("path", target.path),))
+    return passed(say("The base URL ends in /anthropic."), (("path", target.path),))
 
 
 CHECKS = (
@@ -65,14 +66,14 @@ CHECKS = (
     Check(
         id="target.cloud",
         needs=(Target,),
-        judge=_judge("target.cloud", lambda _: passed("Claude is documented for this cloud.")),
+        judge=_judge("target.cloud", lambda _: passed(say("Claude is documented for this cloud."))),
     ),
     Check(
         id="target.host",
         needs=(Target,),
         judge=_judge(
             "target.host",
-            lambda target: passed(f"{target.host} may receive the credential."),
+            lambda target: passed(say("{host} may receive the credential.", host=target.host)),
         ),
     ),
     Check(id="target.path", needs=(Target,), judge=_judge("target.path", _path)),
@@ -80,7 +81,8 @@ CHECKS = (
         id="target.api",
         needs=(Target,),
         judge=_judge(
-            "target.api", lambda _: passed("The target is the Messages API, which Foundry offers.")
+            "target.api",
+            lambda _: passed(say("The target is the Messages API, which Foundry offers.")),
         ),
     ),
 )

@@ -10,6 +10,7 @@ from urllib.parse import SplitResult
 from checks.clouds import Cloud, is_loopback
 from checks.knowledge import load
 from checks.target.model import Lint, Target
+from checks.words import say
 
 SECRET_QUERY = re.compile(r"(^|[&;])([\w.-]*key|sig|code|[\w.-]*token)=", re.IGNORECASE)
 """Parameters of a query that carry a credential."""
@@ -21,8 +22,11 @@ def _lint_userinfo(target: Target, parts: SplitResult, _cloud: Cloud) -> Iterato
             check="target.host",
             cause="credentials-in-url",
             summary=(
-                f"The base URL of {target.host} contains credentials. Remove and replace them; "
-                "URLs are stored and shown in many places."
+                say(
+                    "The base URL of {host} contains credentials. Remove and replace them; URLs "
+                    "are stored and shown in many places.",
+                    host=target.host,
+                )
             ),
             params=(("host", target.host),),
         )
@@ -34,7 +38,10 @@ def _lint_scheme(target: Target, _parts: SplitResult, _cloud: Cloud) -> Iterator
             check="target.host",
             cause="base-url-not-https",
             summary=(
-                f"The base URL is http; a credential would be sent to {target.host} in clear text."
+                say(
+                    "The base URL is http; a credential would be sent to {host} in clear text.",
+                    host=target.host,
+                )
             ),
             stops=True,
         )
@@ -54,7 +61,9 @@ def _lint_host(target: Target, _parts: SplitResult, cloud: Cloud) -> Iterator[Li
         yield Lint(
             check="target.host",
             cause="private-target-refused",
-            summary=f"Others can reach this dashboard, so it does not call a private {host}.",
+            summary=say(
+                "Others can reach this dashboard, so it does not call a private {host}.", host=host
+            ),
             stops=True,
         )
     elif host.endswith(cloud.regional_suffix):
@@ -62,7 +71,7 @@ def _lint_host(target: Target, _parts: SplitResult, cloud: Cloud) -> Iterator[Li
             check="target.host",
             cause="regional-host",
             severity="fail" if given.entra else "warn",
-            summary=f"{host} is shared by a region; it cannot accept Entra tokens.",
+            summary=say("{host} is shared by a region; it cannot accept Entra tokens.", host=host),
             params=(("host", host),),
         )
     elif not (cloud.serves(host) or is_loopback(host) or host in given.allow_hosts):
@@ -75,9 +84,13 @@ def _foreign(host: str, cloud: Cloud) -> Lint:
         check="target.host",
         cause="host-is-anthropic" if own else "host-foreign",
         summary=(
-            f"{host} is Anthropic's own API, not Foundry."
+            say("{host} is Anthropic's own API, not Foundry.", host=host)
             if own
-            else f"{host} is not a host of {cloud.title}; nothing was sent to it."
+            else say(
+                "{host} is not a host of {title}; nothing was sent to it.",
+                host=host,
+                title=cloud.title,
+            )
         ),
         params=(("host", host),),
         stops=True,
@@ -99,30 +112,30 @@ PATH_FAULTS = (
     PathFault(
         pattern=re.compile(r"(/.*)?/anthropic/v1(/.*)?", re.IGNORECASE),
         cause="base-url-with-v1",
-        says="ends in {path}; clients append /v1/messages to it themselves",
+        says=say("ends in {path}; clients append /v1/messages to it themselves"),
     ),
     PathFault(
         pattern=re.compile(r"/openai(/.*)?", re.IGNORECASE),
         cause="base-url-openai",
-        says="has the path {path}, which is Azure OpenAI's",
+        says=say("has the path {path}, which is Azure OpenAI's"),
         is_other_api=True,
     ),
     PathFault(
         pattern=re.compile(r"/models(/.*)?", re.IGNORECASE),
         cause="base-url-models",
-        says="has the path {path}, which is the model inference API's",
+        says=say("has the path {path}, which is the model inference API's"),
         is_other_api=True,
     ),
     PathFault(
         pattern=re.compile(r"/api/projects(/.*)?", re.IGNORECASE),
         cause="base-url-project",
-        says="has the path {path}, which is a Foundry project's",
+        says=say("has the path {path}, which is a Foundry project's"),
         is_other_api=True,
     ),
     PathFault(
         pattern=re.compile(r".*", re.DOTALL),
         cause="base-url-without-anthropic",
-        says="has the path {path}; it must end in /anthropic",
+        says=say("has the path {path}; it must end in /anthropic"),
     ),
 )
 """First match decides. Source: public reports of 404 answers (2026-11-20)."""
@@ -149,12 +162,17 @@ def _is_of(path: str, known: str) -> bool:
 
 def _unsupported(path: str, entry: Mapping[str, Any]) -> Lint:
     everywhere, api = entry["lacking"] == "everywhere", entry["name"]
-    lacking = "Foundry does" if everywhere else "deployments hosted on Azure do"
+    lacking = say("Foundry does") if everywhere else say("deployments hosted on Azure do")
     return Lint(
         check="target.api",
         cause="unsupported-api" if everywhere else "api-not-hosted-on-azure",
         severity="fail" if everywhere else "warn",
-        summary=f"The path {path} is the {api}, which {lacking} not offer.",
+        summary=say(
+            "The path {path} is the {api}, which {lacking} not offer.",
+            path=path,
+            api=api,
+            lacking=lacking,
+        ),
         params=(("api", api), ("path", path)),
         rests_on=(f"requests/{entry['id']}",),
     )
@@ -172,7 +190,7 @@ def _lint_path(target: Target, parts: SplitResult, cloud: Cloud) -> Iterator[Lin
             check="target.path",
             cause=fault.cause,
             severity="fail" if own else "warn",
-            summary=f"The base URL {fault.says.format(path=path or '/')}.",
+            summary=say("The base URL {format}.", format=fault.says.format(path=path or "/")),
             params=(("path", path or "/"), ("fixed_base_url", target.fixed_base_url)),
         )
 

@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 from checks.clouds import Cloud
 from checks.target.lints import RULES, fixed
 from checks.target.model import Lint, Target, TargetInput
+from checks.words import say
 
 RESOURCE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,63}")
 """Names of resources; `constants.toml` has the source."""
@@ -39,7 +40,7 @@ def parse_target(given: TargetInput, cloud: Cloud) -> Target:
         lint = Lint(
             check="target.given",
             cause="target-missing",
-            summary="Neither a resource nor a base URL is given.",
+            summary=say("Neither a resource nor a base URL is given."),
             stops=True,
         )
         return Target(given=given, lints=(lint,))
@@ -64,7 +65,9 @@ def _lint_cloud(cloud: Cloud) -> Iterator[Lint]:
             check="target.cloud",
             cause="cloud-without-claude",
             severity="warn",
-            summary=f"Claude is documented for Azure's public cloud, not for {cloud.title}.",
+            summary=say(
+                "Claude is documented for Azure's public cloud, not for {title}.", title=cloud.title
+            ),
             params=(("reason", cloud.title),),
         )
 
@@ -75,8 +78,10 @@ def _lint_both(given: TargetInput) -> Iterator[Lint]:
             check="target.given",
             cause="resource-and-base-url",
             summary=(
-                "ANTHROPIC_FOUNDRY_RESOURCE and ANTHROPIC_FOUNDRY_BASE_URL are both set; "
-                "the SDK refuses to start with both."
+                say(
+                    "ANTHROPIC_FOUNDRY_RESOURCE and ANTHROPIC_FOUNDRY_BASE_URL are both set; the "
+                    "SDK refuses to start with both."
+                )
             ),
         )
 
@@ -91,8 +96,11 @@ def _from_resource(given: TargetInput, cloud: Cloud) -> Target:
             check="target.given",
             cause="resource-name-malformed",
             summary=(
-                f"{name[:200]!r} is not a valid resource name: use 2 to 64 letters, digits and "
-                "hyphens, as in contoso-ai."
+                say(
+                    "{name!r} is not a valid resource name: use 2 to 64 letters, digits and "
+                    "hyphens, as in contoso-ai.",
+                    name=name[:200],
+                )
             ),
             stops=True,
         )
@@ -108,7 +116,11 @@ def _from_url_as_resource(given: TargetInput, value: str, cloud: Cloud) -> Targe
         check="target.given",
         cause="resource-is-url",
         summary=(
-            f"The resource is given as {_shown(value)}; the SDK expects only its name, {name!r}."
+            say(
+                "The resource is given as {shown}; the SDK expects only its name, {name!r}.",
+                shown=_shown(value),
+                name=name,
+            )
         ),
         params=(("resource", name),),
     )
@@ -142,8 +154,11 @@ def _parse_url(given: TargetInput, url: str, cloud: Cloud, *, resource: str) -> 
             check="target.given",
             cause="base-url-malformed",
             summary=(
-                f"{_shown(url)} is not a base URL. A base URL looks like "
-                "https://NAME.services.ai.azure.com/anthropic/."
+                say(
+                    "{shown} is not a base URL. A base URL looks like "
+                    "https://NAME.services.ai.azure.com/anthropic/.",
+                    shown=_shown(url),
+                )
             ),
             stops=True,
         )

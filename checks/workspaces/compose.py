@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+from checks.words import say
 from checks.workspaces.literals import Value, literal, table
 from checks.workspaces.model import Source, Span
 
-_SPAN = "calls\n| where Time >= _from and Time < _to"
+_SPAN = say("calls\n| where Time >= _from and Time < _to")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

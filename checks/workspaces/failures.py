@@ -6,6 +6,7 @@ Source: Microsoft Learn, Log Analytics API errors; azure-monitor-query 2.0.0 (ch
 from typing import TYPE_CHECKING, Any
 
 from checks import redact
+from checks.words import say
 from checks.workspaces.model import LogsError
 
 if TYPE_CHECKING:
@@ -42,15 +43,15 @@ BY_STATUS = {
 }
 """Status → cause, where no code is known; any other status is the service's own fault."""
 SAYS = {
-    FORBIDDEN: "This identity may not query the workspace",
-    UNKNOWN: "There is no such workspace",
-    THROTTLED: "Log Analytics is throttling this identity",
-    TIMED_OUT: "The workspace did not answer in time",
-    UNREACHABLE: "Log Analytics was not reached",
-    BROKEN: "Log Analytics failed",
-    REFUSED: "Log Analytics refused the token",
-    SIGN_IN: "There is no Azure sign-in to query the workspace with",
-    WRONG_QUERY: "The workspace did not take the query",
+    FORBIDDEN: say("This identity may not query the workspace"),
+    UNKNOWN: say("There is no such workspace"),
+    THROTTLED: say("Log Analytics is throttling this identity"),
+    TIMED_OUT: say("The workspace did not answer in time"),
+    UNREACHABLE: say("Log Analytics was not reached"),
+    BROKEN: say("Log Analytics failed"),
+    REFUSED: say("Log Analytics refused the token"),
+    SIGN_IN: say("There is no Azure sign-in to query the workspace with"),
+    WRONG_QUERY: say("The workspace did not take the query"),
 }
 """Cause → the sentence that a page begins with."""
 
@@ -140,4 +141,4 @@ def no_sign_in() -> LogsError:
 
 def no_answer(seconds: float) -> LogsError:
     """Return the error of a query whose time was over."""
-    return _said(TIMED_OUT, f"no answer within {seconds:g} s")
+    return _said(TIMED_OUT, say("no answer within {seconds:g} s", seconds=seconds))

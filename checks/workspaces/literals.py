@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from math import isfinite
 
+from checks.words import say
+
 MAX_CHARS = 2000
 """No name, ID or address that a log holds is longer."""
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -38,7 +40,9 @@ def literal(value: Value) -> str:
 
 def _string(text: str) -> str:
     if len(text) > MAX_CHARS:
-        raise LiteralError(f"A text of {len(text)} characters is too long for a query.")
+        raise LiteralError(
+            say("A text of {text_} characters is too long for a query.", text_=len(text))
+        )
     return f'"{"".join(map(_character, text))}"'
 
 
@@ -46,29 +50,31 @@ def _character(sign: str) -> str:
     if sign in _ESCAPES:
         return _ESCAPES[sign]
     if unicodedata.category(sign) in _UNWRITABLE:
-        raise LiteralError(f"A query cannot hold the control character U+{ord(sign):04X}.")
+        raise LiteralError(
+            say("A query cannot hold the control character U+{ord:04X}.", ord=ord(sign))
+        )
     return sign
 
 
 def _long(number: int) -> str:
     if not -(2**63) < number < 2**63:
-        raise LiteralError(f"{number} is not a 64-bit number.")
+        raise LiteralError(say("{number} is not a 64-bit number.", number=number))
     return f"long({number})"
 
 
 def _real(number: float) -> str:
     if not isfinite(number):
-        raise LiteralError(f"{number} is not a finite number.")
+        raise LiteralError(say("{number} is not a finite number.", number=number))
     return f"real({number!r})"
 
 
 def _datetime(moment: datetime) -> str:
     if moment.tzinfo is None:
-        raise LiteralError("A time needs a zone.")
+        raise LiteralError(say("A time needs a zone."))
     try:
         utc = moment.astimezone(UTC).replace(tzinfo=None)
     except OverflowError:
-        raise LiteralError(f"{moment} is not a date and time in UTC.") from None
+        raise LiteralError(say("{moment} is not a date and time in UTC.", moment=moment)) from None
     return f"datetime({utc.isoformat(timespec='microseconds')}Z)"
 
 

@@ -14,6 +14,7 @@ import duckdb_kql
 import pyarrow as pa  # type: ignore[import-untyped]
 
 from checks.errors import ConfigurationError
+from checks.words import say
 from checks.workspaces import store
 from checks.workspaces.model import TIMEOUT_S, Answer, Column, LogsError, Source, Span
 
@@ -52,8 +53,12 @@ def open_workspace(name: str, environ: Mapping[str, str] = os.environ) -> "Local
     if not folder.is_dir():
         there = ", ".join(f"local:{each}" for each in store.list_workspaces(environ)) or "none"
         raise ConfigurationError(
-            f"There is no local workspace local:{bare}; there are: {there}. Make one with: "
-            f"foundry-doctor import FILE --name {bare}"
+            say(
+                "There is no local workspace local:{bare}; there are: {there}. Make one with: "
+                "foundry-doctor import FILE --name {bare}",
+                bare=bare,
+                there=there,
+            )
         )
     return LocalWorkspace(bare, folder)
 
@@ -92,13 +97,14 @@ class LocalWorkspace:
                     raise _late(timeout_s) if passed.is_set() else error from error
         except (duckdb_kql.KqlError, duckdb.Error, pa.ArrowException) as error:
             raise LogsError(
-                "The imported logs cannot be asked this question.", cause="logs-query-invalid"
+                say("The imported logs cannot be asked this question."), cause="logs-query-invalid"
             ) from error
 
 
 def _late(timeout_s: float) -> LogsError:
     return LogsError(
-        f"The imported logs gave no answer within {timeout_s:g} s.", cause="logs-timeout"
+        say("The imported logs gave no answer within {timeout_s:g} s.", timeout_s=timeout_s),
+        cause="logs-timeout",
     )
 
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from checks.evidence import Purpose
+from checks.words import say
 from checks.workspaces.failures import logs_error, no_sign_in
 from checks.workspaces.model import Span
 
@@ -34,8 +35,8 @@ FAILED = "failed_requests"
 """Requests that were answered with an error, of those that `requests` counts."""
 TIME_TO_RESPONSE = "TimeToResponse"
 BY_DEPLOYMENT = "ModelDeploymentName eq '*'"
-BY_MODEL = f"{BY_DEPLOYMENT} and ModelName eq '*'"
-BY_STATUS = f"{BY_MODEL} and StatusCode eq '*'"
+BY_MODEL = say("{by_deployment} and ModelName eq '*'", by_deployment=BY_DEPLOYMENT)
+BY_STATUS = say("{by_model} and StatusCode eq '*'", by_model=BY_MODEL)
 _MEASURES = {name.lower(): measure for name, measure in METRICS.items()}
 _MEASURES[TIME_TO_RESPONSE.lower()] = TIME_TO_RESPONSE
 NO_DEPLOYMENT = frozenset({"", "__empty"})

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from checks.errors import DiagnosticsError
+from checks.words import say
 
 TIMEOUT_S = 60.0
 """The longest that a page waits for one query; Azure itself allows 180 s unless asked for more."""
@@ -32,9 +33,9 @@ class Span:
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or self.end.tzinfo is None:
-            raise ValueError("A span's times need a zone.")
+            raise ValueError(say("A span's times need a zone."))
         if self.end <= self.start:
-            raise ValueError("A span ends after it starts.")
+            raise ValueError(say("A span ends after it starts."))
 
     @classmethod
     def before(cls, end: datetime, length: timedelta) -> "Span":

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checks.errors import ConfigurationError
+from checks.words import say
 from checks.workspaces.duck import literal
 from checks.workspaces.model import Source
 
@@ -96,8 +97,11 @@ def folder_of(name: str, environ: Mapping[str, str] = os.environ) -> Path:
     """Return a workspace's folder, there or not; raise `ConfigurationError` for no name."""
     if not _NAME.fullmatch(name):
         raise ConfigurationError(
-            f"{name!r} cannot name a local workspace: use up to 64 letters, digits, dots, hyphens "
-            "and underscores, and begin with a letter or a digit."
+            say(
+                "{name!r} cannot name a local workspace: use up to 64 letters, digits, dots, "
+                "hyphens and underscores, and begin with a letter or a digit.",
+                name=name,
+            )
         )
     return data_dir(environ) / "workspaces" / name
 
@@ -110,8 +114,13 @@ def make_folder(name: str, environ: Mapping[str, str] = os.environ) -> Path:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise ConfigurationError(
-            f"The folder {folder} cannot be made: {error.strerror}. Choose another place with "
-            f"{DATA_DIR}."
+            say(
+                "The folder {folder} cannot be made: {strerror}. Choose another place with "
+                "{data_dir}.",
+                folder=folder,
+                strerror=error.strerror,
+                data_dir=DATA_DIR,
+            )
         ) from error
     return folder
 
@@ -145,7 +154,9 @@ def remove_part(name: str, part: str, environ: Mapping[str, str] = os.environ) -
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise ConfigurationError(f"The import cannot be removed: {error.strerror}.") from error
+        raise ConfigurationError(
+            say("The import cannot be removed: {strerror}.", strerror=error.strerror)
+        ) from error
     return True
 
 
@@ -166,8 +177,12 @@ def size_of(environ: Mapping[str, str] = os.environ) -> tuple[int, int]:
 def damaged(path: Path) -> ConfigurationError:
     """Return the error of a part that cannot be read."""
     return ConfigurationError(
-        f"The import {path.stem} of local:{path.parent.name} cannot be read: it is damaged, or "
-        "another version of Foundry Doctor made it. Remove it and import its logs again."
+        say(
+            "The import {stem} of local:{name} cannot be read: it is damaged, or another "
+            "version of Foundry Doctor made it. Remove it and import its logs again.",
+            stem=path.stem,
+            name=path.parent.name,
+        )
     )
 
 
@@ -237,7 +252,7 @@ def write_facts(
 def _row(connection: "duckdb.DuckDBPyConnection", sql: str) -> tuple[Any, ...]:
     row = connection.execute(sql).fetchone()
     if row is None:
-        raise ValueError("A part says nothing of itself.")
+        raise ValueError(say("A part says nothing of itself."))
     return row
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
+from checks.words import say
 from dashboard.charts import lane
 from dashboard.charts.canvas import (
     AMBER,
@@ -44,8 +45,8 @@ KIND_COLOURS = {
 """Kind of error → its colour, the same everywhere."""
 TOKENS = {
     "input_tokens": ("Input", BLUE),
-    "cache_read_tokens": ("Cache read", TEAL),
-    "cache_write_tokens": ("Cache write", OLIVE),
+    "cache_read_tokens": (say("Cache read"), TEAL),
+    "cache_write_tokens": (say("Cache write"), OLIVE),
     "output_tokens": ("Output", AMBER),
 }
 """Column of the tokens' table → its name and colour, in the order of the stack."""
@@ -61,12 +62,12 @@ def errors(table: pd.DataFrame, requests: "pd.Series[float]", scene: Scene) -> D
     `requests` is how many there were in each step, failed or not.
     """
     there = [kind for kind in kinds() if table[kind.id].any()]
-    figure = canvas(scene, TALL, "Failed requests", entries=len(there))
+    figure = canvas(scene, TALL, say("Failed requests"), entries=len(there))
     add_times(figure, table.index, scene)
     at = middles(table.index, scene)
     for kind in there:
         figure.add_trace(bars(at, table[kind.id], kind.title, KIND_COLOURS[kind.id], scene))
-    figure.add_trace(said(at, requests, "All requests", scene))
+    figure.add_trace(said(at, requests, say("All requests"), scene))
     figure.update_layout(barmode="stack", showlegend=True)
     lane.draw(figure, scene)
     notes = cut(figure, table.sum(axis=1), scene, scene.reader.number)
@@ -92,7 +93,9 @@ def peaks(
 ) -> Drawing:
     """Draw the busiest minute of each step by model, against each limit that is known."""
     models = list(table.columns)[: len(COMPARED)]
-    figure = canvas(scene, LOW, f"{title} per minute", entries=len(models), drag=False)
+    figure = canvas(
+        scene, LOW, say("{title} per minute", title=title), entries=len(models), drag=False
+    )
     add_times(figure, table.index, scene)
     for model, colour in zip(models, COMPARED, strict=False):
         figure.add_trace(_peak(table[model], named(str(model)), colour, scene))
@@ -126,12 +129,12 @@ def _peak(amounts: "pd.Series[float]", name: str, colour: str, scene: Scene) -> 
 
 def _limit(figure: go.Figure, limit: float, names: list[str], scene: Scene) -> None:
     """Draw a limit; one line for equal ones, whose words would lie on each other."""
-    of = names[0] if len(names) == 1 else f"each of {len(names)} models"
+    of = names[0] if len(names) == 1 else say("each of {names} models", names=len(names))
     figure.add_hline(
         y=limit,
         line={"color": RED, "width": 1, "dash": "dash"},
         annotation={
-            "text": f"Quota of {of}: {scene.reader.short(limit)}",
+            "text": say("Quota of {of}: {short}", of=of, short=scene.reader.short(limit)),
             "x": 0,
             "xanchor": "left",
             "yanchor": "bottom",
@@ -141,7 +144,7 @@ def _limit(figure: go.Figure, limit: float, names: list[str], scene: Scene) -> N
 
 def budget(remaining: Mapping[str, "pd.Series[float]"], scene: Scene) -> Drawing:
     """Draw how much of each error budget is left at the end of each step, in per cent."""
-    figure = canvas(scene, LOW, "Error budget left (%)", drag=False)
+    figure = canvas(scene, LOW, say("Error budget left (%)"), drag=False)
     ends = {
         name: left.groupby(steps_at(left.index, scene)).last() for name, left in remaining.items()
     }
@@ -167,7 +170,10 @@ def budget(remaining: Mapping[str, "pd.Series[float]"], scene: Scene) -> Drawing
     if lowest >= LOWEST:
         return Drawing(figure=figure)
     least, end = scene.reader.percent(lowest), scene.reader.percent(LOWEST)
-    return Drawing(figure=figure, notes=(f"The chart ends at {end}; the lowest is {least}.",))
+    return Drawing(
+        figure=figure,
+        notes=(say("The chart ends at {end}; the lowest is {least}.", end=end, least=least),),
+    )
 
 
 def steps_at(index: pd.Index, scene: Scene) -> pd.DatetimeIndex:

@@ -13,6 +13,7 @@ import pandas as pd
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
 from checks.report.safe import one_line
+from checks.words import say
 from checks.workspaces import Span
 from dashboard.kit.format import zone_name
 from dashboard.kit.reader import Reader
@@ -76,7 +77,7 @@ def middles(index: pd.Index, scene: Scene) -> pd.DatetimeIndex:
 
 def named(text: str) -> str:
     """Return a name from outside as Plotly shows it as it is: no tag, no link, one short line."""
-    line = one_line(text) or "not named"
+    line = one_line(text) or say("not named")
     return escape(line if len(line) <= 40 else f"{line[:39]}…", quote=False)
 
 
@@ -205,8 +206,17 @@ def cut(  # noqa: PLR0913 - an axis and what lies beyond it
     _tops(figure, beyond, scene, write, bound / size)
     top = beyond.sort_values().index[-1]
     when = scene.reader.moment(top.to_pydatetime())
-    steps = "One step is" if len(beyond) == 1 else f"{len(beyond)} steps are"
-    return (f"{steps} higher than the chart (▲). The highest is {write(beyond.max())}, {when}.",)
+    steps = (
+        say("One step is") if len(beyond) == 1 else say("{beyond} steps are", beyond=len(beyond))
+    )
+    return (
+        say(
+            "{steps} higher than the chart (▲). The highest is {write}, {when}.",
+            steps=steps,
+            write=write(beyond.max()),
+            when=when,
+        ),
+    )
 
 
 def _tops(
@@ -232,7 +242,7 @@ def _tops(
 def _side(time: pd.Timestamp, scene: Scene) -> str:
     """Return on which side of its mark a number has room."""
     late = time.to_pydatetime() > scene.span.start + scene.span.length * LATE
-    return "middle left" if late else "middle right"
+    return say("middle left") if late else say("middle right")
 
 
 def apart(times: Sequence[pd.Timestamp] | pd.Index, scene: Scene) -> list[pd.Timestamp]:

@@ -6,6 +6,7 @@ from itertools import product
 
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
+from checks.words import say
 from checks.workspaces import Span
 from dashboard.charts.canvas import RED, SLATE, Scene, clock
 from dashboard.kit.reader import Reader
@@ -26,7 +27,7 @@ Place = tuple[float, float]
 
 def short(interval: Interval, reader: Reader) -> str:
     """Return an interval in a few characters: `2.1 x usual, 12 h`, `no requests, 4 h`."""
-    what = f"{times(interval.factor, reader)} x usual" if interval.factor else "no requests"
+    what = f"{times(interval.factor, reader)} x usual" if interval.factor else say("no requests")
     return f"{what}, {interval.hours} h"
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
+from checks.words import say
 from dashboard.charts import lane
 from dashboard.charts.canvas import (
     AMBER,
@@ -112,7 +113,7 @@ def _volume(figure: go.Figure, requests: "pd.Series[float]", scene: Scene) -> No
 
 def heat_map(cube: Cube, scene: Scene) -> Drawing:
     """Draw how many answered requests took how long, step by step."""
-    figure = canvas(scene, TALL, "Response time")
+    figure = canvas(scene, TALL, say("Response time"))
     answered = cube.answered
     steps = steps_of(cube.span, hours=scene.hours)
     if not len(answered.bucket):

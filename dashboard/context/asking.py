@@ -10,6 +10,7 @@ from checks.credentials import read_key, secrets_in
 from checks.engine.run import RunRequest, aim_of
 from checks.evidence import KeyKind
 from checks.target import input_from_field
+from checks.words import say
 from dashboard.context.settings import Settings
 from dashboard.context.typed import TYPED, Kind
 
@@ -108,12 +109,15 @@ def objection(request: RunRequest) -> str:
     given = request.given
     typed = (given.resource, given.base_url, *given.deployments)
     if any(text and _is_secret(text, request.environ) for text in typed):
-        return (
-            "That looks like a key or a token. Type the resource's name; "
-            "the credential comes from the server's environment."
+        return say(
+            "That looks like a key or a token. Type the resource's name; the credential "
+            "comes from the server's environment."
         )
     if len(given.deployments) > MAX_DEPLOYMENTS:
-        return f"Name at most {MAX_DEPLOYMENTS} deployments; each is sent a message."
+        return say(
+            "Name at most {max_deployments} deployments; each is sent a message.",
+            max_deployments=MAX_DEPLOYMENTS,
+        )
     lints = aim_of(request).target.lints
     worst = (lint for lint in lints if lint.stops or lint.cause in REFUSED_HERE)
     return next((redact.text(lint.summary) for lint in worst), "")

@@ -21,6 +21,7 @@ from checks.evidence.reads import Read
 from checks.report.document import document_of
 from checks.target import TargetInput, is_resource_id, is_workspace
 from checks.threads import start_daemon
+from checks.words import say
 from checks.workspaces import LogsError, Span, Workspace
 from checks.workspaces.ahead import AskedAhead
 from checks.workspaces.azure import AzureWorkspace, connect
@@ -259,9 +260,15 @@ class Place:
         """Return why no workspace was found: nobody may have been able to look."""
         signed_in = self.checked.finished.evidence.get(ArmSignIn)
         if signed_in is not None and signed_in.sign_in.token is not None:
-            return LogsError("No workspace is known for this resource", cause="logs-no-workspace")
-        has = "has only a key" if self.environ.get(KEY, "").strip() else "has no Entra sign-in"
-        why = f"This server {has}. Reading logs needs an Entra sign-in."
+            return LogsError(
+                say("No workspace is known for this resource"), cause="logs-no-workspace"
+            )
+        has = (
+            say("has only a key")
+            if self.environ.get(KEY, "").strip()
+            else say("has no Entra sign-in")
+        )
+        why = say("This server {has}. Reading logs needs an Entra sign-in.", has=has)
         return LogsError(why, cause="logs-sign-in")
 
     def _found(self) -> tuple[str, str]:

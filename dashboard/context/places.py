@@ -5,6 +5,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from checks.target import is_resource_id, is_workspace
+from checks.words import say
 from checks.workspaces.store import PREFIX, list_workspaces
 from dashboard.context.demo import FIRST
 from dashboard.context.demo import choices as choices_of_demo
@@ -37,7 +38,7 @@ def choices(settings: Settings) -> tuple[Choice, ...]:
     if named and not named.startswith(PREFIX):
         found.append(_workspace(named))
     elif not settings.demo and (settings.defaults.resource or settings.defaults.base_url):
-        found.append(Choice(key=FOUND, label="The resource's workspace"))
+        found.append(Choice(key=FOUND, label=say("The resource's workspace")))
     found += [_workspace(each) for each in settings.allowed_workspaces if is_workspace(each)]
     local = [
         Choice(key=f"{PREFIX}{name}", label=f"{name} (imported)") for name in list_workspaces()
@@ -56,13 +57,15 @@ def choice_of(typed: Typed) -> Choice:
     """Return the place that was typed: a workspace, or the one to which a resource logs."""
     if typed.kind is Kind.WORKSPACE:
         return _workspace(typed.text)
-    return Choice(key=f"{FOUND_OF}{typed.text}", label=f"The workspace of {typed.text}")
+    return Choice(
+        key=f"{FOUND_OF}{typed.text}", label=say("The workspace of {text_}", text_=typed.text)
+    )
 
 
 def _workspace(name: str) -> Choice:
     """Return the choice of a workspace by its ID or its resource ID."""
     short = name.rpartition("/")[2] if is_resource_id(name) else f"{name[:8]}…"
-    return Choice(key=name, label=f"Workspace {short}")
+    return Choice(key=name, label=say("Workspace {short}", short=short))
 
 
 def key_of(linked: str, settings: Settings) -> str | None:
@@ -86,7 +89,10 @@ def _of_demo(demo: DemoSettings) -> list[Choice]:
     offered = [each for each in choices_of_demo() if each.name == FIRST or each.is_about_logs]
     offered += [e for e in choices_of_demo() if e.name == demo.logs_scenario and e not in offered]
     offered.sort(key=lambda each: each.name != (demo.logs_scenario or FIRST))
-    return [Choice(key=f"{DEMO_KEY}{e.name}", label=f"Sandbox: {e.title}") for e in offered]
+    return [
+        Choice(key=f"{DEMO_KEY}{e.name}", label=say("Sandbox: {title}", title=e.title))
+        for e in offered
+    ]
 
 
 class Places:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from checks.credentials import read_credentials
+from checks.words import say
 from checks.workspaces.store import list_workspaces
 from dashboard.context import places
 from dashboard.context.selfcheck import SELF_CHECKS, Line, Subject, subject_of
@@ -70,6 +71,6 @@ def readiness_of(settings: Settings, environ: Mapping[str, str]) -> Readiness:
 def credentials_in(settings: Settings, environ: Mapping[str, str]) -> tuple[str, ...]:
     """Return the variables that hold a credential, by name; a demo has its sandboxes' own."""
     if settings.demo:
-        return ("the sandbox's own",)
+        return (say("the sandbox's own"),)
     found = read_credentials(environ, "auto")
     return (*found.sources, *found.unused)

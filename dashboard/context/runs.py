@@ -24,6 +24,7 @@ from checks.errors import DiagnosticsError
 from checks.model import Result
 from checks.report.document import document_of, title_of
 from checks.threads import in_daemon_thread
+from checks.words import say
 from dashboard.context.asking import Asked
 
 log = logging.getLogger("foundry_doctor")
@@ -196,7 +197,10 @@ class RunStore:
                 return same.id
             if len(running) >= AT_ONCE:
                 raise TooManyRunsError(
-                    f"{AT_ONCE} runs are in progress. Wait until one ends, then try again."
+                    say(
+                        "{at_once} runs are in progress. Wait until one ends, then try again.",
+                        at_once=AT_ONCE,
+                    )
                 )
             record = _Record(
                 id=new_run_id(),

@@ -13,6 +13,7 @@ from typing import Any
 from checks.engine.run import RunRequest
 from checks.model import Confidence
 from checks.report.document import explained
+from checks.words import say
 from checks.workspaces.store import PREFIX
 from dashboard.context import places
 from dashboard.context.asking import Asked, first_asked, request_of
@@ -215,7 +216,9 @@ def _causes(
         "tenant": who.get("tid", ""),
     }
     known = {name: value for name, value in params.items() if value}
-    decided_by = "Azure Resource Graph was asked in every subscription that the identity may see."
+    decided_by = say(
+        "Azure Resource Graph was asked in every subscription that the identity may see."
+    )
     return (explained(NOT_SEEN, known, decided_by=decided_by, confidence=Confidence.LIKELY),)
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from checks.clouds import PUBLIC, is_loopback
 from checks.errors import ConfigurationError
 from checks.target import TargetInput
+from checks.words import say
 
 
 class SignIn(StrEnum):
@@ -82,5 +83,5 @@ def is_configured() -> bool:
 def current() -> Settings:
     """Return what was configured."""
     if not _configured:
-        raise ConfigurationError("Start the dashboard with foundry-doctor serve.")
+        raise ConfigurationError(say("Start the dashboard with foundry-doctor serve."))
     return _configured[0]

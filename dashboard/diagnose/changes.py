@@ -4,25 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from checks.words import say
 from dashboard.kit.format import ago, count, time_from
 
 Document = Mapping[str, Any]
 
 WAS = {
-    "pass": "was passing",
+    "pass": say("was passing"),
     "warn": "had a warning",
-    "fail": "was failing",
-    "uncertain": "could not be told",
-    "crash": "could not be told",
-    "skip": "was not run",
+    "fail": say("was failing"),
+    "uncertain": say("could not be decided"),
+    "crash": say("could not be decided"),
+    "skip": say("was not run"),
 }
 NOW = {
-    "pass": "passes now",
-    "warn": "has a warning now",
-    "fail": "fails now",
-    "uncertain": "cannot be told now",
-    "crash": "cannot be told now",
-    "skip": "was not run now",
+    "pass": say("passes now"),
+    "warn": say("has a warning now"),
+    "fail": say("fails now"),
+    "uncertain": say("cannot be told now"),
+    "crash": say("cannot be told now"),
+    "skip": say("was not run now"),
 }
 
 
@@ -65,5 +66,5 @@ def when(before: Document, after: Document) -> str:
 def headline(found: tuple[Change, ...], age: str) -> str:
     """Return the one line that stands above the changes."""
     if not found:
-        return f"Nothing changed since the run {age}."
-    return f"{count(len(found), 'check')} changed since the run {age}."
+        return say("Nothing changed since the run {age}.", age=age)
+    return say("{count} changed since the run {age}.", count=count(len(found), "check"), age=age)

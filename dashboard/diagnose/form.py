@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from checks.errors import DiagnosticsError
+from checks.words import say
 from dashboard.context import links
 from dashboard.context.asking import Asked, completion, first_asked, objection, request_of
 from dashboard.context.demo import DEMO, choices
@@ -20,7 +21,7 @@ RUN, COMPLAINT, FILL, FILLED, ARRIVED = "run", "complaint", "fill", "filled", "a
 RESTORED, LINKED, OPENED = "restored", "linked", "opened"
 """More of them: the run that is shown at the bare address, the texts of a link, the run over which
 the form is open."""
-LOOKS_LIKE = "A name, or https://NAME.services.ai.azure.com/anthropic/"
+LOOKS_LIKE = say("A name, or https://NAME.services.ai.azure.com/anthropic/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +210,7 @@ def _fields(fill: Fill) -> None:
             max_chars=links.TEXT_CHARS,
         )
     with columns[2]:
-        submit("Run checks", primary=True)
+        submit(say("Run checks"), primary=True)
 
 
 def submit(label: str, *, primary: bool = False) -> None:
@@ -230,7 +231,7 @@ def _scenario() -> None:
     left, right = st.columns((3, 7), vertical_alignment="bottom", gap="small")
     with left:
         chosen = st.selectbox(
-            "Sandbox scenario",
+            say("Sandbox scenario"),
             tuple(known),
             index=tuple(known).index(fill.asked.scenario),
             key=fill.scenario_key,
@@ -239,7 +240,9 @@ def _scenario() -> None:
         )
     with right:
         summary = cards.plain(known[chosen].summary)
-        st.caption(f":material/science: {summary} Everything here is sandbox data.")
+        st.caption(
+            say(":material/science: {summary} Everything here is sandbox data.", summary=summary)
+        )
 
 
 def _beneath(settings: Settings) -> None:
@@ -255,4 +258,4 @@ def _beneath(settings: Settings) -> None:
         return
     plan.show(request, said_of_identity)
     if completed:
-        cards.partial(f"Completed to {cards.plain(completed)}")
+        cards.partial(say("Completed to {completed}", completed=cards.plain(completed)))

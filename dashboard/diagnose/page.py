@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from checks.words import say
 from dashboard.context import links
 from dashboard.context.runs import KEPT, STORE, Snapshot
 from dashboard.context.settings import current
@@ -37,22 +38,29 @@ def _in_place_of_answer(run_id: str | None, kept_id: str | None, snapshot: Snaps
     """Draw what stands where the answer will stand."""
     if run_id is None:
         cards.empty(
-            "Nothing has been checked yet",
-            "Run checks looks at the target, the network, the sign-in, one real call and, where "
-            "this app may read it, the resource's settings in Azure. "
-            "It says what stops your calls, and how to fix it.",
+            say("Nothing has been checked yet"),
+            say(
+                "Run checks looks at the target, the network, the sign-in, one real call and, "
+                "where this app may read it, the resource's settings in Azure. It says what "
+                "stops your calls, and how to fix it."
+            ),
         )
     elif kept_id is None:
         cards.empty(
-            "This link names no run",
-            "It may have been cut short when it was copied: a run's link ends in 32 digits and "
-            "letters from a to f.",
-            lambda: form.submit("Run again"),
+            say("This link names no run"),
+            say(
+                "It may have been cut short when it was copied: a run's link ends in 32 digits "
+                "and letters from a to f."
+            ),
+            lambda: form.submit(say("Run again")),
         )
     elif snapshot is None:
         cards.empty(
-            "This run is no longer kept",
-            f"This server keeps the last {KEPT} runs until it restarts. "
-            "Run the checks again for an answer of today, or ask for the run's export.",
-            lambda: form.submit("Run again"),
+            say("This run is no longer kept"),
+            say(
+                "This server keeps the last {kept} runs until it restarts. Run the checks "
+                "again for an answer of today, or ask for the run's export.",
+                kept=KEPT,
+            ),
+            lambda: form.submit(say("Run again")),
         )

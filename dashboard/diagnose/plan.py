@@ -8,6 +8,7 @@ import streamlit as st
 from checks.credentials import read_credentials
 from checks.engine.run import RunRequest, planned_requests
 from checks.report.safe import terminal
+from checks.words import say
 from dashboard.context.asking import objection
 from dashboard.context.settings import Settings
 from dashboard.kit import cards
@@ -19,30 +20,36 @@ def _messages(request: RunRequest) -> str:
     """Say how many requests cost tokens."""
     planned = sum(bool(entry.deployment) for entry in planned_requests(request))
     if planned == 0:
-        return "sends nothing that costs tokens"
-    return "sends one 1-token request" if planned == 1 else f"sends {planned} 1-token requests"
+        return say("sends nothing that costs tokens")
+    return (
+        say("sends one 1-token request")
+        if planned == 1
+        else say("sends {planned} 1-token requests", planned=planned)
+    )
 
 
 def identity(environ: Mapping[str, str], settings: Settings) -> str:
     """Say which credential calls, by the names of its variables."""
     found = read_credentials(environ, settings.auth)
-    named = ", ".join(found.sources) or "no variable is set"
-    whose = "the sandbox's" if settings.demo else "this server's"
-    return f"Calls use {whose} {MODES[found.mode]} ({named})."
+    named = ", ".join(found.sources) or say("no variable is set")
+    whose = say("the sandbox's") if settings.demo else say("this server's")
+    return say(
+        "Calls use {whose} {modes} ({named}).", whose=whose, modes=MODES[found.mode], named=named
+    )
 
 
 def show(request: RunRequest, said_of_identity: str) -> None:
     """Draw what a run sends and costs, and whose credential it uses."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        said = f"Read-only, about 5 seconds, {_messages(request)}."
+        said = say("Read-only, about 5 seconds, {messages}.", messages=_messages(request))
         st.caption(f"{said} {cards.plain(said_of_identity)}", width="content")
-        with st.popover("What each check sends", type="tertiary"):
+        with st.popover(say("What each check sends"), type="tertiary"):
             _by_host(request)
 
 
 def _by_host(request: RunRequest) -> None:
     if objection(request):
-        st.caption("Name a resource first.")
+        st.caption(say("Name a resource first."))
         return
     hosts: dict[str, list[str]] = {}
     for planned in planned_requests(request):
@@ -52,7 +59,7 @@ def _by_host(request: RunRequest) -> None:
         number = f":small[:gray[{count(len(requests), 'request')}]]"
         st.markdown(f"**{cards.plain(host)}** {number}")
         st.code(terminal("\n".join(requests)), language=None, wrap_lines=True)
-    st.caption("Some depend on an earlier answer. Nothing is changed in Azure.")
+    st.caption(say("Some depend on an earlier answer. Nothing is changed in Azure."))
 
 
 def _parted(url: str) -> tuple[str, str]:

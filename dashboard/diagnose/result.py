@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from checks.words import say
 from dashboard.context import links
 from dashboard.context.demo import choices
 from dashboard.context.runs import STORE, Snapshot
@@ -39,9 +40,9 @@ def header(snapshot: Snapshot | None, zone: ZoneInfo, *, is_open: bool) -> None:
             return
         st.space("stretch")
         link = links.link_to_run(st.context.url or "", snapshot.id)
-        copy_button("Copy link", link, f"link-{snapshot.id}")
+        copy_button(say("Copy link"), link, f"link-{snapshot.id}")
         st.button(
-            "Close the form" if is_open else "Change",
+            say("Close the form") if is_open else "Change",
             icon=":material/close:" if is_open else ":material/edit:",
             key="toggle",
             on_click=asking_form.toggle,
@@ -55,7 +56,7 @@ def _again_or_stop(snapshot: Snapshot, *, is_primary: bool) -> None:
     # In the main script: a widget in a fragment waits while the whole page is drawn.
     if snapshot.finished:
         st.button(
-            "Run again",
+            say("Run again"),
             type="primary" if is_primary else "secondary",
             icon=":material/refresh:",
             shortcut="Ctrl+Enter" if is_primary else None,
@@ -78,11 +79,13 @@ def _about(snapshot: Snapshot, zone: ZoneInfo) -> str:
     titles = {choice.name: choice.title for choice in choices()} if asked.scenario else {}
     parts = (
         asked.resource[:60],
-        asked.deployment[:60] or "no deployment named",
-        f"sandbox: {titles[asked.scenario]}" if asked.scenario in titles else "",
-        f"run {snapshot.id[:8]}",
+        asked.deployment[:60] or say("no deployment named"),
+        say("sandbox: {titles}", titles=titles[asked.scenario]) if asked.scenario in titles else "",
+        say("run {id}", id=snapshot.id[:8]),
         beside_utc(moment, snapshot.started_at, zone),
-        f"took {duration(float(document['duration_ms']))}" if document else "",
+        say("took {duration}", duration=duration(float(document["duration_ms"])))
+        if document
+        else "",
     )
     return " · ".join(filter(None, parts))
 
@@ -101,11 +104,15 @@ def _progress_line(run_id: str) -> None:
     snapshot = STORE.snapshot(run_id)
     if snapshot is None or snapshot.finished:
         st.rerun()
-    said = f"{snapshot.done} of {snapshot.total} checks done"
+    said = say("{done} of {total} checks done", done=snapshot.done, total=snapshot.total)
     st.progress(snapshot.done / max(1, snapshot.total), text=said)
     # A line even where there is nothing to say, so that nothing moves when there is.
     waiting = waits(snapshot)
-    st.caption(f":material/hourglass_top: {cards.plain(waiting)}" if waiting else "&nbsp;")
+    st.caption(
+        say(":material/hourglass_top: {waiting}", waiting=cards.plain(waiting))
+        if waiting
+        else "&nbsp;"
+    )
 
 
 @st.fragment(run_every=POLL_S)
@@ -118,18 +125,24 @@ def _live_timeline(run_id: str) -> None:
 def crashed(snapshot: Snapshot) -> None:
     """Say that the run itself broke, which is our fault."""
     cards.problem(
-        "Could not tell",
-        "This is a fault in the dashboard, not in your resource. Its log has the details under "
-        f"the reference {snapshot.fault}.",
+        say("Could not tell"),
+        say(
+            "This is a fault in the dashboard, not in your resource. Its log has the "
+            "details under the reference {fault}.",
+            fault=snapshot.fault,
+        ),
     )
 
 
 def of_another(snapshot: Snapshot) -> None:
     """Say under the open form what the answer below it is of."""
     asked = snapshot.asked
-    of = f"{asked.resource[:60]}, {asked.deployment[:60] or 'no deployment named'}"
+    of = f"{asked.resource[:60]}, {asked.deployment[:60] or say('no deployment named')}"
     cards.partial(
-        f"The result below is for {cards.plain(of)}. Changes in the form count from the next run."
+        say(
+            "The result below is for {of}. Changes in the form count from the next run.",
+            of=cards.plain(of),
+        )
     )
 
 
@@ -178,7 +191,7 @@ def _circumstances(document: Mapping[str, Any]) -> None:
 def _for_support(document: Mapping[str, Any]) -> None:
     text = support_text(document)
     with st.container(horizontal=True, gap="small"):
-        copy_button("Copy for support", text, "support")
+        copy_button(say("Copy for support"), text, "support")
         st.download_button(
             "Export",
             data=partial(bundle, document),
@@ -187,7 +200,7 @@ def _for_support(document: Mapping[str, Any]) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-    st.caption("Redacted: no key, no token. Read it before you send it.")
+    st.caption(say("Redacted: no key, no token. Read it before you send it."))
     st.code(text, language=None, wrap_lines=True)
 
 

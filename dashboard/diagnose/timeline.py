@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from checks.report.reading import AREAS, name_of, roots_of
+from checks.words import say
 from dashboard.context.runs import Snapshot
 from dashboard.kit.cards import COLOURS, ICONS, plain
 from dashboard.kit.format import count
@@ -66,7 +67,7 @@ def _row(document: Mapping[str, Any], check: Mapping[str, Any]) -> Row:
     below: tuple[str, ...] = (check["summary"],) if status in TELLING else ()
     blocked = consequences(document, check["id"]) if status == "fail" else 0
     if blocked:
-        below = (*below, f"{count(blocked, 'check')} did not run because of this.")
+        below = (*below, say("{count} did not run because of this.", count=count(blocked, "check")))
     return Row(
         id=check["id"],
         area=check["area"],
@@ -171,7 +172,7 @@ def _said(group: Sequence[Row], worst: str) -> str:
     """Say a group's outcome in words and colour."""
     statuses = [row.status for row in group]
     if worst == "pass":
-        return f":small[:gray[{statuses.count('pass')} passed]]"
+        return say(":small[:gray[{count} passed]]", count=statuses.count("pass"))
     if worst in ("skip", "waiting"):
         ends = {row.right for row in group}
         return f":small[:gray[{ends.pop() if len(ends) == 1 else STATUS_WORDS[worst]}]]"
@@ -189,7 +190,7 @@ def _draw(row: Row, key: str, select: Callable[[int], None] | None, beneath: str
                 type="tertiary",
                 on_click=select,
                 args=(row.cause,),
-                help="Show what to do about this",
+                help=say("Show what to do about this"),
             )
             st.space("stretch")
         else:
@@ -206,4 +207,6 @@ def waits(snapshot: Snapshot) -> str:
     slow = [wait for wait in snapshot.waits if wait.since_s >= SLOW_S]
     if not slow:
         return ""
-    return f"Waiting for {'; '.join(f'{wait.on}, {wait.since_s:.0f} s' for wait in slow)}"
+    return say(
+        "Waiting for {join}", join="; ".join(f"{wait.on}, {wait.since_s:.0f} s" for wait in slow)
+    )

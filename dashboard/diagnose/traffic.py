@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from checks.report.safe import one_line, terminal
+from checks.words import say
 from dashboard.kit.cards import plain
 from dashboard.kit.format import beside_utc, clock, duration, time_from
 from dashboard.kit.support import IDS, answer_of, failed_first, is_fine, region_of
@@ -20,11 +21,11 @@ def traffic(document: Mapping[str, Any], zone: ZoneInfo) -> None:
     """Draw a line for each request, what failed first; everything from outside is inert."""
     requests = failed_first(document)
     failed = sum(not is_fine(request) for request in requests)
-    said = f" :red-badge[{failed} failed]" if failed else ""
-    label = f"What was sent and received ({len(requests)}){said}"
+    said = say(" :red-badge[{failed} failed]", failed=failed) if failed else ""
+    label = say("What was sent and received ({requests}){said}", requests=len(requests), said=said)
     with st.expander(label, icon=":material/swap_vert:", expanded=bool(failed)):
         if not requests:
-            st.caption("No request was sent.")
+            st.caption(say("No request was sent."))
         for request in requests:
             with st.expander(_line(request), type="compact"):
                 _request(request, zone)
@@ -42,8 +43,12 @@ def _line(request: Mapping[str, Any]) -> str:
 def _request(request: Mapping[str, Any], zone: ZoneInfo) -> None:
     started = time_from(request["started_at"])
     ids = [f"{name} {request[key]}" for key, name in IDS if request[key]]
-    region = [f"region {region_of(request['region'])}"] if request["region"] else []
-    sent = f"Sent {beside_utc(clock, started, zone)}"
+    region = (
+        [say("region {region_of}", region_of=region_of(request["region"]))]
+        if request["region"]
+        else []
+    )
+    sent = say("Sent {beside_utc}", beside_utc=beside_utc(clock, started, zone))
     st.caption(" · ".join((sent, *map(plain, (*ids, *region)))))
     st.code(_sent(request), language=None, wrap_lines=True)
     st.code(_received(request), language=None, wrap_lines=True)
@@ -61,11 +66,17 @@ def _sent(request: Mapping[str, Any]) -> str:
 
 def _received(request: Mapping[str, Any]) -> str:
     if request["status"] is None:
-        return terminal(f"No answer: {request['failure']}\n{request['detail'] or ''}".strip())
+        return terminal(
+            say(
+                "No answer: {failure}\n{detail}",
+                failure=request["failure"],
+                detail=request["detail"] or "",
+            ).strip()
+        )
     head = f"{request['http_version'] or 'HTTP'} {request['status']}"
     body = request["response_body"] or ""
     if request["purpose"] == "sign-in":
-        body = "(The answer to a sign-in is not kept: it holds a token.)"
-    cut = "\n(cut here)" if request["response_body_cut"] else ""
+        body = say("(The answer to a sign-in is not kept: it holds a token.)")
+    cut = say("\n(cut here)") if request["response_body_cut"] else ""
     head = f"{head}\n{_headers(request['response_headers'])}"
     return terminal("\n\n".join(part for part in (head.strip(), f"{body}{cut}".strip()) if part))

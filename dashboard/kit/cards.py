@@ -10,6 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from checks.clouds import SANDBOX
 from checks.report.safe import one_line, with_urls_as_code
+from checks.words import say
 from checks.workspaces.store import PREFIX
 from dashboard.context.settings import Settings, SignIn
 from dashboard.context.viewer import Viewer
@@ -111,7 +112,7 @@ def _blank_chart(height: int) -> None:
     st.plotly_chart(
         {"data": [{"type": "scatter", "visible": False}], "layout": layout},
         key="blank-chart",
-        alt="A chart that is being loaded",
+        alt=say("A chart that is being loaded"),
         config={"staticPlot": True, "displayModeBar": False},
     )
 
@@ -130,7 +131,9 @@ def banner(shown: Banner) -> None:
     """Show the answer of a run: the one alert of a page."""
     remedy = f" **{plain(shown.remedy)}**" if shown.remedy else ""
     first, title = f"{plain(shown.body)}{remedy}", plain(shown.title)
-    body = "\n\n".join((first, *(f"Also: {plain(other)}" for other in shown.others)))
+    body = "\n\n".join(
+        (first, *(say("Also: {other}", other=plain(other)) for other in shown.others))
+    )
     # The stylesheet knows the key: an alert of Streamlit's has no violet.
     with st.container(key=f"banner-{shown.tone}"):
         if shown.tone is Tone.BAD:
@@ -159,9 +162,11 @@ def sign_in() -> None:
     """Ask for a sign-in: nothing else is drawn before it."""
     st.title("Foundry Doctor")
     empty(
-        "Sign in to go on",
-        "This dashboard calls Azure with its own credentials, so it asks who you are first.",
-        lambda: st.button("Sign in", type="primary", icon=":material/login:", on_click=st.login),
+        say("Sign in to go on"),
+        say("This dashboard calls Azure with its own credentials, so it asks who you are first."),
+        lambda: st.button(
+            say("Sign in"), type="primary", icon=":material/login:", on_click=st.login
+        ),
     )
 
 
@@ -184,8 +189,10 @@ def foot(settings: Settings, viewer: Viewer, version: str) -> None:
         if viewer.shown:
             st.caption(f":material/person: {plain(viewer.shown)}")
         if settings.sign_in is SignIn.OIDC:
-            st.button("Sign out", type="tertiary", icon=":material/logout:", on_click=st.logout)
-        st.caption(f"Foundry Doctor {plain(version)}")
+            st.button(
+                say("Sign out"), type="tertiary", icon=":material/logout:", on_click=st.logout
+            )
+        st.caption(say("Foundry Doctor {version}", version=plain(version)))
 
 
 def label_sandbox(settings: Settings, page: str) -> None:
@@ -197,7 +204,7 @@ def label_sandbox(settings: Settings, page: str) -> None:
     is_imported = page in LOGS_PAGES and shown.startswith(PREFIX)
     if settings.cloud == SANDBOX and page != "settings" and not is_imported:
         place: DeltaGenerator = st.session_state[_LABEL]
-        place.badge("Sandbox data", icon=":material/science:", color="gray")
+        place.badge(say("Sandbox data"), icon=":material/science:", color="gray")
 
 
 def navigation(

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from checks.words import say
+
 UTC_ZONE = ZoneInfo("UTC")
 
 
@@ -104,5 +106,5 @@ def ago(seconds: float) -> str:
     units = (("day", 86400), ("hour", 3600), ("minute", 60))
     for name, size in units:
         if seconds >= size:
-            return f"{count(int(seconds // size), name)} ago"
-    return "less than a minute ago"
+            return say("{count} ago", count=count(int(seconds // size), name))
+    return say("less than a minute ago")

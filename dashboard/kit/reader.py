@@ -18,11 +18,12 @@ from babel.numbers import (
     get_group_symbol,
 )
 
+from checks.words import say
 from checks.workspaces import Span
 from dashboard.kit.format import UTC_ZONE, duration_parts, zone_name, zone_of
 
 ENGLISH = "en-US"
-UNKNOWN = "not known"
+UNKNOWN = say("not known")
 """What stands for a number that nobody told."""
 UNITS = ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "K"))
 """From which amount on, divided by what, with which letter: short amounts."""
@@ -143,7 +144,12 @@ class Reader:
         start, end = span.start.astimezone(self.zone), span.end.astimezone(self.zone)
         same = start.date() == end.date()
         last = f"{end:%H:%M}" if same else self.stamp(span.end)
-        return f"{self.stamp(span.start)} to {last} {zone_name(end)}"
+        return say(
+            "{stamp} to {last} {zone_name}",
+            stamp=self.stamp(span.start),
+            last=last,
+            zone_name=zone_name(end),
+        )
 
     @property
     def is_in_utc(self) -> bool:

@@ -6,13 +6,14 @@ from typing import Any
 import streamlit as st
 
 from checks.report.ages import checked, foundations
+from checks.words import say
 from dashboard.kit import steps
 from dashboard.kit.cards import plain
 from dashboard.kit.words import CONFIDENCE
 
 KINDS = {
-    True: ("Documented remedy", ":material/menu_book:"),
-    False: ("Field evidence", ":material/forum:"),
+    True: (say("Documented remedy"), ":material/menu_book:"),
+    False: (say("Field evidence"), ":material/forum:"),
 }
 """Whether a remedy is documented → its badge and icon."""
 
@@ -21,7 +22,7 @@ def card(causes: Sequence[Mapping[str, Any]], key: str) -> None:
     """Draw the chosen cause; with several, `key` holds which one in the session."""
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.header("What to do", width="content", anchor=False)
+            st.header(say("What to do"), width="content", anchor=False)
             if steps.differ(list(_steps_of(causes))):
                 st.space("stretch")
                 steps.switch()
@@ -31,7 +32,12 @@ def card(causes: Sequence[Mapping[str, Any]], key: str) -> None:
             chosen = st.selectbox(
                 "Problem",
                 range(len(causes)),
-                format_func=lambda place: f"{place + 1} of {len(titles)}: {titles[place]}",
+                format_func=lambda place: say(
+                    "{place} of {titles}: {titles2}",
+                    place=place + 1,
+                    titles=len(titles),
+                    titles2=titles[place],
+                ),
                 key=key,
             )
         _cause(causes[chosen])
@@ -53,7 +59,12 @@ def _cause(cause: Mapping[str, Any]) -> None:
     ):
         _remedy(remedy, key=f"{cause['id']}-{place}")
     if cause["alternatives"]:
-        with st.expander(f"It may also be something else ({len(cause['alternatives'])})"):
+        with st.expander(
+            say(
+                "It may also be something else ({alternatives})",
+                alternatives=len(cause["alternatives"]),
+            )
+        ):
             for place, other in enumerate(cause["alternatives"]):
                 _alternative(other, key=f"{cause['id']}-or-{place}")
 
@@ -62,14 +73,14 @@ def _alternative(other: Mapping[str, Any], *, key: str) -> None:
     st.markdown(f"**{plain(other['title'])}**")
     st.caption(f"{CONFIDENCE[other['confidence']]}: {plain(other['decided_by'])}")
     for place, remedy in enumerate(other["remedies"]):
-        kind = "Documented remedy" if remedy["documented"] else "Field evidence"
+        kind = say("Documented remedy") if remedy["documented"] else say("Field evidence")
         st.markdown(f":gray-badge[{kind}] {plain(remedy['summary'])}")
         _body(remedy, key=f"{key}-{place}")
 
 
 def _remedy(remedy: Mapping[str, Any], *, key: str) -> None:
     kind, icon = KINDS[remedy["documented"]]
-    doubt = " :orange-badge[see why not]" if remedy["contradicted_by"] else ""
+    doubt = say(" :orange-badge[see why not]") if remedy["contradicted_by"] else ""
     first = remedy["recommended"]
     order = ":blue-badge[Do this] " if first else ""
     label = f"{order}:gray-badge[{kind}]{doubt}  \n**{plain(remedy['summary'])}**"
@@ -83,4 +94,10 @@ def _body(remedy: Mapping[str, Any], *, key: str) -> None:
         st.markdown(f":orange[:material/warning: **But:**] {plain(remedy['contradicted_by'])}")
     if remedy["avoid"]:
         st.markdown("\n".join(("Avoid:", "", *(f"- {plain(text)}" for text in remedy["avoid"]))))
-    st.caption(f"Source: {plain(remedy['source'])}. Checked {plain(checked(remedy))}.")
+    st.caption(
+        say(
+            "Source: {source}. Checked {checked}.",
+            source=plain(remedy["source"]),
+            checked=plain(checked(remedy)),
+        )
+    )

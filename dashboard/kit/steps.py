@@ -7,6 +7,7 @@ import streamlit as st
 
 from checks.causes.shells import Shell
 from checks.report.safe import terminal
+from checks.words import say
 from dashboard.kit.cards import plain
 from dashboard.kit.copying import copy_button
 
@@ -14,7 +15,7 @@ SHELL = "shell"
 """The URL's parameter, and the session's value, for the shell whose commands are shown."""
 NAMES = {Shell.BASH.value: "bash", Shell.POWERSHELL.value: "PowerShell"}
 ALTERNATIVE = ("Or, ", "Or ")
-PRINTS = "Prints a secret: not while you share your screen."
+PRINTS = say("Prints a secret: not while you share your screen.")
 
 Step = Mapping[str, Any]
 
@@ -27,7 +28,7 @@ def differ(steps: Sequence[Step]) -> bool:
 def switch() -> None:
     """Draw the choice of the shell; the link and the session keep it."""
     st.segmented_control(
-        "Commands for",
+        say("Commands for"),
         tuple(NAMES),
         default=Shell.BASH.value,
         required=True,
@@ -65,11 +66,11 @@ def _command(entry: Mapping[str, Any], key: str) -> None:
 
 def _named(command: str) -> str:
     """Name a command by its first words, as a whole one is long to listen to."""
-    return f"the command {' '.join(command.split()[:3])}"
+    return say("the command {split}", split=" ".join(command.split()[:3]))
 
 
 def _typed_in(shell: str) -> str:
-    return f"Run in {NAMES[shell]}" if shell in NAMES else "Run in a terminal"
+    return say("Run in {names}", names=NAMES[shell]) if shell in NAMES else say("Run in a terminal")
 
 
 def _numbered(steps: Sequence[Step]) -> Iterator[tuple[str, Step]]:

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from checks.report.reading import outcome, requests_of
 from checks.report.safe import one_line, terminal
+from checks.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Document = Mapping[str, Any]
 
-SANDBOX = "SANDBOX DATA: nothing here is of a real Azure resource."
+SANDBOX = say("SANDBOX DATA: nothing here is of a real Azure resource.")
 NONE = "none"
 CALLS = frozenset({"messages", "count_tokens"})
 """Purposes of requests to Claude itself: the others asked Azure about it."""
@@ -30,11 +31,20 @@ def support_text(document: Document) -> str:
 
 def _head(document: Document) -> Iterator[str]:
     tool = document["tool"]
-    yield "Claude in Microsoft Foundry: diagnosis for support"
+    yield say("Claude in Microsoft Foundry: diagnosis for support")
     if document.get("sandbox"):
         yield SANDBOX
-    yield f"Made by {tool['name']} {tool['version']}, run {document['run_id']}"
-    yield f"Started {_utc(document['started_at'])}, took {document['duration_ms']:.0f} ms"
+    yield say(
+        "Made by {name} {version}, run {run_id}",
+        name=tool["name"],
+        version=tool["version"],
+        run_id=document["run_id"],
+    )
+    yield say(
+        "Started {utc}, took {duration_ms:.0f} ms",
+        utc=_utc(document["started_at"]),
+        duration_ms=document["duration_ms"],
+    )
 
 
 def _target(document: Document) -> Iterator[str]:
@@ -42,25 +52,30 @@ def _target(document: Document) -> Iterator[str]:
         "resource": "Resource",
         "base_url": "Base URL",
         "deployments": "Deployment",
-        "location": "Region that answered",
+        "location": say("Region that answered"),
         "auth": "Credential",
         "tenant_id": "Tenant",
         "subscription_id": "Subscription",
-        "resource_group": "Resource group",
+        "resource_group": say("Resource group"),
     }
     for key, label in names.items():
         value = document["target"][key]["value"]
         shown = ", ".join(map(str, value)) if isinstance(value, list) else value
         shown = region_of(shown) if shown and key == "location" else shown
         if shown or key in ("resource", "deployments", "location"):
-            yield f"{label}: {shown or 'not known'}"
+            yield f"{label}: {shown or say('not known')}"
 
 
 def _problem(document: Document) -> Iterator[str]:
     causes = document["root_causes"]
-    yield f"Verdict: {document['verdict']}"
+    yield say("Verdict: {verdict}", verdict=document["verdict"])
     for cause in causes:
-        yield f"Problem: {cause['title']} [{cause['category']}, {cause['confidence']}]"
+        yield say(
+            "Problem: {title} [{category}, {confidence}]",
+            title=cause["title"],
+            category=cause["category"],
+            confidence=cause["confidence"],
+        )
     bad = [c for c in document["checks"] if c["status"] in ("fail", "warn", "uncertain", "crash")]
     for check in bad:
         yield f"- {check['title']}: {check['status']}. {check['summary']}"
@@ -91,16 +106,22 @@ def region_of(name: str) -> str:
 def _requests(document: Document) -> Iterator[str]:
     requests = failed_first(document)
     failed = any(not is_fine(request) for request in requests)
-    said = "What was tried, what failed first:" if failed else "What was tried:"
-    yield said if requests else "What was tried: no request was sent."
+    said = say("What was tried, what failed first:") if failed else say("What was tried:")
+    yield said if requests else say("What was tried: no request was sent.")
     for request in requests:
         yield f"* {_utc(request['started_at'])}  {request['method']} {request['url']}"
-        yield f"  {answer_of(request)} after {request['duration_ms']:.0f} ms"
+        yield say(
+            "  {answer_of} after {duration_ms:.0f} ms",
+            answer_of=answer_of(request),
+            duration_ms=request["duration_ms"],
+        )
         yield from _ids(request, is_call=request["purpose"] in CALLS)
         if request["detail"]:
-            yield f"  detail: {request['detail']}"
+            yield say("  detail: {detail}", detail=request["detail"])
         if request["response_body"] and not is_fine(request):
-            yield f"  answer: {request['response_body'][:BODY_CHARS]}"
+            yield say(
+                "  answer: {response_body}", response_body=request["response_body"][:BODY_CHARS]
+            )
 
 
 def _ids(request: Mapping[str, Any], *, is_call: bool = True) -> Iterator[str]:
@@ -109,7 +130,7 @@ def _ids(request: Mapping[str, Any], *, is_call: bool = True) -> Iterator[str]:
         if request[key] or is_call:
             yield f"  {name}: {request[key] or NONE}"
     if request["region"]:
-        yield f"  region: {region_of(request['region'])}"
+        yield say("  region: {region_of}", region_of=region_of(request["region"]))
 
 
 def requests_text(rows: "pd.DataFrame", *, workspace: str, is_sandbox: bool) -> str:
@@ -117,9 +138,9 @@ def requests_text(rows: "pd.DataFrame", *, workspace: str, is_sandbox: bool) -> 
 
     The columns are those of `telemetry.rows`.
     """
-    lines = ["Claude in Microsoft Foundry: requests for support"]
+    lines = [say("Claude in Microsoft Foundry: requests for support")]
     lines += [SANDBOX] if is_sandbox else []
-    lines += [f"From the logs of workspace {workspace}", ""]
+    lines += [say("From the logs of workspace {workspace}", workspace=workspace), ""]
     for request in rows.to_dict("records"):
         lines += _logged({str(name): value for name, value in request.items()})
     return terminal("\n".join(lines).rstrip() + "\n")
@@ -128,14 +149,14 @@ def requests_text(rows: "pd.DataFrame", *, workspace: str, is_sandbox: bool) -> 
 def _logged(request: Mapping[str, Any]) -> Iterator[str]:
     status, took = request["status"], request["duration_ms"]
     answer = f"HTTP {status:.0f}" if status and status == status else "no HTTP answer"  # noqa: PLR0124 - NaN
-    after = f" after {took:.0f} ms" if took == took else ""  # noqa: PLR0124 - NaN
+    after = say(" after {took:.0f} ms", took=took) if took == took else ""  # noqa: PLR0124 - NaN
     yield f"* {_utc(request['time'].isoformat(timespec='milliseconds'))}  {answer}{after}"
     request = {name: one_line(v) if isinstance(v, str) else v for name, v in request.items()}
-    yield f"  resource: {request['resource'] or 'not known'}"
-    yield f"  deployment: {request['deployment'] or 'not known'}"
+    yield say("  resource: {resource}", resource=request["resource"] or say("not known"))
+    yield say("  deployment: {deployment}", deployment=request["deployment"] or say("not known"))
     yield from _ids(request)
     if request["reason"]:
-        yield f"  reason: {request['reason']}"
+        yield say("  reason: {reason}", reason=request["reason"])
 
 
 def _utc(text: str) -> str:

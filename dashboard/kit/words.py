@@ -8,6 +8,7 @@ from typing import Any
 
 from checks.credentials.choice import KEY
 from checks.report.reading import not_known, problems, sentence, works
+from checks.words import say
 from dashboard.kit.format import count, duration
 
 Document = Mapping[str, Any]
@@ -15,32 +16,33 @@ Document = Mapping[str, Any]
 STATUS_WORDS = {
     "fail": "failed",
     "warn": "warning",
-    "uncertain": "could not tell",
-    "crash": "could not tell",
+    "uncertain": say("could not tell"),
+    "crash": say("could not tell"),
     "pass": "passed",
-    "skip": "not run",
+    "skip": say("not run"),
     "waiting": "waiting",
 }
 """Status → the one word for it, everywhere on the page."""
 NOT_RUN = {
-    "not_applicable": "not needed",
-    "no_permission": "not allowed",
+    "not_applicable": say("not needed"),
+    "no_permission": say("not allowed"),
     "cancelled": "stopped",
-    "deadline": "no answer in time",
-    "excluded": "left out",
+    "deadline": say("no answer in time"),
+    "excluded": say("left out"),
 }
 """Reason of a skipped check → words; every other reason is `not run`."""
 CONFIDENCE = {"certain": "Certain", "likely": "Likely", "possible": "Possible"}
 MODES = {
     "key": "API key",
-    "token": "bearer token",
+    "token": say("bearer token"),
     "entra": "Entra ID sign-in",
 }
 """Credential mode → what it is."""
 NO_SIGN_IN = "auth.credential_unavailable"
-WAYS = (
-    "Give it one: az login on this machine, an identity of its own (a service principal or a "
-    f"managed identity), or an API key in {KEY}."
+WAYS = say(
+    "Give it one: az login on this machine, an identity of its own (a service "
+    "principal or a managed identity), or an API key in {key}.",
+    key=KEY,
 )
 LIVE = "gateway.deployment-answers"
 CLAIMS = (("appid", "application"), ("oid", "object"), ("tid", "tenant"))
@@ -48,8 +50,8 @@ CLAIMS = (("appid", "application"), ("oid", "object"), ("tid", "tenant"))
 PLACE = {
     "resource": "{}",
     "location": "{}",
-    "subscription_id": "subscription {}",
-    "resource_group": "resource group {}",
+    "subscription_id": say("subscription {}"),
+    "resource_group": say("resource group {}"),
 }
 """Part of the target → how it is said, in order."""
 
@@ -93,12 +95,14 @@ def banner_of(document: Document) -> Banner:
 def _failed(document: Document) -> Banner:
     stopping = [cause for cause in document["root_causes"] if cause["severity"] == "fail"]
     if not stopping:
-        return Banner(tone=Tone.BAD, title="Your calls fail", body="No known cause explains it.")
+        return Banner(
+            tone=Tone.BAD, title=say("Your calls fail"), body=say("No known cause explains it.")
+        )
     first = stopping[0]
     title = problems(document).rstrip(".")
     body, remedy = sentence(first["title"]), _first_remedy(first)
     if first["category"] == NO_SIGN_IN:
-        title, remedy = "This app has no Azure sign-in", WAYS
+        title, remedy = say("This app has no Azure sign-in"), WAYS
     others = _titles(stopping[1:])
     return Banner(tone=Tone.BAD, title=title, body=body, remedy=remedy, others=others)
 
@@ -107,8 +111,8 @@ def _warned(document: Document) -> Banner:
     causes = document["root_causes"]
     body = _call(document["checks"])
     if not causes:
-        return Banner(tone=Tone.MIXED, title="Calls work, with a warning", body=body)
-    title = f"Calls work, but {count(len(causes), 'thing')} should be mended"
+        return Banner(tone=Tone.MIXED, title=say("Calls work, with a warning"), body=body)
+    title = say("Calls work, but {count} should be fixed", count=count(len(causes), "thing"))
     return Banner(
         tone=Tone.MIXED,
         title=title,
@@ -127,17 +131,20 @@ def _incomplete(checks: Sequence[Mapping[str, Any]]) -> Banner:
     crashed = [check for check in checks if check["status"] == "crash"]
     if "cancelled" in reasons:
         left = sum(check["reason"] == "cancelled" for check in checks)
-        body = f"{count(left, 'check')} had not ended. Run again for the whole answer."
-        return Banner(tone=Tone.OPEN, title="The run was stopped", body=body)
-    if crashed:
-        body = (
-            "This is a fault in the dashboard or the network between, not in your resource. "
-            f"{crashed[0]['summary']}"
+        body = say(
+            "{count} had not ended. Run again for the whole answer.", count=count(left, "check")
         )
-        return Banner(tone=Tone.OPEN, title="Could not tell", body=body)
+        return Banner(tone=Tone.OPEN, title=say("The run was stopped"), body=body)
+    if crashed:
+        body = say(
+            "This is a fault in the dashboard or the network between, not in your "
+            "resource. {summary}",
+            summary=crashed[0]["summary"],
+        )
+        return Banner(tone=Tone.OPEN, title=say("Could not tell"), body=body)
     live = next((check for check in checks if check["id"] == LIVE), None)
-    why = live["summary"] if live else "No call was made."
-    title = "Nothing fails, but no call was proven to work"
+    why = live["summary"] if live else say("No call was made.")
+    title = say("Nothing fails, but no call was proven to work")
     return Banner(tone=Tone.OPEN, title=title, body=sentence(why))
 
 
@@ -145,7 +152,11 @@ def _call(checks: Sequence[Mapping[str, Any]]) -> str:
     """Say how long the call took that proves that calls work."""
     live = (r for check in checks if check["id"] == LIVE for r in check["requests"])
     answered = [r for r in live if r["purpose"] == "messages" and r["status"] == 200]
-    return f"A call took {duration(answered[-1]['duration_ms'])}." if answered else ""
+    return (
+        say("A call took {duration}.", duration=duration(answered[-1]["duration_ms"]))
+        if answered
+        else ""
+    )
 
 
 def _first_remedy(cause: Mapping[str, Any]) -> str:
@@ -212,7 +223,12 @@ def caller_of(document: Document) -> str:
     ids = ", ".join(f"{word} {evidence[name]}" for name, word in CLAIMS if evidence.get(name))
     if not named and not ids:
         return ""
-    return f"Called with this {mode}{named}{f': {ids}' if ids else ''}."
+    return say(
+        "Called with this {mode}{named}{ids}.",
+        mode=mode,
+        named=named,
+        ids=f": {ids}" if ids else "",
+    )
 
 
 def place_of(document: Document) -> str:
@@ -226,12 +242,15 @@ def lacking(missing: Iterable[Mapping[str, str]]) -> str:
     places: dict[str, dict[str, None]] = {}
     for lack in missing:
         places.setdefault(lack["scope"], {})[lack["permission"]] = None
-    return " ".join(f"Needs {_listed(tuple(names))} on {place}." for place, names in places.items())
+    return " ".join(
+        say("Needs {listed} on {place}.", listed=_listed(tuple(names)), place=place)
+        for place, names in places.items()
+    )
 
 
 def _listed(names: Sequence[str]) -> str:
     before = ", ".join(names[:-1])
-    return f"{before} and {names[-1]}" if before else names[-1]
+    return say("{before} and {names}", before=before, names=names[-1]) if before else names[-1]
 
 
 def unseen(document: Document) -> str:
@@ -239,7 +258,8 @@ def unseen(document: Document) -> str:
     number = sum(bool(check["missing"]) for check in document["checks"])
     if not number:
         return ""
-    return (
-        f"{count(number, 'check')} may not look. "
-        "The role Reader on the resource's subscription lets this identity read what they need."
+    return say(
+        "{count} could not run for lack of permission. The role Reader on the resource's "
+        "subscription lets this identity read what they need.",
+        count=count(number, "check"),
     )

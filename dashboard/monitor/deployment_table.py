@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from checks.words import say
 from dashboard.kit import cells
 from dashboard.kit.reader import Reader
 from dashboard.panels import shown
@@ -21,7 +22,7 @@ FIGURES: Mapping[str, tuple[str, Write]] = {
     "requests": ("Requests", Reader.number),
     "p50": ("Median", Reader.duration),
     "p95": ("95th percentile", Reader.duration),
-    "error_rate": ("Error rate", lambda reader, rate: reader.percent(rate, 2)),
+    "error_rate": (say("Error rate"), lambda reader, rate: reader.percent(rate, 2)),
 }
 """Column of `by_deployment` → its label, and how a value is written."""
 
@@ -39,7 +40,7 @@ def _filter(names: Sequence[str]) -> None:
 def show(view: View, added: Added | None = None, *, course: Course = Course.P95) -> None:
     """Draw the deployments, the busiest first."""
     st.header("By deployment", anchor=False)
-    st.caption("Select a row to see that deployment alone.")
+    st.caption(say("Select a row to see that deployment alone."))
     span = shown.span_of(view)
     table = view.once(
         lambda: by_deployment(shown.cube_of(view), hours=step_hours(span), course=course),
@@ -54,7 +55,7 @@ def show(view: View, added: Added | None = None, *, course: Course = Course.P95)
     columns |= {name: cells.number(label) for name, (_, label, _) in figures.items()}
     columns["course"] = st.column_config.LineChartColumn(course.value)
     texts = {
-        name: cells.written(values, partial(write, view.reader), none="not known")
+        name: cells.written(values, partial(write, view.reader), none=say("not known"))
         for name, (values, _, write) in figures.items()
     }
     st.dataframe(
@@ -66,5 +67,5 @@ def show(view: View, added: Added | None = None, *, course: Course = Course.P95)
         selection_mode="single-row",
         column_order=list(columns),
         column_config=columns,
-        alt="Requests, response times and error rate of each deployment",
+        alt=say("Requests, response times and error rate of each deployment"),
     )

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from checks.words import say
 from checks.workspaces import LogsError
 from dashboard.kit import cards, cells, remedies
 from dashboard.kit.reader import Reader
@@ -30,14 +31,14 @@ MOST_ROWS = 16
 def show(view: View, groups: Sequence[Group], every: Sequence[Group]) -> None:
     """Draw the groups of what is shown; the drawer knows every group of the window."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.header("Error groups", width="content", anchor=False)
+        st.header(say("Error groups"), width="content", anchor=False)
         st.space("stretch")
-        new_first = st.toggle("New first", key="new-first", bind="query-params")
+        new_first = st.toggle(say("New first"), key="new-first", bind="query-params")
     ordered = sorted(groups, key=lambda group: not group.is_new) if new_first else list(groups)
     if ordered:
         _list(view, ordered)
     else:
-        st.caption("No failed requests in this interval.")
+        st.caption(say("No failed requests in this interval."))
     opened = next((each for each in every if each.id == st.query_params.get(GROUP)), None)
     if opened:
         _drawer(view, opened)
@@ -57,15 +58,15 @@ def _list(view: View, groups: Sequence[Group]) -> None:
         "new": text("New"),
         "count": number("Count"),
         "share": number("Share"),
-        "course": st.column_config.BarChartColumn("Over time"),
-        "first": number(f"First seen ({zone})"),
-        "last": number(f"Last seen ({zone})"),
+        "course": st.column_config.BarChartColumn(say("Over time")),
+        "first": number(say("First seen ({zone})", zone=zone)),
+        "last": number(say("Last seen ({zone})", zone=zone)),
         "reason": text("Reason"),
         "operation": text("Operation"),
     }
     table = _table(view.reader, groups)
     filled = [name for name in columns if table[name].astype(str).str.len().any()]
-    st.caption("Select a row to see what to do, and its newest requests.")
+    st.caption(say("Select a row to see what to do, and its newest requests."))
     st.dataframe(
         table,
         key=KEY,
@@ -75,10 +76,10 @@ def _list(view: View, groups: Sequence[Group]) -> None:
         column_config=columns,
         on_select=open_,
         selection_mode="single-cell",
-        alt="Failed requests in groups, with what each is and how often it occurred",
+        alt=say("Failed requests in groups, with what each is and how often it occurred"),
     )
     if groups[0].is_new is None:
-        st.caption("There is no earlier data, so new errors cannot be identified.")
+        st.caption(say("There is no earlier data, so new errors cannot be identified."))
 
 
 def _table(reader: Reader, groups: Sequence[Group]) -> pd.DataFrame:
@@ -103,7 +104,7 @@ def _close() -> None:
 
 
 def _drawer(view: View, group: Group) -> None:
-    @st.dialog("Error group", position="right", width="large", on_dismiss=_close)
+    @st.dialog(say("Error group"), position="right", width="large", on_dismiss=_close)
     def drawer() -> None:
         _inside(view, group)
 
@@ -113,29 +114,40 @@ def _drawer(view: View, group: Group) -> None:
 def _inside(view: View, group: Group) -> None:
     st.header(cards.plain(group.headline), anchor=False)
     with st.container(horizontal=True, gap="small"):
-        st.badge(f"Status {group.code}", color="gray")
+        st.badge(say("Status {code}", code=group.code), color="gray")
         if group.is_new:
             st.badge("New", icon=":material/fiber_new:", color="orange")
     reader, all_failed = view.reader, group.count / group.share
     st.caption(
-        f"{reader.number(group.count)} requests, {reader.share(group.count, all_failed)} of all "
-        f"that failed. First {reader.moment(group.first)}, last {reader.moment(group.last)}."
+        say(
+            "{number} requests, {share} of all that failed. First {moment}, last {moment2}.",
+            number=reader.number(group.count),
+            share=reader.share(group.count, all_failed),
+            moment=reader.moment(group.first),
+            moment2=reader.moment(group.last),
+        )
     )
     if group.reason:
-        means = reason_means(group.reason) or "What it means is not known here."
-        st.caption(f"API Management's reason: {cards.plain(group.reason)}. {cards.plain(means)}")
+        means = reason_means(group.reason) or say("What it means is not known here.")
+        st.caption(
+            say(
+                "API Management's reason: {reason}. {means}",
+                reason=cards.plain(group.reason),
+                means=cards.plain(means),
+            )
+        )
     _what_to_do(view, group)
-    st.header("The newest requests", anchor=False)
+    st.header(say("The newest requests"), anchor=False)
     request_table.show(
-        view, lambda: _recent(view, group), key=f"recent-{group.id}", alt="Its newest requests"
+        view, lambda: _recent(view, group), key=f"recent-{group.id}", alt=say("Its newest requests")
     )
 
 
 def _what_to_do(view: View, group: Group) -> None:
     if root_cause(group, view.place.params) is None:
-        st.caption("No cause is known for this status.")
+        st.caption(say("No cause is known for this status."))
         return
-    st.caption("Logs carry no error message. These are the causes that the status allows.")
+    st.caption(say("Logs carry no error message. These are the causes that the status allows."))
     for part in parts_of(_callers(view, group)):
         if part.says:
             st.caption(part.says)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from checks.words import say
 from dashboard.charts import amounts as amount_charts
 from dashboard.kit import cards
 from dashboard.monitor import deployment_table, error_groups, objectives
@@ -28,7 +29,7 @@ def show(view: View) -> None:
     more = shown.failing(view)
     answer = errors_answer(view.cube, groups, more, view.period, view.now, view.reader)
     st.markdown(f"**{cards.plain(answer)}**")
-    key = ("error cards", view.period, view.reader)
+    key = (say("error cards"), view.period, view.reader)
     page_cards.draw(view.once(lambda: _cards(view, hours), *key))
     if groups:
         with st.container(border=True):
@@ -50,14 +51,14 @@ def _cards(view: View, hours: int) -> Sequence[Card]:
     delta = points(now_rate, then, view.reader)
     return (
         Card(
-            label="Error rate",
+            label=say("Error rate"),
             value=view.reader.share(failed, view.cube.requests),
             delta=delta,
             meaning="inverse",
             note=note(delta, view.period),
             course=tuple(map(float, rate.fillna(0) * 100)),
         ),
-        _count("Failed requests", view, failed, before, table["failed"].tolist()),
+        _count(say("Failed requests"), view, failed, before, table["failed"].tolist()),
         *(_status(label, status, view, hours) for label, status in LISTED.items()),
     )
 
@@ -87,9 +88,11 @@ def _count(label: str, view: View, now: int, before: int | None, drawn: Sequence
 def _chart(view: View) -> None:
     hours = hours_of(view.span)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.header(f"Failed requests {said(hours)}", width="content", anchor=False)
+        st.header(say("Failed requests {said}", said=said(hours)), width="content", anchor=False)
         page_charts.chip(view)
-    st.caption("Drag across the chart to look at that time alone, and to list its failed requests.")
+    st.caption(
+        say("Drag across the chart to look at that time alone, and to list its failed requests.")
+    )
     drawing = view.once(
         lambda: amount_charts.errors(
             by_kind(view.cube, hours=hours),
@@ -99,14 +102,16 @@ def _chart(view: View) -> None:
         "errors",
         view.reader,
     )
-    page_charts.selectable(drawing, "errors", view, f"Failed requests by kind, {said(hours)}")
+    page_charts.selectable(
+        drawing, "errors", view, say("Failed requests by kind, {said}", said=said(hours))
+    )
 
 
 def _requests(view: View) -> None:
-    st.header("Failed requests in the selection, the newest first", anchor=False)
+    st.header(say("Failed requests in the selection, the newest first"), anchor=False)
     request_table.show(
         view,
         lambda: view.failures(shown.span_of(view)),
         key="failures",
-        alt="The newest failed requests of the selection",
+        alt=say("The newest failed requests of the selection"),
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from checks.words import say
 from dashboard.panels.frame import View
 from dashboard.telemetry.changes import BUCKETED, SAME, Card, course, note, relative, step_hours
 
@@ -67,7 +68,7 @@ def amount(
 ) -> Card:
     """Return the card of an amount, of which more is neither good nor bad."""
     if now is None:
-        return Card(label=label, value="not known", note="The logs do not show it.")
+        return Card(label=label, value=say("not known"), note=say("The logs do not show it."))
     delta = relative(now, before, view.reader)
     return Card(
         label=label,

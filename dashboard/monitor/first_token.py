@@ -5,6 +5,7 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
+from checks.words import say
 from checks.workspaces import LogsError, Span
 from checks.workspaces.metrics import first_token_averages
 from dashboard.charts import latency as charts
@@ -16,19 +17,19 @@ from dashboard.telemetry.cube import steps_of
 from dashboard.telemetry.first_tokens import cube_of_waits
 from dashboard.telemetry.steps import hours_of, said
 
-FROM_LOGS = (
-    "Until the first token of a stream, as reported by spans of the anthropic SDK: {count} of the "
-    "{all} answered requests in this range."
+FROM_LOGS = say(
+    "Until the first token of a stream, as reported by spans of the anthropic SDK: "
+    "{count} of the {all} answered requests in this range."
 )
-FROM_METRICS = (
-    "No log in this workspace reports the wait for the first token. These are Azure's averages by "
-    "hour (metric TimeToResponse). Averages hide what a "
+FROM_METRICS = say(
+    "No log in this workspace reports the wait for the first token. These are "
+    "Azure's averages by hour (metric TimeToResponse). Averages hide what a "
     "percentile shows, and for requests that do not stream Azure gives an estimate."
 )
-NOWHERE = (
-    "Nothing here reports the wait for the first token. Spans of the anthropic SDK in Application "
-    "Insights do, for requests that stream; so does Azure's metric TimeToResponse, where it is "
-    "emitted for the deployment."
+NOWHERE = say(
+    "Nothing here reports the wait for the first token. Spans of the anthropic SDK "
+    "in Application Insights do, for requests that stream; so does Azure's metric "
+    "TimeToResponse, where it is emitted for the deployment."
 )
 
 
@@ -38,7 +39,12 @@ def show(view: View, _slow: object = None) -> None:
     try:
         rows = view.first_tokens(span)
     except LogsError as error:
-        cards.partial(f"The wait for the first token could not be read. {cards.plain(str(error))}.")
+        cards.partial(
+            say(
+                "The wait for the first token could not be read. {error}.",
+                error=cards.plain(str(error)),
+            )
+        )
         return
     waits = cube_of_waits(rows, span)
     if waits.is_empty:
@@ -51,8 +57,8 @@ def show(view: View, _slow: object = None) -> None:
     hours, columns = hours_of(span), page_charts.percentiles()
     table = waits.over_time([0.5, 0.95, 0.99], hours=hours)
     scene = page_charts.scene(view, hours)
-    drawing = charts.response_time(table, scene, "Wait for the first token", columns)
-    alt = f"Percentiles of the wait for the first token {said(hours)}"
+    drawing = charts.response_time(table, scene, say("Wait for the first token"), columns)
+    alt = say("Percentiles of the wait for the first token {said}", said=said(hours))
     page_charts.selectable(drawing, "first-token", view, alt)
 
 
@@ -65,7 +71,7 @@ def _averages(view: View) -> None:
     try:
         table = _read(place.key, account.id, account.location, whole_hours(view.span))
     except LogsError as error:
-        cards.partial(f"The metrics could not be read. {cards.plain(str(error))}.")
+        cards.partial(say("The metrics could not be read. {error}.", error=cards.plain(str(error))))
         return
     wanted = [name for name in table.columns if name in (view.deployments or table.columns)]
     if not wanted:
@@ -73,11 +79,13 @@ def _averages(view: View) -> None:
         return
     st.caption(FROM_METRICS)
     courses = {name: table[name] for name in wanted}
-    drawing = charts.compare(courses, page_charts.scene(view, 1), "Average wait")
-    page_charts.selectable(drawing, "first-token", view, "Average wait for the first token by hour")
+    drawing = charts.compare(courses, page_charts.scene(view, 1), say("Average wait"))
+    page_charts.selectable(
+        drawing, "first-token", view, say("Average wait for the first token by hour")
+    )
 
 
-@st.cache_data(ttl="10m", max_entries=20, show_spinner="Reading platform metrics…")
+@st.cache_data(ttl="10m", max_entries=20, show_spinner=say("Reading platform metrics…"))
 def _read(place: str, resource: str, region: str, span: tuple[datetime, datetime]) -> pd.DataFrame:
     """Return averages in ms by hour (UTC), a column a deployment, those with most hours first."""
     azure = azure_of(place)

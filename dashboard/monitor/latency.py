@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
+from checks.words import say
 from dashboard.charts import latency as charts
 from dashboard.charts.canvas import COMPARED, Scene
 from dashboard.kit import cards
@@ -17,8 +18,8 @@ from dashboard.telemetry.answers import latency_answer
 from dashboard.telemetry.deployments import courses
 from dashboard.telemetry.steps import hours_of, said
 
-PERCENTILES, DISTRIBUTION, COMPARE = "Percentiles", "Distribution", "Compare deployments"
-WAIT = "First token"
+PERCENTILES, DISTRIBUTION, COMPARE = "Percentiles", "Distribution", say("Compare deployments")
+WAIT = say("First token")
 CHART = "chart"
 """The URL's parameter for the kind of chart."""
 
@@ -26,7 +27,7 @@ CHART = "chart"
 def show(view: View) -> None:
     """Draw the answer, the figures, the chart, the deployments and the slowest requests."""
     if (given := linked.texts(CHART)) and given[-1] not in DRAWN:
-        linked.refuse("chart", f"it is not one of {', '.join(DRAWN)}")
+        linked.refuse("chart", say("it is not one of {drawn}", drawn=", ".join(DRAWN)))
     slow = shown.slow(view)
     answer = latency_answer(view.cube, view.before, slow, view.period, view.now, view.reader)
     st.markdown(f"**{cards.plain(answer)}**")
@@ -35,13 +36,17 @@ def show(view: View) -> None:
     with st.container(border=True):
         _chart(view, slow)
     deployment_table.show(view)
-    where = "the selection" if shown.is_part(view) else f"the last {view.range_label}"
-    st.header(f"Slowest requests in {where}", anchor=False)
+    where = (
+        say("the selection")
+        if shown.is_part(view)
+        else say("the last {range_label}", range_label=view.range_label)
+    )
+    st.header(say("Slowest requests in {where}", where=where), anchor=False)
     request_table.show(
         view,
         lambda: view.slowest(shown.span_of(view)),
         key="slowest",
-        alt="The slowest answered requests",
+        alt=say("The slowest answered requests"),
     )
 
 
@@ -60,7 +65,9 @@ def _chart(view: View, slow: Sequence[Interval]) -> None:
             on_change=_keep_chart,
             label_visibility="collapsed",
         )
-    st.caption(f"Drag across the chart to look at that time alone. {page_charts.WITHIN}")
+    st.caption(
+        say("Drag across the chart to look at that time alone. {within}", within=page_charts.WITHIN)
+    )
     DRAWN.get(kind or "", _percentiles)(view, slow)
 
 
@@ -72,7 +79,7 @@ def _keep_chart() -> None:
 def _title(view: View) -> str:
     """Return what the chart is of; the choice stands beside it, and is drawn after it."""
     chosen = (linked.texts(CHART) or [PERCENTILES])[-1]
-    what = "Wait for the first token" if chosen == WAIT else "Response time"
+    what = say("Wait for the first token") if chosen == WAIT else say("Response time")
     return f"{what} {said(hours_of(view.span))}"
 
 
@@ -86,31 +93,33 @@ def _percentiles(view: View, slow: Sequence[Interval]) -> None:
         lambda: charts.response_time(
             view.cube.over_time([0.5, 0.95, 0.99], hours=hours_of(view.span)),
             _scene(view, slow),
-            "Response time",
+            say("Response time"),
             columns,
         ),
         "percentiles",
         view.reader,
         columns,
     )
-    page_charts.selectable(drawing, "response-time", view, f"Percentiles of the {_of(view)}")
+    page_charts.selectable(
+        drawing, "response-time", view, say("Percentiles of the {of}", of=_of(view))
+    )
 
 
 def _of(view: View) -> str:
-    return f"response time {said(hours_of(view.span))}"
+    return say("response time {said}", said=said(hours_of(view.span)))
 
 
 def _distribution(view: View, slow: Sequence[Interval]) -> None:
     drawing = view.once(
-        lambda: charts.heat_map(view.cube, _scene(view, slow)), "heat map", view.reader
+        lambda: charts.heat_map(view.cube, _scene(view, slow)), say("heat map"), view.reader
     )
-    alt = f"How many requests took how long, {said(hours_of(view.span))}"
+    alt = say("How many requests took how long, {said}", said=said(hours_of(view.span)))
     page_charts.selectable(drawing, "distribution", view, alt)
 
 
 def _compared(view: View, slow: Sequence[Interval]) -> None:
     table = view.once(lambda: courses(view.cube, hours=hours_of(view.span)), "courses")
-    busiest = view.once(lambda: view.cube.by("deployment"), "by deployment")["requests"]
+    busiest = view.once(lambda: view.cube.by("deployment"), say("by deployment"))["requests"]
     ordered = busiest.sort_values(ascending=False).index
     # Requests that were refused name no deployment, and have no response time to draw.
     names = [str(name) for name in ordered if table[str(name)].notna().any()]
@@ -122,10 +131,16 @@ def _compared(view: View, slow: Sequence[Interval]) -> None:
         "compare",
         view.reader,
     )
-    alt = f"95th percentile of each deployment {said(hours_of(view.span))}"
+    alt = say("95th percentile of each deployment {said}", said=said(hours_of(view.span)))
     page_charts.selectable(drawing, "compared", view, alt)
     if len(names) > len(drawn):
-        st.caption(f"The {len(drawn)} busiest of {len(names)} deployments; filter for others.")
+        st.caption(
+            say(
+                "The {drawn} busiest of {names} deployments; filter for others.",
+                drawn=len(drawn),
+                names=len(names),
+            )
+        )
 
 
 DRAWN: Mapping[str, Callable[[View, Sequence[Interval]], None]] = {

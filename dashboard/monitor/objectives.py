@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from checks.words import say
 from dashboard.charts import amounts as amount_charts
 from dashboard.kit import cells
 from dashboard.kit.cards import plain
@@ -26,14 +27,16 @@ STATES = {
 
 def show(view: View) -> None:
     """Draw how the window did against both objectives."""
-    st.header("Objectives and error budget", anchor=False)
+    st.header(say("Objectives and error budget"), anchor=False)
     if shown.is_part(view):
-        st.caption("A budget is that of the whole range: the selected interval does not narrow it.")
+        st.caption(
+            say("A budget is that of the whole range: the selected interval does not narrow it.")
+        )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        available = _target("Availability target (%)", slo.AVAILABILITY, "slo")
-        fast = _target("Answered in time (%)", slo.FAST, "slo-fast")
+        available = _target(say("Availability target (%)"), slo.AVAILABILITY, "slo")
+        fast = _target(say("Answered in time (%)"), slo.FAST, "slo-fast")
         under_s = st.number_input(
-            "In time means within (seconds)",
+            say("In time means within (seconds)"),
             min_value=0.1,
             max_value=600.0,
             format="%g",
@@ -50,16 +53,19 @@ def show(view: View) -> None:
         st.markdown(_said(objective, view.reader))
     _burns(met, view.reader)
     st.caption(
-        f"{slo.COUNTS} A burn rate of 1 uses up the budget exactly by the end of the range. These "
-        "targets are defaults, the time from what is usual here; change them, and the link keeps "
-        "yours."
+        say(
+            "{counts} A burn rate of 1 uses up the budget exactly by the end of the range. "
+            "These targets are defaults, the time from what is usual here; change them, "
+            "and the link keeps yours.",
+            counts=slo.COUNTS,
+        )
     )
     remaining = {each.name: each.remaining for each in met}
     hours = hours_of(view.window.span)
     drawing = amount_charts.budget(
         remaining, replace(page_charts.scene(view, hours), span=view.window.span)
     )
-    page_charts.still(drawing, "budget", "How much of each error budget is left over time")
+    page_charts.still(drawing, "budget", say("How much of each error budget is left over time"))
 
 
 def _target(label: str, default: float, key: str) -> float:
@@ -87,10 +93,13 @@ def _burns(met: tuple[Objective, ...], reader: Reader) -> None:
     table = pd.DataFrame({"Objective": [each.name for each in met]})
     for place, period in enumerate(periods):
         rates = [each.burns[place][1] for each in met]
-        table[period] = cells.written(rates, lambda rate: reader.number(rate, 1), "no data")
+        table[period] = cells.written(rates, lambda rate: reader.number(rate, 1), say("no data"))
     st.dataframe(
         table,
         hide_index=True,
-        column_config={period: cells.number(f"Burn rate, last {period}") for period in periods},
-        alt="Burn rate of each error budget by period",
+        column_config={
+            period: cells.number(say("Burn rate, last {period}", period=period))
+            for period in periods
+        },
+        alt=say("Burn rate of each error budget by period"),
     )

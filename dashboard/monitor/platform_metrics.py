@@ -5,6 +5,7 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
+from checks.words import say
 from checks.workspaces import LogsError, Span
 from checks.workspaces.metrics import FAILED, SERIES, usage_metrics
 from dashboard.kit import cards, cells
@@ -18,19 +19,20 @@ KNOWN_SHARE = 0.5
 """A deployment of whose requests fewer have counts, split by the cache, is looked up here."""
 NUMBERS = {
     "requests": "Requests",
-    FAILED: "Of them failed",
-    "input_tokens": "Uncached input",
-    "cache_read_tokens": "Cache read",
-    "cache_write_tokens": "Cache write, 5 min",
-    "cache_write_1h_tokens": "Cache write, 1 h",
-    "output_tokens": "Output tokens",
+    FAILED: say("Of them failed"),
+    "input_tokens": say("Uncached input"),
+    "cache_read_tokens": say("Cache read"),
+    "cache_write_tokens": say("Cache write, 5 min"),
+    "cache_write_1h_tokens": say("Cache write, 1 h"),
+    "output_tokens": say("Output tokens"),
 }
-ABOUT = (
-    "Azure's metrics count a Claude prompt in four parts, so it can be priced: uncached input, "
-    "cache read, and both cache writes (measured by the author of "
-    "dhangerkapil/foundry-usage-metering on 6 and 7 October 2026; Microsoft's documentation does "
-    "not say). Requests include refused ones. Calls through the Responses API may be missing from "
-    "the token counts: sources disagree. There are no percentiles and no request IDs."
+ABOUT = say(
+    "Azure's metrics count a Claude prompt in four parts, so it can be priced: "
+    "uncached input, cache read, and both cache writes (measured by the author of "
+    "dhangerkapil/foundry-usage-metering on 6 and 7 October 2026; Microsoft's "
+    "documentation does not say). Requests include refused ones. Calls through the "
+    "Responses API may be missing from the token counts: sources disagree. There "
+    "are no percentiles and no request IDs."
 )
 
 
@@ -46,26 +48,30 @@ def show(view: View, spent: Spend) -> None:
     names = lacking(view)
     if not names or view.place.is_local:
         return
-    st.header("From platform metrics", anchor=False)
+    st.header(say("From platform metrics"), anchor=False)
     st.caption(
-        f"The logs carry no token counts for {cards.plain(', '.join(names))}, or do not report "
-        f"cache reads and writes. {cards.plain(ABOUT)}"
+        say(
+            "The logs carry no token counts for {names}, or do not report cache reads and "
+            "writes. {about}",
+            names=cards.plain(", ".join(names)),
+            about=cards.plain(ABOUT),
+        )
     )
     account = view.place.account
     if not view.place.has_looked:
-        cards.partial("Looking for the resource; select Refresh in a few seconds.")
+        cards.partial(say("Looking for the resource; select Refresh in a few seconds."))
         return
     if account is None:
-        cards.partial("The resource is not known here, so its metrics cannot be read.")
+        cards.partial(say("The resource is not known here, so its metrics cannot be read."))
         return
     try:
         read = _read(view.place.key, account.id, account.location, whole_hours(view.span))
     except LogsError as error:
-        cards.partial(f"The metrics could not be read. {cards.plain(str(error))}.")
+        cards.partial(say("The metrics could not be read. {error}.", error=cards.plain(str(error))))
         return
     found = read.of(names)
     if found.table.empty:
-        cards.partial("The metrics name none of these deployments in this range.")
+        cards.partial(say("The metrics name none of these deployments in this range."))
         return
     if said := shortfall(found, spent, view.reader):
         st.markdown(f"**{cards.plain(said)}**")
@@ -84,23 +90,31 @@ def _table(found: Metered, reader: Reader) -> None:
             "deployment": st.column_config.TextColumn("Deployment", pinned=True),
             **{name: cells.number(label) for name, label in labels.items()},
         },
-        alt="Requests, tokens and cost by deployment, from platform metrics",
+        alt=say("Requests, tokens and cost by deployment, from platform metrics"),
     )
     if found.is_cut:
         cards.partial(
-            f"Azure reports the {reader.number(SERIES)} largest series; smaller ones are missing."
+            say(
+                "Azure reports the {number} largest series; smaller ones are missing.",
+                number=reader.number(SERIES),
+            )
         )
     if found.tiered:
         cards.partial(
-            f"Long prompts to {cards.plain(', '.join(found.tiered))} cost more, and metrics do not "
-            "distinguish them: this is the minimum cost."
+            say(
+                "Long prompts to {tiered} cost more, and metrics do not distinguish them: this "
+                "is the minimum cost.",
+                tiered=cards.plain(", ".join(found.tiered)),
+            )
         )
 
 
-@st.cache_data(ttl="10m", max_entries=20, show_spinner="Reading platform metrics…")
+@st.cache_data(ttl="10m", max_entries=20, show_spinner=say("Reading platform metrics…"))
 def _read(place: str, resource: str, region: str, span: tuple[datetime, datetime]) -> Metered:
     azure = azure_of(place)
     if azure is None:
-        raise LogsError("No address of this cloud's metrics is known", cause="logs-unreachable")
+        raise LogsError(
+            say("No address of this cloud's metrics is known"), cause="logs-unreachable"
+        )
     asked = Span(start=span[0], end=span[1])
     return metered_of(usage_metrics(azure, resource, region, asked))

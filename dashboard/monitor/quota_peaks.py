@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pandas as pd
 import streamlit as st
 
+from checks.words import say
 from checks.workspaces import Span
 from dashboard.charts import amounts as amount_charts
 from dashboard.kit import cards, cells
@@ -16,23 +17,24 @@ from dashboard.telemetry.peaks import MEASURES, over_time, peaks_of, tightest
 from dashboard.telemetry.selection import link_of
 from dashboard.telemetry.steps import hours_of, said
 
-NO_QUOTA = "The quota is not known here; Diagnose reads it."
-COUNTS = (
-    "A quota belongs to a model and is shared by all its deployments in the subscription; cached "
-    "input does not count. The filters of this page do not narrow these figures."
+NO_QUOTA = say("The quota is not known here; Diagnose reads it.")
+COUNTS = say(
+    "A quota belongs to a model and is shared by all its deployments in the "
+    "subscription; cached input does not count. The filters of this page do not "
+    "narrow these figures."
 )
 
 
 def show(view: View) -> None:
     """Draw the busiest minute of each hour, and each model's nearest to its limit."""
-    st.header("Busiest minutes against the quota", anchor=False)
+    st.header(say("Busiest minutes against the quota"), anchor=False)
     peaks = view.peaks
     if view.peaks_pending:
-        st.caption(":material/hourglass: Counting the requests of each minute")
+        st.caption(say(":material/hourglass: Counting the requests of each minute"))
         cards.loading(420)
         return
     if peaks.empty:
-        st.caption("The busiest minutes are not known.")
+        st.caption(say("The busiest minutes are not known."))
         return
     with st.container(border=True):
         measure = st.segmented_control(
@@ -62,12 +64,16 @@ def _chart(view: View, measure: str) -> None:
     hours = hours_of(view.span)
     table = over_time(view.peaks, measure, hours=hours)
     if table.empty:
-        st.caption("The logs carry no token counts.")
+        st.caption(say("The logs carry no token counts."))
         return
     limits = {model: getattr(quota, measure) for model, quota in view.quota.items()}
     scene = page_charts.scene(view, hours)
     drawing = amount_charts.peaks(table, limits, scene, MEASURES[measure])
-    alt = f"{MEASURES[measure]} in the busiest minute of each step, {said(hours)}"
+    alt = say(
+        "{measures} in the busiest minute of each step, {said}",
+        measures=MEASURES[measure],
+        said=said(hours),
+    )
     page_charts.still(drawing, "peaks", alt)
 
 
@@ -76,7 +82,9 @@ def _table(view: View) -> None:
     table = pd.DataFrame(
         {
             "model": [peak.model or UNNAMED for peak in found],
-            "measure": [f"{MEASURES[peak.measure]} per minute" for peak in found],
+            "measure": [
+                say("{measures} per minute", measures=MEASURES[peak.measure]) for peak in found
+            ],
             "busiest": cells.written([peak.amount for peak in found], reader.number),
             "limit": cells.written([peak.limit for peak in found], reader.number, UNKNOWN),
             "headroom": cells.written([p.headroom for p in found], reader.percent, UNKNOWN),
@@ -90,12 +98,12 @@ def _table(view: View) -> None:
         column_config={
             "model": st.column_config.TextColumn("Model", pinned=True),
             "measure": st.column_config.TextColumn("Measure"),
-            "busiest": cells.number("Busiest minute"),
+            "busiest": cells.number(say("Busiest minute")),
             "limit": cells.number("Limit"),
             "headroom": cells.number("Headroom"),
-            "hour": cells.number(f"In the hour from ({reader.zone.key})"),
+            "hour": cells.number(say("In the hour from ({key})", key=reader.zone.key)),
         },
-        alt="Each model's busiest minute against its limit",
+        alt=say("Each model's busiest minute against its limit"),
     )
 
 
@@ -110,7 +118,10 @@ def _throttled(view: View) -> None:
     span = Span(start=worst, end=worst + timedelta(hours=1))
     st.page_link(
         "app_pages/errors.py",
-        label=f"Show the errors of the hour with the most 429 ({view.reader.number(most)})",
+        label=say(
+            "Show the errors of the hour with the most 429 ({number})",
+            number=view.reader.number(most),
+        ),
         icon=":material/speed:",
         query_params=link_of(span),
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from checks.words import say
 from dashboard.charts.canvas import Drawing, Scene
 from dashboard.charts.latency import PERCENTILES, USUAL
 from dashboard.kit import cards
@@ -12,7 +13,7 @@ from dashboard.panels.frame import View
 from dashboard.telemetry.anomalies import Interval
 from dashboard.telemetry.selection import link_of, span_of_box
 
-WITHIN = "Percentiles are within 1% of the exact ones."
+WITHIN = say("Percentiles are within 1% of the exact ones.")
 
 
 MOST_NOTES = 6
@@ -44,7 +45,7 @@ def selectable(drawing: Drawing, key: str, view: View, alt: str) -> None:
 
 def percentiles() -> tuple[str, ...]:
     """Draw the switch of the 99th percentile, and return the columns that are wanted."""
-    with_99th = st.toggle("Show the 99th percentile", key="p99", bind="query-params")
+    with_99th = st.toggle(say("Show the 99th percentile"), key="p99", bind="query-params")
     return tuple(PERCENTILES) if with_99th else USUAL
 
 
@@ -62,7 +63,7 @@ def still(drawing: Drawing, key: str, alt: str) -> None:
 def _notes(drawing: Drawing) -> None:
     shown_notes = drawing.notes[:MOST_NOTES]
     more = len(drawing.notes) - len(shown_notes)
-    said = [*shown_notes, f"{more} more."] if more else shown_notes
+    said = [*shown_notes, say("{more} more.", more=more)] if more else shown_notes
     if said:
         st.caption("  \n".join(map(cards.plain, said)))
 
@@ -79,6 +80,6 @@ def chip(view: View) -> None:
         st.button(
             f"{view.reader.interval(view.span)} ✕",
             key="unselect",
-            help="Show the whole range again",
+            help=say("Show the whole range again"),
             on_click=linked.unselect,
         )

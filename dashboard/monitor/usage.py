@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from checks.knowledge import constant
+from checks.words import say
 from dashboard.charts import amounts as amount_charts
 from dashboard.kit import cards
 from dashboard.kit.reader import Reader
@@ -34,11 +35,11 @@ HOURLY = timedelta(days=7)
 def show(view: View) -> None:
     """Draw the answer, the figures, the tokens by day, the deployments and the peaks."""
     spent = view.once(lambda: spend_of(view.cube), "spend")
-    earlier = view.once(lambda: spend_of(view.before) if view.before else None, "spend before")
+    earlier = view.once(lambda: spend_of(view.before) if view.before else None, say("spend before"))
     known = sum(amount or 0 for amount in tokens.total(view.cube))
     # The forecast takes a second when it is first asked for: its place is kept, and filled last.
     answer = st.empty()
-    answer.markdown("Working out the next 30 days…")
+    answer.markdown(say("Working out the next 30 days…"))
     amounts = view.once(lambda: _amounts(view, spent, earlier), "amounts", view.period, view.reader)
     page_cards.draw((*amounts, _headroom(view)))
     if known:
@@ -87,9 +88,9 @@ def _amounts(view: View, spent: Spend, earlier: Spend | None) -> Sequence[Card]:
     inputs = tokens.input_of(table).tolist()
     delta = relative(spent.total, earlier.total if earlier else None, view.reader)
     return (
-        page_cards.amount("Input tokens", used, before[0], view, tuple(map(float, inputs))),
+        page_cards.amount(say("Input tokens"), used, before[0], view, tuple(map(float, inputs))),
         page_cards.amount(
-            "Output tokens", made, before[1], view, tuple(map(float, table["output_tokens"]))
+            say("Output tokens"), made, before[1], view, tuple(map(float, table["output_tokens"]))
         ),
         Card(
             label="Cost (estimate)",
@@ -98,37 +99,39 @@ def _amounts(view: View, spent: Spend, earlier: Spend | None) -> Sequence[Card]:
             note=note(delta, view.period),
             course=tuple(map(float, spent.by_day(view.zone))),
             bars=True,
-            about=f"By {spent.basis}, not the bill.",
+            about=say("By {basis}, not the bill.", basis=spent.basis),
         ),
     )
 
 
 def _headroom(view: View) -> Card:
     if view.peaks_pending:
-        return Card(label="Quota headroom", value="…", note="Counting the requests of each minute")
+        return Card(
+            label=say("Quota headroom"), value="…", note=say("Counting the requests of each minute")
+        )
     peak = tightest(peaks_of(view.peaks, view.quota))
     if peak is None or peak.headroom is None:
         return Card(
-            label="Quota headroom",
-            value="not known",
-            note="The quota is not known here; Diagnose reads it.",
+            label=say("Quota headroom"),
+            value=say("not known"),
+            note=say("The quota is not known here; Diagnose reads it."),
         )
     what = f"{cards.plain(peak.model)}, {MEASURES[peak.measure].lower()}"
     if peak.headroom < 0 and peak.limit:
         over = times(peak.amount / peak.limit, view.reader)
         return Card(
-            label="Quota headroom",
+            label=say("Quota headroom"),
             value="Exceeded",
-            delta=f"{over} times the limit",
+            delta=say("{over} times the limit", over=over),
             meaning="inverse",
             note=what,
-            about="The busiest minute of the range against the limit.",
+            about=say("The busiest minute of the range against the limit."),
         )
     return Card(
-        label="Quota headroom",
+        label=say("Quota headroom"),
         value=view.reader.percent(peak.headroom),
         note=what,
-        about="What was left of the limit in the busiest minute of the range.",
+        about=say("What was left of the limit in the busiest minute of the range."),
     )
 
 
@@ -140,11 +143,11 @@ def _hours(view: View) -> int:
 def _chart(view: View) -> None:
     hours = _hours(view)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.header(f"Tokens {said(hours)}", width="content", anchor=False)
+        st.header(say("Tokens {said}", said=said(hours)), width="content", anchor=False)
         page_charts.chip(view)
         st.space("stretch")
         st.link_button("Cost Management", BILL, icon=":material/open_in_new:", type="tertiary")
-    st.caption("Drag across the chart to look at that time alone.")
+    st.caption(say("Drag across the chart to look at that time alone."))
     drawing = view.once(
         lambda: amount_charts.tokens(
             tokens.over_time(view.cube, view.zone, hours=hours), page_charts.scene(view, hours)
@@ -152,7 +155,7 @@ def _chart(view: View) -> None:
         "tokens",
         view.reader,
     )
-    alt = f"Tokens {said(hours)}: input, cache and output"
+    alt = say("Tokens {said}: input, cache and output", said=said(hours))
     page_charts.selectable(drawing, "tokens", view, alt)
 
 
@@ -163,9 +166,9 @@ def _used(cube: Cube) -> tuple[pd.DataFrame, "pd.Series[float]"]:
 def _by_deployment(view: View) -> None:
     table, costs = view.once(lambda: _used(shown.cube_of(view)), "used", shown.span_of(view))
     figures: deployment_table.Added = {
-        "input": (table["input"].to_dict(), "Input tokens", Reader.number),
-        "cached": (table["cached"].to_dict(), "From cache", Reader.percent),
-        "output": (table["output"].to_dict(), "Output tokens", Reader.number),
+        "input": (table["input"].to_dict(), say("Input tokens"), Reader.number),
+        "cached": (table["cached"].to_dict(), say("From cache"), Reader.percent),
+        "output": (table["output"].to_dict(), say("Output tokens"), Reader.number),
         "cost": (
             {str(name): cost for name, cost in costs.items()},
             "Cost (estimate)",

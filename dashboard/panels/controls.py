@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from checks.words import say
 from checks.workspaces import Source
 from dashboard.context import places
 from dashboard.context.settings import Settings
@@ -62,7 +63,7 @@ def show(title: str, settings: Settings) -> Controls | None:
             on_change=_keep_range,
             label_visibility="collapsed",
         )
-        anew = st.button("Refresh", icon=":material/refresh:", help="Load the newest rows")
+        anew = st.button("Refresh", icon=":material/refresh:", help=say("Load the newest rows"))
     chosen = _place(known, settings)
     if anew and chosen:
         places.PLACES.get(chosen, settings).look_anew()
@@ -99,15 +100,17 @@ def unusable(window: Window) -> dict[str, str]:
     """Return which parts of the link cannot be used, and why."""
     found = {}
     if (given := linked.texts(RANGE)) and given[-1] not in RANGES:
-        found["range"] = f"“{_short(given[-1])}” is not one of {', '.join(RANGES)}"
+        found["range"] = say(
+            "“{short}” is not one of {ranges}", short=_short(given[-1]), ranges=", ".join(RANGES)
+        )
     if any(len(name) > MAX_NAME for name in linked.texts(DEPLOYMENT)):
-        found["deployment"] = f"a name has at most {MAX_NAME} characters"
+        found["deployment"] = say("a name has at most {max_name} characters", max_name=MAX_NAME)
     resources = set(window.cube.groups["resource"].astype(str))
     if (given := linked.texts(RESOURCE)) and given[-1] not in resources:
-        found["resource"] = f"“{_short(given[-1])}” has no requests in this range"
+        found["resource"] = say("“{short}” has no requests in this range", short=_short(given[-1]))
     sources = linked.texts(SOURCE)
     if len(sources_of(sources)) < len(sources):
-        found["source"] = "it names no deployment and a source of logs"
+        found["source"] = say("it names no deployment and a source of logs")
     if why := problem_of(st.query_params.to_dict(), window.span):
         found["interval"] = why
     return found
@@ -133,7 +136,7 @@ def _place(known: tuple[places.Choice, ...], settings: Settings) -> str:
             key=PICKED,
             placeholder="Choose a workspace",
             format_func=lambda key: labels.get(key, key),
-            help="Where the logs are read from. Add imported files on Settings.",
+            help=say("Where the logs are read from. Add imported files on Settings."),
         )
     # The widget is typed as if it always had a value; a link to nowhere leaves it without.
     chosen: str = picked or ""
@@ -183,7 +186,7 @@ def filters(window: Window) -> tuple[tuple[str, ...], str]:
             names,
             key=DEPLOYMENT,
             on_change=lambda: choose_deployments(st.session_state[DEPLOYMENT]),
-            placeholder="All deployments",
+            placeholder=say("All deployments"),
             label_visibility="collapsed",
         )
         resource = None
@@ -195,7 +198,7 @@ def filters(window: Window) -> tuple[tuple[str, ...], str]:
                 index=None,
                 key=RESOURCE,
                 on_change=_keep_resource,
-                placeholder="All resources",
+                placeholder=say("All resources"),
                 label_visibility="collapsed",
             )
         with st.popover("Sources", icon=":material/database:", type="tertiary"):
@@ -218,9 +221,11 @@ def _keep_resource() -> None:
 
 def _sources(window: Window) -> None:
     st.markdown(
-        "One source counts a deployment's requests. The others only add what it lacks, to rows "
-        "with the same apim-request-id. Requests that API Management itself refused are "
-        "counted, too: they never reached the resource."
+        say(
+            "One source counts a deployment's requests. The others only add what it lacks, "
+            "to rows with the same apim-request-id. Requests that API Management itself "
+            "refused are counted, too: they never reached the resource."
+        )
     )
     rows = feeds_of(window)
     st.dataframe(
@@ -230,13 +235,13 @@ def _sources(window: Window) -> None:
             "Added from": [row[2] for row in rows],
         },
         hide_index=True,
-        alt="Which source counts which deployment",
+        alt=say("Which source counts which deployment"),
     )
     _choose(window)
-    with st.expander("What this rests on"):
-        st.caption(f"Microsoft does not guarantee these fields. This was {BY}:")
+    with st.expander(say("What this rests on")):
+        st.caption(say("Microsoft does not guarantee these fields. This was {by}:", by=BY))
         st.caption(_list(MEASURED))
-        st.caption("This is assumed, but has not been shown:")
+        st.caption(say("This is assumed, but has not been shown:"))
         st.caption(_list(ASSUMED))
 
 
@@ -250,17 +255,17 @@ def _choose(window: Window) -> None:
     several = {str(name): found for name, found in held.items() if name and len(found) > 1}
     if not several:
         return
-    name = st.selectbox("Count another way", tuple(several), key="source-deployment")
+    name = st.selectbox(say("Count another way"), tuple(several), key="source-deployment")
     now = window.counting.chosen.get(name, window.counting.main)
     options = [Source(value) for value in several[name]]
     picked = st.radio(
-        f"Requests of {cards.plain(name)} are counted in",
+        say("Requests of {name} are counted in", name=cards.plain(name)),
         options,
         index=options.index(now) if now in options else 0,
         format_func=lambda source: SOURCES[source],
         key=f"source-of-{name}",
     )
-    if picked is not now and st.button("Count there", icon=":material/check:"):
+    if picked is not now and st.button(say("Count there"), icon=":material/check:"):
         kept = [t for t in linked.texts(SOURCE) if t.rpartition("~")[0] != name]
         linked.write({SOURCE: [*kept, f"{name}~{picked.value}"]})
         st.rerun()

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from checks.words import say
 from dashboard.kit.cards import plain
 from dashboard.telemetry.selection import FROM, TO
 
@@ -49,7 +50,10 @@ def carried() -> dict[str, list[str]]:
 
 def refuse(name: str, why: str) -> None:
     """Say that a part of the link cannot be used; `why` may hold text from outside."""
-    st.warning(f"This link's {name} cannot be used: {plain(why)}.", icon=":material/link_off:")
+    st.warning(
+        say("This link's {name} cannot be used: {why}.", name=name, why=plain(why)),
+        icon=":material/link_off:",
+    )
 
 
 def _seen(name: str) -> str:

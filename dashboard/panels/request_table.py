@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from checks.words import say
 from checks.workspaces import LogsError
 from dashboard.kit import cells
 from dashboard.kit.cards import plain
@@ -48,12 +49,12 @@ def show(view: View, fetch: Callable[[], pd.DataFrame], key: str, alt: str) -> N
     try:
         rows = fetch()
     except LogsError as error:
-        place.caption(f"The requests could not be listed. {plain(str(error))}.")
+        place.caption(say("The requests could not be listed. {error}.", error=plain(str(error))))
         return
     st.session_state[shown] = question
     key = f"{key}-{question}"
     if rows.empty:
-        place.caption("No such request in this interval.")
+        place.caption(say("No such request in this interval."))
         return
     table = _table(rows, view.reader)
     event = place.dataframe(
@@ -113,8 +114,8 @@ def _configuration(reader: Reader) -> dict[str, Any]:
         "utc": moment("Time (UTC)", format="D MMM YYYY HH:mm:ss"),
         "deployment": text("Deployment"),
         "status": st.column_config.NumberColumn("Status", format="%d"),
-        "duration_ms": cells.number("Response time"),
-        "first_token_ms": cells.number("First token"),
+        "duration_ms": cells.number(say("Response time")),
+        "first_token_ms": cells.number(say("First token")),
         "operation": text("Operation"),
         "reason": text("Reason"),
         "region": text("Region"),
@@ -124,11 +125,15 @@ def _configuration(reader: Reader) -> dict[str, Any]:
 
 
 def _actions(view: View, chosen: pd.DataFrame, selected: int, key: str) -> None:
-    what = f"{selected} selected" if selected else f"all {len(chosen)} listed"
+    what = (
+        say("{selected} selected", selected=selected)
+        if selected
+        else say("all {chosen} listed", chosen=len(chosen))
+    )
     text = requests_text(chosen, workspace=view.window.workspace, is_sandbox=view.is_sandbox)
-    copy_button("Copy for support", text, f"{key}-copy")
-    with st.popover("Read it first", type="tertiary", key=f"{key}-support"):
-        st.caption("IDs, UTC times, deployment and status. Read it before you send it.")
+    copy_button(say("Copy for support"), text, f"{key}-copy")
+    with st.popover(say("Read it first"), type="tertiary", key=f"{key}-support"):
+        st.caption(say("IDs, UTC times, deployment and status. Read it before you send it."))
         st.code(text, language=None, wrap_lines=True, height=320)
     st.download_button(
         "CSV",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from checks.model import Confidence
 from checks.report.document import explained
+from checks.words import say
 from dashboard.context.place import Place
 from dashboard.context.settings import current
 from dashboard.kit import cards, remedies
@@ -27,8 +28,10 @@ from dashboard.telemetry.window import Loaded, Window
 FIRST_LOOK_S = 3.0
 """How long real names for a remedy are waited for."""
 DECIDED_BY = {
-    "logs-sign-in": "No credential of this server gave a token, so Log Analytics was not asked.",
-    "logs-no-workspace": "The resource's diagnostic settings, as far as they can be read.",
+    "logs-sign-in": say(
+        "No credential of this server gave a token, so Log Analytics was not asked."
+    ),
+    "logs-no-workspace": say("The resource's diagnostic settings, as far as they can be read."),
 }
 """Cause → what decided it, where that was not Log Analytics."""
 OLD = timedelta(hours=1)
@@ -40,8 +43,8 @@ MAX_LINKED = 300
 def no_place() -> None:
     """Say that no workspace and no resource is named, and how to name one."""
     cards.empty(
-        "No workspace is chosen",
-        "Name a resource or a workspace, or import exported logs.",
+        say("No workspace is chosen"),
+        say("Name a resource or a workspace, or import exported logs."),
         _to_settings,
     )
 
@@ -50,17 +53,21 @@ def unknown_place() -> None:
     """Say that a link's workspace is none that this server offers; it is named, not opened."""
     named = st.query_params.get(WORKSPACE, "")[:MAX_LINKED]
     cards.empty(
-        "This workspace is not here",
-        f"The link names {cards.plain(named)}. This dashboard was not started with it, or the "
-        f"import was removed. Choose another workspace in the sidebar, or {_adding()}.",
+        say("This workspace is not here"),
+        say(
+            "The link names {named}. This dashboard was not started with it, or the import "
+            "was removed. Choose another workspace in the sidebar, or {adding}.",
+            named=cards.plain(named),
+            adding=_adding(),
+        ),
         _to_settings,
     )
 
 
 def _adding() -> str:
     if current().takes_places:
-        return "add this one on Settings"
-    return "ask whoever runs this dashboard to start it with `--allow-workspace`"
+        return say("add this one on Settings")
+    return say("ask whoever runs this dashboard to start it with `--allow-workspace`")
 
 
 def _to_settings() -> None:
@@ -71,17 +78,21 @@ def nothing_of_these(deployments: tuple[str, ...], resource: str, range_label: s
     """Say that the filters leave no request of the range."""
     named = ", ".join(deployments) or resource
     cards.empty(
-        f"No requests of {cards.plain(named)} in the last {range_label}",
-        "Choose a longer range, or clear the filter.",
+        say(
+            "No requests of {named} in the last {range_label}",
+            named=cards.plain(named),
+            range_label=range_label,
+        ),
+        say("Choose a longer range, or clear the filter."),
     )
 
 
 def nothing_selected(period: Period) -> None:
     """Say that the selected interval has no request, and offer the whole range."""
     cards.empty(
-        f"No requests {period.within}",
-        "The interval comes from the link, or from a drag across a chart.",
-        lambda: st.button("Show the whole range", on_click=linked.unselect),
+        say("No requests {within}", within=period.within),
+        say("The interval comes from the link, or from a drag across a chart."),
+        lambda: st.button(say("Show the whole range"), on_click=linked.unselect),
     )
 
 
@@ -89,9 +100,9 @@ def sidebar(loaded: Loaded, now: datetime, reader: Reader) -> None:
     """Say under the selector how new the data is."""
     with cards.controls():
         if said := freshness_of(loaded, now, reader):
-            st.caption(said, help=f"{LAG} This was {BY}.")
+            st.caption(said, help=say("{lag} This was {by}.", lag=LAG, by=BY))
         if loaded.loading_since and loaded.window:
-            st.caption(":material/sync: Newer rows are being read")
+            st.caption(say(":material/sync: Newer rows are being read"))
 
 
 def failed(place: Place, loaded: Loaded) -> None:
@@ -105,7 +116,7 @@ def failed(place: Place, loaded: Loaded) -> None:
     parts = [cards.plain(detail)] if detail else []
     if error.request_id:
         parts.append(f"Request ID {cards.plain(error.request_id)}.")
-    cards.problem(title, " ".join(parts) or "Log Analytics gave no further details.")
+    cards.problem(title, " ".join(parts) or say("Log Analytics gave no further details."))
     remedies.card(
         [
             explained(
@@ -127,7 +138,9 @@ def nothing(place: Place, window: Window, controls: Controls, reader: Reader) ->
     def widen() -> None:
         choose_range(wider or DEFAULT_RANGE)
 
-    button = (lambda: st.button(f"Show {wider}", on_click=widen)) if wider else None
+    button = (
+        (lambda: st.button(say("Show {wider}", wider=wider), on_click=widen)) if wider else None
+    )
     cause = place.why() if found.shows_cause else None
     if cause:
         cards.problem(cards.plain(cause["title"]), cards.plain(cause["means"]))
@@ -144,11 +157,13 @@ def notes(place: Place, loaded: Loaded, controls: Controls, now: datetime, reade
     window = loaded.window
     if place.is_local and window and now - window.span.end > OLD:
         ends = reader.moment(window.span.end)
-        cards.partial(f"These are exported logs: the range ends with their newest row, {ends}.")
+        cards.partial(
+            say("These are exported logs: the range ends with their newest row, {ends}.", ends=ends)
+        )
     if cause := place.known_cause:
         with st.expander(f":orange[{cards.plain(cause['title'])}]", icon=":material/warning:"):
             st.caption(
-                "The other sources are shown. Requests that only the resource saw are missing."
+                say("The other sources are shown. Requests that only the resource saw are missing.")
             )
             remedies.card([cause], key="logs-cause")
 

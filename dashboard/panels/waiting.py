@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from checks.words import say
 from dashboard.context.place import Place
 from dashboard.kit import cards
 from dashboard.panels.loading import WINDOWS
@@ -34,7 +35,13 @@ def show(place: Place, asked: Asked) -> None:
         found: Loaded = WINDOWS.get(place.key, asked)
         since = found.loading_since or datetime.now(UTC)
         waited = (datetime.now(UTC) - since).total_seconds()
-        st.caption(f":material/hourglass: {_doing(place, asked)}, {waited:.0f} s")
+        st.caption(
+            say(
+                ":material/hourglass: {doing}, {waited:.0f} s",
+                doing=_doing(place, asked),
+                waited=waited,
+            )
+        )
         # What comes while the fragment waits is drawn at once, not at the next look.
         found = WINDOWS.get(place.key, asked, wait_s=POLL_S * 0.9)
         if found.window or found.error:
@@ -51,7 +58,7 @@ def show(place: Place, asked: Asked) -> None:
         icon=":material/stop_circle:",
         on_click=stop,
         key="stop-reading",
-        help="Stop waiting for this workspace",
+        help=say("Stop waiting for this workspace"),
     )
     # Not in the fragment either, and before it waits: each look would draw all of it anew.
     cards.blank_page()
@@ -61,16 +68,20 @@ def show(place: Place, asked: Asked) -> None:
 
 def _doing(place: Place, asked: Asked) -> str:
     """Say what is waited for, as a sentence's beginning; ready Markdown."""
-    days = f"{2 * asked.hours // 24} days" if asked.hours >= 24 else f"{2 * asked.hours} hours"
-    return f"Reading {days} of requests from {cards.plain(place.label)}"
+    days = (
+        say("{value} days", value=2 * asked.hours // 24)
+        if asked.hours >= 24
+        else say("{value} hours", value=2 * asked.hours)
+    )
+    return say("Reading {days} of requests from {label}", days=days, label=cards.plain(place.label))
 
 
 def stopped() -> None:
     """Say that somebody has stopped, and offer to go on."""
     cards.empty(
-        "Reading was stopped",
-        "Choose a shorter range or another workspace, or read again.",
-        lambda: st.button("Read again", on_click=go_on),
+        say("Reading was stopped"),
+        say("Choose a shorter range or another workspace, or read again."),
+        lambda: st.button(say("Read again"), on_click=go_on),
     )
 
 

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from checks import __version__, redact
 from checks.clouds import is_loopback
+from checks.words import say
 from dashboard.context.settings import Settings, SignIn
 from dashboard.context.viewer import PLATFORM_ID
 
@@ -97,12 +98,12 @@ class Gate:
         if scope["path"] in HEALTH:
             return None
         if self.sign_in is SignIn.PLATFORM and not headers.get(PLATFORM_ID, "").strip():
-            return 401, "Sign in first: the platform in front of this dashboard must name you."
+            return 401, say("Sign in first: the platform in front of this dashboard must name you.")
         if self.sign_in is SignIn.NONE and not _names_this_machine(headers.get("host", "")):
             # A foreign name that resolves to this machine is how DNS rebinding looks.
-            return 421, "This dashboard answers to localhost only."
+            return 421, say("This dashboard answers to localhost only.")
         if scope["type"] == "websocket" and not _is_same_origin(headers):
-            return 403, "Another site's page may not talk to this dashboard."
+            return 403, say("Another site's page may not talk to this dashboard.")
         return None
 
 
@@ -170,9 +171,12 @@ def show_fault(error: Exception) -> bool:
         "fault %s in a page: %s", reference, redact.text("".join(traceback.format_exception(error)))
     )
     cards.problem(
-        "This page could not be drawn",
-        f"This is a fault in the dashboard, not in your resource. Its log has the details under "
-        f"the reference {reference}. Reload the page to try again.",
+        say("This page could not be drawn"),
+        say(
+            "This is a fault in the dashboard, not in your resource. Its log has the "
+            "details under the reference {reference}. Reload the page to try again.",
+            reference=reference,
+        ),
     )
     return True
 

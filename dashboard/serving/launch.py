@@ -22,6 +22,7 @@ import uvicorn
 
 from checks.errors import ConfigurationError
 from checks.memory import keep_house
+from checks.words import say
 from dashboard.context.settings import Settings, configure
 from dashboard.serving.asgi import build_app
 
@@ -128,12 +129,19 @@ def _bound(host: str, port: int) -> socket.socket:
 
 def _why_not(host: str, port: int, error: Exception) -> str:
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-        return (
-            f"Port {port} of {host} is taken. Choose another with --port, "
-            "or take a free one with --port 0."
+        return say(
+            "Port {port} of {host} is taken. Choose another with --port, or take a free "
+            "one with --port 0.",
+            port=port,
+            host=host,
         )
     reason = getattr(error, "strerror", None) or str(error)
-    return f"Cannot listen on {host}, port {port}: {reason}. Choose others with --host and --port."
+    return say(
+        "Cannot listen on {host}, port {port}: {reason}. Choose others with --host and --port.",
+        host=host,
+        port=port,
+        reason=reason,
+    )
 
 
 def _url(host: str, port: int) -> str:
@@ -157,7 +165,9 @@ def own_options() -> Mapping[str, Any]:
     """Return the options that come with the dashboard, by dotted name."""
     file = next((path for path in CONFIGS if path.is_file()), None)
     if file is None:
-        raise ConfigurationError(f"{CONFIGS[0]} is not there. Install foundry-doctor anew.")
+        raise ConfigurationError(
+            say("{configs} is not there. Install foundry-doctor anew.", configs=CONFIGS[0])
+        )
     return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
 
 
@@ -248,4 +258,10 @@ def _prepare(ready_file: Path) -> None:
         ready_file.unlink(missing_ok=True)
         _part(ready_file).write_text("", encoding="utf-8")
     except OSError as error:
-        raise ConfigurationError(f"Cannot write {ready_file}: {error.strerror}.") from error
+        raise ConfigurationError(
+            say(
+                "Cannot write {ready_file}: {strerror}.",
+                ready_file=ready_file,
+                strerror=error.strerror,
+            )
+        ) from error

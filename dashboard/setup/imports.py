@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from checks.errors import DiagnosticsError
+from checks.words import say
 from checks.workspaces import Source
 from checks.workspaces.imports import FileResult, ImportReport, PartResult, Stage
 from checks.workspaces.store import (
@@ -29,18 +30,23 @@ POLL_S = 0.5
 
 def show(settings: Settings, reader: Reader) -> None:
     """Draw the section."""
-    st.header("Exported logs", anchor=False)
+    st.header(say("Exported logs"), anchor=False)
     st.markdown(
-        "Logs that were exported from a Log Analytics workspace, or from a storage account, can be "
-        "looked at here without any access to Azure. They stay on this server's disk."
+        say(
+            "Logs that were exported from a Log Analytics workspace, or from a storage "
+            "account, can be looked at here without any access to Azure. They stay on this "
+            "server's disk."
+        )
     )
     may_change = settings.sign_in is not SignIn.ANONYMOUS
     if may_change:
         _upload()
     else:
         st.info(
-            "Uploads are off, since everybody who reaches this dashboard could fill its disk. "
-            "Import on the server's command line.",
+            say(
+                "Uploads are off, since everybody who reaches this dashboard could fill its "
+                "disk. Import on the server's command line."
+            ),
             icon=":material/info:",
         )
         _command(DEFAULT_NAME)
@@ -57,17 +63,20 @@ def _upload() -> None:
             type=KINDS,
             accept_multiple_files=True,
             key=f"files-{number}",
-            help="CSV, JSON, JSON lines or Parquet, also gzip. Which table a file holds is found "
-            "from its columns. API Management's two logs belong together: give both at once.",
+            help=say(
+                "CSV, JSON, JSON lines or Parquet, also gzip. Which table a file holds is "
+                "found from its columns. API Management's two logs belong together: give both "
+                "at once."
+            ),
         )
         name = st.text_input(
-            "Local workspace",
+            say("Local workspace"),
             DEFAULT_NAME,
             max_chars=64,
-            help="Imports under one name are looked at together; the same rows count once.",
+            help=say("Imports under one name are looked at together; the same rows count once."),
         )
         sent = st.form_submit_button("Import", type="primary", icon=":material/upload_file:")
-    st.caption("Larger files, and many at once, are imported on the command line:")
+    st.caption(say("Larger files, and many at once, are imported on the command line:"))
     _command(name or DEFAULT_NAME)
     if sent:
         _start(files, name)
@@ -79,7 +88,7 @@ def _command(name: str) -> None:
 
 def _start(files: Sequence[st.runtime.uploaded_file_manager.UploadedFile], name: str) -> None:
     if not files:
-        cards.complaint("Choose a file first.")
+        cards.complaint(say("Choose a file first."))
         return
     try:
         folder_of(name)
@@ -102,7 +111,7 @@ def _job(reader: Reader) -> None:
         return
     report = job.report
     if report is None:
-        cards.problem("Nothing was imported", cards.plain(job.complaint))
+        cards.problem(say("Nothing was imported"), cards.plain(job.complaint))
         return
     _result(report, reader)
 
@@ -121,12 +130,18 @@ def _doing(job: Job) -> str:
     """Say what an import does just now, and for how long it has been at it."""
     progress, seconds = job.progress, f"{job.seconds:.0f} s"
     if progress is None:
-        return f"Starting, {seconds}"
+        return say("Starting, {seconds}", seconds=seconds)
     if progress.stage is Stage.READING:
         number = job.names.index(progress.what) + 1 if progress.what in job.names else 1
-        of = f" (file {number} of {len(job.names)})" if len(job.names) > 1 else ""
+        of = (
+            say(" (file {number} of {names})", number=number, names=len(job.names))
+            if len(job.names) > 1
+            else ""
+        )
         return f"Reading {progress.what}{of}, {seconds}"
-    return f"Storing requests from {_source(progress.what)}, {seconds}"
+    return say(
+        "Storing requests from {source}, {seconds}", source=_source(progress.what), seconds=seconds
+    )
 
 
 def _source(value: str) -> str:
@@ -136,7 +151,7 @@ def _source(value: str) -> str:
 
 def _result(report: ImportReport, reader: Reader) -> None:
     with st.container(border=True):
-        st.markdown("**The last import**")
+        st.markdown(say("**The last import**"))
         for file in report.files:
             _file(file, reader)
         for part in report.parts:
@@ -146,7 +161,7 @@ def _result(report: ImportReport, reader: Reader) -> None:
         if report.has_kept_something:
             st.page_link(
                 "app_pages/latency.py",
-                label="Look at them",
+                label=say("Look at them"),
                 icon=":material/speed:",
                 query_params={"workspace": report.workspace},
             )
@@ -156,19 +171,27 @@ def _file(file: FileResult, reader: Reader) -> None:
     name = cards.plain(file.name)
     if file.error:
         st.markdown(
-            f":red[:material/error: **{name}** was not imported.] {cards.plain(file.error)}"
+            say(
+                ":red[:material/error: **{name}** was not imported.] {error}",
+                name=name,
+                error=cards.plain(file.error),
+            )
         )
         return
     if file.is_present:
-        st.markdown(f":material/check: **{name}** was imported before. Nothing was added.")
+        st.markdown(
+            say(":material/check: **{name}** was imported before. Nothing was added.", name=name)
+        )
         return
-    bad = f"; {reader.count(file.bad, 'row')} could not be read" if file.bad else ""
+    bad = (
+        say("; {count} could not be read", count=reader.count(file.bad, "row")) if file.bad else ""
+    )
     rows = reader.count(file.rows, "row")
     st.markdown(f":material/check: **{name}**: {cards.plain(f'{file.table}, {rows}{bad}')}")
     if file.reasons:
         st.markdown("\n".join(f"- {cards.plain(_sentence(reason))}" for reason in file.reasons))
         if file.bad > len(file.reasons):
-            st.caption(f"These are the first {len(file.reasons)} of them.")
+            st.caption(say("These are the first {reasons} of them.", reasons=len(file.reasons)))
 
 
 def _sentence(reason: str) -> str:
@@ -177,8 +200,13 @@ def _sentence(reason: str) -> str:
 
 def _came_to(part: PartResult, reader: Reader) -> str:
     known = reader.count(part.duplicates, "request")
-    there = f", {known} had been imported before" if part.duplicates else ""
-    return f"{reader.count(part.kept, 'request')} added from {_source(part.source)}{there}."
+    there = say(", {known} had been imported before", known=known) if part.duplicates else ""
+    return say(
+        "{count} added from {source}{there}.",
+        count=reader.count(part.kept, "request"),
+        source=_source(part.source),
+        there=there,
+    )
 
 
 def _held(reader: Reader, *, may_change: bool) -> None:
@@ -187,16 +215,18 @@ def _held(reader: Reader, *, may_change: bool) -> None:
     try:
         held = [(name, part) for name in names for part in parts(name)]
     except DiagnosticsError as error:
-        cards.problem("An import cannot be read", cards.plain(str(error)))
+        cards.problem(say("An import cannot be read"), cards.plain(str(error)))
         return
     if not held:
-        st.caption("Nothing is imported yet. Export a table's rows as CSV or JSON, then import.")
+        st.caption(
+            say("Nothing is imported yet. Export a table's rows as CSV or JSON, then import.")
+        )
         return
     st.subheader("Imported", anchor=False)
     _table(held, reader)
     if not may_change:
         return
-    with st.popover("Remove an import", icon=":material/delete:"):
+    with st.popover(say("Remove an import"), icon=":material/delete:"):
         _remove(held)
 
 
@@ -218,10 +248,10 @@ def _table(held: Sequence[tuple[str, Part]], reader: Reader) -> None:
     st.dataframe(
         columns,
         hide_index=True,
-        alt="The imported files",
+        alt=say("The imported files"),
         column_config={
             **dict.fromkeys(("First (UTC)", "Last (UTC)"), moment),
-            **{name: cells.number(name) for name in ("Requests", "Bad rows", "Size (MB)")},
+            **{name: cells.number(name) for name in ("Requests", say("Bad rows"), "Size (MB)")},
         },
     )
 
@@ -229,7 +259,9 @@ def _table(held: Sequence[tuple[str, Part]], reader: Reader) -> None:
 def _remove(held: Sequence[tuple[str, Part]]) -> None:
     labels = [f"{name}: {', '.join(f.name for f in part.files)}" for name, part in held]
     place = st.selectbox("Import", range(len(held)), format_func=lambda n: labels[n])
-    st.caption("Its file is deleted from this server's disk; the exported file is not touched.")
+    st.caption(
+        say("Its file is deleted from this server's disk; the exported file is not touched.")
+    )
     if st.button("Remove", icon=":material/delete:"):
         name, part = held[place or 0]
         remove_part(name, part.id)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from checks.errors import DiagnosticsError
+from checks.words import say
 from checks.workspaces.export import pack
 from checks.workspaces.store import data_dir, remove_all, size_of
 from dashboard.context.runs import KEPT
@@ -23,20 +24,29 @@ FAULT = "erase-fault"
 
 def show(settings: Settings, reader: Reader) -> None:
     """Draw what is kept."""
-    st.header("What is stored", anchor=False)
+    st.header(say("What is stored"), anchor=False)
     imports, size = size_of()
     with_path = settings.sign_in is not SignIn.ANONYMOUS
-    where = f" in {cards.plain(str(data_dir() / 'workspaces'))}" if with_path else ""
+    where = (
+        say(" in {data_dir}", data_dir=cards.plain(str(data_dir() / "workspaces")))
+        if with_path
+        else ""
+    )
     held = f"{count(imports, 'import')}, {reader.number(size / MB, 1)} MB" if imports else "none"
     st.markdown(
-        f"- **Imported logs** ({held}): on this machine's disk{where}, until they are "
-        "removed.\n"
-        f"- **Results of checks**: in memory only, the last {KEPT}, until the dashboard stops.\n"
-        f"- **Logs of a workspace**: in memory only, until {IDLE_S / 60:.0f} minutes after the "
-        "last look.\n"
-        "- **What is typed on this page**: in memory only, until the dashboard stops.\n"
-        "- **Uploaded files**: in a temporary folder while they are imported, then deleted.\n"
-        "- **Keys, tokens and secrets**: never stored and never shown."
+        say(
+            "- **Imported logs** ({held}): on this machine's disk{where}, until they are "
+            "removed.\n- **Results of checks**: in memory only, the last {kept}, until the "
+            "dashboard stops.\n- **Logs of a workspace**: in memory only, until "
+            "{idle_s:.0f} minutes after the last look.\n- **What is typed on this page**: "
+            "in memory only, until the dashboard stops.\n- **Uploaded files**: in a "
+            "temporary folder while they are imported, then deleted.\n- **Keys, tokens and "
+            "secrets**: never stored and never shown.",
+            held=held,
+            where=where,
+            kept=KEPT,
+            idle_s=IDLE_S / 60,
+        )
     )
     if not imports or settings.sign_in is SignIn.ANONYMOUS:
         return
@@ -45,17 +55,17 @@ def show(settings: Settings, reader: Reader) -> None:
     with st.container(horizontal=True, gap="small"):
         if size <= MOST_PACKED:
             st.download_button(
-                "Download all",
+                say("Download all"),
                 data=_packed,
                 file_name=f"foundry-doctor-imports-{datetime.now(UTC):%Y-%m-%d}.zip",
                 mime="application/zip",
                 icon=":material/download:",
-                help="A zip with one Parquet file for each import",
+                help=say("A zip with one Parquet file for each import"),
             )
-        if st.button("Erase all imports", icon=":material/delete_forever:"):
+        if st.button(say("Erase all imports"), icon=":material/delete_forever:"):
             _confirm(imports)
     if size > MOST_PACKED:
-        st.caption("That is too much for one download. Copy the folder instead.")
+        st.caption(say("That is too much for one download. Copy the folder instead."))
 
 
 def _packed() -> bytes:
@@ -64,17 +74,21 @@ def _packed() -> bytes:
     return packed.getvalue()
 
 
-@st.dialog("Erase all imports?")
+@st.dialog(say("Erase all imports?"))
 def _confirm(imports: int) -> None:
     st.markdown(
-        f"{count(imports, 'import')} will be deleted from this machine's disk, for everybody who "
-        "uses this dashboard. The files that were exported from Azure are not touched: import "
-        "them again to get the logs back. Without those files, download everything first."
+        say(
+            "{count} will be deleted from this machine's disk, for everybody who uses this "
+            "dashboard. The files that were exported from Azure are not touched: import "
+            "them again to get the logs back. Without those files, download everything "
+            "first.",
+            count=count(imports, "import"),
+        )
     )
     with st.container(horizontal=True, gap="small"):
         if st.button("Erase", type="primary", icon=":material/delete_forever:", on_click=_erase):
             st.rerun()
-        if st.button("Keep them"):
+        if st.button(say("Keep them")):
             st.rerun()
 
 

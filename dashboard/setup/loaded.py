@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from checks.words import say
 from dashboard.context import places
 from dashboard.context.settings import Settings
 from dashboard.kit.format import ago
@@ -20,23 +21,27 @@ POLL_S = 1.0
 def show(settings: Settings, reader: Reader) -> None:
     """Draw what is loaded, and what is being loaded anew."""
     held = _held()
-    st.header("Loaded logs", anchor=False)
+    st.header(say("Loaded logs"), anchor=False)
     if not held:
-        st.caption("Nothing is loaded. Logs are read when a Monitor page is opened.")
+        st.caption(say("Nothing is loaded. Logs are read when a Monitor page is opened."))
         return
     labels = {choice.key: choice.label for choice in places.choices(settings)}
     st.dataframe(
         [_row(labels.get(key, key), asked, loaded, reader) for key, asked, loaded in held],
         hide_index=True,
-        alt="The logs that are in memory",
+        alt=say("The logs that are in memory"),
     )
     st.caption(
-        f"Logs are read again when somebody looks and they are older than {FRESH_S / 60:.0f} "
-        f"minutes, and dropped {IDLE_S / 60:.0f} minutes after the last look."
+        say(
+            "Logs are read again when somebody looks and they are older than {fresh_s:.0f} "
+            "minutes, and dropped {idle_s:.0f} minutes after the last look.",
+            fresh_s=FRESH_S / 60,
+            idle_s=IDLE_S / 60,
+        )
     )
     if any(loaded.loading_since for _, _, loaded in held):
         _wait()
-    st.button("Refresh now", icon=":material/refresh:", on_click=_refresh, args=(settings,))
+    st.button(say("Refresh now"), icon=":material/refresh:", on_click=_refresh, args=(settings,))
 
 
 def _held() -> list[tuple[str, Asked, Loaded]]:
@@ -58,11 +63,11 @@ def _row(label: str, asked: Asked, loaded: Loaded, reader: Reader) -> dict[str, 
 
 def _age(loaded: Loaded) -> str:
     if loaded.loading_since:
-        return "being read"
+        return say("being read")
     if loaded.error:
         return headline(loaded.error)
     if loaded.window is None:
-        return "not yet"
+        return say("not yet")
     return ago((datetime.now(UTC) - loaded.window.loaded_at).total_seconds())
 
 
@@ -78,6 +83,6 @@ def _wait() -> None:
     def poll() -> None:
         if not any(loaded.loading_since for _, _, loaded in _held()):
             st.rerun()
-        st.caption(":material/sync: Logs are being read")
+        st.caption(say(":material/sync: Logs are being read"))
 
     poll()

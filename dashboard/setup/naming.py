@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from checks.target import is_workspace
+from checks.words import say
 from dashboard.context import places
 from dashboard.context.asking import Asked, objection, request_of
 from dashboard.context.settings import Settings
@@ -13,13 +14,14 @@ from dashboard.context.typed import TYPED, Kind, Typed
 from dashboard.kit import cards
 
 LOOKS_LIKE = {
-    Kind.RESOURCE: "A name, or https://NAME.services.ai.azure.com/anthropic/",
+    Kind.RESOURCE: say("A name, or https://NAME.services.ai.azure.com/anthropic/"),
     Kind.WORKSPACE: "00000000-0000-0000-0000-000000000000, or /subscriptions/…/workspaces/NAME",
 }
-NO_RESOURCE = "Type the resource's name, or its base URL."
-NO_WORKSPACE = (
-    "That names no workspace. Type its workspace ID, a GUID that the portal shows on the "
-    "workspace's Overview page, or its resource ID, which begins with /subscriptions/."
+NO_RESOURCE = say("Type the resource's name, or its base URL.")
+NO_WORKSPACE = say(
+    "That names no workspace. Type its workspace ID, a GUID that the portal shows "
+    "on the workspace's Overview page, or its resource ID, which begins with "
+    "/subscriptions/."
 )
 NAMED_AT_START = {
     Kind.RESOURCE: "foundry-doctor serve --resource NAME",
@@ -55,19 +57,21 @@ class Keys:
 
 def resource(settings: Settings) -> None:
     """Draw the form that names a resource."""
-    _form(settings, Kind.RESOURCE, "Resource", "Use this resource")
+    _form(settings, Kind.RESOURCE, "Resource", say("Use this resource"))
 
 
 def workspace(settings: Settings) -> None:
     """Draw the form that names a workspace."""
-    _form(settings, Kind.WORKSPACE, "Log Analytics workspace", "Use this workspace")
+    _form(settings, Kind.WORKSPACE, say("Log Analytics workspace"), say("Use this workspace"))
 
 
 def _form(settings: Settings, kind: Kind, label: str, button: str) -> None:
     if settings.demo:
         return
     if not settings.takes_places:
-        st.caption("Others can reach this dashboard, so it is named when the dashboard starts:")
+        st.caption(
+            say("Others can reach this dashboard, so it is named when the dashboard starts:")
+        )
         st.code(NAMED_AT_START[kind], language=None)
         return
     keys = Keys(kind=kind)
@@ -84,7 +88,7 @@ def _form(settings: Settings, kind: Kind, label: str, button: str) -> None:
 
 def _kept(typed: Typed) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f"Typed here: {cards.plain(typed.text)}")
+        st.caption(say("Typed here: {text_}", text_=cards.plain(typed.text)))
         st.button(
             "Remove",
             key=f"forget-{typed.kind.value}-{typed.text}",

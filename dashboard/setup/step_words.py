@@ -4,19 +4,20 @@ from collections.abc import Iterator, Mapping
 
 from checks.credentials import KEY
 from checks.report.reading import sentence
+from checks.words import say
 from dashboard.context.place import DEMO_KEY
 from dashboard.context.readiness import Readiness
 from dashboard.context.selfcheck import Line, Tested
 from dashboard.kit.words import lacking
 
 TITLES = {
-    Line.SIGN_IN: "Sign-in or key",
-    Line.RESOURCE: "Foundry resource",
+    Line.SIGN_IN: say("Sign-in or key"),
+    Line.RESOURCE: say("Foundry resource"),
     Line.WORKSPACE: "Logs",
 }
 CALLS_ONLY = frozenset({KEY, "ANTHROPIC_FOUNDRY_AUTH_TOKEN"})
 """Credentials that call a model, and that neither Resource Manager nor Log Analytics takes."""
-NOT_RUN = "Not run: "
+NOT_RUN = say("Not run: ")
 
 
 def title_of(line: Line) -> str:
@@ -39,51 +40,63 @@ def _tested(line: Line, readiness: Readiness, tested: Tested) -> str:
     if not tested.is_good:
         return sentence(tested.summary.removeprefix(NOT_RUN))
     if line is Line.SIGN_IN:
-        return f"Signed in as {who(tested.who)}."
+        return say("Signed in as {who}.", who=who(tested.who))
     if line is Line.RESOURCE:
-        return f"Can read {readiness.subject.resource}: {tested.summary}"
-    return f"Can query the workspace. {tested.summary}"
+        return say(
+            "Can read {resource}: {summary}",
+            resource=readiness.subject.resource,
+            summary=tested.summary,
+        )
+    return say("Can query the workspace. {summary}", summary=tested.summary)
 
 
 def who(claims: Mapping[str, str]) -> str:
     """Return whose identity a token is, from its claims."""
     is_app = claims.get("idtyp") == "app" and claims.get("appid")
-    named = f"application {claims['appid']}" if is_app else f"object {claims.get('oid', 'unknown')}"
+    named = (
+        say("application {appid}", appid=claims["appid"])
+        if is_app
+        else say("object {get}", get=claims.get("oid", "unknown"))
+    )
     how = f" ({claims['credential']})" if claims.get("credential") else ""
-    tenant = f", tenant {claims['tid']}" if claims.get("tid") else ""
+    tenant = say(", tenant {tid}", tid=claims["tid"]) if claims.get("tid") else ""
     return f"{named}{how}{tenant}"
 
 
 def _sign_in(readiness: Readiness) -> str:
     if not readiness.credentials:
-        return (
-            "No variable holds a credential. Run az login on this machine, then test the sign-in; "
-            f"or start the dashboard with an API key in {KEY}."
+        return say(
+            "No variable holds a credential. Run az login on this machine, then test the "
+            "sign-in; or start the dashboard with an API key in {key}.",
+            key=KEY,
         )
-    return f"There is a credential: {', '.join(readiness.credentials)}. Not tested yet."
+    return say(
+        "There is a credential: {credentials}. Not tested yet.",
+        credentials=", ".join(readiness.credentials),
+    )
 
 
 def _resource(readiness: Readiness) -> str:
     named = readiness.subject.resource
-    return f"{named}. Not tested yet." if named else "No resource is named."
+    return say("{named}. Not tested yet.", named=named) if named else say("No resource is named.")
 
 
 def _logs(readiness: Readiness) -> str:
     workspace = readiness.subject.workspace
     if workspace.startswith(DEMO_KEY):
-        return "The sandbox's workspace. Not tested yet."
+        return say("The sandbox's workspace. Not tested yet.")
     if readiness.met[Line.WORKSPACE] and workspace:
-        return f"Workspace {workspace}. Not tested yet."
+        return say("Workspace {workspace}. Not tested yet.", workspace=workspace)
     if readiness.imports:
-        return f"Imported logs: {', '.join(readiness.imports)}."
+        return say("Imported logs: {imports}.", imports=", ".join(readiness.imports))
     if workspace:
-        return (
-            "The resource's diagnostic setting names the workspace. Test the logs to see whether "
-            "there is one and whether this identity may query it."
+        return say(
+            "The resource's diagnostic setting names the workspace. Test the logs to see "
+            "whether there is one and whether this identity may query it."
         )
-    return (
-        "No logs are known. Name a workspace, name a resource whose diagnostic setting sends its "
-        "logs to one, or import exported files below."
+    return say(
+        "No logs are known. Name a workspace, name a resource whose diagnostic setting "
+        "sends its logs to one, or import exported files below."
     )
 
 
@@ -93,11 +106,17 @@ def detail_of(line: Line, readiness: Readiness, tested: Tested | None) -> Iterat
         yield lacking(tested.missing)
     if line is Line.SIGN_IN and has_key_only(readiness, tested):
         yield (
-            "An API key or a bearer token is enough to check calls. Reading the resource and its "
-            "logs needs an Entra sign-in: az login, a service principal or a managed identity."
+            say(
+                "An API key or a bearer token is enough to check calls. Reading the resource "
+                "and its logs needs an Entra sign-in: az login, a service principal or a "
+                "managed identity."
+            )
         )
     if line is Line.WORKSPACE and tested and not tested.is_good and readiness.imports:
-        yield f"Imported logs can be looked at all the same: {', '.join(readiness.imports)}."
+        yield say(
+            "Imported logs can be looked at all the same: {imports}.",
+            imports=", ".join(readiness.imports),
+        )
 
 
 def has_key_only(readiness: Readiness, tested: Tested | None) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from checks.errors import DiagnosticsError
+from checks.words import say
 from dashboard.context.readiness import Readiness
 from dashboard.context.runs import Snapshot
 from dashboard.context.selfcheck import DEADLINE_S, SELF_CHECKS, Line, Tested
@@ -16,11 +17,11 @@ from dashboard.setup.step_words import detail_of, state_of, title_of
 POLL_S = 0.5
 REFUSED = "test-refused"
 """Where a session keeps why a test could not start."""
-BADGES = {"pass": "done", "fail": "failed", "waiting": "to do"}
+BADGES = {"pass": "done", "fail": "failed", "waiting": say("to do")}
 LABELS = {
-    Line.SIGN_IN: "Test the sign-in",
-    Line.RESOURCE: "Test the resource",
-    Line.WORKSPACE: "Test the logs",
+    Line.SIGN_IN: say("Test the sign-in"),
+    Line.RESOURCE: say("Test the resource"),
+    Line.WORKSPACE: say("Test the logs"),
 }
 FORMS: Mapping[Line, Callable[[Settings], None]] = {
     Line.RESOURCE: naming.resource,
@@ -31,15 +32,20 @@ FORMS: Mapping[Line, Callable[[Settings], None]] = {
 
 def show(settings: Settings, readiness: Readiness) -> None:
     """Draw the steps; once all of them are done they are the check of this dashboard itself."""
-    st.header("This dashboard" if readiness.is_complete else "Three steps to start", anchor=False)
+    st.header(
+        say("This dashboard") if readiness.is_complete else say("Three steps to start"),
+        anchor=False,
+    )
     if not readiness.is_complete:
         st.markdown(
-            "Foundry Doctor needs an identity that may look, a Foundry resource, and logs of its "
-            "requests. One of them is enough for a first answer: exported logs need no Azure at "
-            "all."
+            say(
+                "Foundry Doctor needs an identity that may look, a Foundry resource, and logs "
+                "of its requests. One of them is enough for a first answer: exported logs need "
+                "no Azure at all."
+            )
         )
     if settings.demo:
-        st.caption("This is the demo: identity, resource and workspace are the sandbox's.")
+        st.caption(say("This is the demo: identity, resource and workspace are the sandbox's."))
     tested = {line: SELF_CHECKS.tested(line, readiness.subject) for line in Line}
     running = SELF_CHECKS.running
     if running:
@@ -48,8 +54,11 @@ def show(settings: Settings, readiness: Readiness) -> None:
         cards.complaint(complaint)
     if fault := SELF_CHECKS.fault:
         cards.complaint(
-            "The test could not be carried out. This is a fault in the dashboard, not in your "
-            f"resource: its log has the details under the reference {fault}."
+            say(
+                "The test could not be carried out. This is a fault in the dashboard, not in "
+                "your resource: its log has the details under the reference {fault}.",
+                fault=fault,
+            )
         )
     explains = next((line for line, end in tested.items() if end and not end.is_good), None)
     for number, line in enumerate(Line, start=1):
@@ -59,11 +68,14 @@ def show(settings: Settings, readiness: Readiness) -> None:
             if line is explains and found and found.causes:
                 remedies.card(found.causes, key=f"step-{line.value}-cause")
     st.caption(
-        f"A test signs in and reads, takes at most {DEADLINE_S:.0f} seconds and costs no tokens. "
-        "It changes nothing in Azure. Nothing is tested until you click."
+        say(
+            "A test signs in and reads, takes at most {deadline_s:.0f} seconds and costs "
+            "no tokens. It changes nothing in Azure. Nothing is tested until you click.",
+            deadline_s=DEADLINE_S,
+        )
     )
     if not readiness.is_complete and not settings.demo:
-        st.markdown("No Azure at hand? Look at every page over sandbox data. In a terminal:")
+        st.markdown(say("No Azure at hand? Look at every page over sandbox data. In a terminal:"))
         st.code("foundry-doctor demo", language=None)
 
 
@@ -122,17 +134,23 @@ def _progress(running: Snapshot) -> None:
         if now is None:
             st.rerun()
         longest = next(iter(now.waits), None)
-        waits = f"Waiting for {longest.on}, {longest.since_s:.0f} s" if longest else "Testing"
+        waits = (
+            say("Waiting for {on}, {since_s:.0f} s", on=longest.on, since_s=longest.since_s)
+            if longest
+            else "Testing"
+        )
         st.progress(now.done / max(1, now.total), cards.plain(waits))
 
     with st.container(key=f"testing-{running.id}"):
         poll()
-        st.button("Stop the test", icon=":material/stop:", on_click=SELF_CHECKS.stop)
+        st.button(say("Stop the test"), icon=":material/stop:", on_click=SELF_CHECKS.stop)
 
 
 def _onward(line: Line, readiness: Readiness) -> None:
     """Offer the page for which a step is done."""
     if line is Line.RESOURCE and readiness.met[line]:
-        st.page_link("app_pages/diagnose.py", label="Run checks", icon=":material/troubleshoot:")
+        st.page_link(
+            "app_pages/diagnose.py", label=say("Run checks"), icon=":material/troubleshoot:"
+        )
     if line is Line.WORKSPACE and readiness.met[line]:
-        st.page_link("app_pages/latency.py", label="See latency", icon=":material/speed:")
+        st.page_link("app_pages/latency.py", label=say("See latency"), icon=":material/speed:")

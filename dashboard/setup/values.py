@@ -10,18 +10,19 @@ from checks import redact
 from checks.clouds import PUBLIC
 from checks.credentials.choice import ENTRA, ENTRA_MORE, SECRETS
 from checks.target import VARIABLES
+from checks.words import say
 from checks.workspaces.store import DATA_DIR, data_dir
 from dashboard.context.settings import Settings, SignIn
 from dashboard.context.typed import TYPED, Kind
 
 CLOUD = "FOUNDRY_DOCTOR_CLOUD"
-NOT_SET = "not set"
+NOT_SET = say("not set")
 DEFAULT = "default"
 LOOKERS = {
-    SignIn.NONE: "whoever uses this machine",
-    SignIn.PLATFORM: "whom the platform in front signs in",
-    SignIn.OIDC: "who signs in with OpenID Connect",
-    SignIn.ANONYMOUS: "everybody who can reach it",
+    SignIn.NONE: say("whoever uses this machine"),
+    SignIn.PLATFORM: say("whom the platform in front signs in"),
+    SignIn.OIDC: say("who signs in with OpenID Connect"),
+    SignIn.ANONYMOUS: say("everybody who can reach it"),
 }
 OPTIONS = {
     "resource": ("Resource", "--resource"),
@@ -56,7 +57,7 @@ def secrets_of(environ: Mapping[str, str]) -> tuple[Value, ...]:
         Value(
             name=name,
             value="set" if environ.get(name, "").strip() else NOT_SET,
-            origin="environment variable",
+            origin=say("environment variable"),
         )
         for name in CREDENTIALS
     )
@@ -65,7 +66,7 @@ def secrets_of(environ: Mapping[str, str]) -> tuple[Value, ...]:
 def _typed(settings: Settings) -> Iterator[Value]:
     for kind, name in ((Kind.RESOURCE, "Resource"), (Kind.WORKSPACE, "Workspace")):
         if text := TYPED.newest(kind, settings):
-            yield Value(name=name, value=redact.text(text), origin="typed on this page")
+            yield Value(name=name, value=redact.text(text), origin=say("typed on this page"))
 
 
 def _target(settings: Settings) -> Iterator[Value]:
@@ -74,8 +75,16 @@ def _target(settings: Settings) -> Iterator[Value]:
         found = getattr(given, field)
         text = ", ".join(found) if isinstance(found, tuple) else found or ""
         from_environment = field in given.defaults
-        origin = f"environment variable {VARIABLES[field]}" if from_environment else option
-        either = option if settings.demo else f"{option} or {VARIABLES[field]}"
+        origin = (
+            say("environment variable {variables}", variables=VARIABLES[field])
+            if from_environment
+            else option
+        )
+        either = (
+            option
+            if settings.demo
+            else say("{option} or {variables}", option=option, variables=VARIABLES[field])
+        )
         yield Value(
             name=name, value=redact.text(text) or NOT_SET, origin=origin if text else either
         )
@@ -88,7 +97,7 @@ def _server(settings: Settings, environ: Mapping[str, str]) -> Iterator[Value]:
     yield Value(
         name="Cloud",
         value=settings.cloud,
-        origin=f"environment variable {CLOUD}"
+        origin=say("environment variable {cloud}", cloud=CLOUD)
         if in_variable
         else DEFAULT
         if is_default
@@ -97,35 +106,37 @@ def _server(settings: Settings, environ: Mapping[str, str]) -> Iterator[Value]:
         else "--cloud",
     )
     yield Value(
-        name="Credential for calls",
+        name=say("Credential for calls"),
         value=settings.auth,
         origin=DEFAULT if settings.auth == "auto" else "--auth",
     )
     listed = (
-        ("Allowed hosts", given.allow_hosts, "--allow-host"),
-        ("Allowed workspaces", settings.allowed_workspaces, "--allow-workspace"),
+        (say("Allowed hosts"), given.allow_hosts, "--allow-host"),
+        (say("Allowed workspaces"), settings.allowed_workspaces, "--allow-workspace"),
     )
     for name, found, option in listed:
         yield Value(name=name, value=redact.text(", ".join(found)) or "none", origin=option)
     yield Value(name="Address", value=settings.host, origin="--host")
-    yield Value(name="Who may look", value=LOOKERS[settings.sign_in], origin="--host and sign-in")
+    yield Value(
+        name=say("Who may look"), value=LOOKERS[settings.sign_in], origin="--host and sign-in"
+    )
     if settings.sign_in is not SignIn.ANONYMOUS:
         chosen = environ.get(DATA_DIR, "").strip()
-        origin = f"environment variable {DATA_DIR}" if chosen else DEFAULT
-        yield Value(name="Data folder", value=str(data_dir(environ)), origin=origin)
+        origin = say("environment variable {data_dir}", data_dir=DATA_DIR) if chosen else DEFAULT
+        yield Value(name=say("Data folder"), value=str(data_dir(environ)), origin=origin)
 
 
 def show(settings: Settings) -> None:
     """Draw the values; they are read-only."""
-    st.header("Values and where they come from", anchor=False)
-    st.caption("They are read when the dashboard starts. To change one, start it again.")
-    _table(values_of(settings, os.environ), "The values this dashboard works with")
+    st.header(say("Values and where they come from"), anchor=False)
+    st.caption(say("They are read when the dashboard starts. To change one, start it again."))
+    _table(values_of(settings, os.environ), say("The values this dashboard works with"))
     if settings.demo:
-        st.caption("The demo's credentials are its sandboxes'; this machine's are not used.")
+        st.caption(say("The demo's credentials are its sandboxes'; this machine's are not used."))
         return
     with st.expander("Credentials", icon=":material/key:"):
-        st.caption("Only whether they are set is shown, never what they hold.")
-        _table(secrets_of(os.environ), "Which credential variables are set")
+        st.caption(say("Only whether they are set is shown, never what they hold."))
+        _table(secrets_of(os.environ), say("Which credential variables are set"))
 
 
 def _table(values: tuple[Value, ...], alt: str) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import pandas as pd
 
+from checks.words import say
 from dashboard.kit.reader import Reader
 from dashboard.telemetry.courses import (
     Course,
@@ -72,9 +73,15 @@ class Interval:
     def words(self, reader: Reader) -> str:
         """Say it in one line: `12 h at 2.1 times the usual 95th percentile`."""
         if not self.factor:
-            return f"{self.hours} h without requests"
-        of = f" of {self.deployment}" if self.deployment else ""
-        return f"{self.hours} h at {times(self.factor, reader)} times the usual {self.measure}{of}"
+            return say("{hours} h without requests", hours=self.hours)
+        of = say(" of {deployment}", deployment=self.deployment) if self.deployment else ""
+        return say(
+            "{hours} h at {times} times the usual {measure}{of}",
+            hours=self.hours,
+            times=times(self.factor, reader),
+            measure=self.measure,
+            of=of,
+        )
 
 
 def slow(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:
@@ -89,7 +96,7 @@ def slow(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:
 def failing(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:
     """Return the intervals in which far more requests failed than the usual share."""
     course = failing_course(both_of(cube, before), cube)
-    return _said(course, cube, MORE_FAILURES, "error rate")
+    return _said(course, cube, MORE_FAILURES, say("error rate"))
 
 
 def silent(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:
@@ -107,7 +114,7 @@ def silent(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:
             start=times_[a].to_pydatetime(),
             end=(times_[b - 1] + pd.Timedelta(hours=1)).to_pydatetime(),
             factor=0.0,
-            measure="number of requests",
+            measure=say("number of requests"),
         )
         for a, b in _runs(empty.to_numpy(dtype=bool))
         if b - a >= 2

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from checks.words import say
 from dashboard.kit.format import count
 from dashboard.kit.reader import Reader
 from dashboard.telemetry.anomalies import FEW, Interval, times
@@ -32,18 +33,24 @@ def latency_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
     """Say what is slow now, how slow it is in all, and when it was abnormal."""
     (p95,) = cube.answered.percentiles([0.95])
     if p95 is None:
-        return f"No answered request with a duration {period.within}."
+        return say("No answered request with a duration {within}.", within=period.within)
     earlier = before.answered.percentiles([0.95])[0] if before else None
     change = p95 / earlier - 1 if earlier else None
-    whole = f"The 95th percentile is {reader.duration(p95)}{_against(change, period, reader)}."
-    return _with_incidents(whole, intervals, SLOW, now, reader) or f"{whole} No hour was abnormal."
+    whole = say(
+        "The 95th percentile is {duration}{against}.",
+        duration=reader.duration(p95),
+        against=_against(change, period, reader),
+    )
+    return _with_incidents(whole, intervals, SLOW, now, reader) or say(
+        "{whole} No hour was abnormal.", whole=whole
+    )
 
 
 def _against(change: float | None, period: Period, reader: Reader) -> str:
     if change is None:
         return ""
     if abs(change) < ABOUT:
-        return f", about the same as in {period.before}"
+        return say(", about the same as in {before}", before=period.before)
     way = "above" if change > 0 else "below"
     return f", {reader.percent(abs(change))} {way} {period.before}"
 
@@ -62,16 +69,24 @@ class _Words:
 
 SLOW = _Words(
     by="from",
-    now="Responses{who} have been slow since {when}: their 95th percentile is {times} times the "
-    "usual{few}.",
-    then="Responses{who} were slow for {hours} from {when}: their 95th percentile was {times} "
-    "times the usual{few}.",
+    now=say(
+        "Responses{who} have been slow since {when}: their 95th percentile is {times} "
+        "times the usual{few}."
+    ),
+    then=say(
+        "Responses{who} were slow for {hours} from {when}: their 95th percentile was "
+        "{times} times the usual{few}."
+    ),
 )
 FAILING = _Words(
     by="to",
-    now="Requests{who} have failed more often since {when}: {times} times the usual share{few}.",
-    then="Requests{who} failed more often for {hours} from {when}: {times} times the usual "
-    "share{few}.",
+    now=say(
+        "Requests{who} have failed more often since {when}: {times} times the usual share{few}."
+    ),
+    then=say(
+        "Requests{who} failed more often for {hours} from {when}: {times} times the "
+        "usual share{few}."
+    ),
 )
 
 
@@ -84,7 +99,11 @@ def _with_incidents(
         return ""
     first, others = gravest[0], len(gravest) - 1
     said = _incident(first, words, now, reader)
-    more = f"{others} more abnormal interval{'s' if others > 1 else ''} in the chart."
+    more = say(
+        "{others} more abnormal interval{value} in the chart.",
+        others=others,
+        value="s" if others > 1 else "",
+    )
     parts = (said, whole) if first.goes_on else (whole, said)
     return " ".join((*parts, more) if others else parts)
 
@@ -94,7 +113,7 @@ def _incident(interval: Interval, words: _Words, now: datetime, reader: Reader) 
     return (words.now if interval.goes_on else words.then).format(
         who=f" {words.by} {interval.deployment}" if interval.deployment else "",
         when=reader.when(interval.start, now),
-        hours="1 hour" if interval.hours == 1 else f"{interval.hours} hours",
+        hours="1 hour" if interval.hours == 1 else say("{hours} hours", hours=interval.hours),
         times=times(interval.factor, reader),
         few=few,
     )
@@ -111,9 +130,16 @@ def errors_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
     """Say what fails now, what share failed in all, and what is new among the failures."""
     total, failed = cube.requests, sum(group.count for group in groups)
     if not failed:
-        return f"No failed requests {period.within}; {reader.number(total)} were answered."
-    share, of = reader.share(failed, total), f"{reader.number(failed)} of {reader.number(total)}"
-    said = f"{share} of requests failed ({of})."
+        return say(
+            "No failed requests {within}; {number} were answered.",
+            within=period.within,
+            number=reader.number(total),
+        )
+    share, of = (
+        reader.share(failed, total),
+        say("{number} of {number2}", number=reader.number(failed), number2=reader.number(total)),
+    )
+    said = say("{share} of requests failed ({of}).", share=share, of=of)
     whole = f"{said}{_newest(groups, now, reader)}"
     return _with_incidents(whole, intervals, FAILING, now, reader) or whole
 
@@ -121,10 +147,12 @@ def errors_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
 def _newest(groups: tuple[Group, ...], now: datetime, reader: Reader) -> str:
     new = newest(groups)
     if new is None:
-        return " No error is new." if groups[0].is_new is not None else ""
-    on = f" on {new.deployment}" if new.deployment else ""
-    code = new.code if new.status else "A missing answer"
-    return f" {code}{on} is new since {reader.when(new.first, now)}."
+        return say(" No error is new.") if groups[0].is_new is not None else ""
+    on = say(" on {deployment}", deployment=new.deployment) if new.deployment else ""
+    code = new.code if new.status else say("A missing answer")
+    return say(
+        " {code}{on} is new since {when}.", code=code, on=on, when=reader.when(new.first, now)
+    )
 
 
 def usage_answer(
@@ -132,30 +160,53 @@ def usage_answer(
 ) -> str:
     """Say what the tokens cost, and what the next month will, where the data allow it."""
     if not tokens:
-        return "The logs have no token counts, so the cost is not known."
+        return say("The logs have no token counts, so the cost is not known.")
     if spend.total is None:
         said = reader.number(tokens)
-        return f"{said} tokens {period.within}; no price is known for them."
-    least = "" if spend.is_whole else "at least "
+        return say(
+            "{said} tokens {within}; no price is known for them.", said=said, within=period.within
+        )
+    least = "" if spend.is_whole else say("at least ")
     if foreseen is None:
-        return (
-            f"Estimated cost {period.of}: {least}{reader.money(spend.total)}. "
-            "A forecast needs ten whole days."
+        return say(
+            "Estimated cost {of}: {least}{money}. A forecast needs ten whole days.",
+            of=period.of,
+            least=least,
+            money=reader.money(spend.total),
         )
     low, high = reader.money(foreseen.low), reader.money(foreseen.high)
     about = least or "about "
-    said = f"Estimated cost of the next 30 days: {about}{reader.money(foreseen.total)}"
+    said = say(
+        "Estimated cost of the next 30 days: {about}{money}",
+        about=about,
+        money=reader.money(foreseen.total),
+    )
     before = foreseen.last
-    last = f" The last 30 whole days cost {reader.money(before)}." if before is not None else ""
-    return f"{said} ({reader.percent(0.8)} likely between {low} and {high}).{last}"
+    last = (
+        say(" The last 30 whole days cost {money}.", money=reader.money(before))
+        if before is not None
+        else ""
+    )
+    return say(
+        "{said} ({percent} likely between {low} and {high}).{last}",
+        said=said,
+        percent=reader.percent(0.8),
+        low=low,
+        high=high,
+        last=last,
+    )
 
 
 def quota_answer(peak: Peak | None, reader: Reader) -> str:
     """Say which limit was exceeded, and by how much; empty where none was."""
     if peak is None or not peak.limit or peak.amount <= peak.limit:
         return ""
-    return (
-        f"{peak.model or 'A model without a name'} exceeded its quota of "
-        f"{reader.number(peak.limit)} {MEASURES[peak.measure].lower()} per minute: its busiest "
-        f"minute, in the hour from {reader.moment(peak.hour)}, had {reader.number(peak.amount)}."
+    return say(
+        "{model} exceeded its quota of {number} {lower} per minute: its busiest "
+        "minute, in the hour from {moment}, had {number2}.",
+        model=peak.model or say("A model without a name"),
+        number=reader.number(peak.limit),
+        lower=MEASURES[peak.measure].lower(),
+        moment=reader.moment(peak.hour),
+        number2=reader.number(peak.amount),
     )

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from checks.words import say
 from checks.workspaces import Span
 from dashboard.kit.reader import Reader
 from dashboard.telemetry.cube import HOUR_S, Floats
@@ -15,14 +16,14 @@ from dashboard.telemetry.periods import Period
 Meaning = Literal["inverse", "normal", "off"]
 Change = str | None
 """With its sign, SAME for none; None where there is nothing to compare with."""
-SAME = "about the same"
+SAME = say("about the same")
 EXACT = 0.005
 """A relative change of an exact figure that rounds to nothing."""
 BUCKETED = 0.03
 """The same of a percentile, which comes in steps of 2 %."""
 POINT = 0.005
 """A change in percentage points that rounds to nothing."""
-NO_EARLIER = "no earlier data"
+NO_EARLIER = say("no earlier data")
 POINTS = 30
 """About how many points a sparkline has."""
 
@@ -62,12 +63,12 @@ def points(now: float | None, before: float | None, reader: Reader) -> Change:
     if now is None or before is None:
         return None
     change = (now - before) * 100
-    return SAME if abs(change) < POINT else f"{reader.signed(change, 2)} points"
+    return SAME if abs(change) < POINT else say("{signed} points", signed=reader.signed(change, 2))
 
 
 def note(delta: Change, period: Period) -> str:
     """Return what stands beside a change."""
-    return NO_EARLIER if delta is None else f"vs. {period.short}"
+    return NO_EARLIER if delta is None else say("vs. {short}", short=period.short)
 
 
 def step_hours(span: Span) -> int:

@@ -6,21 +6,22 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
+from checks.words import say
 from dashboard.telemetry.changes import course as points_of
 from dashboard.telemetry.cube import Cube, steps_of
 
 USED = ("input_tokens", "output_tokens")
 """Columns whose sum is what a deployment used."""
-UNNAMED = "(not named)"
+UNNAMED = say("(not named)")
 """What stands for requests whose row names no deployment: refused calls often do not."""
 
 
 class Course(StrEnum):
     """What a table draws of each deployment over time, by how its column is called."""
 
-    P95 = "95th over time"
-    ERROR_RATE = "Error rate over time"
-    TOKENS = "Tokens over time"
+    P95 = say("95th over time")
+    ERROR_RATE = say("Error rate over time")
+    TOKENS = say("Tokens over time")
 
 
 def by_deployment(cube: Cube, *, hours: int, course: Course = Course.P95) -> pd.DataFrame:

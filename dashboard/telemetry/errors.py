@@ -14,6 +14,7 @@ import pandas as pd
 from checks.knowledge import load
 from checks.model import Confidence
 from checks.report.document import explained
+from checks.words import say
 from dashboard.telemetry.cube import Cube
 
 GROUPED = ("status", "deployment", "operation", "reason")
@@ -80,7 +81,11 @@ class Group:
     @property
     def headline(self) -> str:
         """Say what failed, in words: `Throttled on claude-sonnet-5`."""
-        on = f" on {self.deployment}" if self.deployment else ", no deployment named"
+        on = (
+            say(" on {deployment}", deployment=self.deployment)
+            if self.deployment
+            else say(", no deployment named")
+        )
         return f"{kind_of(self.status).title}{on}"
 
 
@@ -157,7 +162,7 @@ def reason_means(reason: str) -> str:
     """Say what API Management's reason means; empty where that is not known."""
     for entry in load("statuses")["reason"]:
         if reason in entry["names"]:
-            doubt = "" if entry["certain"] else " No source states this for certain."
+            doubt = "" if entry["certain"] else say(" No source states this for certain.")
             return f"{entry['means']}{doubt}"
     return ""
 
@@ -215,15 +220,28 @@ def parts_of(callers: Sequence[str]) -> tuple[Part, ...]:
     named, every = sum(map(bool, callers)), len(callers)
     if not named:
         return (Part(with_token=False),)
-    signed_in = "a token was used, so an API key is not the cause"
+    signed_in = say("a token was used, so an API key is not the cause")
     if named == every:
-        return (Part(with_token=True, says=f"The newest requests all name a caller: {signed_in}."),)
+        return (
+            Part(
+                with_token=True,
+                says=say(
+                    "The newest requests all name a caller: {signed_in}.", signed_in=signed_in
+                ),
+            ),
+        )
     return (
         Part(
             with_token=True,
-            says=f"{named} of the {every} newest requests name a caller: {signed_in} of these.",
+            says=say(
+                "{named} of the {every} newest requests name a caller: {signed_in} of these.",
+                named=named,
+                every=every,
+                signed_in=signed_in,
+            ),
         ),
         Part(
-            with_token=False, says=f"The other {every - named} name none: a key may be the cause."
+            with_token=False,
+            says=say("The other {every} name none: a key may be the cause.", every=every - named),
         ),
     )

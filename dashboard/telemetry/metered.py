@@ -12,6 +12,7 @@ from datetime import date
 import pandas as pd
 
 from checks.causes.prices import price
+from checks.words import say
 from checks.workspaces.metrics import FAILED, METRICS, MetricAnswer
 from dashboard.kit.reader import Reader
 from dashboard.telemetry.spend import MILLION, PARTS, Spend
@@ -91,7 +92,11 @@ def _tiered(model: str, day: date) -> bool:
 
 def _percent(share: float, reader: Reader) -> str:
     """Return a share below 1 in per cent, which is never rounded to all."""
-    return reader.percent(share) if share < 0.995 else f"more than {reader.percent(0.99)}"
+    return (
+        reader.percent(share)
+        if share < 0.995
+        else say("more than {percent}", percent=reader.percent(0.99))
+    )
 
 
 def shortfall(metered: Metered, spent: Spend, reader: Reader) -> str:
@@ -101,16 +106,27 @@ def shortfall(metered: Metered, spent: Spend, reader: Reader) -> str:
     priced = metered.table.index[metered.table["cost"].notna()]
     by_logs = spent.by("deployment").reindex(priced).sum(min_count=1)
     without = ", ".join(metered.unpriced)
-    but = f" (without {without}, whose cost is not known)" if without else ""
-    said = f"By the metrics these deployments cost about {reader.money(metered.total)}{but}"
+    but = say(" (without {without}, whose cost is not known)", without=without) if without else ""
+    said = say(
+        "By the metrics these deployments cost about {money}{but}",
+        money=reader.money(metered.total),
+        but=but,
+    )
     if pd.isna(by_logs) or not metered.total:
-        return f"{said}; the logs do not show the cost."
+        return say("{said}; the logs do not show the cost.", said=said)
     short = 1 - float(by_logs) / metered.total
     if abs(short) < SAME:
-        return f"{said}, as by the logs."
+        return say("{said}, as by the logs.", said=said)
     if short < 0:
-        return f"{said}; by the logs {reader.money(float(by_logs))}, which is more."
-    return (
-        f"{said}; by the logs alone {reader.money(float(by_logs))}, which is "
-        f"{_percent(short, reader)} too low: they leave out cache reads and writes."
+        return say(
+            "{said}; by the logs {money}, which is more.",
+            said=said,
+            money=reader.money(float(by_logs)),
+        )
+    return say(
+        "{said}; by the logs alone {money}, which is {percent} too low: they leave out "
+        "cache reads and writes.",
+        said=said,
+        money=reader.money(float(by_logs)),
+        percent=_percent(short, reader),
     )

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
+from checks.words import say
+
 MEASURES = {
     "requests": "Requests",
-    "input_tokens": "Input tokens",
-    "output_tokens": "Output tokens",
+    "input_tokens": say("Input tokens"),
+    "output_tokens": say("Output tokens"),
 }
 """Column of the peaks → what it counts in a minute; input is without what the cache gave."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from checks.words import say
 from checks.workspaces import Span
 from dashboard.kit.reader import Reader
 
@@ -29,20 +30,23 @@ class Period:
         """Return a range up to now."""
         said = RANGES[label]
         return cls(
-            within=f"in the last {said}",
-            of=f"of the last {said}",
-            before=f"the {said} before",
-            short=f"{label} before",
+            within=say("in the last {said}", said=said),
+            of=say("of the last {said}", said=said),
+            before=say("the {said} before", said=said),
+            short=say("{label} before", label=label),
         )
 
     @classmethod
     def of_interval(cls, span: Span, reader: Reader) -> "Period":
         """Return an interval, which is compared with `earlier`."""
         days = _days(span)
-        ago = "a day before" if days == 1 else f"{days} days before"
+        ago = say("a day before") if days == 1 else say("{days} days before", days=days)
         said = reader.interval(span)
         return cls(
-            within=f"from {said}", of=f"of {said}", before=f"the same hours {ago}", short=ago
+            within=say("from {said}", said=said),
+            of=say("of {said}", said=said),
+            before=say("the same hours {ago}", ago=ago),
+            short=ago,
         )
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from checks.words import say
 from checks.workspaces import Span
 
 FROM, TO = "from", "to"
@@ -72,9 +73,9 @@ def problem_of(parameters: Mapping[str, str], window: Span) -> str:
         return ""
     span = span_of_link(parameters)
     if span is None:
-        return "it does not name two times, the earlier one first"
+        return say("it does not name two times, the earlier one first")
     return (
         ""
         if span.start < window.end and span.end > window.start
-        else "it is not in the range that is shown"
+        else say("it is not in the range that is shown")
     )

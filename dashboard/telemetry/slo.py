@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from checks.words import say
 from dashboard.kit.reader import Reader
 from dashboard.telemetry.cube import MIDDLES, Cube
 from dashboard.telemetry.errors import kind_of
@@ -19,9 +20,9 @@ ROOM = 1.05
 """How far above what is usual a target is at least."""
 PERIODS = (("1 h", 1), ("6 h", 6), ("24 h", 24), ("3 d", 72))
 """Over how many hours a burn rate is told."""
-COUNTS = (
-    "Counted against it: 5xx, 529 and no answer. Not counted: 4xx, which the caller causes, "
-    "429 among them."
+COUNTS = say(
+    "Counted against it: 5xx, 529 and no answer. Not counted: 4xx, which the "
+    "caller causes, 429 among them."
 )
 
 
@@ -49,11 +50,14 @@ class Objective:
     def words(self, reader: Reader) -> str:
         """Say it in one sentence."""
         if self.good is None or self.used is None:
-            return f"{self.name}: no request to measure."
-        return (
-            f"{self.name}: {reader.percent(self.good, 2)} against a target of "
-            f"{_target(self.target, reader)}. {reader.percent(self.used)} of the error budget "
-            "is used."
+            return say("{name}: no request to measure.", name=self.name)
+        return say(
+            "{name}: {percent} against a target of {target}. {percent2} of the error "
+            "budget is used.",
+            name=self.name,
+            percent=reader.percent(self.good, 2),
+            target=_target(self.target, reader),
+            percent2=reader.percent(self.used),
         )
 
 
@@ -99,7 +103,7 @@ def latency(cube: Cube, target: float = FAST, under_s: float = UNDER_S) -> Objec
         slow = MIDDLES[low : low + counts.shape[1]] > under_s * 1000
         bad = counts[:, slow].sum(axis=1)
         table = pd.DataFrame({"requests": counts.sum(axis=1), "bad": bad}, index=steps)
-    return _objective(f"Answered within {under_s:g} s", table, target)
+    return _objective(say("Answered within {under_s:g} s", under_s=under_s), table, target)
 
 
 def _objective(name: str, table: pd.DataFrame, target: float) -> Objective:

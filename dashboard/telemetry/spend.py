@@ -14,6 +14,7 @@ import pandas as pd
 from checks.causes.prices import price
 from checks.knowledge import load
 from checks.knowledge.facts import Fact, facts, id_of
+from checks.words import say
 from dashboard.kit.reader import Reader
 from dashboard.telemetry.cube import HOUR_S, Cube, days_of
 from dashboard.telemetry.measured import CACHE_DAY
@@ -71,7 +72,9 @@ class Spend:
     @property
     def basis(self) -> str:
         """Name the price list that the amount is by."""
-        return f"the list prices checked on {self.checked:{DAY}}" if self.checked else "list prices"
+        if self.checked is None:
+            return say("list prices")
+        return say("the list prices checked on {day}", day=format(self.checked, DAY))
 
     def by(self, column: str) -> "pd.Series[float]":
         """Return the cost for each value of a column, NaN where a price is not known."""
@@ -175,21 +178,34 @@ def caveats(spend: Spend, reader: Reader) -> tuple[str, ...]:
     """Say what an amount rests on and what it lacks, a sentence each."""
     more = reader.number(load("prices")["us_data_zone_factor"], 1)
     said = [
-        f"An estimate by {spend.basis}; discounts are not known.",
+        say("An estimate by {basis}; discounts are not known.", basis=spend.basis),
         *_unsure_prices(spend),
-        "Cost Management has the bill.",
-        f"US Data Zone costs {more} times as much; the logs do not show which requests use it.",
+        say("Cost Management has the bill."),
+        say(
+            "US Data Zone costs {more} times as much; the logs do not show which requests use it.",
+            more=more,
+        ),
     ]
     if spend.unpriced:
-        said.append(f"Without {', '.join(spend.unpriced)}, whose price is not known here.")
+        said.append(
+            say(
+                "Without {unpriced}, whose price is not known here.",
+                unpriced=", ".join(spend.unpriced),
+            )
+        )
     if spend.uncounted >= FEW:
         said.append(
-            f"{reader.percent(spend.uncounted, 1)} of the answered requests have no token counts."
+            say(
+                "{percent} of the answered requests have no token counts.",
+                percent=reader.percent(spend.uncounted, 1),
+            )
         )
     if spend.unsplit >= FEW:
         said += _cache_left_out(spend, reader)
     if spend.guessed:
-        said.append("Where the logs name no model, the deployment's name is used as the model's.")
+        said.append(
+            say("Where the logs name no model, the deployment's name is used as the model's.")
+        )
     return tuple(said)
 
 
@@ -198,19 +214,23 @@ def _unsure_prices(spend: Spend) -> Iterator[str]:
     for fact in spend.prices:
         model = fact.id.partition("/")[2]
         if fact.doubt:
-            yield f"The price of {model} is in doubt: {fact.doubt}"
+            yield say("The price of {model} is in doubt: {doubt}", model=model, doubt=fact.doubt)
         if fact.is_overdue(spend.until):
-            late = f"it was due for review on {fact.review_by:{DAY}}"
-            yield f"The price of {model} may have changed: {late}."
+            late = say("it was due for review on {day}", day=format(fact.review_by, DAY))
+            yield say("The price of {model} may have changed: {late}.", model=model, late=late)
 
 
 def _cache_left_out(spend: Spend, reader: Reader) -> list[str]:
     """Say that an amount lacks cache reads and writes, and by how much it may be too low."""
-    said = (
-        f"For {reader.percent(spend.unsplit, 1)} of the counted requests the logs do not report "
-        "cache reads and writes, so the cost leaves them out."
+    said = say(
+        "For {percent} of the counted requests the logs do not report cache reads and "
+        "writes, so the cost leaves them out.",
+        percent=reader.percent(spend.unsplit, 1),
     )
     if spend.uncached is None:
-        return [said, f"It may be far too low: {CACHE_DAY}."]
+        return [said, say("It may be far too low: {cache_day}.", cache_day=CACHE_DAY)]
     more = reader.money(spend.uncached)
-    return [said, f"If they use the cache as the other requests do, that adds about {more}."]
+    return [
+        said,
+        say("If they use the cache as the other requests do, that adds about {more}.", more=more),
+    ]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
+from checks.words import say
 from checks.workspaces import LogsError, Source
 from checks.workspaces.failures import SAYS
 from dashboard.kit.format import ago
@@ -16,8 +17,8 @@ from dashboard.telemetry.window import Loaded, Window
 QUIET = timedelta(days=1)
 """Without a request for longer than that a page says so."""
 SOURCES = {
-    Source.DIAGNOSTICS: "the resource's own log (AzureDiagnostics)",
-    Source.SPANS: "the application's traces (AppDependencies)",
+    Source.DIAGNOSTICS: say("the resource's own log (AzureDiagnostics)"),
+    Source.SPANS: say("the application's traces (AppDependencies)"),
     Source.GATEWAY: "API Management's log",
 }
 """Source → how a page calls it."""
@@ -37,31 +38,40 @@ class Nothing:
 
 def nothing_of(window: Window, hours: int, *, is_local: bool, reader: Reader) -> Nothing:
     """Say why a window holds no request."""
-    span = f"the last {_said(hours)}"
+    span = say("the last {said}", said=_said(hours))
     if is_local and window.newest is None:
         return Nothing(
-            title="Nothing has been imported yet",
-            why="Import exported logs on Settings, or with foundry-doctor import.",
+            title=say("Nothing has been imported yet"),
+            why=say("Import exported logs on Settings, or with foundry-doctor import."),
             shows_cause=False,
         )
     if window.newest is None:
         return Nothing(
-            title="No request has been logged in 90 days",
-            why="If a diagnostic setting was made just now, its first rows appear about 15 minutes "
-            f"later. {LAG} Otherwise no calls were made, or the logs go elsewhere.",
+            title=say("No request has been logged in 90 days"),
+            why=say(
+                "If a diagnostic setting was made just now, its first rows appear about 15 "
+                "minutes later. {lag} Otherwise no calls were made, or the logs go elsewhere.",
+                lag=LAG,
+            ),
         )
     age = (window.span.end - window.newest).total_seconds()
     wider = next((h for h in RANGES.values() if h > hours and age < h * 3600), 0)
     return Nothing(
-        title=f"No requests in {span}",
-        why=f"The last one was {ago(age)}, on {reader.moment(window.newest)}.",
+        title=say("No requests in {span}", span=span),
+        why=say(
+            "The last one was {ago}, on {moment}.",
+            ago=ago(age),
+            moment=reader.moment(window.newest),
+        ),
         shows_cause=False,
         wider_h=wider,
     )
 
 
 def _said(hours: int) -> str:
-    return f"{hours // 24} days" if hours > 24 else f"{hours} hours"
+    return (
+        say("{hours} days", hours=hours // 24) if hours > 24 else say("{hours} hours", hours=hours)
+    )
 
 
 def headline(error: LogsError) -> str:
@@ -79,18 +89,36 @@ def notes_of(
     notes = []
     if loaded.error:
         old = ago((now - window.loaded_at).total_seconds())
-        notes.append(f"{headline(loaded.error)}. The data shown was loaded {old}.")
+        notes.append(
+            say(
+                "{headline}. The data shown was loaded {old}.",
+                headline=headline(loaded.error),
+                old=old,
+            )
+        )
     if window.partial:
         notes.append(
-            f"Log Analytics cut the result ({window.partial[0].message}), so some requests are "
-            "missing. Choose a shorter range."
+            say(
+                "Log Analytics cut the result ({message}), so some requests are missing. "
+                "Choose a shorter range.",
+                message=window.partial[0].message,
+            )
         )
     if window.newest and now - window.newest > QUIET and window.span.end > now - QUIET:
         since = ago((now - window.newest).total_seconds())
-        notes.append(f"The newest request is from {since}: nothing was called or logged since.")
+        notes.append(
+            say(
+                "The newest request is from {since}: nothing was called or logged since.",
+                since=since,
+            )
+        )
     if retention_days is not None and retention_days * 24 < hours:
         notes.append(
-            f"The workspace keeps logs for {retention_days} days only; the range is {_said(hours)}."
+            say(
+                "The workspace keeps logs for {retention_days} days only; the range is {said}.",
+                retention_days=retention_days,
+                said=_said(hours),
+            )
         )
     return tuple(notes)
 
@@ -101,8 +129,10 @@ def freshness_of(loaded: Loaded, now: datetime, reader: Reader) -> str:
     if window is None or window.newest is None:
         return ""
     loaded_s = (now - window.loaded_at).total_seconds()
-    when = "just now" if loaded_s < 60 else ago(loaded_s)
-    return f"Log data to {reader.moment(window.newest)} · loaded {when}"
+    when = say("just now") if loaded_s < 60 else ago(loaded_s)
+    return say(
+        "Log data to {moment} · loaded {when}", moment=reader.moment(window.newest), when=when
+    )
 
 
 def feeds_of(window: Window) -> tuple[tuple[str, str, str], ...]:
@@ -113,7 +143,7 @@ def feeds_of(window: Window) -> tuple[tuple[str, str, str], ...]:
         counts = window.counting.chosen.get(str(deployment), window.counting.main)
         others = [s for s in sources if s is not counts and _joins(held, s)]
         added = ", ".join(SOURCES[source] for source in others)
-        rows.append((str(deployment) or "(no deployment)", SOURCES[counts], added or "none"))
+        rows.append((str(deployment) or say("(no deployment)"), SOURCES[counts], added or "none"))
     return tuple(rows)
 
 

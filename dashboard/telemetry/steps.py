@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from checks.words import say
 from checks.workspaces import Span
 from dashboard.telemetry.cube import HOUR_S
 
@@ -27,7 +28,9 @@ def hours_of(span: Span) -> int:
 
 def said(hours: int) -> str:
     """Return how a title names the steps: `by hour`, `in 6-hour steps`, `by day`."""
-    return {1: "by hour", 24: "by day", 168: "by week"}.get(hours, f"in {hours}-hour steps")
+    return {1: say("by hour"), 24: say("by day"), 168: say("by week")}.get(
+        hours, f"in {hours}-hour steps"
+    )
 
 
 def bound_of(highest: Iterable[float]) -> float | None:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from checks.words import say
 from dashboard.telemetry.cube import Cube, days_of
 from dashboard.telemetry.measured import BY
 
@@ -12,11 +13,12 @@ INPUT = ("input_tokens", "cache_read_tokens", "cache_write_tokens", "cache_write
 """All that a prompt is made of, as the price list tells it apart."""
 DAY = 24
 """Hours of a step that is a day."""
-MISSING = (
-    "These logs carry no token counts. Rows of RequestResponse that name a Claude model do, "
-    f"without the cache's share ({BY}; Microsoft documents no such field). So do "
-    "spans of the anthropic SDK in Application Insights, with the cache's share, and the LLM log "
-    "of an API Management in front, without it."
+MISSING = say(
+    "These logs carry no token counts. Rows of RequestResponse that name a Claude "
+    "model do, without the cache's share ({by}; Microsoft documents no such "
+    "field). So do spans of the anthropic SDK in Application Insights, with the "
+    "cache's share, and the LLM log of an API Management in front, without it.",
+    by=BY,
 )
 
 

@@ -81,7 +81,7 @@ def test_a_warning_says_that_calls_work() -> None:
     banner = words.banner_of(document("warn", root_causes=causes))
 
     assert banner.tone is Tone.MIXED
-    assert banner.title == "Calls work, but 1 thing should be mended"
+    assert banner.title == "Calls work, but 1 thing should be fixed"
     assert "Logs are off." in banner.body
 
 

@@ -6,6 +6,7 @@ whoever imports it says it; it is never guessed.
 
 from typing import Literal
 
+from checks.words import say
 from checks.workspaces.imports.model import FileError
 
 Order = Literal["dmy", "mdy"]
@@ -33,13 +34,24 @@ def order_of(text: str, first: int, second: int, given: Order | None) -> Order:
     """
     shown = text[:_QUOTED_CHARS]
     if first > _LAST_MONTH and second > _LAST_MONTH:
-        raise FileError(f"Some of its dates have the day first, others the month ({shown!r}).")
+        raise FileError(
+            say("Some of its dates have the day first, others the month ({shown!r}).", shown=shown)
+        )
     found: Order | None = "dmy" if first > _LAST_MONTH else "mdy" if second > _LAST_MONTH else given
     if found is None:
         raise FileError(
-            f"Its dates can be read in two ways ({shown!r}). Say which number is the day: import "
-            "it with --dates dmy (day first) or --dates mdy (month first)."
+            say(
+                "Its dates can be read in two ways ({shown!r}). Say which number is the day: "
+                "import it with --dates dmy (day first) or --dates mdy (month first).",
+                shown=shown,
+            )
         )
     if given and found != given:
-        raise FileError(f"Its dates are not in the order that --dates {given} says ({shown!r}).")
+        raise FileError(
+            say(
+                "Its dates are not in the order that --dates {given} says ({shown!r}).",
+                given=given,
+                shown=shown,
+            )
+        )
     return found

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.threads import start_daemon
+from checks.words import say
 from checks.workspaces import store
 from checks.workspaces.duck import literal
 from checks.workspaces.imports import tables
@@ -90,7 +91,7 @@ class _Import:
     def _read(self, path: Path, name: str) -> FileResult:
         if path.exists() and not (path.is_file() or path.is_dir()):
             # Opening it would wait for whoever writes, beyond any deadline.
-            error = "It is a pipe or a device. Write it to a file first, and import that."
+            error = say("It is a pipe or a device. Write it to a file first, and import that.")
             return FileResult(name=name, error=error)
         with self._watch.beside(Stage.READING, name):
             if not self._there:
@@ -183,9 +184,13 @@ def _with_what_it_adds_to(result: FileResult, results: Sequence[FileResult]) -> 
         name=result.name,
         hash=result.hash,
         error=(
-            f"It holds {result.table}, which has neither status nor duration of a request. Import "
-            f"it together with the file of {needed}, in one command; where that was imported "
-            "alone before, remove that import first."
+            say(
+                "It holds {table}, which has neither status nor duration of a request. Import "
+                "it together with the file of {needed}, in one command; where that was "
+                "imported alone before, remove that import first.",
+                table=result.table,
+                needed=needed,
+            )
         ),
     )
 

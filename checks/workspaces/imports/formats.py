@@ -5,7 +5,6 @@ What a file holds counts, not what its name ends in. Text keeps what a guessed t
 """
 
 # ruff: noqa: S608 - what is put into SQL is the program's own text, or a quoted name
-
 import csv
 import gzip
 import json
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from checks.words import say
 from checks.workspaces.duck import literal, quoted
 from checks.workspaces.imports.model import FileError
 from checks.workspaces.imports.tables import names_in_files
@@ -30,9 +30,9 @@ _MAX_OBJECT_BYTES = 256 << 20
 _WRAPPED = re.compile(r'\s*\{\s*"(tables|records)"\s*:\s*\[')
 _DELIMITERS = ",;\t|"
 _FOREIGN = (
-    (b"PK\x03\x04", "It is a ZIP archive. Unpack it and import the files in it."),
-    (b"\xff\xfe", "Its text is UTF-16. Save it as UTF-8."),
-    (b"\xfe\xff", "Its text is UTF-16. Save it as UTF-8."),
+    (b"PK\x03\x04", say("It is a ZIP archive. Unpack it and import the files in it.")),
+    (b"\xff\xfe", say("Its text is UTF-16. Save it as UTF-8.")),
+    (b"\xfe\xff", say("Its text is UTF-16. Save it as UTF-8.")),
 )
 
 
@@ -54,11 +54,11 @@ def reading_of(connection: "duckdb.DuckDBPyConnection", path: Path) -> Reading:
     if head.startswith(b"PAR1"):
         return _parquet(connection, path)
     if path.suffix == ".parquet":
-        raise FileError("It does not begin like a Parquet file. Export it again.")
+        raise FileError(say("It does not begin like a Parquet file. Export it again."))
     text = _text(head)
     start = text.lstrip()
     if not start:
-        raise FileError("It is empty. Export it again, over a time that has rows.")
+        raise FileError(say("It is empty. Export it again, over a time that has rows."))
     if start[0] in "{[":
         return _json(connection, path, start)
     return _csv(text, compressed=_is_gzip(path))
@@ -71,14 +71,14 @@ def _is_gzip(path: Path) -> bool:
 
 def _head(path: Path) -> bytes:
     if path.is_dir():
-        raise FileError("It is a folder. Name the files in it.")
+        raise FileError(say("It is a folder. Name the files in it."))
     try:
         opened: Callable[..., Any] = gzip.open if _is_gzip(path) else Path.open
         with opened(path, "rb") as stream:
             head: bytes = stream.read(_HEAD_BYTES)
     except (OSError, EOFError) as error:
-        why = getattr(error, "strerror", None) or "its compression is broken"
-        raise FileError(f"It cannot be read: {why}.") from error
+        why = getattr(error, "strerror", None) or say("its compression is broken")
+        raise FileError(say("It cannot be read: {why}.", why=why)) from error
     return head
 
 
@@ -87,7 +87,7 @@ def _text(head: bytes) -> str:
         if head.startswith(start):
             raise FileError(message)
     if b"\0" in head:
-        raise FileError("It is neither text nor Parquet. Export it as CSV, JSON or Parquet.")
+        raise FileError(say("It is neither text nor Parquet. Export it as CSV, JSON or Parquet."))
     return head.decode("utf-8-sig", errors="replace")
 
 
@@ -97,8 +97,10 @@ def _csv(text: str, *, compressed: bool) -> Reading:
     columns = _distinct(next(csv.reader([line], delimiter=delimiter)))
     if len(columns) < 2:
         raise FileError(
-            "It is neither CSV, JSON nor Parquet: its first line does not name columns. Export it "
-            "again."
+            say(
+                "It is neither CSV, JSON nor Parquet: its first line does not name columns. "
+                "Export it again."
+            )
         )
     declared = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns)
     compression = "gzip" if compressed else "none"
@@ -219,7 +221,15 @@ def reason_of(error: Exception) -> str:
     """Return a sentence for what DuckDB says of a file, without its path or SQL."""
     place = re.search(r"Malformed JSON.* in (?:record|line|record/value) (\d+)", str(error))
     if place:
-        return f"Its JSON is malformed or breaks off at record {place[1]}. Export it again."
+        return say(
+            "Its JSON is malformed or breaks off at record {place}. Export it again.",
+            place=place[1],
+        )
     if type(error).__name__ == "OutOfMemoryException":
-        return "It needs more memory than an import takes. Split it, or export JSON lines or CSV."
-    return f"It cannot be read ({type(error).__name__.removesuffix('Exception')} error)."
+        return say(
+            "It needs more memory than an import takes. Split it, or export JSON lines or CSV."
+        )
+    return say(
+        "It cannot be read ({removesuffix} error).",
+        removesuffix=type(error).__name__.removesuffix("Exception"),
+    )

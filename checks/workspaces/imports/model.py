@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from checks.errors import DiagnosticsError
+from checks.words import say
 from checks.workspaces.model import Source
 
 
@@ -97,7 +98,8 @@ class ImportReport:
         if self.has_kept_something or not self.has_read_something:
             return ""
         those = "it" if len(self.files) == 1 else "them"
-        return (
-            f"No row of Claude was found in {those}: nothing was kept. Export the logs of the "
-            "resource that serves Claude, from a time in which it was called."
+        return say(
+            "No row of Claude was found in {those}: nothing was kept. Export the logs of "
+            "the resource that serves Claude, from a time in which it was called.",
+            those=those,
         )

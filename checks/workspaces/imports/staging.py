@@ -1,7 +1,6 @@
 """Rows of the files in a temporary database, with the types that the preludes expect."""
 
 # ruff: noqa: S608 - what is put into SQL is the program's own text, or a quoted name
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checks import redact
+from checks.words import say
 from checks.workspaces.duck import TYPES, quoted
 from checks.workspaces.imports import dates, tables
 from checks.workspaces.imports.dates import Order
@@ -64,12 +64,14 @@ class Staging:
         rejected = list(self._rejected(reading))
         rows, unreadable, first, last = self._counted(into)
         if not rows and not rejected:
-            raise FileError("It has no rows. Export it again, over a time that has some.")
-        bad = [f"row {row}: {kind}" for row, kind in rejected]
+            raise FileError(say("It has no rows. Export it again, over a time that has some."))
+        bad = [say("row {row}: {kind}", row=row, kind=kind) for row, kind in rejected]
         header = 1 if reading.rejects else 0
         bad += self._without_time(into, header, [row for row, _ in rejected])
         if rows == unreadable:
-            raise FileError(f"None of its rows can be read: {'; '.join(bad[:_REASONS])}.")
+            raise FileError(
+                say("None of its rows can be read: {bad}.", bad="; ".join(bad[:_REASONS]))
+            )
         self.names.setdefault(table.name, []).append(into)
         return FileResult(
             name=name,
@@ -151,8 +153,12 @@ class Staging:
         ).fetchall()
         for place, text in texts:
             row, shown = _row_of(place + header, rejected), text[:_QUOTED_CHARS]
-            why = f"no time can be read in {shown!r}" if text else "it has no time"
-            yield f"row {row}: {why}"
+            why = (
+                say("no time can be read in {shown!r}", shown=shown)
+                if text
+                else say("it has no time")
+            )
+            yield say("row {row}: {why}", row=row, why=why)
 
     def _order_of_dates(self, path: Path, times: str) -> Order | None:
         """Return which number is the day; None where dates are written as ISO 8601."""
@@ -181,7 +187,7 @@ class Staging:
         )
         for name in names:
             self.connection.execute(f"DROP TABLE {name}")
-        return quoted(f"all {table.name}")
+        return quoted(say("all {name}", name=table.name))
 
     def _is_in_order(self, into: str) -> bool:
         (is_in_order,) = self._row(

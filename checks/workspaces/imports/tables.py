@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from checks.words import say
 from checks.workspaces.compose import prelude
 from checks.workspaces.imports.model import FileError
 from checks.workspaces.model import Source, Span
@@ -62,7 +63,9 @@ def detect(columns: Sequence[str], type_name: str = "") -> Table:
     """
     if type_name:
         if type_name not in tables():
-            raise FileError(f"It holds rows of {type_name}. {_wanted()}")
+            raise FileError(
+                say("It holds rows of {type_name}. {wanted}", type_name=type_name, wanted=_wanted())
+            )
         return tables()[type_name]
     found = {bare(name).casefold() for name in columns}
     for table in tables().values():
@@ -101,8 +104,11 @@ def _check_zone(column: str) -> None:
     match = _ZONED.fullmatch(column)
     if match and match["zone"].upper() != "UTC":
         raise FileError(
-            f"Its times are in an unnamed zone ({column}). Set the portal's time zone to UTC and "
-            "export again."
+            say(
+                "Its times are in an unnamed zone ({column}). Set the portal's time zone to "
+                "UTC and export again.",
+                column=column,
+            )
         )
 
 
@@ -133,7 +139,10 @@ def _columns(source: Source) -> dict[str, dict[str, str]]:
 
 def _wanted() -> str:
     looked_for = "; ".join(f"{t.name}: {', '.join(_needed(t))}" for t in tables().values())
-    return f"Export one of these tables whole. They are recognised by: {looked_for}."
+    return say(
+        "Export one of these tables whole. They are recognised by: {looked_for}.",
+        looked_for=looked_for,
+    )
 
 
 def _needed(table: Table) -> list[str]:
@@ -141,6 +150,8 @@ def _needed(table: Table) -> list[str]:
 
 
 def _unknown(columns: Sequence[str]) -> str:
-    more = f" and {len(columns) - _SHOWN} more" if len(columns) > _SHOWN else ""
+    more = (
+        say(" and {columns} more", columns=len(columns) - _SHOWN) if len(columns) > _SHOWN else ""
+    )
     shown = ", ".join(name[:_SHOWN_CHARS] for name in columns[:_SHOWN])
-    return f"Its columns are of no known table ({shown}{more})."
+    return say("Its columns are of no known table ({shown}{more}).", shown=shown, more=more)

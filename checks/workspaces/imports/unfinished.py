@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.errors import ConfigurationError
+from checks.words import say
 from checks.workspaces import store
 
 if TYPE_CHECKING:
@@ -69,8 +70,12 @@ def _claimed(folder: Path) -> Iterator[None]:
 
 def _busy(folder: Path) -> ConfigurationError:
     return ConfigurationError(
-        f"Nothing can be imported into local:{folder.name} now: another import into it is under "
-        "way, or its folder cannot be written. Wait until it has ended, or choose another name."
+        say(
+            "Nothing can be imported into local:{name} now: another import into it is "
+            "under way, or its folder cannot be written. Wait until it has ended, or "
+            "choose another name.",
+            name=folder.name,
+        )
     )
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from checks.errors import ConfigurationError
+from checks.words import say
 from checks.workspaces import store
 from checks.workspaces.imports.model import ImportCancelledError, Observer, Progress, Stage
 
@@ -13,10 +14,11 @@ if TYPE_CHECKING:
     import duckdb
 
 _LOOK_S = 0.1
-_STOPPED = "The import was stopped; nothing of it is left."
-_NO_ROOM = (
-    "The import ran out of memory or of room on the disk; nothing of it is left. Free some, or "
-    f"choose another place with {store.DATA_DIR}."
+_STOPPED = say("The import was stopped; nothing of it is left.")
+_NO_ROOM = say(
+    "The import ran out of memory or of room on the disk; nothing of it is left. "
+    "Free some, or choose another place with {data_dir}.",
+    data_dir=store.DATA_DIR,
 )
 
 
