@@ -56,7 +56,9 @@ class ProxySettingFailed(NameFailed):
 def said_with_origin(proxy: str, variable: str) -> str:
     """Return a proxy with where it was set."""
     return say(
-        "{proxy} (from {variable})", proxy=proxy, variable=variable or say("the system settings")
+        "{proxy} (from {variable})",
+        proxy=proxy,
+        variable=variable or say(say("the system settings")),
     )
 
 

@@ -12,6 +12,7 @@ from dashboard.charts.canvas import (
     AMBER,
     BLUE,
     COMPARED,
+    FEW,
     SLATE,
     TALL,
     Drawing,
@@ -33,6 +34,8 @@ PERCENTILES = {"p99": ("99th", BLUE), "p95": ("95th", AMBER), "p50": ("Median", 
 """Column → its name and colour, in the order of the legend; green would mean `fast`."""
 USUAL = ("p95", "p50")
 """What is drawn unless the 99th is wanted, too: it would dwarf the others."""
+SHORT_NAME = 16
+"""Characters of a name of which two stand beside each other on a phone."""
 HEAT_ROWS = 40
 HEAT = [[0, "rgba(59,124,201,0.16)"], [0.4, "rgba(59,124,201,0.62)"], [1, BLUE]]
 """From few requests to many: clear to blue, so that few are faint on light and dark alike."""
@@ -43,6 +46,7 @@ TICKS_MS = (
     *(1000, 2000, 5000, 10_000, 20_000, 60_000, 120_000, 300_000, 600_000, 1_200_000, 3_600_000),
 )
 """Durations that a logarithmic axis names."""
+MINUTE_MS = 60_000
 FEWEST_TICKS = 12
 """Beyond so many names an axis leaves out every other."""
 
@@ -104,6 +108,7 @@ def _volume(figure: go.Figure, requests: "pd.Series[float]", scene: Scene) -> No
             "domain": [0, VOLUME],
             "title": {"text": "Requests"},
             "nticks": 3,
+            "tickformat": ",",
             "rangemode": "tozero",
             "tickmode": "auto",
         },
@@ -188,8 +193,12 @@ def _ticks(
 
 
 def _tick(ms: float, scene: Scene) -> str:
-    unit, size = unit_of(ms)
+    unit, size = ("min", MINUTE_MS) if ms >= MINUTE_MS else unit_of(ms)
     return f"{scene.reader.number(ms / size)} {unit}"
+
+
+def _is_long(courses: Sequence[tuple[str, object]]) -> bool:
+    return any(len(named(name)) > SHORT_NAME for name, _ in courses)
 
 
 def compare(courses: Mapping[str, "pd.Series[float]"], scene: Scene, what: str) -> Drawing:
@@ -197,13 +206,18 @@ def compare(courses: Mapping[str, "pd.Series[float]"], scene: Scene, what: str) 
     there = [(name, ms) for name, ms in courses.items() if ms.notna().any()][: len(COMPARED)]
     highest = pd.DataFrame(dict(there)).max(axis=1) if there else pd.Series(dtype="float64")
     unit, size = _unit(highest)
-    figure = canvas(scene, TALL, f"{what} ({unit})", entries=len(there))
+    figure = canvas(
+        scene, TALL, f"{what} ({unit})", entries=len(there) * (2 if _is_long(there) else 1)
+    )
     if not there:
         return Drawing(figure=figure)
     add_times(figure, highest.index, scene)
     for (name, ms), colour in zip(there, COMPARED, strict=False):
         figure.add_trace(_line(ms, size, named(name), colour, scene))
-    figure.update_layout(showlegend=True)
+    # Two to a row on a phone, whose plot has room for two short names.
+    share = 1.0 if _is_long(there) else 0.48
+    legend = {"entrywidth": share, "entrywidthmode": "fraction"} if len(there) > FEW else {}
+    figure.update_layout(showlegend=True, legend=legend)
     lane.draw(figure, scene)
     notes = cut(figure, highest, scene, scene.reader.duration, size=size)
     return Drawing(figure=figure, notes=(*lane.told(scene), *notes))

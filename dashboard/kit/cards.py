@@ -215,4 +215,5 @@ def navigation(
         for section, members in pages.items():
             st.caption(section)
             for page in members:
-                st.page_link(page, query_params=dict(kept.get(section, {})))
+                # The page's own help would lie over the link above it.
+                st.page_link(page, help="", query_params=dict(kept.get(section, {})))

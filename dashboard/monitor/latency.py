@@ -29,7 +29,13 @@ def show(view: View) -> None:
     if (given := linked.texts(CHART)) and given[-1] not in DRAWN:
         linked.refuse("chart", say("it is not one of {drawn}", drawn=", ".join(DRAWN)))
     slow = shown.slow(view)
-    answer = latency_answer(view.cube, view.before, slow, view.period, view.now, view.reader)
+    answer = view.once(
+        lambda: latency_answer(view.cube, view.before, slow, view.period, view.now, view.reader),
+        "answer",
+        view.period,
+        view.now.astimezone(view.zone).date(),
+        view.reader,
+    )
     st.markdown(f"**{cards.plain(answer)}**")
     key = ("times", view.period, view.reader)
     page_cards.draw(view.once(lambda: page_cards.times(view), *key))

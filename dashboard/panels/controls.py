@@ -105,8 +105,7 @@ def unusable(window: Window) -> dict[str, str]:
         )
     if any(len(name) > MAX_NAME for name in linked.texts(DEPLOYMENT)):
         found["deployment"] = say("a name has at most {max_name} characters", max_name=MAX_NAME)
-    resources = set(window.cube.groups["resource"].astype(str))
-    if (given := linked.texts(RESOURCE)) and given[-1] not in resources:
+    if (given := linked.texts(RESOURCE)) and given[-1] not in _names(window, "resource"):
         found["resource"] = say("“{short}” has no requests in this range", short=_short(given[-1]))
     sources = linked.texts(SOURCE)
     if len(sources_of(sources)) < len(sources):
@@ -114,6 +113,14 @@ def unusable(window: Window) -> dict[str, str]:
     if why := problem_of(st.query_params.to_dict(), window.span):
         found["interval"] = why
     return found
+
+
+def _names(window: Window, column: str) -> frozenset[str]:
+    """Return the names in a column of what the window holds, but for the empty one."""
+    return window.memo.get(
+        ("names", column),
+        lambda: frozenset(filter(None, map(str, window.cube.groups[column].unique()))),
+    )
 
 
 def _short(text: str) -> str:
@@ -173,13 +180,11 @@ def sources_of(texts: Sequence[str]) -> tuple[tuple[str, Source], ...]:
 
 def filters(window: Window) -> tuple[tuple[str, ...], str]:
     """Draw the filters over what the window holds; return the deployments and the resource."""
-    groups = window.cube.groups
     # What the link names stays chosen in a range that has none of it.
     linked.follow(DEPLOYMENT, _deployments_of)
     asked = {*st.session_state[DEPLOYMENT]}
-    there = {name for name in groups["deployment"].astype(str).unique() if name}
-    names = sorted(there | asked)
-    resources = sorted(name for name in groups["resource"].astype(str).unique() if name)
+    names = sorted(_names(window, DEPLOYMENT) | asked)
+    resources = sorted(_names(window, RESOURCE))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         deployments = st.multiselect(
             "Deployments",
