@@ -58,7 +58,7 @@ def said_with_origin(proxy: str, variable: str) -> str:
     return say(
         "{proxy} (from {variable})",
         proxy=proxy,
-        variable=variable or say(say("the system settings")),
+        variable=variable or say("the system settings"),
     )
 
 

@@ -75,7 +75,7 @@ def _stopped(roots: Sequence[Document]) -> str:
     more = len(roots) - 1
     rest = say(
         " {count} {value} calls, too.",
-        count=count(more, say(say("other problem"))),
+        count=count(more, say("other problem")),
         value="stops" if more == 1 else "stop",
     )
     return f"{sentence(roots[0]['title'])}{rest if more else ''}"
@@ -167,8 +167,8 @@ def sent(document: Document) -> str:
     return say(
         "Sent {count}, {count2} and {count3}, {price}.",
         count=count(told["requests"], "request"),
-        count2=count(told["input_tokens"], say(say("input token"))),
-        count3=count(told["output_tokens"], say(say("output token"))),
+        count2=count(told["input_tokens"], say("input token")),
+        count3=count(told["output_tokens"], say("output token")),
         price=price,
     )
 

@@ -152,10 +152,8 @@ def _logged(request: Mapping[str, Any]) -> Iterator[str]:
     after = say(" after {took:.0f} ms", took=took) if took == took else ""  # noqa: PLR0124 - NaN
     yield f"* {_utc(request['time'].isoformat(timespec='milliseconds'))}  {answer}{after}"
     request = {name: one_line(v) if isinstance(v, str) else v for name, v in request.items()}
-    yield say("  resource: {resource}", resource=request["resource"] or say(say("not known")))
-    yield say(
-        "  deployment: {deployment}", deployment=request["deployment"] or say(say("not known"))
-    )
+    yield say("  resource: {resource}", resource=request["resource"] or say("not known"))
+    yield say("  deployment: {deployment}", deployment=request["deployment"] or say("not known"))
     yield from _ids(request)
     if request["reason"]:
         yield say("  reason: {reason}", reason=request["reason"])

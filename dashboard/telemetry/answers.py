@@ -204,7 +204,7 @@ def quota_answer(peak: Peak | None, reader: Reader) -> str:
     return say(
         "{model} exceeded its quota of {number} {lower} per minute: its busiest "
         "minute, in the hour from {moment}, had {number2}.",
-        model=peak.model or say(say("A model without a name")),
+        model=peak.model or say("A model without a name"),
         number=reader.number(peak.limit),
         lower=MEASURES[peak.measure].lower(),
         moment=reader.moment(peak.hour),

@@ -64,8 +64,8 @@ def test_without_reader_the_run_passes_and_says_what_it_could_not_see(open_page:
     assert "A one-token call to claude-sonnet-5 works" in page.alert
     assert "25 checks were not looked at (no permission" in page.alert
     assert (
-        "checks could not run for lack of permission. The role Reader on the resource's subscription"
-        in page.text
+        "checks could not run for lack of permission. The role Reader on the resource's "
+        "subscription lets" in page.text
     )
 
 
