@@ -99,7 +99,7 @@ def blank_page() -> None:
     Nothing moves, which would take a core to paint. The chart is a blank one: so the browser
     fetches what draws it, 5 MB, while its figures are still being read.
     """
-    with st.grid(4, min_column_width=190):
+    with st.grid(4, min_column_width=155):
         for _ in range(4):
             st.container(border=True, height=CARD_PX).caption("…")
     with st.container(border=True):

@@ -11,7 +11,7 @@ from dashboard.telemetry.changes import BUCKETED, SAME, Card, course, note, rela
 
 def draw(cards: Sequence[Card]) -> None:
     """Draw cards of equal height in a row."""
-    with st.grid(len(cards), min_column_width=190):
+    with st.grid(len(cards), min_column_width=155):
         for card in cards:
             st.metric(
                 card.label,

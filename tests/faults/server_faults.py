@@ -30,22 +30,22 @@ FAULTS = (
     Fault(name="reset_peer", behave=b.reset_after_request, category=CUT_OFF, says="reset"),
     Fault(name="reset-at-once", behave=b.reset_at_once, category=CUT_OFF, says="reset by peer"),
     Fault(
-        name="reset-in-answer", behave=b.reset_in_answer, category=SERVICE, says="not come whole"
+        name="reset-in-answer", behave=b.reset_in_answer, category=SERVICE, says="incomplete body"
     ),
     Fault(
         name="slow_close",
         behave=b.stalling(b.NO_LENGTH + WHOLE),
         category=TIMEOUT,
-        says="not come whole (no answer in time)",
+        says="incomplete body (no answer in time)",
     ),
-    Fault(name="limit_data", behave=b.once(GOOD[:-30]), category=SERVICE, says="not come whole"),
+    Fault(name="limit_data", behave=b.once(GOOD[:-30]), category=SERVICE, says="incomplete body"),
     Fault(name="limit_data-head", behave=b.once(GOOD[:30]), category=SERVICE, says="disconnected"),
     Fault(name="closed", behave=b.close_after_request, category=SERVICE, says="disconnected"),
     Fault(
         name="slow-drip",
         behave=b.endless(b.NO_LENGTH, b" ", every_s=0.05),
         category=TIMEOUT,
-        says="not come whole",
+        says="incomplete body",
     ),
     Fault(
         name="huge", behave=b.endless(b.NO_LENGTH, b.HUGE_BODY), category=SERVICE, says="not JSON"
@@ -136,7 +136,7 @@ FAULTS = (
         name="length-too-long",
         behave=b.once(b.lying_length(WHOLE, len(WHOLE) + 50)),
         category=SERVICE,
-        says="not come whole",
+        says="incomplete body",
     ),
     Fault(
         name="length-too-short",

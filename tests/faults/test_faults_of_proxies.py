@@ -188,7 +188,7 @@ def test_a_proxy_that_wants_a_sign_in_says_which(
         found = behind(f"http://127.0.0.1:{proxy.port}")
     cause = found.document["root_causes"][0]
     assert cause["id"] == "proxy-sign-in"
-    assert cause["title"].endswith(f"(from HTTPS_PROXY) wants a sign-in {says}")
+    assert cause["title"].endswith(f"(from HTTPS_PROXY) requires a sign-in {says}")
     assert found.document["sent"]["requests"] == 0
 
 
@@ -288,7 +288,7 @@ def test_an_exception_that_this_machine_cannot_look_up_is_named(
     found = behind("http://proxy.example:8080")
     (cause,) = found.document["root_causes"]
     assert (cause["id"], cause["confidence"]) == ("no-proxy-unresolved", "likely")
-    assert f"NO_PROXY takes {HOST} out of the proxy" in found.failed
+    assert f"NO_PROXY excludes {HOST} from the proxy" in found.failed
 
 
 def test_a_password_that_is_not_ascii_is_sent(behind: Behind, gateway: FakeServer) -> None:
