@@ -69,6 +69,7 @@ def _chart(view: View, slow: Sequence[Interval]) -> None:
             tuple(DRAWN),
             key=CHART,
             on_change=_keep_chart,
+            required=True,
             label_visibility="collapsed",
         )
     st.caption(

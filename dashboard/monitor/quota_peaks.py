@@ -43,6 +43,7 @@ def show(view: View) -> None:
             format_func=MEASURES.__getitem__,
             default=_tightest(view),
             key="measure",
+            required=True,
             bind="query-params",
             label_visibility="collapsed",
         )

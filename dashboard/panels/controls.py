@@ -61,6 +61,7 @@ def show(title: str, settings: Settings) -> Controls | None:
             tuple(RANGES),
             key=RANGE,
             on_change=_keep_range,
+            required=True,
             label_visibility="collapsed",
         )
         anew = st.button("Refresh", icon=":material/refresh:", help=say("Load the newest rows"))

@@ -21,7 +21,8 @@ CARRIED = ("workspace", "range", "deployment", "resource", "source", FROM, TO)
 def follow(name: str, read: Callable[[Sequence[str]], Any]) -> None:
     """Let the widget of this key say what the link does, whenever that has changed."""
     given, state = texts(name), st.session_state
-    if name not in state or state.get(_seen(name)) != given:
+    # Another page's widget of this key has left a value that this page's does not take over.
+    if name not in state or state.get(_seen(name)) != given or state.get("arrived"):
         state[name] = read(given)
     state[_seen(name)] = given
 
