@@ -52,9 +52,9 @@ def _zone_answer(text: str) -> ZoneAnswer:
     if not port.isdecimal() or not is_loopback(address):
         raise ConfigurationError(
             say(
-                "FOUNDRY_DOCTOR_ZONE says {text_!r}; it takes 127.0.0.1:PORT or "
+                "FOUNDRY_DOCTOR_ZONE says {text!r}; it takes 127.0.0.1:PORT or "
                 "ADDRESS@127.0.0.1:PORT.",
-                text_=text,
+                text=text,
             )
         )
     return ZoneAnswer(address=said or address, port=int(port), connects_to=address if said else "")
@@ -189,8 +189,11 @@ def _loopback_url(environ: Mapping[str, str], name: str) -> str:
     url = environ.get(name, "").rstrip("/")
     if not url or not is_loopback(urlsplit(url).hostname or ""):
         raise ConfigurationError(
-            f"--cloud sandbox needs {name} with a loopback address. "
-            "Take the variables from the file that foundry-doctor sandbox --env-file writes."
+            say(
+                "--cloud sandbox needs {name} with a loopback address. Take the variables from "
+                "the file that foundry-doctor sandbox --env-file writes.",
+                name=name,
+            )
         )
     return url
 

@@ -1,5 +1,6 @@
 """What to put in place of a placeholder, and where a portal has what a step names; pure."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
@@ -25,7 +26,8 @@ def explained(text: str, commands: Iterable[Command], said: set[str]) -> str:
     for command in commands:
         for name in _left_open(command):
             sentence = places().get(name, "")
-            if sentence and name not in said and f"in place of {name.upper()}" not in text:
+            told = re.search(rf"[Rr]eplace\b[^.]*\b{name.upper()}\b", text)
+            if sentence and name not in said and not told:
                 sentences.append(sentence)
             said.add(name)
     return " ".join(sentences)

@@ -103,7 +103,7 @@ def _seconds(text: str) -> float:
         value = 0.0
     if not 0 < value <= MAX_TIMEOUT_S:
         raise argparse.ArgumentTypeError(
-            say("{text_!r} is not a number of seconds above 0 and at most 600", text_=text)
+            say("{text!r} is not a number of seconds above 0 and at most 600", text=text)
         )
     return value
 
@@ -114,7 +114,9 @@ def _file(text: str) -> Path | None:
 
 def _format(options: argparse.Namespace) -> str:
     if options.json and options.format not in (None, "json"):
-        raise UsageError(f"--json and --format {options.format} exclude each other.")
+        raise UsageError(
+            say("--json and --format {format} exclude each other.", format=options.format)
+        )
     return "json" if options.json else options.format or "text"
 
 
@@ -140,7 +142,7 @@ def _environment(options: argparse.Namespace) -> Iterator[Mapping[str, str]]:
         return
     if options.resource or options.base_url or options.cloud:
         raise UsageError(
-            "--sandbox brings its own target: leave out --resource, --base-url, --cloud."
+            say("--sandbox brings its own target: leave out --resource, --base-url, --cloud.")
         )
     from checks.evidence.logs import WINDOW_DAYS  # noqa: PLC0415 - only this option needs it
     from checks.sandbox.hosted import (  # noqa: PLC0415 - the same

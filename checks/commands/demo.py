@@ -39,7 +39,7 @@ def _moment(text: str) -> datetime:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise argparse.ArgumentTypeError(
-            say("{text_!r} is not a time with a zone, such as 2026-11-20T12:00:00Z", text_=text)
+            say("{text!r} is not a time with a zone, such as 2026-11-20T12:00:00Z", text=text)
         )
     return moment
 

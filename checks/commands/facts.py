@@ -42,7 +42,7 @@ def _day(text: str) -> date:
         if DAY.fullmatch(text):
             return date.fromisoformat(text)
     raise argparse.ArgumentTypeError(
-        say("{text_!r} is not a day. Write year, month and day, as in 2027-02-20.", text_=text)
+        say("{text!r} is not a day. Write year, month and day, as in 2027-02-20.", text=text)
     )
 
 

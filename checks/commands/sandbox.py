@@ -79,14 +79,14 @@ def add_sandbox_options(parser: argparse.ArgumentParser) -> None:
 def port_number(text: str) -> int:
     """Read a port; 0 stands for a free one."""
     if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(say("{text_!r} is not a port: 0 to 65535", text_=text))
+        raise argparse.ArgumentTypeError(say("{text!r} is not a port: 0 to 65535", text=text))
     return int(text)
 
 
 def _milliseconds(text: str) -> int:
     if not text.isdecimal() or int(text) > 60_000:
         raise argparse.ArgumentTypeError(
-            say("{text_!r} is not a number of milliseconds from 0 to 60000", text_=text)
+            say("{text!r} is not a number of milliseconds from 0 to 60000", text=text)
         )
     return int(text)
 
@@ -97,10 +97,10 @@ def moment(text: str) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(
-            say("{text_!r} is not a time like 2026-11-20T17:09:00Z", text_=text)
+            say("{text!r} is not a time like 2026-11-20T17:09:00Z", text=text)
         ) from error
     if not 2000 <= found.year < 2100:
-        raise argparse.ArgumentTypeError(say("{text_!r} is not in this century", text_=text))
+        raise argparse.ArgumentTypeError(say("{text!r} is not in this century", text=text))
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 

@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 PORT = 8501
 """Where Streamlit's own servers are looked for."""
 
-NOT_ALONE = (
-    "--host {host} lets others reach this dashboard, and it would call Azure with your "
-    "credentials for them. Choose how they sign in: let App Service or Container Apps do it "
-    "(--platform-sign-in; App Service says so itself), write [auth] into Streamlit's secrets.toml "
-    "for OpenID Connect, or allow everybody with --allow-anonymous."
-)
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `serve`."""
@@ -82,7 +75,7 @@ def port(text: str) -> int:
     """Read a port's number."""
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(
-            say("{text_!r} is not a port: a number from 0 to 65535", text_=text)
+            say("{text!r} is not a port: a number from 0 to 65535", text=text)
         )
     return int(text)
 
@@ -101,7 +94,17 @@ def sign_in_of(options: argparse.Namespace, environ: Mapping[str, str]) -> "Sign
         return SignIn.OIDC
     if options.allow_anonymous:
         return SignIn.ANONYMOUS
-    raise UsageError(NOT_ALONE.format(host=options.host))
+    raise UsageError(_not_alone(options.host))
+
+
+def _not_alone(host: str) -> str:
+    return say(
+        "--host {host} lets others reach this dashboard, and it would call Azure with your "
+        "credentials for them. Choose how they sign in: let App Service or Container Apps do it "
+        "(--platform-sign-in; App Service says so itself), write [auth] into Streamlit's "
+        "secrets.toml for OpenID Connect, or allow everybody with --allow-anonymous.",
+        host=host,
+    )
 
 
 def _has_oidc() -> bool:

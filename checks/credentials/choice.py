@@ -36,7 +36,9 @@ def secrets_in(environ: Mapping[str, str]) -> tuple[str, ...]:
 def read_credentials(environ: Mapping[str, str], mode: str) -> Credentials:
     """Choose the credential: the token if set, else the key if set, else Entra (`auto`)."""
     if mode not in MODES:
-        raise UsageError(f"--auth takes one of {', '.join(MODES)}, not {mode!r}.")
+        raise UsageError(
+            say("--auth takes one of {modes}, not {mode!r}.", modes=", ".join(MODES), mode=mode)
+        )
     present = tuple(n for n in (TOKEN, KEY, *ENTRA, *ENTRA_MORE) if environ.get(n, "").strip())
     chosen = mode if mode != "auto" else _automatic(present)
     key, shape = read_key(environ[KEY]) if chosen == "key" and KEY in present else (None, None)

@@ -22,7 +22,6 @@ from checks.http.transport import Transport
 from checks.http.tunnel import Tunnel
 from checks.redact import Redactor
 from checks.secret import Secret
-from checks.words import say
 
 MAX_BODY = 256 * 1024
 """Bytes of an answer that are read; an error body is a few hundred, a bomb is endless."""
@@ -53,7 +52,7 @@ class Credential:
         """Return the header, opened."""
         value = self.secret.reveal()
         if self.scheme is AuthScheme.BEARER:
-            return "authorization", say("Bearer {value}", value=value)
+            return "authorization", f"Bearer {value}"
         return self.scheme.value, value
 
 
@@ -152,12 +151,8 @@ class Http:
         parts = urlsplit(url)
         host = parts.hostname or ""
         if parts.scheme != "https" and not is_loopback(host):
-            return say("a credential is never sent to {host} in clear", host=host)
-        return (
-            ""
-            if self._may_receive(host)
-            else say("{host} is not allowed to receive a credential", host=host)
-        )
+            return f"a credential is never sent to {host} in clear"
+        return "" if self._may_receive(host) else f"{host} is not allowed to receive a credential"
 
     async def send(self, outgoing: Outgoing, *, timeout_s: float) -> Exchange:
         """Send a request and return what became of it; never raises for what the network does."""
@@ -173,7 +168,7 @@ class Http:
         answer = Answer()
         refusal = self.refusal(outgoing.url) if outgoing.carries_secret else ""
         if outgoing.credential and not outgoing.credential.fits:
-            refusal = say("the credential holds signs that no header can carry")
+            refusal = "the credential holds signs that no header can carry"
         if refusal:
             answer.failure, answer.detail = Failure.NOT_ALLOWED, refusal
             return self._exchange(outgoing, answer, started_at, start), b""
@@ -187,7 +182,7 @@ class Http:
                 answer.detail = answer.tunnel.fault(error, answer.failure, answer.detail)
                 answer.failure = Failure.PROXY
         except asyncio.CancelledError:
-            answer.failure, answer.detail = Failure.TIMEOUT, say("the run ended before the answer")
+            answer.failure, answer.detail = Failure.TIMEOUT, "the run ended before the answer"
             self.recorded.append(self._exchange(outgoing, answer, started_at, start))
             raise
         exchange = self._exchange(outgoing, answer, started_at, start)
@@ -281,8 +276,6 @@ def _inflater(encoding: str) -> Callable[[bytes, int], bytes]:
         try:
             return stream.decompress(part, room)
         except zlib.error as error:
-            raise httpx.DecodingError(
-                say("the body is not {encoding}: {error}", encoding=encoding, error=error)
-            ) from error
+            raise httpx.DecodingError(f"the body is not {encoding}: {error}") from error
 
     return inflate

@@ -10,7 +10,6 @@ from typing import Any
 import httpcore
 
 from checks.http.resolver import Resolver
-from checks.words import say
 
 CONNECT_TIMEOUT_S = 4.0
 """Long enough for one lost SYN and its repeats at 1 and 3 s."""
@@ -144,7 +143,7 @@ class Dialer(httpcore.AsyncNetworkBackend):
             for left in await asyncio.gather(*tasks, return_exceptions=True):
                 if isinstance(left, Parked) and left is not won:
                     await left.stream.aclose()
-        raise first or httpcore.ConnectError(say("the name has no address"))
+        raise first or httpcore.ConnectError("the name has no address")
 
     def park(self, host: str, port: int, connection: Parked) -> None:
         """Keep a connection for the pool's next request to this host."""

@@ -12,7 +12,6 @@ from socksio import SOCKSError
 
 from checks.evidence import Failure
 from checks.http.resolver import NameFailed
-from checks.words import say
 
 HTTP_FAILURES: dict[type[Exception], Failure] = {
     httpcore.ConnectTimeout: Failure.CONNECT_TIMEOUT,
@@ -112,7 +111,7 @@ def failure_of(error: BaseException) -> tuple[Failure, str]:  # noqa: PLR0911 - 
         if isinstance(link, OSError) and link.errno in ERRNOS:
             return ERRNOS[link.errno], os.strerror(link.errno).lower()
     if isinstance(error, TimeoutError):
-        return Failure.TIMEOUT, say("no answer in time")
+        return Failure.TIMEOUT, "no answer in time"
     for kind in type(error).__mro__:
         if kind in HTTP_FAILURES:
             return HTTP_FAILURES[kind], _words(error)
@@ -124,6 +123,6 @@ def _words(error: BaseException) -> str:
     event = error.args[0] if error.args else None
     if isinstance(event, ConnectionTerminated | StreamReset):
         what = "GOAWAY" if isinstance(event, ConnectionTerminated) else "RST_STREAM"
-        return say("HTTP/2 {what}, error code {int}", what=what, int=int(event.error_code or 0))
+        return f"HTTP/2 {what}, error code {int(event.error_code or 0)}"
     text = str(error).partition(": bytearray(")[0].strip().rstrip(".")
     return text[:200] or type(error).__name__

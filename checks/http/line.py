@@ -18,7 +18,6 @@ from checks.http.dial import Dialer
 from checks.http.resolver import Resolver
 from checks.http.trust import ssl_context
 from checks.redact import Redactor
-from checks.words import say
 
 REMEMBERED = 50
 """Requests that the record keeps."""
@@ -42,7 +41,7 @@ class Line:
         self._cloud = cloud
         self._redactor = redactor
         self._ready: Future[tuple[Http, asyncio.AbstractEventLoop]] = Future()
-        self._serving = threading.Thread(target=self._serve, name=say("azure line"), daemon=True)
+        self._serving = threading.Thread(target=self._serve, name="azure line", daemon=True)
         self._serving.start()
 
     def transport(self, purpose: Purpose, timeout_s: float) -> AzureTransport:

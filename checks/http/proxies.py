@@ -10,7 +10,6 @@ from checks.clouds import is_loopback
 from checks.evidence import Failure
 from checks.http.resolver import NameFailed
 from checks.secret import Secret
-from checks.words import say
 
 HTTP = ("http", "https")
 SOCKS = ("socks5", "socks5h")
@@ -55,11 +54,7 @@ class ProxySettingFailed(NameFailed):
 
 def said_with_origin(proxy: str, variable: str) -> str:
     """Return a proxy with where it was set."""
-    return say(
-        "{proxy} (from {variable})",
-        proxy=proxy,
-        variable=variable or say("the system settings"),
-    )
+    return f"{proxy} (from {variable or 'the system settings'})"
 
 
 def proxy_for(scheme: str, host: str) -> Proxy | None:
@@ -114,23 +109,18 @@ def _parsed(setting: str, variable: str) -> Proxy:
         parts = urlsplit(setting)
         port = parts.port or PORTS.get(parts.scheme, 80)
     except ValueError:
-        raise ProxySettingFailed(shown, variable, say("is not a URL")) from None
+        raise ProxySettingFailed(shown, variable, "is not a URL") from None
     if parts.scheme not in (*HTTP, *SOCKS):
         *kinds, last = *HTTP, *SOCKS
-        supported = say("{kinds} and {last}", kinds=", ".join(kinds), last=last)
+        supported = f"{', '.join(kinds)} and {last}"
         raise ProxySettingFailed(
-            shown,
-            variable,
-            say("is of a kind that is not supported; {supported} are", supported=supported),
+            shown, variable, f"is of a kind that is not supported; {supported} are"
         )
     if not parts.hostname:
-        raise ProxySettingFailed(shown, variable, say("names no host"))
+        raise ProxySettingFailed(shown, variable, "names no host")
     userinfo = (unquote(text or "").encode() for text in (parts.username, parts.password))
     if parts.scheme in SOCKS and any(len(text) > SOCKS_MOST for text in userinfo):
-        detail = say(
-            "has a user or a password of more than {socks_most} bytes, the most for SOCKS",
-            socks_most=SOCKS_MOST,
-        )
+        detail = f"has a user or a password of more than {SOCKS_MOST} bytes, the most for SOCKS"
         raise ProxySettingFailed(shown, variable, detail)
     netloc = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return Proxy(

@@ -8,7 +8,6 @@ from ipaddress import ip_address
 from checks.clouds import Zone, ZoneAnswer, is_loopback
 from checks.evidence import Failure
 from checks.threads import in_daemon_thread
-from checks.words import say
 
 RESOLVE_TIMEOUT_S = 4.0
 """Above glibc's 5 s retry one would only repeat the wait; most answers take under 100 ms."""
@@ -38,10 +37,7 @@ class Resolver:
         if host in self.public_only and any(not ip_address(a).is_global for a in addresses):
             raise NameFailed(
                 Failure.NOT_ALLOWED,
-                say(
-                    "{host} resolves to a private address, which this dashboard does not call",
-                    host=host,
-                ),
+                f"{host} resolves to a private address, which this dashboard does not call",
             )
         return addresses
 
@@ -89,11 +85,10 @@ async def _ask_system(host: str) -> tuple[str, ...]:
 
     try:
         async with asyncio.timeout(RESOLVE_TIMEOUT_S):
-            return await in_daemon_thread(ask, name=say("resolve {host}", host=host))
+            return await in_daemon_thread(ask, name=f"resolve {host}")
     except TimeoutError:
         raise NameFailed(
-            Failure.NAME_TIMEOUT,
-            say("no answer within {resolve_timeout_s:g} s", resolve_timeout_s=RESOLVE_TIMEOUT_S),
+            Failure.NAME_TIMEOUT, f"no answer within {RESOLVE_TIMEOUT_S:g} s"
         ) from None
     except socket.gaierror as error:
         unknown = error.errno in UNKNOWN_CODES

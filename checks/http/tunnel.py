@@ -11,42 +11,41 @@ from socksio import SOCKSError
 from checks.failure import Failure
 from checks.http.failures import TLS_FAILURES, chain
 from checks.http.proxies import Proxy
-from checks.words import say
 
 SAID_OF_STATUS = {
-    **dict.fromkeys((502, 503, 504), say("could not reach the host")),
-    **dict.fromkeys((404, 405, 501), say("is no HTTP proxy")),
+    **dict.fromkeys((502, 503, 504), "could not reach the host"),
+    **dict.fromkeys((404, 405, 501), "is no HTTP proxy"),
     407: "wants a sign-in",
 }
 """Status of a refusal of CONNECT → what it says of the proxy. Source: RFC 9110 §9.3.6 and §15."""
 
 SAID_OF_FAILURE = {
-    Failure.NAME_UNKNOWN: say("does not exist"),
-    Failure.REFUSED: say("refuses the connection"),
-    Failure.CONNECT_TIMEOUT: say("does not answer"),
-    Failure.TIMEOUT: say("does not answer"),
-    Failure.RESET: say("closes the connection without an HTTP answer"),
-    Failure.PROTOCOL: say("is no HTTP proxy"),
+    Failure.NAME_UNKNOWN: "does not exist",
+    Failure.REFUSED: "refuses the connection",
+    Failure.CONNECT_TIMEOUT: "does not answer",
+    Failure.TIMEOUT: "does not answer",
+    Failure.RESET: "closes the connection without an HTTP answer",
+    Failure.PROTOCOL: "is no HTTP proxy",
 }
 
 WITHOUT_ANSWER = re.compile("disconnected without", re.IGNORECASE)
 """httpcore's words, under the exception that it also has for garbage."""
 
 SOCKS_SAYS = (
-    (re.compile("not allowed"), say("refuses the call")),
-    (re.compile("could not connect"), say("could not reach the host")),
+    (re.compile("not allowed"), "refuses the call"),
+    (re.compile("could not connect"), "could not reach the host"),
     (re.compile("^Requested|username"), "wants a sign-in"),
 )
 """httpcore's words for the answers of RFC 1928 and RFC 1929."""
 
-SOCKS_SIGN_IN = say("user and password")
+SOCKS_SIGN_IN = "user and password"
 
 
 def asked_sign_ins(headers: Iterable[tuple[bytes, bytes]]) -> str:
     """Return the kinds of sign-in that a 407 offers, as `Negotiate, NTLM`."""
     asked = [v.decode("latin-1") for k, v in headers if k.lower() == b"proxy-authenticate"]
     kinds = dict.fromkeys(a.split()[0].strip(",")[:20] for a in asked[:5] if a.strip())
-    return ", ".join(kinds) or say("of a kind that it does not name")
+    return ", ".join(kinds) or "of a kind that it does not name"
 
 
 @dataclass(slots=True)
@@ -89,19 +88,17 @@ class Tunnel:
         asks = self.asks_for
         if said == "wants a sign-in" and self.proxy.is_socks:
             asks = SOCKS_SIGN_IN
-        return say(
-            "the proxy {shown} {said}: {words}", shown=self.proxy.shown, said=said, words=words
-        ) + (f" ({asks})" if asks else "")
+        return f"the proxy {self.proxy.shown} {said}: {words}" + (f" ({asks})" if asks else "")
 
     def _said(self, error: BaseException, failure: Failure, words: str) -> str:
         if any(isinstance(link, SOCKSError) for link in chain(error)):
-            return say("does not speak SOCKS")
+            return "does not speak SOCKS"
         if failure is Failure.PROXY:
             return _said_of_refusal(words)
         if self.proxy.url.startswith("https:") and not self.asked:
             return _said_of_tls(failure)
         if self.opened:
-            return say("opened the way, which then broke")
+            return "opened the way, which then broke"
         if WITHOUT_ANSWER.search(words):
             failure = Failure.RESET
         return SAID_OF_FAILURE.get(failure, "cannot be reached")
@@ -112,13 +109,13 @@ def _said_of_refusal(words: str) -> str:
     if status:
         return SAID_OF_STATUS.get(int(status[0]), "refuses the call")
     said = (what for pattern, what in SOCKS_SAYS if pattern.search(words))
-    return next(said, say("refuses the call"))
+    return next(said, "refuses the call")
 
 
 def _said_of_tls(failure: Failure) -> str:
     if failure in TLS_FAILURES - {Failure.TLS_FAILED}:
-        return say("shows a certificate that this program does not trust")
+        return "shows a certificate that this program does not trust"
     without_tls = (Failure.TLS_FAILED, Failure.RESET, Failure.UNREACHABLE)
     if failure in without_tls:
-        return say("speaks no TLS")
+        return "speaks no TLS"
     return SAID_OF_FAILURE.get(failure, "cannot be reached")

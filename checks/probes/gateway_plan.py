@@ -33,7 +33,8 @@ def plan_first(aim: Aim) -> Sequence[Planned]:
         )
         if named
         else say(
-            "whether the gateway accepts the credential, asked with a name that no deployment has"
+            "whether the gateway accepts the credential, tested with a deployment name "
+            "that does not exist"
         )
     )
     return planned_count(why, certain=True)(aim)

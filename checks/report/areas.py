@@ -15,10 +15,10 @@ Document = Mapping[str, Any]
 MARKS = {
     "pass": ("✓", "green"),
     "warn": ("!", "yellow"),
-    "fail": ("✗", say("bold red")),
+    "fail": ("✗", "bold red"),
     "uncertain": ("?", "magenta"),
     "skip": ("-", "dim"),
-    "crash": ("‼", say("bold magenta")),
+    "crash": ("‼", "bold magenta"),
 }
 """Status → mark and style."""
 

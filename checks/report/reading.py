@@ -292,7 +292,7 @@ def _remedy_lines(remedy: Document) -> Iterator[str]:
             if command.prints_secret:
                 yield f"       {SCREEN_WARNING}"
     for text in remedy["avoid"]:
-        yield say("  Avoid: {text_}", text_=one_line(text))
+        yield say("  Avoid: {text}", text=one_line(text))
     if remedy["contradicted_by"]:
         yield say("  But: {contradicted_by}", contradicted_by=one_line(remedy["contradicted_by"]))
     yield say("  Source: {sourced}", sourced=sourced(remedy))

@@ -35,10 +35,10 @@ __all__ = ["AREAS", "render"]
 Document = Mapping[str, Any]
 
 STYLES = {
-    "pass": say("bold green"),
-    "warn": say("bold yellow"),
-    "fail": say("bold red"),
-    "incomplete": say("bold yellow"),
+    "pass": "bold green",
+    "warn": "bold yellow",
+    "fail": "bold red",
+    "incomplete": "bold yellow",
 }
 """Verdict → style of its headline."""
 
@@ -214,7 +214,7 @@ def _remedy(remedy: Document, page: Page) -> Iterator[Text]:
     lead = "  → Do this: " if remedy["recommended"] else "  Or: "
     if remedy["contradicted_by"]:
         lead = say("  Does not help here: ")
-    yield from page.wrapped(remedy["summary"], indent=4, first=lead, style=say("bold green"))
+    yield from page.wrapped(remedy["summary"], indent=4, first=lead, style="bold green")
     for step, number in zip(remedy["do"], numbers(remedy["do"]), strict=True):
         first = number if number[:1].isdigit() else f"{' ' * 7}{number}"
         yield from page.wrapped(step["step"], indent=7, first=first)

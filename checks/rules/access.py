@@ -271,7 +271,7 @@ def _allowed(
     if refused and any(_is_new(entry, facts) for entry in granting):
         return warned(
             say(
-                "The role is new; an assignment can take 15 minutes to take effect, and hours "
+                "The role assignment is new. It can take 15 minutes to take effect, and hours "
                 "at a management group."
             ),
             because(

@@ -269,7 +269,7 @@ def _disputed(
     facts = last.rests_on
     if call is not None and call.exchange.status == NOT_FOUND:
         return failed(
-            _last_day(found, say("disputed, and may be past"), last),
+            _last_day(found, say("disputed, and may have passed"), last),
             because("deployment-retired", BY_MODELS, Confidence.LIKELY, rests_on=facts, **params),
             evidence,
         )

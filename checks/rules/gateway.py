@@ -214,7 +214,7 @@ def judge_headers(facts: Facts) -> Finding:
     limits = [name for name, _ in exchange.headers if name.startswith(RATE_LIMIT_PREFIX)]
     if limits:
         return warned(
-            say("The answer has anthropic-ratelimit headers, which Foundry does not send."),
+            say("The response has anthropic-ratelimit headers, which Foundry does not send."),
             because(
                 "headers-foreign",
                 say("The answer's headers show it."),
@@ -225,7 +225,9 @@ def judge_headers(facts: Facts) -> Finding:
         )
     if not (exchange.request_id or exchange.apim_request_id):
         return undecided(say("The answer has no request ID, so it may not be Foundry's."))
-    return passed(say("The answer has no anthropic-ratelimit headers, as documented for Foundry."))
+    return passed(
+        say("The response has no anthropic-ratelimit headers, as documented for Foundry.")
+    )
 
 
 CHECKS = (

@@ -264,7 +264,11 @@ def judge_token_lifetime(facts: Facts) -> Finding:
     if expires is not None and expires <= now:
         return failed(
             say("The token expired at {when}.", when=_when(expires)),
-            because("token-expired", say("This is from the token's exp."), expires=_when(expires)),
+            because(
+                "token-expired",
+                say("This comes from the token's exp claim."),
+                expires=_when(expires),
+            ),
             evidence,
         )
     if begins is not None and begins > now + 300:

@@ -81,7 +81,7 @@ def judge_subscription(facts: Facts) -> Finding:
             )
         if named and refused and refused.is_permission:
             return warned(
-                say("The subscription {named} refuses this identity.", named=named),
+                say("This identity is denied access to the subscription {named}.", named=named),
                 because("subscription-refused", BY_ARM, subscription=named, scope=refused.scope),
                 (("answer", f"{refused.status} {refused.code}"),),
             )

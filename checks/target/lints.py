@@ -190,7 +190,7 @@ def _lint_path(target: Target, parts: SplitResult, cloud: Cloud) -> Iterator[Lin
             check="target.path",
             cause=fault.cause,
             severity="fail" if own else "warn",
-            summary=say("The base URL {format}.", format=fault.says.format(path=path or "/")),
+            summary=say("The base URL {fault}.", fault=fault.says.format(path=path or "/")),
             params=(("path", path or "/"), ("fixed_base_url", target.fixed_base_url)),
         )
 

@@ -51,7 +51,7 @@ SAYS = {
     BROKEN: say("Log Analytics failed"),
     REFUSED: say("Log Analytics refused the token"),
     SIGN_IN: say("There is no Azure sign-in to query the workspace with"),
-    WRONG_QUERY: say("The workspace did not take the query"),
+    WRONG_QUERY: say("The workspace did not accept the query"),
 }
 """Cause → the sentence that a page begins with."""
 

@@ -242,7 +242,7 @@ def _tops(
 def _side(time: pd.Timestamp, scene: Scene) -> str:
     """Return on which side of its mark a number has room."""
     late = time.to_pydatetime() > scene.span.start + scene.span.length * LATE
-    return say("middle left") if late else say("middle right")
+    return "middle left" if late else "middle right"
 
 
 def apart(times: Sequence[pd.Timestamp] | pd.Index, scene: Scene) -> list[pd.Timestamp]:

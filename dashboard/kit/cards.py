@@ -112,7 +112,7 @@ def _blank_chart(height: int) -> None:
     st.plotly_chart(
         {"data": [{"type": "scatter", "visible": False}], "layout": layout},
         key="blank-chart",
-        alt=say("A chart that is being loaded"),
+        alt=say("Loading chart"),
         config={"staticPlot": True, "displayModeBar": False},
     )
 

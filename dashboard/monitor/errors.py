@@ -29,7 +29,7 @@ def show(view: View) -> None:
     more = shown.failing(view)
     answer = errors_answer(view.cube, groups, more, view.period, view.now, view.reader)
     st.markdown(f"**{cards.plain(answer)}**")
-    key = (say("error cards"), view.period, view.reader)
+    key = ("error-cards", view.period, view.reader)
     page_cards.draw(view.once(lambda: _cards(view, hours), *key))
     if groups:
         with st.container(border=True):

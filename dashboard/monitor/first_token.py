@@ -17,10 +17,6 @@ from dashboard.telemetry.cube import steps_of
 from dashboard.telemetry.first_tokens import cube_of_waits
 from dashboard.telemetry.steps import hours_of, said
 
-FROM_LOGS = say(
-    "Until the first token of a stream, as reported by spans of the anthropic SDK: "
-    "{count} of the {all} answered requests in this range."
-)
 FROM_METRICS = say(
     "No log in this workspace reports the wait for the first token. These are "
     "Azure's averages by hour (metric TimeToResponse). Averages hide what a "
@@ -51,15 +47,22 @@ def show(view: View, _slow: object = None) -> None:
         _averages(view)
         return
     answered = view.cube.answered.requests
-    st.caption(
-        FROM_LOGS.format(count=view.reader.number(waits.requests), all=view.reader.number(answered))
-    )
+    st.caption(_from_logs(view, waits.requests, answered))
     hours, columns = hours_of(span), page_charts.percentiles()
     table = waits.over_time([0.5, 0.95, 0.99], hours=hours)
     scene = page_charts.scene(view, hours)
     drawing = charts.response_time(table, scene, say("Wait for the first token"), columns)
     alt = say("Percentiles of the wait for the first token {said}", said=said(hours))
     page_charts.selectable(drawing, "first-token", view, alt)
+
+
+def _from_logs(view: View, waits: int, answered: int) -> str:
+    return say(
+        "Until the first token of a stream, as reported by spans of the anthropic SDK: "
+        "{waits} of the {answered} answered requests in this range.",
+        waits=view.reader.number(waits),
+        answered=view.reader.number(answered),
+    )
 
 
 def _averages(view: View) -> None:

@@ -118,7 +118,7 @@ def _of(view: View) -> str:
 
 def _distribution(view: View, slow: Sequence[Interval]) -> None:
     drawing = view.once(
-        lambda: charts.heat_map(view.cube, _scene(view, slow)), say("heat map"), view.reader
+        lambda: charts.heat_map(view.cube, _scene(view, slow)), "heat-map", view.reader
     )
     alt = say("How many requests took how long, {said}", said=said(hours_of(view.span)))
     page_charts.selectable(drawing, "distribution", view, alt)
@@ -126,7 +126,7 @@ def _distribution(view: View, slow: Sequence[Interval]) -> None:
 
 def _compared(view: View, slow: Sequence[Interval]) -> None:
     table = view.once(lambda: courses(view.cube, hours=hours_of(view.span)), "courses")
-    busiest = view.once(lambda: view.cube.by("deployment"), say("by deployment"))["requests"]
+    busiest = view.once(lambda: view.cube.by("deployment"), "by-deployment")["requests"]
     ordered = busiest.sort_values(ascending=False).index
     # Requests that were refused name no deployment, and have no response time to draw.
     names = [str(name) for name in ordered if table[str(name)].notna().any()]

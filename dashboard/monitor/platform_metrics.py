@@ -62,7 +62,7 @@ def show(view: View, spent: Spend) -> None:
         cards.partial(say("Looking for the resource; select Refresh in a few seconds."))
         return
     if account is None:
-        cards.partial(say("The resource is not known here, so its metrics cannot be read."))
+        cards.partial(say("The resource has not been identified, so its metrics cannot be read."))
         return
     try:
         read = _read(view.place.key, account.id, account.location, whole_hours(view.span))

@@ -35,7 +35,7 @@ HOURLY = timedelta(days=7)
 def show(view: View) -> None:
     """Draw the answer, the figures, the tokens by day, the deployments and the peaks."""
     spent = view.once(lambda: spend_of(view.cube), "spend")
-    earlier = view.once(lambda: spend_of(view.before) if view.before else None, say("spend before"))
+    earlier = view.once(lambda: spend_of(view.before) if view.before else None, "spend-before")
     known = sum(amount or 0 for amount in tokens.total(view.cube))
     # The forecast takes a second when it is first asked for: its place is kept, and filled last.
     answer = st.empty()

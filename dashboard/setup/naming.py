@@ -88,7 +88,7 @@ def _form(settings: Settings, kind: Kind, label: str, button: str) -> None:
 
 def _kept(typed: Typed) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(say("Typed here: {text_}", text_=cards.plain(typed.text)))
+        st.caption(say("Typed here: {text}", text=cards.plain(typed.text)))
         st.button(
             "Remove",
             key=f"forget-{typed.kind.value}-{typed.text}",

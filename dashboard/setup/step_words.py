@@ -71,7 +71,7 @@ def _sign_in(readiness: Readiness) -> str:
             key=KEY,
         )
     return say(
-        "There is a credential: {credentials}. Not tested yet.",
+        "A credential was found: {credentials}. It has not been tested yet.",
         credentials=", ".join(readiness.credentials),
     )
 

@@ -118,7 +118,7 @@ def _server(settings: Settings, environ: Mapping[str, str]) -> Iterator[Value]:
         yield Value(name=name, value=redact.text(", ".join(found)) or "none", origin=option)
     yield Value(name="Address", value=settings.host, origin="--host")
     yield Value(
-        name=say("Who may look"), value=LOOKERS[settings.sign_in], origin="--host and sign-in"
+        name=say("Who may look"), value=LOOKERS[settings.sign_in], origin=say("--host and sign-in")
     )
     if settings.sign_in is not SignIn.ANONYMOUS:
         chosen = environ.get(DATA_DIR, "").strip()
@@ -135,7 +135,7 @@ def show(settings: Settings) -> None:
         st.caption(say("The demo's credentials are its sandboxes'; this machine's are not used."))
         return
     with st.expander("Credentials", icon=":material/key:"):
-        st.caption(say("Only whether they are set is shown, never what they hold."))
+        st.caption(say("This shows only whether they are set, never their values."))
         _table(secrets_of(os.environ), say("Which credential variables are set"))
 
 

@@ -10,7 +10,10 @@ from streamlit.testing.v1 import AppTest
 from checks.clouds import SANDBOX
 from dashboard.context import runs
 from dashboard.context.demo import DEMO
+from dashboard.context.places import PLACES
+from dashboard.context.selfcheck import SELF_CHECKS
 from dashboard.context.settings import DemoSettings, Settings, configure
+from dashboard.context.typed import TYPED
 from tests.dashboard.page_driver import Answers, FakeEngine, OpenPage, Page
 from tests.waiting import PATIENCE_S
 
@@ -59,3 +62,14 @@ def answers(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> Answers:
         monkeypatch.setattr(runs, "document_of", lambda *_run: document)
 
     return answer
+
+
+@pytest.fixture
+def nothing_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Start with nothing typed, tested or imported, and leave nothing."""
+    monkeypatch.setenv("FOUNDRY_DOCTOR_DATA_DIR", str(tmp_path / "data"))
+    yield
+    TYPED.clear()
+    SELF_CHECKS.forget()
+    PLACES.close()
+    DEMO.close()

@@ -1,7 +1,6 @@
 """Which places a link and the selector may name, and over which of them data is called made up."""
 
 import argparse
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,17 +21,10 @@ from tests.dashboard.settings_driver import BLANK, OPEN, RESOURCE_ID, WORKSPACE,
 from tests.dashboard.test_monitor_frame import full_window
 from tests.workspaces.exports import event, lines, logged, write
 
+pytestmark = pytest.mark.usefixtures("nothing_known")
+
 OTHER = "7b1f0e63-c5d8-4409-af2c-031e9d8b4276"
 DEMO = Settings(demo=DemoSettings(scenario="healthy"), cloud=SANDBOX)
-
-
-@pytest.fixture(autouse=True)
-def nothing_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Start with nothing typed and nothing imported, and leave nothing."""
-    monkeypatch.setenv("FOUNDRY_DOCTOR_DATA_DIR", str(tmp_path / "data"))
-    yield
-    TYPED.clear()
-    PLACES.close()
 
 
 def typed(text: str, kind: Kind = Kind.WORKSPACE) -> Typed:

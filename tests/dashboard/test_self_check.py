@@ -1,8 +1,6 @@
 """The dashboard's check of itself: by the real engine over sandboxes, on a click and never else."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -10,7 +8,6 @@ from checks.clouds import SANDBOX
 from checks.engine.run import planned_requests
 from checks.target import TargetInput
 from dashboard.context.demo import DEMO
-from dashboard.context.places import PLACES
 from dashboard.context.selfcheck import (
     ANY,
     SELF_CHECKS,
@@ -26,23 +23,14 @@ from tests.dashboard.page_driver import Answers, FakeEngine, Page
 from tests.dashboard.settings_driver import BLANK, RESOURCE_ID, WORKSPACE, open_at, steps
 from tests.waiting import until
 
+pytestmark = pytest.mark.usefixtures("nothing_known")
+
 OWN = (
     "https://management.azure.com",
     "https://api.loganalytics.azure.com/",
     "https://login.microsoftonline.com/",
 )
 READER = "az role assignment create --assignee-object-id c4f7a9e3"
-
-
-@pytest.fixture(autouse=True)
-def nothing_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Start with nothing typed, tested or imported, and leave nothing."""
-    monkeypatch.setenv("FOUNDRY_DOCTOR_DATA_DIR", str(tmp_path / "data"))
-    yield
-    TYPED.clear()
-    SELF_CHECKS.forget()
-    PLACES.close()
-    DEMO.close()
 
 
 def demo(logs: str = "") -> Settings:

@@ -1,6 +1,5 @@
 """The page Settings: the newcomer's three steps, what may be typed, values, what is stored."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +10,6 @@ from checks.target import TargetInput
 from checks.workspaces.imports import import_files
 from checks.workspaces.store import list_workspaces
 from dashboard.context.place import FOUND
-from dashboard.context.places import PLACES
-from dashboard.context.selfcheck import SELF_CHECKS
 from dashboard.context.settings import DemoSettings, Settings
 from dashboard.context.typed import TYPED, Kind, Typed
 from dashboard.panels.loading import WINDOWS
@@ -33,20 +30,12 @@ from tests.dashboard.settings_driver import (
 from tests.waiting import until
 from tests.workspaces.exports import event, lines, logged, write
 
+pytestmark = pytest.mark.usefixtures("nothing_known")
+
 NAMED = Settings(defaults=TargetInput(resource="contoso-ai"))
 LOGGED = Settings(defaults=TargetInput(workspace=WORKSPACE))
 KEY = "ANTHROPIC_FOUNDRY_API_KEY"
 HOSTILE = "![x](http://127.0.0.1:9/x.png) <b>bold</b> :red[r] **b** `c`"
-
-
-@pytest.fixture(autouse=True)
-def nothing_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Start with nothing typed, tested or imported, and leave nothing."""
-    monkeypatch.setenv("FOUNDRY_DOCTOR_DATA_DIR", str(tmp_path / "data"))
-    yield
-    TYPED.clear()
-    SELF_CHECKS.forget()
-    PLACES.close()
 
 
 @pytest.fixture
