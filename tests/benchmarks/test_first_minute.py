@@ -45,7 +45,7 @@ import streamlit as st
 
 st.plotly_chart(go.Figure(go.Scatter(y=[math.sin(each / 20) for each in range(720)])))
 """
-CHART = ".js-plotly-plot .trace"
+CHART = ".js-plotly-plot .trace:visible"
 """Something drawn in a chart: while logs are read, an empty one holds its place."""
 
 

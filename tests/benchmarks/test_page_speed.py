@@ -20,7 +20,7 @@ from tests.browser.serving import ROOT
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(600)]
 
 ROUNDS, FIRST_CHART = 5, 2.0
-EMPTY_CHART, CHART = ".js-plotly-plot .main-svg", ".js-plotly-plot .trace"
+EMPTY_CHART, CHART = ".js-plotly-plot .main-svg", ".js-plotly-plot .trace:visible"
 EMPTY = """
 import plotly.graph_objects as go
 import streamlit as st
