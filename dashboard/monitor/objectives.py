@@ -60,7 +60,7 @@ def show(view: View) -> None:
             counts=slo.COUNTS,
         )
     )
-    remaining = {each.name: each.remaining for each in met}
+    remaining = {each.name(view.reader): each.remaining for each in met}
     hours = hours_of(view.window.span)
     drawing = amount_charts.budget(
         remaining, replace(page_charts.scene(view, hours), span=view.window.span)
@@ -90,7 +90,7 @@ def _said(objective: Objective, reader: Reader) -> str:
 
 def _burns(met: tuple[Objective, ...], reader: Reader) -> None:
     periods = [period for period, _ in met[0].burns]
-    table = pd.DataFrame({"Objective": [each.name for each in met]})
+    table = pd.DataFrame({"Objective": [each.name(reader) for each in met]})
     for place, period in enumerate(periods):
         rates = [each.burns[place][1] for each in met]
         table[period] = cells.written(rates, lambda rate: reader.number(rate, 1), say("no data"))

@@ -99,7 +99,7 @@ def _amounts(view: View, spent: Spend, earlier: Spend | None) -> Sequence[Card]:
             note=note(delta, view.period),
             course=tuple(map(float, spent.by_day(view.zone))),
             bars=True,
-            about=say("By {basis}, not the bill.", basis=spent.basis),
+            about=say("By {basis}, not the bill.", basis=spent.basis(view.reader)),
         ),
     )
 

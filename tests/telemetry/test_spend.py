@@ -219,6 +219,8 @@ def test_an_objective_without_requests_says_so() -> None:
     empty = cube_from(calls({"status": 404}))
 
     assert slo.latency(empty).words(ENGLISH) == "Answered within 10 s: no request to measure."
+    german = Reader.of("de-DE", "Europe/Berlin")
+    assert slo.latency(empty, under_s=2.5).name(german) == "Answered within 2,5 s"
 
 
 PRICES = {name: fact for name, fact in facts().items() if name.startswith("prices/claude-")}

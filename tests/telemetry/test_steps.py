@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.workspaces import Span
-from dashboard.kit.format import RENAMED, zone_of
+from dashboard.kit.zones import RENAMED, zone_of
 from dashboard.telemetry import periods, selection
 from dashboard.telemetry.cube import Cube, steps_of
 from dashboard.telemetry.steps import MOST, OUTLIER, bound_of, hours_of, said
