@@ -56,6 +56,10 @@ class Reader:
         """Return a number with as many decimals: `48,210`, in German `48.210`."""
         return str(_decimal(self.locale, digits).apply(value, self.locale))
 
+    def exact(self, value: float) -> str:
+        """Return a number that somebody set, with the decimals that it has: `99.5`."""
+        return self.number(value, _decimals(value))
+
     def count(self, number: int, one: str, many: str = "") -> str:
         """Return a number with its noun: `1 row`, `1,501 rows`."""
         return f"{self.number(number)} {one if number == 1 else many or f'{one}s'}"
@@ -108,7 +112,7 @@ class Reader:
         """Return a duration that somebody set, as exact as it is: `8 s`, `500 ms`, `1.5 min`."""
         size, _, unit = _unit_of(seconds * 1000)
         value = seconds * 1000 / size
-        return f"{self.number(value, _decimals(value))} {unit}"
+        return f"{self.exact(value)} {unit}"
 
     def waited(self, seconds: float) -> str:
         """Return how long something has taken up to now, by whole seconds: `12 s`, `2.5 min`."""

@@ -34,6 +34,7 @@ HOURLY = timedelta(days=7)
 
 def show(view: View) -> None:
     """Draw the answer, the figures, the tokens by day, the deployments and the peaks."""
+    quota_peaks.refuse_unusable()
     spent = view.once(lambda: spend_of(view.cube), "spend")
     earlier = view.once(lambda: spend_of(view.before) if view.before else None, "spend-before")
     known = sum(amount or 0 for amount in tokens.total(view.cube))
