@@ -116,11 +116,12 @@ def test_back_undoes_a_choice_of_one_page(
     page = open_tab(f"/{name}")
     drawn(page)
     page.wait_for_function(STILL)
-    role = "radio" if name == "usage" else "switch"
-    chosen = page.get_by_role(role, name=label, exact=True)
+    radio, switch = (page.get_by_role(r, name=label, exact=True) for r in ("radio", "switch"))
+    chosen = radio.or_(switch)
     expect(chosen).not_to_be_checked()
 
-    until(lambda: chosen.is_checked() or page.get_by_text(label, exact=True).last.click())
+    on = page.locator("[aria-checked=true], :checked").and_(chosen)
+    click(page.get_by_text(label, exact=True).last, on)
     expect(page).to_have_url(re.compile(re.escape(said)))
     page.wait_for_function(STILL)
     page.go_back()
