@@ -68,7 +68,7 @@ def _row(document: Mapping[str, Any], check: Mapping[str, Any], reader: Reader) 
     blocked = consequences(document, check["id"]) if status == "fail" else 0
     if blocked:
         count = reader.count(blocked, "check")
-        below = (*below, say("{count} did not run because of this.", count=count))
+        below = (*below, say("{count} did not run because of this problem.", count=count))
     return Row(
         id=check["id"],
         area=check["area"],
@@ -191,7 +191,7 @@ def _draw(row: Row, key: str, select: Callable[[int], None] | None, beneath: str
                 type="tertiary",
                 on_click=select,
                 args=(row.cause,),
-                help=say("Show what to do about this"),
+                help=say("Show how to fix this"),
             )
             st.space("stretch")
         else:

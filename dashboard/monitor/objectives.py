@@ -45,13 +45,13 @@ def show(view: View) -> None:
     st.header(say("Objectives and error budget"), anchor=False)
     if shown.is_part(view):
         st.caption(
-            say("A budget is that of the whole range: the selected interval does not narrow it.")
+            say("An error budget covers the whole range, even if you select a shorter interval.")
         )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         available = _field(say("Availability target (%)"), slo.AVAILABILITY, "slo", step=0.1)
         fast = _field(say("Answered in time (%)"), slo.FAST, "slo-fast", step=0.1)
         usual = view.once_of_range(lambda: slo.usual_s(view.whole, view.whole_before), "usual")
-        under_s = _field(say("In time means within (seconds)"), usual, "slo-under", step=1.0)
+        under_s = _field(say('Time limit for "in time" (seconds)'), usual, "slo-under", step=1.0)
     met = (
         slo.availability(view.whole, slo.clamped(available)),
         slo.latency(view.whole, slo.clamped(fast), under_s),
@@ -62,8 +62,8 @@ def show(view: View) -> None:
     st.caption(
         say(
             "{counts} A burn rate of 1 uses up the budget exactly by the end of the range. "
-            "These targets are defaults, the time from what is usual here; change them, "
-            "and the link keeps yours.",
+            "These targets are defaults, and the default time is based on what is usual for "
+            "these requests. You can change the targets, and the link keeps your values.",
             counts=slo.COUNTS,
         )
     )

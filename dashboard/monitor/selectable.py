@@ -15,7 +15,7 @@ from dashboard.telemetry.selection import link_of, span_of_box
 
 P99 = "p99"
 """The URL's parameter for the switch of the 99th percentile."""
-WITHIN = say("Percentiles are within 1% of the exact ones.")
+WITHIN = say("The percentiles shown are within 1% of the exact values.")
 
 
 MOST_NOTES = 6

@@ -63,12 +63,12 @@ def show(settings: Settings, reader: Reader) -> None:
                 file_name=f"foundry-doctor-imports-{datetime.now(UTC):%Y-%m-%d}.zip",
                 mime="application/zip",
                 icon=":material/download:",
-                help=say("A zip with one Parquet file for each import"),
+                help=say("A zip file with one Parquet file for each import"),
             )
         if st.button(say("Erase all imports"), icon=":material/delete_forever:"):
             _confirm(imports, reader)
     if size > MOST_PACKED:
-        st.caption(say("That is too much for one download. Copy the folder instead."))
+        st.caption(say("The data is too large for a single download. Copy the folder instead."))
 
 
 def _packed() -> bytes:
@@ -82,9 +82,9 @@ def _confirm(imports: int, reader: Reader) -> None:
     st.markdown(
         say(
             "{count} will be deleted from this machine's disk, for everybody who uses this "
-            "dashboard. The files that were exported from Azure are not touched: import "
-            "them again to get the logs back. Without those files, download everything "
-            "first.",
+            "dashboard. The files exported from Azure are not changed, and you can import "
+            "them again to restore the logs. If you no longer have those files, download "
+            "everything first.",
             count=reader.count(imports, "import"),
         )
     )
