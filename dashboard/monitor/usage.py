@@ -116,7 +116,7 @@ def _headroom(view: View) -> Card:
             value=say("not known"),
             note=say("The quota is not known here; Diagnose reads it."),
         )
-    what = f"{cards.plain(peak.model)}, {MEASURES[peak.measure].lower()}"
+    model, measure = cards.plain(peak.model), MEASURES[peak.measure]
     if peak.headroom < 0 and peak.limit:
         over = times(peak.amount / peak.limit, view.reader)
         return Card(
@@ -124,14 +124,19 @@ def _headroom(view: View) -> Card:
             value="Exceeded",
             delta=say("{over} times the limit", over=over),
             meaning="inverse",
-            note=what,
-            about=say("The busiest minute of the range against the limit."),
+            note=model,
+            about=say(
+                "{measure} in the busiest minute of the range against the limit.", measure=measure
+            ),
         )
     return Card(
         label=say("Quota headroom"),
         value=view.reader.percent(peak.headroom),
-        note=what,
-        about=say("What was left of the limit in the busiest minute of the range."),
+        note=model,
+        about=say(
+            "{measure}: what was left of the limit in the busiest minute of the range.",
+            measure=measure,
+        ),
     )
 
 
