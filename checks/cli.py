@@ -35,13 +35,17 @@ COMMANDS = (
     Command(name="serve", help=say("serve the dashboard"), module="checks.commands.serve"),
     Command(
         name="import",
-        help=say("take exported logs into a workspace"),
+        help=say("import exported logs into a workspace"),
         module="checks.commands.import_",
     ),
-    Command(name="demo", help=say("sandbox and dashboard in one"), module="checks.commands.demo"),
+    Command(
+        name="demo",
+        help=say("run the sandbox and the dashboard together"),
+        module="checks.commands.demo",
+    ),
     Command(
         name="facts",
-        help=say("the knowledge with source, date and age"),
+        help=say("list the known facts with source, date and age"),
         module="checks.commands.facts",
     ),
 )
@@ -129,7 +133,7 @@ def _show_fault(error: BaseException) -> None:
     with _knowing_secrets():
         _say(
             say(
-                "A fault in Foundry Doctor.\n{traceback_text}\n",
+                "This is a fault in Foundry Doctor.\n{traceback_text}\n",
                 traceback_text=traceback_text(error),
             )
         )

@@ -52,7 +52,7 @@ def _zone_answer(text: str) -> ZoneAnswer:
     if not port.isdecimal() or not is_loopback(address):
         raise ConfigurationError(
             say(
-                "FOUNDRY_DOCTOR_ZONE says {text!r}; it takes 127.0.0.1:PORT or "
+                "FOUNDRY_DOCTOR_ZONE is {text!r}, but it must be 127.0.0.1:PORT or "
                 "ADDRESS@127.0.0.1:PORT.",
                 text=text,
             )
@@ -172,7 +172,7 @@ def cloud(name: str) -> Cloud:
     if name.lower() not in known:
         raise ConfigurationError(
             say(
-                "There is no cloud {name!r}. Use one of: {names}.",
+                "There is no cloud named {name!r}. Use one of: {names}.",
                 name=name,
                 names=", ".join(names()),
             )
@@ -190,8 +190,8 @@ def _loopback_url(environ: Mapping[str, str], name: str) -> str:
     if not url or not is_loopback(urlsplit(url).hostname or ""):
         raise ConfigurationError(
             say(
-                "--cloud sandbox needs {name} with a loopback address. Take the variables from "
-                "the file that foundry-doctor sandbox --env-file writes.",
+                "--cloud sandbox needs {name} with a loopback address. Use the variables in the "
+                "file that foundry-doctor sandbox --env-file writes.",
                 name=name,
             )
         )
@@ -206,7 +206,7 @@ def _clock(environ: Mapping[str, str]) -> Callable[[], datetime]:
         moment = datetime.fromisoformat(fixed).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise ConfigurationError(
-            say("FOUNDRY_DOCTOR_NOW is {fixed!r}, which is not a time.", fixed=fixed)
+            say("FOUNDRY_DOCTOR_NOW is {fixed!r}, which is not a valid time.", fixed=fixed)
         ) from error
     return lambda: moment
 
@@ -219,8 +219,8 @@ def _ca_file(environ: Mapping[str, str]) -> Path | None:
     if not file.is_file() or b"BEGIN CERTIFICATE" not in file.read_bytes():
         raise ConfigurationError(
             say(
-                "FOUNDRY_DOCTOR_CA_FILE names {name}, which holds no certificate: the sandbox "
-                "that wrote it has ended. Start it again and take its new variables.",
+                "FOUNDRY_DOCTOR_CA_FILE names {name}, which contains no certificate: the sandbox "
+                "that wrote it has ended. Start the sandbox again and use its new variables.",
                 name=name,
             )
         )
@@ -254,8 +254,8 @@ def cloud_from_environment(name: str, environ: Mapping[str, str]) -> Cloud:
     if authority not in {entry["authority"] for entry in _listed().values()}:
         raise ConfigurationError(
             say(
-                "AZURE_AUTHORITY_HOST is {authority!r}, which no known cloud signs in at. "
-                "Unset it, or choose the cloud with --cloud.",
+                "AZURE_AUTHORITY_HOST is {authority!r}, which is not the sign-in host of any "
+                "known cloud. Unset it, or choose the cloud with --cloud.",
                 authority=authority,
             )
         )

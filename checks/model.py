@@ -231,7 +231,7 @@ Pieces = Mapping[type[Any], Mapping[str | None, Any]]
 `Missing` that says why there is none."""
 
 
-NOT_ASKED = Missing(reason=Reason.NO_INPUT, detail=say("it was not asked for"))
+NOT_ASKED = Missing(reason=Reason.NO_INPUT, detail=say("the data was not requested"))
 
 
 def chosen(parts: Mapping[str | None, Any], subject: str | None) -> Any:

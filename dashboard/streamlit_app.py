@@ -20,8 +20,8 @@ st.set_page_config(page_title="Foundry Doctor", page_icon=ICON, layout="wide")
 cards.look()
 if not is_configured():
     cards.problem(
-        say("Nobody has decided who may look at this dashboard"),
-        say("Start it with `foundry-doctor serve`, which asks."),
+        say("Nobody has decided who can view this dashboard"),
+        say("Start the dashboard with `foundry-doctor serve`, which lets you choose."),
     )
     st.stop()
 settings = current()
@@ -50,19 +50,19 @@ pages = {
             "app_pages/latency.py",
             title="Latency",
             icon=":material/speed:",
-            help=say("Is it slow, since when, and for whom?"),
+            help=say("Are responses slow, since when, and for whom?"),
         ),
         st.Page(
             "app_pages/errors.py",
             title="Errors",
             icon=":material/error_outline:",
-            help=say("What fails, how much, and is it new?"),
+            help=say("What fails, how often, and is it new?"),
         ),
         st.Page(
             "app_pages/usage.py",
             title="Usage & cost",
             icon=":material/payments:",
-            help=say("What do we use, and will we hit a limit?"),
+            help=say("How much do we use, and will we reach a limit?"),
         ),
     ],
     "Setup": [
@@ -70,7 +70,7 @@ pages = {
             "app_pages/settings.py",
             title="Settings",
             icon=":material/settings:",
-            help=say("Is the dashboard itself ready, and what does it keep?"),
+            help=say("Is the dashboard itself ready, and what data does it keep?"),
         ),
     ],
 }

@@ -111,7 +111,7 @@ READS = (
         permission="Microsoft.CognitiveServices/accounts/deployments/read",
         scope=ACCOUNT,
         items=one(deployments.deployment),
-        why=say("the names, models and states of its deployments"),
+        why=say("the names, models and states of the resource's deployments"),
     ),
     ArmGet(
         id="arm.models",
@@ -121,7 +121,7 @@ READS = (
         permission="Microsoft.CognitiveServices/locations/models/read",
         scope=SUBSCRIPTION,
         items=models.catalogue_model,
-        why=say("which models its region offers"),
+        why=say("which models the resource's region offers"),
     ),
     ArmGet(
         id="arm.usages",
@@ -131,7 +131,7 @@ READS = (
         permission="Microsoft.CognitiveServices/locations/usages/read",
         scope=SUBSCRIPTION,
         items=one(models.usage),
-        why=say("the subscription's quota for its models"),
+        why=say("the subscription's quota for Claude models"),
     ),
     ArmGet(
         id="arm.deleted",
@@ -152,7 +152,7 @@ READS = (
         permission="Microsoft.Authorization/roleAssignments/read",
         scope=ACCOUNT,
         items=one(authorization.role_assignment),
-        why=say("the caller's roles, those of its groups included"),
+        why=say("the caller's roles, including those of its groups"),
     ),
     ArmGet(
         id="arm.denies",
@@ -162,7 +162,7 @@ READS = (
         permission="Microsoft.Authorization/denyAssignments/read",
         scope=ACCOUNT,
         items=one(authorization.deny_assignment),
-        why=say("what is denied to the caller whatever its roles"),
+        why=say("what is denied to the caller, whatever its roles"),
     ),
     ArmGet(
         id="arm.permissions",
@@ -213,7 +213,7 @@ READS = (
         permission="Microsoft.ResourceHealth/events/read",
         scope=SUBSCRIPTION,
         items=one(health.service_event),
-        why=say("service issues that are known"),
+        why=say("known service issues"),
     ),
     ArmGet(
         id="arm.changes",
@@ -227,7 +227,7 @@ READS = (
         permission="Microsoft.Insights/eventtypes/values/Read",
         scope=SUBSCRIPTION,
         items=one(monitor.change),
-        why=say("what changed in seven days"),
+        why=say("what changed in the last seven days"),
     ),
     ArmGet(
         id="arm.agreements",

@@ -54,8 +54,8 @@ def _loose(facts: Iterable[Fact], on: date) -> Iterator[str]:
             days = (on - fact.checked).days
             yield (
                 say(
-                    "It rests on {id}, checked on {checked}, {days} days before this run: it was "
-                    "due for review on {review_by}.",
+                    "This is based on {id}, checked on {checked}, {days} days before this run: it "
+                    "was due for review on {review_by}.",
                     id=fact.id,
                     checked=fact.checked,
                     days=days,
@@ -63,4 +63,6 @@ def _loose(facts: Iterable[Fact], on: date) -> Iterator[str]:
                 )
             )
         if fact.doubt:
-            yield say("It rests on {id}, which is in doubt: {doubt}", id=fact.id, doubt=fact.doubt)
+            yield say(
+                "This is based on {id}, which is in doubt: {doubt}", id=fact.id, doubt=fact.doubt
+            )

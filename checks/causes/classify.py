@@ -114,7 +114,7 @@ def sent_model(exchange: Exchange) -> str:
 def _proxy_asks_for(exchange: Exchange) -> str:
     asked = [value for name, value in exchange.headers if name == "proxy-authenticate"]
     kinds = dict.fromkeys(value.split()[0][:20] for value in asked if value.strip())
-    return ", ".join(kinds) or say("of a kind that it does not name")
+    return ", ".join(kinds) or say("of an unspecified kind")
 
 
 def base_path(exchange: Exchange) -> str:

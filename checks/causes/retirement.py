@@ -42,7 +42,7 @@ class Retirement:
         if self.announced:
             return str(self.announced)
         return (
-            say("not before {not_before}, no day announced", not_before=self.not_before)
+            say("not before {not_before}, no date announced", not_before=self.not_before)
             if self.not_before
             else ""
         )

@@ -45,14 +45,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="GLOB",
         action="append",
         default=[],
-        help=say("only the checks whose ID matches, for example 'gateway.*' (repeatable)"),
+        help=say("run only the checks whose ID matches, for example 'gateway.*' (repeatable)"),
     )
     what.add_argument(
         "--skip",
         metavar="GLOB",
         action="append",
         default=[],
-        help=say("leave out the checks whose ID matches (repeatable)"),
+        help=say("skip the checks whose ID matches (repeatable)"),
     )
     what.add_argument("--list", action="store_true", help=say("list the checks and exit"))
     what.add_argument(
@@ -63,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         type=_seconds,
         default=20.0,
-        help=say("for the whole run (20)"),
+        help=say("time limit for the whole run (20)"),
     )
     what.add_argument(
         "--plan", action="store_true", help=say("print what would be sent; send nothing")
@@ -83,14 +83,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     out.add_argument(
         "--verbose",
         action="store_true",
-        help=say("text: every check with its evidence, every remedy with its source"),
+        help=say("text: show every check with its evidence, and every remedy with its source"),
     )
     out.add_argument(
         "--shell",
         choices=SHELLS,
         default=SHELL,
         help=say(
-            "text, markdown: the shell that commands are written for (default here: {shell})",
+            "text, markdown: the shell to write commands for (default here: {shell})",
             shell=SHELL,
         ),
     )
@@ -103,7 +103,7 @@ def _seconds(text: str) -> float:
         value = 0.0
     if not 0 < value <= MAX_TIMEOUT_S:
         raise argparse.ArgumentTypeError(
-            say("{text!r} is not a number of seconds above 0 and at most 600", text=text)
+            say("{text!r} is not a number of seconds greater than 0 and at most 600", text=text)
         )
     return value
 
@@ -115,7 +115,7 @@ def _file(text: str) -> Path | None:
 def _format(options: argparse.Namespace) -> str:
     if options.json and options.format not in (None, "json"):
         raise UsageError(
-            say("--json and --format {format} exclude each other.", format=options.format)
+            say("--json and --format {format} cannot be used together.", format=options.format)
         )
     return "json" if options.json else options.format or "text"
 
@@ -142,7 +142,9 @@ def _environment(options: argparse.Namespace) -> Iterator[Mapping[str, str]]:
         return
     if options.resource or options.base_url or options.cloud:
         raise UsageError(
-            say("--sandbox brings its own target: leave out --resource, --base-url, --cloud.")
+            say(
+                "--sandbox comes with its own target: leave out --resource, --base-url and --cloud."
+            )
         )
     from checks.evidence.logs import WINDOW_DAYS  # noqa: PLC0415 - only this option needs it
     from checks.sandbox.hosted import (  # noqa: PLC0415 - the same

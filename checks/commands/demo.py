@@ -22,10 +22,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--scenario",
         metavar="NAME",
-        help=say("the fault to start with, also in its logs ({scenario})", scenario=SCENARIO),
+        help=say(
+            "the fault to start with, which also appears in the logs ({scenario})",
+            scenario=SCENARIO,
+        ),
     )
     group.add_argument(
-        "--seed", metavar="N", type=int, default=1, help=say("decides keys and IDs (1)")
+        "--seed",
+        metavar="N",
+        type=int,
+        default=1,
+        help=say("number that determines keys and IDs (1)"),
     )
     group.add_argument(
         "--now", metavar="ISO", type=_moment, help=say("the fixed time of the sandbox's clock")
@@ -39,7 +46,7 @@ def _moment(text: str) -> datetime:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise argparse.ArgumentTypeError(
-            say("{text!r} is not a time with a zone, such as 2026-11-20T12:00:00Z", text=text)
+            say("{text!r} is not a time with a time zone, such as 2026-11-20T12:00:00Z", text=text)
         )
     return moment
 
@@ -52,7 +59,9 @@ def run(options: argparse.Namespace) -> int:
     scenario = options.scenario or SCENARIO
     check_name(scenario)
     if options.cloud not in (None, SANDBOX):
-        raise UsageError(say("The demo calls its sandbox only: leave out --cloud, or use serve."))
+        raise UsageError(
+            say("The demo calls only its own sandbox: leave out --cloud, or use serve.")
+        )
     # The user's own environment says nothing about a sandbox.
     defaults = input_of(options, {})
     check_forms(defaults)

@@ -25,14 +25,14 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `facts`."""
     parser.epilog = say(
-        "Exit codes: 0 no fact is due for review by that day (by today without --due), "
-        "1 at least one is, 2 wrong use, or the result cannot be written."
+        "Exit codes: 0 no fact is due for review by that day (today without --due), 1 at "
+        "least one is, 2 incorrect usage, or the result cannot be written."
     )
     parser.add_argument(
         "--due",
         metavar="DATE",
         type=_day,
-        help=say("only facts due for review by this day, such as 2027-02-20"),
+        help=say("list only facts due for review by this day, such as 2027-02-20"),
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="(text)")
 
@@ -42,7 +42,7 @@ def _day(text: str) -> date:
         if DAY.fullmatch(text):
             return date.fromisoformat(text)
     raise argparse.ArgumentTypeError(
-        say("{text!r} is not a day. Write year, month and day, as in 2027-02-20.", text=text)
+        say("{text!r} is not a date. Write the year, month and day, as in 2027-02-20.", text=text)
     )
 
 
@@ -76,7 +76,7 @@ def lines_of(shown: Sequence["Fact"], *, today: date, by: date | None, late: int
     day = by or f"{today} (today)"
     yield from _wrapped(
         say(
-            "Of {total} facts, {count} due for review by {day}.",
+            "Facts due for review by {day}: {count} of {total}.",
             total=_total(),
             count=_count(late),
             day=day,

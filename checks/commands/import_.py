@@ -24,26 +24,27 @@ NOTHING_KEPT_EXIT = 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `import`."""
     parser.epilog = say(
-        "Exit codes: 0 the workspace has rows from these files, 2 nothing was kept, or wrong use."
+        "Exit codes: 0 the workspace has rows from these files, 2 nothing was kept, or "
+        "incorrect usage."
     )
     parser.add_argument(
         "files",
         metavar="FILE",
         nargs="+",
         type=Path,
-        help=say("exported logs: CSV, JSON, JSON lines or Parquet, also gzip"),
+        help=say("exported logs: CSV, JSON, JSON lines or Parquet, optionally gzipped"),
     )
     parser.add_argument(
         "--name",
         default=DEFAULT_NAME,
-        help=say("the local workspace ({default_name})", default_name=DEFAULT_NAME),
+        help=say("the local workspace to import into ({default_name})", default_name=DEFAULT_NAME),
     )
     parser.add_argument(
         "--dates",
         choices=("dmy", "mdy"),
         help=say(
-            "whether 05/11/2026 starts with the day or the month; if a file makes it "
-            "clear, the file decides"
+            "whether dates such as 05/11/2026 start with the day or the month; ignored for a "
+            "file that makes the order clear"
         ),
     )
 
@@ -130,16 +131,22 @@ def _said_of(file: "FileResult") -> str:
             table=file.table,
             count=_count(file.rows, "row"),
         )
-    bad = say(", {bad:,} of them bad", bad=file.bad) if file.bad else ""
+    bad = say(", {bad:,} of them unreadable", bad=file.bad) if file.bad else ""
     return f"{file.table}, {_count(file.rows, 'row')}{bad}, {_span(file.first, file.last)}"
 
 
 def _came_to(part: "PartResult") -> str:
     duplicates = (
-        say(", {duplicates:,} already there", duplicates=part.duplicates) if part.duplicates else ""
+        say(", {duplicates:,} already in the workspace", duplicates=part.duplicates)
+        if part.duplicates
+        else ""
     )
     if not part.kept:
-        none = say("nothing added") if part.duplicates else say("none is a request to Claude")
+        none = (
+            say("nothing added")
+            if part.duplicates
+            else say("none of the rows is a request to Claude")
+        )
         return f"{part.source}: {none}{duplicates}"
     added = f"{_count(part.kept, 'request')} added{duplicates}"
     return f"{part.source}: {added}, {_span(part.first, part.last)}"

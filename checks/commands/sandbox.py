@@ -22,64 +22,78 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_sandbox_options(parser)
     parser.add_argument("--list", action="store_true", help=say("list the scenarios and exit"))
     parser.add_argument(
-        "--port", type=port_number, default=0, help=say("of the gateway (0: any free port)")
+        "--port", type=port_number, default=0, help=say("port of the gateway (0: any free port)")
     )
     parser.add_argument(
         "--latency-ms",
         metavar="N",
         type=_milliseconds,
         default=0,
-        help=say("added to every answer"),
+        help=say("delay added to every response"),
     )
     parser.add_argument(
-        "--ready-file", metavar="FILE", type=Path, help=say("written with the URL once it answers")
+        "--ready-file",
+        metavar="FILE",
+        type=Path,
+        help=say("file to write the URL to once the sandbox responds"),
     )
     parser.add_argument(
-        "--env-file", metavar="FILE", type=Path, help=say("written with variables for any client")
+        "--env-file",
+        metavar="FILE",
+        type=Path,
+        help=say("file to write variables for any client to"),
     )
     changes = parser.add_subparsers(dest="change", metavar="set")
     change = changes.add_parser(
         "set",
         help=say("change a running sandbox"),
         description=say(
-            "Change the running sandbox that the environment points at, for example: "
+            "Change the running sandbox that the environment points to, for example: "
             "foundry-doctor sandbox set grant 'role=Cognitive Services User'"
         ),
     )
     change.add_argument(
-        "action", help=say("grant, revoke, deploy, deny, quota…: an unknown one lists them all")
+        "action", help=say("grant, revoke, deploy, deny, quota…: an unknown action lists them all")
     )
     change.add_argument(
-        "values", nargs="*", metavar="NAME=VALUE", help=say("such as role=…, principal=…, name=…")
+        "values",
+        nargs="*",
+        metavar="NAME=VALUE",
+        help=say("settings of the action, such as role=…, principal=…, name=…"),
     )
     change.add_argument(
         "--env-file",
         type=Path,
         default=argparse.SUPPRESS,
-        help=say("read instead of the environment"),
+        help=say("file to read instead of the environment"),
     )
 
 
 def add_sandbox_options(parser: argparse.ArgumentParser) -> None:
     """Add what decides a sandbox's content; `demo` shares it."""
     parser.add_argument(
-        "--scenario", metavar="NAME", default="healthy", help=say("or a scenario file (healthy)")
+        "--scenario",
+        metavar="NAME",
+        default="healthy",
+        help=say("name of a scenario, or a scenario file (healthy)"),
     )
     parser.add_argument(
-        "--seed", metavar="N", type=int, default=1, help=say("of everything made up (1)")
+        "--seed", metavar="N", type=int, default=1, help=say("seed for all generated data (1)")
     )
     parser.add_argument(
         "--now",
         metavar="ISO",
         type=moment,
-        help=say("the sandbox's time; with the seed, it determines everything"),
+        help=say("the sandbox's time; together with the seed, it determines all generated data"),
     )
 
 
 def port_number(text: str) -> int:
     """Read a port; 0 stands for a free one."""
     if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(say("{text!r} is not a port: 0 to 65535", text=text))
+        raise argparse.ArgumentTypeError(
+            say("{text!r} is not a port number from 0 to 65535", text=text)
+        )
     return int(text)
 
 
@@ -97,10 +111,10 @@ def moment(text: str) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(
-            say("{text!r} is not a time like 2026-11-20T17:09:00Z", text=text)
+            say("{text!r} is not a time such as 2026-11-20T17:09:00Z", text=text)
         ) from error
     if not 2000 <= found.year < 2100:
-        raise argparse.ArgumentTypeError(say("{text!r} is not in this century", text=text))
+        raise argparse.ArgumentTypeError(say("{text!r} is not a time in this century", text=text))
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
@@ -155,7 +169,7 @@ def _announce(environment: Mapping[str, str], options: argparse.Namespace) -> No
         write_private(options.env_file, lines)
     if options.ready_file:
         write_private(options.ready_file, f"{url}\n")
-    sys.stdout.write(say("Sandbox (a local Azure, nothing in it is real): {url}\n", url=url))
+    sys.stdout.write(say("Sandbox (a local Azure in which nothing is real): {url}\n", url=url))
     hint = say("Stop it with Ctrl-C.")
     if options.env_file:
         hint = say(
@@ -215,7 +229,7 @@ def _set(options: argparse.Namespace) -> int:
 
     if wrong := next((value for value in options.values if "=" not in value), None):
         raise UsageError(
-            say("{wrong!r} is not of the form NAME=VALUE, such as role=….", wrong=wrong)
+            say("{wrong!r} is not in the format NAME=VALUE, such as role=….", wrong=wrong)
         )
     pairs = dict(value.split("=", 1) for value in options.values)
     try:

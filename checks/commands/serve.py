@@ -29,8 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help=say(
-            "another Log Analytics workspace that may be looked at, by its ID or resource "
-            "ID (repeatable)"
+            "another Log Analytics workspace that users may view, by its ID or resource ID "
+            "(repeatable)"
         ),
     )
     add_target_options(parser)
@@ -50,24 +50,27 @@ def add_server_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         type=port,
         default=PORT,
-        help=say("the port; 0 picks a free one ({port})", port=PORT),
+        help=say("the port to listen on; 0 picks a free one ({port})", port=PORT),
     )
     group.add_argument("--no-browser", action="store_true", help=say("do not open a browser"))
     group.add_argument(
         "--ready-file",
         metavar="FILE",
         type=Path,
-        help=say("write the URL here once the pages can be opened"),
+        help=say("file to write the URL to once the pages can be opened"),
     )
     group.add_argument(
         "--platform-sign-in",
         action="store_true",
-        help=say("the platform in front signs people in and passes their names in a header"),
+        help=say(
+            "the platform in front of the dashboard signs people in and passes their names "
+            "in a header"
+        ),
     )
     group.add_argument(
         "--allow-anonymous",
         action="store_true",
-        help=say("let in everybody who can reach the dashboard"),
+        help=say("allow everybody who can reach the dashboard"),
     )
 
 
@@ -75,7 +78,7 @@ def port(text: str) -> int:
     """Read a port's number."""
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(
-            say("{text!r} is not a port: a number from 0 to 65535", text=text)
+            say("{text!r} is not a port number from 0 to 65535", text=text)
         )
     return int(text)
 
@@ -99,10 +102,11 @@ def sign_in_of(options: argparse.Namespace, environ: Mapping[str, str]) -> "Sign
 
 def _not_alone(host: str) -> str:
     return say(
-        "--host {host} lets others reach this dashboard, and it would call Azure with your "
-        "credentials for them. Choose how they sign in: let App Service or Container Apps do it "
-        "(--platform-sign-in; App Service says so itself), write [auth] into Streamlit's "
-        "secrets.toml for OpenID Connect, or allow everybody with --allow-anonymous.",
+        "--host {host} lets others reach this dashboard, which would then call Azure for "
+        "them with your credentials. Choose how they sign in: let App Service or "
+        "Container Apps handle it (--platform-sign-in; App Service is detected "
+        "automatically), write [auth] into Streamlit's secrets.toml for OpenID Connect, "
+        "or allow everybody with --allow-anonymous.",
         host=host,
     )
 
@@ -117,7 +121,7 @@ def _has_oidc() -> bool:
     if find_spec("authlib") is None:
         raise ConfigurationError(
             say(
-                "Streamlit's secrets have [auth], and signing in needs Authlib, which is not "
+                "Streamlit's secrets contain [auth], but signing in needs Authlib, which is not "
                 "installed. Install it: pip install 'streamlit[auth]'."
             )
         )

@@ -9,10 +9,10 @@ from checks.words import say
 DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+", re.IGNORECASE)
 
 NO_TARGET = say(
-    "No target is given: neither a resource nor a base URL.\nName one: "
-    "foundry-doctor check --resource NAME (or --base-url URL, or "
-    "ANTHROPIC_FOUNDRY_RESOURCE).\nWithout an Azure of your own: foundry-doctor "
-    "check --sandbox no-role"
+    "No target is given, neither a resource nor a base URL.\n"
+    "Specify one: foundry-doctor check --resource NAME (or --base-url URL, or "
+    "ANTHROPIC_FOUNDRY_RESOURCE).\n"
+    "If you have no Azure resource of your own: foundry-doctor check --sandbox no-role"
 )
 
 
@@ -40,7 +40,7 @@ def _check_tenant(name: str | None, asked: str) -> None:
             say(
                 "{asked} {name!r} is neither a tenant ID (a GUID) nor one of the tenant's "
                 "domains, such as contoso.onmicrosoft.com. az account show --query tenantId "
-                "shows the one you are signed in to.",
+                "shows the tenant that you are signed in to.",
                 asked=asked,
                 name=name,
             )
@@ -52,7 +52,7 @@ def _check_subscription(name: str | None, asked: str) -> None:
         raise UsageError(
             say(
                 "{asked} {name!r} is not a subscription ID (a GUID). az account list -o table "
-                "shows those you can see.",
+                "shows the subscriptions that you can see.",
                 asked=asked,
                 name=name,
             )
@@ -68,8 +68,8 @@ def check_workspace(name: str | None, asked: str) -> None:
     if not name.startswith(PREFIX):
         raise UsageError(
             say(
-                "{asked} {name!r} is neither a workspace ID (a GUID; Azure portal: the "
-                "workspace, Overview), nor its resource ID, nor local:NAME.",
+                "{asked} {name!r} is not a workspace ID (a GUID, shown in the Azure portal under "
+                "the workspace, Overview), a resource ID of a workspace, or local:NAME.",
                 asked=asked,
                 name=name,
             )
@@ -78,8 +78,8 @@ def check_workspace(name: str | None, asked: str) -> None:
     if name not in there:
         raise UsageError(
             say(
-                "There is no local workspace {name}; there are: {there}. Make one with "
-                "foundry-doctor import.",
+                "There is no local workspace named {name}. Existing ones: {there}. Create one "
+                "with foundry-doctor import.",
                 name=name,
                 there=", ".join(there) or "none",
             )

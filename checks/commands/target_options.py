@@ -17,7 +17,9 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("target")
     where = group.add_mutually_exclusive_group()
     where.add_argument("--resource", metavar="NAME", help=say("the Foundry resource's name"))
-    where.add_argument("--base-url", metavar="URL", help=say("its base URL, ending in /anthropic/"))
+    where.add_argument(
+        "--base-url", metavar="URL", help=say("the resource's base URL, ending in /anthropic/")
+    )
     group.add_argument(
         "--deployment",
         metavar="NAME",
@@ -33,8 +35,8 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help=(
             say(
-                "which credential to use; auto: the token if set, else the key if set, else "
-                "Entra (default: auto)"
+                "which credential to use; auto: the token if set, otherwise the key if set, "
+                "otherwise Entra (default: auto)"
             )
         ),
     )
@@ -42,7 +44,7 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
         "--tenant", metavar="ID", help=say("the tenant to sign in to: a GUID or one of its domains")
     )
     group.add_argument(
-        "--subscription", metavar="ID", help=say("the resource's subscription: a GUID")
+        "--subscription", metavar="ID", help=say("the subscription ID of the resource: a GUID")
     )
     group.add_argument(
         "--workspace",
@@ -55,7 +57,11 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--cloud",
         metavar="NAME",
-        help=say("one of {names} (default: {public})", names=", ".join(names()), public=PUBLIC),
+        help=say(
+            "the Azure cloud: one of {names} (default: {public})",
+            names=", ".join(names()),
+            public=PUBLIC,
+        ),
     )
     group.add_argument(
         "--allow-host",
@@ -64,8 +70,8 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         help=(
             say(
-                "another host that may receive the credential, such as your API Management "
-                "(repeatable)"
+                "another host that is allowed to receive the credential, such as your API "
+                "Management (repeatable)"
             )
         ),
     )

@@ -140,7 +140,7 @@ class _Walk:
         except TimeoutError:
             return (
                 LinkState.TIMED_OUT,
-                say("no answer within {timeout_s:g} s", timeout_s=spec.timeout_s),
+                say("no response within {timeout_s:g} s", timeout_s=spec.timeout_s),
                 None,
             )
         except CredentialUnavailableError as error:

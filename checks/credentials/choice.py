@@ -37,7 +37,7 @@ def read_credentials(environ: Mapping[str, str], mode: str) -> Credentials:
     """Choose the credential: the token if set, else the key if set, else Entra (`auto`)."""
     if mode not in MODES:
         raise UsageError(
-            say("--auth takes one of {modes}, not {mode!r}.", modes=", ".join(MODES), mode=mode)
+            say("--auth accepts one of {modes}, not {mode!r}.", modes=", ".join(MODES), mode=mode)
         )
     present = tuple(n for n in (TOKEN, KEY, *ENTRA, *ENTRA_MORE) if environ.get(n, "").strip())
     chosen = mode if mode != "auto" else _automatic(present)

@@ -130,7 +130,7 @@ class View(Facts):
     def __getitem__(self, kind: type[E]) -> E:
         found = self.get(kind)
         if found is None:
-            raise LookupError(say("{name} was not asked for, or is missing", name=kind.__name__))
+            raise LookupError(say("{name} was not requested, or is missing", name=kind.__name__))
         return found
 
     def get(self, kind: type[E]) -> E | None:

@@ -39,7 +39,7 @@ def plan_of(request: RunRequest) -> Mapping[str, Any]:
     }
     redacted = Redactor().value(document)
     if not isinstance(redacted, dict):
-        raise TypeError(say("a plan is a mapping"))
+        raise TypeError(say("a plan must be a mapping"))
     return redacted
 
 

@@ -100,7 +100,11 @@ def chosen_checks(request: RunRequest) -> tuple[tuple[Check, ...], tuple[Check, 
     for glob in (*request.only, *request.skip):
         if not any(fnmatchcase(check.id, glob) for check in CHECKS):
             raise UsageError(
-                say("No check matches {glob!r}. See foundry-doctor check --list.", glob=glob)
+                say(
+                    "No check matches {glob!r}. To list the checks, run "
+                    "foundry-doctor check --list.",
+                    glob=glob,
+                )
             )
     inside = tuple(check for check in CHECKS if chosen(check))
     return inside, tuple(check for check in CHECKS if not chosen(check))
@@ -117,7 +121,7 @@ def planned_requests(request: RunRequest) -> tuple[Planned, ...]:
 def _plan(request: RunRequest, aim: Aim) -> Plan:
     inside, outside = chosen_checks(request)
     probes = tuple(_waiting(p, aim) for p in needed_probes(inside, live=request.live_call))
-    dead = Missing(reason=Reason.EXCLUDED, detail=say("calls that cost tokens were left out"))
+    dead = Missing(reason=Reason.EXCLUDED, detail=say("calls that cost tokens were skipped"))
     left_out = {
         kind: dead for kind, probe in providers().items() if probe.live and not request.live_call
     }

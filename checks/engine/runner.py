@@ -66,7 +66,7 @@ class Runner:
     async def run(self, *, deadline_s: float, cancel: asyncio.Event) -> tuple[Result, ...]:
         """Return one result for each planned check, in plan order, when all ended or in time."""
         for check in self._plan.excluded:
-            self._end(check, None, _skip(Reason.EXCLUDED, say("it was left out")), 0.0)
+            self._end(check, None, _skip(Reason.EXCLUDED, say("the check was left out")), 0.0)
         probes = [asyncio.create_task(self._probe(probe)) for probe in self._plan.probes]
         checks = [asyncio.create_task(self._check(check)) for check in self._plan.checks]
         stop = asyncio.create_task(cancel.wait())
@@ -93,7 +93,8 @@ class Runner:
             self._board.give_up(Reason.CANCELLED, say("the run was stopped"))
         else:
             self._board.give_up(
-                Reason.DEADLINE, say("the run's {deadline_s:g} s were over", deadline_s=deadline_s)
+                Reason.DEADLINE,
+                say("the run's time limit of {deadline_s:g} s was reached", deadline_s=deadline_s),
             )
 
     def _in_order(self) -> tuple[Result, ...]:
@@ -160,7 +161,7 @@ class Runner:
                 else say("in time")
             )
             waited = say(
-                "no answer from {waits_for} {limit}", waits_for=probe.waits_for, limit=limit
+                "no response from {waits_for} {limit}", waits_for=probe.waits_for, limit=limit
             )
             return Missing(reason=Reason.DEADLINE, detail=waited)
         except Exception:  # noqa: BLE001 - whatever our code does wrong ends as a visible crash
@@ -259,7 +260,8 @@ def _from_missing(why: Missing) -> Finding:
         return Finding(
             status=Status.CRASH,
             summary=say(
-                "Could not tell: a fault in Foundry Doctor (reference {crash}).", crash=why.crash
+                "The result is unknown because of a fault in Foundry Doctor (reference {crash}).",
+                crash=why.crash,
             ),
         )
     return _skip(why.reason, why.detail, why.blocked_by)

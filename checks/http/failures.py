@@ -111,7 +111,7 @@ def failure_of(error: BaseException) -> tuple[Failure, str]:  # noqa: PLR0911 - 
         if isinstance(link, OSError) and link.errno in ERRNOS:
             return ERRNOS[link.errno], os.strerror(link.errno).lower()
     if isinstance(error, TimeoutError):
-        return Failure.TIMEOUT, "no answer in time"
+        return Failure.TIMEOUT, "no response in time"
     for kind in type(error).__mro__:
         if kind in HTTP_FAILURES:
             return HTTP_FAILURES[kind], _words(error)

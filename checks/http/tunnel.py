@@ -45,7 +45,7 @@ def asked_sign_ins(headers: Iterable[tuple[bytes, bytes]]) -> str:
     """Return the kinds of sign-in that a 407 offers, as `Negotiate, NTLM`."""
     asked = [v.decode("latin-1") for k, v in headers if k.lower() == b"proxy-authenticate"]
     kinds = dict.fromkeys(a.split()[0].strip(",")[:20] for a in asked[:5] if a.strip())
-    return ", ".join(kinds) or "of a kind that it does not name"
+    return ", ".join(kinds) or "of an unspecified kind"
 
 
 @dataclass(slots=True)

@@ -33,7 +33,7 @@ NAMED = Condition(
 SIGNED_IN = Condition(
     holds=lambda facts: facts[ArmSignIn].sign_in.token is not None,
     reason=Reason.NO_INPUT,
-    detail=say("there is no Entra sign-in to read Azure Resource Manager with"),
+    detail=say("there is no Entra sign-in for reading Azure Resource Manager"),
 )
 
 
@@ -51,7 +51,7 @@ def _was_looked_up(facts: Facts) -> bool:
 LOOKED_UP = Condition(
     holds=_was_looked_up,
     reason=Reason.BLOCKED,
-    detail=say("Azure Resource Graph did not say where the resource is"),
+    detail=say("Azure Resource Graph did not return the location of the resource"),
     blocked_by=("resource.found",),
 )
 
@@ -65,7 +65,7 @@ def found_for(permission: str) -> Condition:
     return Condition(
         holds=_is_found,
         reason=Reason.NO_PERMISSION,
-        detail=say("this identity does not see the resource"),
+        detail=say("this identity cannot see the resource"),
         blocked_by=("resource.found",),
         permissions=(Permission(permission=permission, scope=say("the resource's subscription")),),
     )
@@ -77,7 +77,7 @@ NAMED_OR_LOOKED_UP = replace(
 PLACED = Condition(
     holds=lambda facts: bool(facts[Target].given.subscription) or _is_found(facts),
     reason=Reason.NO_PERMISSION,
-    detail=say("this identity does not see the resource"),
+    detail=say("this identity cannot see the resource"),
     blocked_by=("resource.found",),
     permissions=(
         Permission(
@@ -94,12 +94,12 @@ LACKS_CLAUDE = Condition(
 WITH_ROLES = Condition(
     holds=lambda facts: facts[Credentials].mode == "entra",
     reason=Reason.NOT_APPLICABLE,
-    detail=say("the calls do not sign in to Entra"),
+    detail=say("the calls do not use an Entra sign-in"),
 )
 CALLER_KNOWN = Condition(
     holds=lambda facts: bool(calls.principal_of(facts)),
     reason=Reason.BLOCKED,
-    detail=say("the token does not say whose it is"),
+    detail=say("the token does not identify its owner"),
     blocked_by=("identity.token",),
 )
 OF_THE_CALLER = (AssignmentList, DenyList, PermissionList, EligibilityList)
@@ -115,7 +115,7 @@ def _conditions(get: ArmGet) -> tuple[Condition, ...]:
 EMPTY = Condition(
     holds=calls.is_empty,
     reason=Reason.NOT_APPLICABLE,
-    detail=say("the workspace gave rows, or was not asked"),
+    detail=say("the workspace returned rows, or was not queried"),
 )
 LOGGED = Condition(
     holds=lambda facts: bool(calls.logging_workspace(facts[DiagnosticSettingList])),
@@ -158,7 +158,7 @@ PROBES = (
         plan=_plan(
             "POST",
             "/providers/Microsoft.ResourceGraph/resources",
-            say("where the resource is, in every subscription that the identity may see"),
+            say("where the resource is, in every subscription that the identity can see"),
         ),
         rounds=1,
         waits_for="Azure Resource Graph",
@@ -200,7 +200,7 @@ PROBES = (
         plan=_plan(
             "GET",
             "{account}/providers/Microsoft.Authorization/roleDefinitions/{role}",
-            say("what each of those roles allows"),
+            say("what each of the caller's roles allows"),
         ),
         rounds=1,
         waits_for=WAITS,
@@ -220,7 +220,7 @@ PROBES = (
         plan=_plan(
             "POST",
             "{account}/providers/Microsoft.Authorization/checkAccess",
-            say("Azure's own answer whether the caller may call"),
+            say("Azure's own access check for calls by the caller"),
         ),
         rounds=1,
         waits_for=WAITS,
@@ -255,7 +255,9 @@ PROBES = (
         needs=(Target, ArmSignIn, DiagnosticSettingList, RowsRead),
         conditions=(LOGGED, EMPTY),
         run=calls.table,
-        plan=_plan("GET", "{workspace}/tables/AzureDiagnostics", say("why the table gives no row")),
+        plan=_plan(
+            "GET", "{workspace}/tables/AzureDiagnostics", say("why the table returns no rows")
+        ),
         rounds=1,
         waits_for=WAITS,
     ),

@@ -34,7 +34,10 @@ class Reader:
     """Reads ARM page by page for one probe, and keeps what was asked and answered."""
 
     def __init__(self, tools: Tools, facts: Facts, permission: str, scope: str) -> None:
-        token = at_hand(facts[ArmSignIn].sign_in.token, say("ARM was asked without a token"))
+        token = at_hand(
+            facts[ArmSignIn].sign_in.token,
+            say("Azure Resource Manager was queried without a token"),
+        )
         self._tools = tools
         self._credential = Credential(scheme=AuthScheme.BEARER, secret=token)
         self._permission = permission

@@ -61,7 +61,8 @@ PROBES = (
         rounds=1,
         run=calls.other_version,
         plan=plan.planned_count(
-            say("the same with a newer anthropic-version, if a 400 asks"), certain=False
+            say("the same request with a newer anthropic-version, if a 400 response asks for it"),
+            certain=False,
         ),
         waits_for=say("the gateway"),
         timeout_s=None,

@@ -76,7 +76,7 @@ def _secret(facts: Facts, scope: str) -> Secret:
     credentials, other, walked = facts[Credentials], facts.get(OtherSignIn), facts.get(SignIn)
     again = other is not None and other.sign_in.scope == scope and other.sign_in.token
     usual = credentials.key or credentials.token or (walked.token if walked else None)
-    return at_hand(again or usual, say("a call without a credential was let through"))
+    return at_hand(again or usual, say("a call without a credential was accepted"))
 
 
 def _first_form(facts: Facts) -> Form:

@@ -92,7 +92,7 @@ VERSION_WAS_REFUSED = Condition(
 AUDIENCE_WAS_REFUSED = Condition(
     holds=lambda facts: facts[Credentials].mode == "entra" and _other_scope_named(facts),
     reason=Reason.NOT_APPLICABLE,
-    detail=say("no other audience was named"),
+    detail=say("no other audience was named in the response"),
 )
 SIGNED_IN_AGAIN = Condition(
     holds=lambda facts: facts[OtherSignIn].sign_in.token is not None,

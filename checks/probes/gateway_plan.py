@@ -28,8 +28,8 @@ def plan_first(aim: Aim) -> Sequence[Planned]:
     named = aim.first_model != NO_DEPLOYMENT
     why = (
         say(
-            "whether the gateway accepts the credential (free on Anthropic's API; on "
-            "Foundry uncertain)"
+            "whether the gateway accepts the credential (free on Anthropic's API, uncertain "
+            "on Foundry)"
         )
         if named
         else say(
@@ -45,7 +45,7 @@ def plan_header(aim: Aim) -> Sequence[Planned]:
     if aim.credentials.mode != "key":
         return ()
     return planned_count(
-        say("the same with the header api-key, if x-api-key is refused"), certain=False
+        say("the same request with the header api-key, if x-api-key is refused"), certain=False
     )(aim)
 
 
@@ -54,7 +54,9 @@ def plan_audience(aim: Aim) -> Sequence[Planned]:
     if not aim.is_entra or len(aim.cloud.scopes) < 2:
         return ()
     scope = aim.cloud.scopes[1]
-    planned = planned_count(say("the same with that token"), certain=False)(aim)
+    planned = planned_count(
+        say("the same request with a token for the other audience"), certain=False
+    )(aim)
     return (*plan_sign_in(aim, scope, certain=False), *planned)
 
 
@@ -70,7 +72,7 @@ def plan_messages(aim: Aim) -> Sequence[Planned]:
             method="POST",
             url=aim.target.url(MESSAGES),
             why=say(
-                "a message of one token to {deployment}, if the credential is not refused",
+                "a message with one output token to {deployment}, if the credential is not refused",
                 deployment=deployment,
             ),
             certain=False,

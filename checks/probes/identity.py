@@ -28,7 +28,7 @@ def plan_sign_in(aim: Aim, scope: str, *, certain: bool) -> Sequence[Planned]:
         Planned(
             method="GET",
             url=f"{base}/v2.0/.well-known/openid-configuration",
-            why=say("where the tenant signs in"),
+            why=say("the sign-in endpoint of the tenant"),
             certain=certain,
         ),
         Planned(
@@ -65,18 +65,18 @@ def _has_token(facts: Facts) -> bool:
 ENTRA = Condition(
     holds=lambda facts: facts[Credentials].mode == "entra",
     reason=Reason.NOT_APPLICABLE,
-    detail=say("the calls do not sign in to Entra"),
+    detail=say("the calls do not use an Entra sign-in"),
 )
 AIMED = Condition(
     holds=lambda facts: facts[Target].sendable,
     reason=Reason.BLOCKED,
-    detail=say("there is no target that may be called"),
+    detail=say("there is no permitted target to call"),
     blocked_by=("target.given", "target.host"),
 )
 BEARER = Condition(
     holds=lambda facts: facts[Credentials].mode != "key",
     reason=Reason.NOT_APPLICABLE,
-    detail=say("the calls carry a key, not a token"),
+    detail=say("the calls use a key, not a token"),
 )
 HELD_PASTED = Condition(
     holds=lambda facts: facts[Credentials].mode != "token" or bool(facts[Credentials].token),

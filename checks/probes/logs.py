@@ -48,7 +48,7 @@ def _is_local(facts: Facts) -> bool:
 IN_AZURE = Condition(
     holds=lambda facts: not _is_local(facts),
     reason=Reason.NOT_APPLICABLE,
-    detail=say("the logs are imported ones"),
+    detail=say("the logs are imported files"),
 )
 KNOWN = Condition(
     holds=lambda facts: bool(workspace_of(facts)[0]),
@@ -59,12 +59,12 @@ KNOWN = Condition(
 SIGNED_IN = Condition(
     holds=lambda facts: facts[LogsSignIn].sign_in.token is not None,
     reason=Reason.NO_INPUT,
-    detail=say("there is no Entra sign-in to query Log Analytics with"),
+    detail=say("there is no Entra sign-in for querying Log Analytics"),
 )
 ARM_ANSWERED = Condition(
     holds=lambda facts: facts[ArmSignIn].sign_in.token is not None,
     reason=Reason.NO_INPUT,
-    detail=say("there is no Entra sign-in to query Log Analytics with"),
+    detail=say("there is no Entra sign-in for querying Log Analytics"),
 )
 
 
@@ -81,7 +81,9 @@ async def sign_in(tools: Tools, _facts: Facts) -> LogsSignIn:
 async def rows(tools: Tools, facts: Facts) -> RowsRead:
     """Ask what the resource's rows of the last 30 days hold."""
     workspace, is_own = workspace_of(facts)
-    token = at_hand(facts[LogsSignIn].sign_in.token, say("Log Analytics was asked without a token"))
+    token = at_hand(
+        facts[LogsSignIn].sign_in.token, say("Log Analytics was queried without a token")
+    )
     span = Span.before(tools.aim.cloud.now(), WINDOW)
     search = facts.get(AccountSearch)
     found = search.first if search else None
@@ -171,7 +173,12 @@ def _plan_sign_in(aim: Aim) -> Sequence[Planned]:
 def _plan_rows(aim: Aim) -> Sequence[Planned]:
     url = f"{aim.cloud.logs}/v1/workspaces/{{workspace_id}}/query"
     return (
-        Planned(method="POST", url=url, why=say("what the rows of 30 days hold"), certain=False),
+        Planned(
+            method="POST",
+            url=url,
+            why=say("what the log rows of the last 30 days contain"),
+            certain=False,
+        ),
     )
 
 

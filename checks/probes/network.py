@@ -136,7 +136,7 @@ async def secure(tools: Tools, facts: Facts) -> TlsSession:
     except NETWORK_ERRORS as error:
         failure, detail = failure_of(error)
         if failure in MUTE:
-            failure, detail = Failure.TLS_FAILED, say("the handshake was not answered")
+            failure, detail = Failure.TLS_FAILED, say("the TLS handshake got no response")
         shown = await _look(tools.http, connection) if failure in SHOWN_BY_LOOKING else None
         return session(certificate=shown, failure=failure, detail=detail)
     certificate = _certificate(tls.getpeercert(True))
@@ -222,13 +222,13 @@ def _tls_established_or_not_asked_for(facts: Facts) -> bool:
 GIVEN = Condition(
     holds=_has_host,
     reason=Reason.BLOCKED,
-    detail=say("there is no host that may be called"),
+    detail=say("there is no permitted host to call"),
     blocked_by=("target.given", "target.host"),
 )
 RESOLVED = Condition(
     holds=_holds(Resolution),
     reason=Reason.BLOCKED,
-    detail=say("the host's name was not resolved"),
+    detail=say("the host name was not resolved"),
     blocked_by=("network.dns",),
 )
 CONNECTED = Condition(
@@ -246,18 +246,21 @@ SECURED = Condition(
 ENCRYPTED = Condition(
     holds=lambda facts: facts[Target].scheme == "https",
     reason=Reason.NOT_APPLICABLE,
-    detail=say("a loopback URL over http has no TLS"),
+    detail=say("a loopback URL with http does not use TLS"),
 )
 DIRECT = Condition(
     holds=lambda facts: not facts[Resolution].proxy,
     reason=Reason.NOT_APPLICABLE,
-    detail=say("calls go through the system's proxy, which opens TLS with the host"),
+    detail=say(
+        "calls go through the system's proxy, so the TLS handshake with the host goes "
+        "through it, too"
+    ),
 )
 
 UNRESOLVED = Condition(
     holds=lambda facts: facts[Resolution].failure in NAME_FAILURES and not facts[Resolution].proxy,
     reason=Reason.NOT_APPLICABLE,
-    detail=say("the host's name was resolved"),
+    detail=say("the host name was resolved"),
 )
 
 PROBES = (

@@ -42,7 +42,7 @@ def foundations(root: Document) -> Iterator[str]:
         doubt = say(" In doubt: {doubt}", doubt=fact["doubt"]) if fact["doubt"] else ""
         yield one_line(
             say(
-                "Rests on {fact}: {sourced}.{doubt}",
+                "Based on {fact}: {sourced}.{doubt}",
                 fact=fact["fact"],
                 sourced=sourced(fact),
                 doubt=doubt,

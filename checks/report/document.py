@@ -232,5 +232,5 @@ def document_of(run: FinishedRun, redactor: Redactor) -> Mapping[str, Any]:
     }
     redacted = redactor.value(document)
     if not isinstance(redacted, dict):
-        raise TypeError(say("a document is a mapping"))
+        raise TypeError(say("a document must be a mapping"))
     return redacted

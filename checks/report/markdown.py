@@ -48,7 +48,7 @@ def _head(document: Document) -> Iterator[str]:
     yield say("## Foundry Doctor: {inert}", inert=inert(reading.headline(document)))
     yield ""
     if document["sandbox"]:
-        yield say("**Sandbox data: a local Azure, nothing in it is real.**")
+        yield say("**Sandbox data: a local Azure in which nothing is real.**")
         yield ""
     for label, value in (
         ("Base URL", target["base_url"]["value"] or say("not given")),

@@ -26,9 +26,12 @@ def render_plan(plan: Mapping[str, Any]) -> str:
     lines += [say("Nothing has been sent. A run may send, in this order:"), ""]
     if plan["sign_in"]:
         links = ", ".join(plan["sign_in"])
-        lines += [say("Sign-in tries these until one answers: {links}.", links=links), ""]
+        lines += [
+            say("Sign-in tries these sources until one returns a token: {links}.", links=links),
+            "",
+        ]
     for number, entry in enumerate(plan["requests"], start=1):
-        when = "" if entry["certain"] else say(" (only if an earlier answer calls for it)")
+        when = "" if entry["certain"] else say(" (only if an earlier response calls for it)")
         lines.append(f"{number:3}. {entry['method']} {terminal(entry['url'])}{when}")
         lines.append(f"     {terminal(entry['why'])}")
     for host in plan["connections"]:
@@ -40,7 +43,7 @@ def render_plan(plan: Mapping[str, Any]) -> str:
             ),
         ]
     tokens = say(
-        "{input_tokens} input and {output_tokens} output tokens at most.",
+        "At most {input_tokens} input and {output_tokens} output tokens.",
         input_tokens=plan["input_tokens"],
         output_tokens=plan["output_tokens"],
     )

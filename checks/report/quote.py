@@ -91,7 +91,7 @@ def _of_request(check: Document) -> Quote | None:
         return None
     host = one_line(urlsplit(request["url"]).netloc) or say("The server")
     return Quote(
-        who=say("{host} answered HTTP {status}", host=host, status=request["status"]), text=text
+        who=say("{host} returned HTTP {status}", host=host, status=request["status"]), text=text
     )
 
 

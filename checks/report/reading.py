@@ -45,9 +45,9 @@ def _why_incomplete(document: Document) -> str:
     crashed = [check for check in document["checks"] if check["status"] == "crash"]
     call = [check for check in document["checks"] if check["id"] == CALL]
     told = [*crashed, *(check for check in call if check["status"] != "pass")]
-    why = one_line(told[0]["summary"]) if told else say("the call was left out.")
+    why = one_line(told[0]["summary"]) if told else say("the call was skipped.")
     return (
-        say("No verdict. The call: {why}", why=why)
+        say("No verdict. Result of the call: {why}", why=why)
         if told and not crashed
         else say("No verdict: {why}", why=why)
     )
@@ -71,10 +71,10 @@ def headline(document: Document) -> str:
 
 def _stopped(roots: Sequence[Document]) -> str:
     if not roots:
-        return say("Calls fail, and no known cause explains this.")
+        return say("Calls fail for a reason that no known cause explains.")
     more = len(roots) - 1
     rest = say(
-        " {count} {value} calls, too.",
+        " {count} also {value} calls.",
         count=count(more, say("other problem")),
         value="stops" if more == 1 else "stop",
     )
@@ -121,7 +121,7 @@ def not_known(document: Document) -> str:
         number = str(len(unseen)) if unsure else count(len(unseen), "check")
         said.append(
             say(
-                "{number} {value} not looked at ({reasons})",
+                "{number} {value} not checked ({reasons})",
                 number=number,
                 value="was" if len(unseen) == 1 else "were",
                 reasons=reasons,
@@ -148,12 +148,12 @@ def sent(document: Document) -> str:
     if told["requests"] <= len(_asked_here(document)):
         number = told["requests"]
         which = (
-            say("the only one sent")
+            say("the only request that was sent")
             if number == 1
-            else say("the {number} that were sent", number=number)
+            else say("the {number} requests that were sent", number=number)
         )
         return say(
-            "No request reached Azure: {which} only asked this machine for a managed identity.",
+            "No request reached Azure: {which} only queried this machine for a managed identity.",
             which=which,
         )
     cost = told["estimated_cost_usd"]

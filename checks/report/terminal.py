@@ -126,7 +126,7 @@ def _head(document: Document, page: Page) -> Iterator[Text]:
         say("auth {value}", value=target["auth"]["value"]),
     ]
     if document["sandbox"]:
-        parts.append(say("SANDBOX: a local Azure, nothing in it is real"))
+        parts.append(say("SANDBOX: a local Azure in which nothing is real"))
     yield from page.wrapped(" · ".join(parts), indent=0, style="dim")
 
 
@@ -167,7 +167,7 @@ def _again(document: Document, page: Page) -> Iterator[Text]:
 def _of_steps(root: Document) -> str:
     remedy = to_do_first(root)
     steps = sum(not step["or"] for step in remedy["do"]) if remedy else 0
-    return say("First of {steps} steps above:", steps=steps) if steps > 1 else "Type:"
+    return say("First of the {steps} steps above:", steps=steps) if steps > 1 else "Type:"
 
 
 def _answer(document: Document, root: Document, page: Page) -> Iterator[Text]:
@@ -189,7 +189,7 @@ def _answer(document: Document, root: Document, page: Page) -> Iterator[Text]:
         yield from _remedy(first, page)
     for remedy in contradicted(root):
         advised = "Documented" if remedy["documented"] else say("Often advised")
-        lead = say("  {advised}, but does not help here: ", advised=advised)
+        lead = say("  {advised}, but does not help in this case: ", advised=advised)
         said = say(
             "{sentence} Reason: {why_not}",
             sentence=sentence(remedy["summary"]),
@@ -213,7 +213,7 @@ def _remedy(remedy: Document, page: Page) -> Iterator[Text]:
     yield Text("")
     lead = "  → Do this: " if remedy["recommended"] else "  Or: "
     if remedy["contradicted_by"]:
-        lead = say("  Does not help here: ")
+        lead = say("  Does not help in this case: ")
     yield from page.wrapped(remedy["summary"], indent=4, first=lead, style="bold green")
     for step, number in zip(remedy["do"], numbers(remedy["do"]), strict=True):
         first = number if number[:1].isdigit() else f"{' ' * 7}{number}"

@@ -19,7 +19,7 @@ class Need(NamedTuple):
 
 OF_CHECK = {
     "target.given": Need("a target"),
-    "target.host": Need(say("a host that may receive the credential")),
+    "target.host": Need(say("a host that is allowed to receive the credential")),
     "network.dns": Need(say("the host's address")),
     "network.tcp": Need(say("a connection to the host")),
     "network.tls": Need(say("a TLS connection to the host")),
@@ -29,24 +29,26 @@ OF_CHECK = {
     "gateway.accepts-credential": Need(say("an accepted call")),
     "resource.found": Need(say("an identity that can read the resource (the role Reader)")),
     "deployment.exists": Need(say("the list of deployments")),
-    "deployment.named": Need(say("a deployment of this name")),
+    "deployment.named": Need(say("a deployment with this name")),
     "logging.enabled": Need(say("logs in a Log Analytics workspace")),
     "logging.queryable": Need(say("the workspace's rows")),
 }
 """ID of the check that has to pass first → what it would give."""
 
 OF_INPUT = {
-    "Entra sign-in": Need(say("an Entra sign-in"), say("Run az login, then check again.")),
-    "deployment was named": Need(say("a deployment to call"), say("Name one with --deployment.")),
-    "resource's name": Need(say("the resource's name"), say("Name it with --resource.")),
+    "Entra sign-in": Need(say("an Entra sign-in"), say("Run az login, then run the checks again.")),
+    "deployment was named": Need(
+        say("a deployment to call"), say("Specify one with --deployment.")
+    ),
+    "resource's name": Need(say("the resource's name"), say("Specify it with --resource.")),
 }
 """Words of a summary that says which input lacks → the input."""
 
 OF_REASON = {
-    "no_permission": Need(say("more permissions"), say("Add --verbose for their names.")),
-    "excluded": Need("", say("left out by an option.")),
+    "no_permission": Need(say("more permissions"), say("Add --verbose to see their names.")),
+    "excluded": Need("", say("skipped because of an option.")),
     "cancelled": Need("", say("the run was stopped.")),
-    "deadline": Need("", say("time ran out. Allow more with --timeout.")),
+    "deadline": Need("", say("the time limit was reached. Allow more time with --timeout.")),
 }
 """Reason of a skip → what else to say of it."""
 
@@ -64,7 +66,7 @@ def _need(check: Document, others: Mapping[str, Document]) -> Need:
     if check["blocked_by"]:
         first = check["blocked_by"][0]
         title = name_of(others[first]) if first in others else first
-        return OF_CHECK.get(first) or Need(say("another check to pass first"), f"{title}.")
+        return OF_CHECK.get(first) or Need(say("another check that must pass first"), f"{title}.")
     if check["id"] == "resource.found" and check["reason"] == "no_permission":
         return OF_CHECK["resource.found"]
     inputs = (need for words, need in OF_INPUT.items() if words in check["summary"])

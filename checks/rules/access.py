@@ -63,7 +63,7 @@ def judge_may_call(facts: Facts) -> Finding:
     """Judge whether the caller's roles let it call Claude on this resource."""
     if facts[Credentials].mode != "entra":
         return skipped(
-            say("Not run: roles apply only to calls with a signed-in identity."),
+            say("Not run: roles apply only to calls made with an Entra identity."),
             Reason.NOT_APPLICABLE,
         )
     asked = _question(facts)
@@ -100,9 +100,9 @@ def _ask_an_owner(facts: Facts, asked: Question, finding: Finding) -> Finding | 
         return None
     who, where = asked.identity.principal, asked.target
     message = say(
-        "Calls to Claude by the identity {who} are refused on {where}. I cannot read "
-        "its roles. Could you run az role assignment list --assignee {who} --scope "
-        "{where} --include-inherited --include-groups -o table? It needs Cognitive "
+        "Calls to Claude by the identity {who} are refused on {where}. I cannot read its "
+        "roles. Could you run az role assignment list --assignee {who} --scope {where} "
+        "--include-inherited --include-groups -o table? The identity needs Cognitive "
         "Services User or Foundry User on that resource, not on a project.",
         who=who,
         where=where,
@@ -126,11 +126,11 @@ def _by_permissions(facts: Facts) -> Finding | None:
     if read is None or read.refusal or not read.items:
         return None
     if any(permits(block, CALL, data=True) for block in read.items):
-        return passed(say("The caller's effective permissions include the call."))
+        return passed(say("The caller's effective permissions include calls to Claude."))
     return undecided(
         say(
-            "The caller's effective permissions do not show permission to call; whether "
-            "they show data actions at all is uncertain."
+            "The caller's effective permissions do not include calls; whether they show data "
+            "actions at all is uncertain."
         )
     )
 
@@ -169,9 +169,9 @@ def _roles(
 def _why(entry: RoleAssignment, grants: Grants, asked: Question) -> str:
     role = grants.role(entry)
     if role is None:
-        return say("its definition could not be read")
+        return say("the role definition could not be read")
     if entry.role in disputed():
-        return say("sources disagree on whether it allows calls to Claude")
+        return say("sources disagree on whether the role allows calls to Claude")
     if not allows(role, asked):
         return say("has no data action that covers Claude")
     if not covers(entry.scope, asked.target):
@@ -236,7 +236,7 @@ def _doubt(facts: Facts, asked: Question, grants: Grants) -> str:
         return say("The list of role assignments is incomplete.")
     groups = any(entry.is_of_group for entry in read.items)
     if groups and read.is_everybodys(asked.identity.principal):
-        return say("Groups have roles; which groups the caller belongs to is not known.")
+        return say("Groups have roles, but it is not known which groups the caller belongs to.")
     return ""
 
 
@@ -271,8 +271,8 @@ def _allowed(
     if refused and any(_is_new(entry, facts) for entry in granting):
         return warned(
             say(
-                "The role assignment is new. It can take 15 minutes to take effect, and hours "
-                "at a management group."
+                "The role assignment is new. It can take 15 minutes to take effect, or hours if "
+                "it is at a management group."
             ),
             because(
                 "role-propagating",
@@ -287,8 +287,8 @@ def _allowed(
     if refused and (denies is None or not denies.proves_absence):
         return undecided(
             say(
-                "The caller has a role that allows calls; whether a deny assignment blocks "
-                "them is not known."
+                "The caller has a role that allows calls; whether a deny assignment blocks the "
+                "calls is not known."
             ),
             evidence,
         )

@@ -23,7 +23,7 @@ def candidates_of(facts: Facts, exchange: Exchange) -> tuple[Candidate, ...]:
     if shape_of(exchange) == "html" and session is not None and session.foreign_issuer:
         return because(
             "interceptor-answered",
-            say("The certificate's issuer does not serve Azure, and the answer is a web page."),
+            say("The certificate's issuer does not serve Azure, and the response is a web page."),
             Confidence.LIKELY,
             rests_on=(THIS_CLOUD,),
             issuer=session.foreign_issuer,
@@ -120,12 +120,12 @@ def said(exchange: Exchange) -> str:
     status, shape = f"HTTP {exchange.status}", shape_of(exchange)
     if exchange.failure:
         return say(
-            "{status} and an incomplete body ({detail})", status=status, detail=exchange.detail
+            "{status} with an incomplete body ({detail})", status=status, detail=exchange.detail
         )
     if location := exchange.header("location"):
         return say("{status}, a redirect to {location}", status=status, location=location[:200])
     if shape == "html":
-        return say("{status} and a web page", status=status)
+        return say("{status} with a web page", status=status)
     if exchange.status in range(200, 300) and shape in NO_MESSAGE:
         return say("{status} and {no_message}", status=status, no_message=NO_MESSAGE[shape])
     return status

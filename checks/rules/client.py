@@ -43,7 +43,7 @@ def judge_settings(facts: Facts) -> Finding:
     notes = tuple(_noted(note, found) for note in known["note"] if note["name"] in found.names)
     wrong = [entry for entry in known["variable"] if _holds(entry, found)]
     if not wrong:
-        return passed(say("No environment variable stops Claude Code."), notes)
+        return passed(say("No environment variable interferes with Claude Code."), notes)
     first, *others = wrong
     return warned(
         say("{name} is set. {says}", name=first["name"], says=first["says"]),
@@ -72,7 +72,8 @@ def judge_models(facts: Facts) -> Finding:
     asked = {name: value for name, value in named.items() if value not in known["aliases"]}
     if known["switch"] not in found.names or not asked:
         return skipped(
-            say("Not run: no variable of Claude Code names a model here."), Reason.NOT_APPLICABLE
+            say("Not run: no Claude Code variable names a model in this environment."),
+            Reason.NOT_APPLICABLE,
         )
     read = facts.get(DeploymentList)
     if read is None:
@@ -88,7 +89,8 @@ def judge_models(facts: Facts) -> Finding:
     wrong = next((name for name in sorted(asked) if asked[name] not in names), "")
     if not wrong:
         return passed(
-            say("Each model that Claude Code's variables name is a deployment."), evidence
+            say("Each model that Claude Code's variables name is a deployment on the resource."),
+            evidence,
         )
     if not read.proves_absence:
         return undecided(say("The list of deployments is incomplete."), evidence)

@@ -40,7 +40,7 @@ def judge_exists(facts: Facts) -> Finding:
     )
     if claude:
         return passed(
-            say("The resource has {claude} Claude deployments.", claude=len(claude)), evidence
+            say("Claude deployments on the resource: {claude}.", claude=len(claude)), evidence
         )
     if not read.proves_absence:
         return undecided(say("The list of deployments is incomplete."), evidence)
@@ -55,7 +55,7 @@ def _why_none(facts: Facts) -> tuple[Candidate, ...]:
     if models and models.proves_absence and not any(map(is_claude, models.items)):
         found += because("region-without-claude", BY_MODELS)
     if _marketplace_refused(facts):
-        found += because("marketplace-refused", say("The agreement was read."))
+        found += because("marketplace-refused", say("The Marketplace agreement was read."))
     if offer.startswith(INELIGIBLE):
         found += because(
             "subscription-not-eligible",
@@ -116,7 +116,7 @@ def _there(facts: Facts) -> Deployment | Finding:
     found = facts[DeploymentMatch].found
     if found is None:
         return skipped(
-            say("Not run: there is no deployment of this name."),
+            say("Not run: there is no deployment with this name."),
             Reason.BLOCKED,
             ("deployment.named",),
         )
@@ -164,7 +164,7 @@ def judge_is_claude(facts: Facts) -> Finding:
         )
     return failed(
         say(
-            "{name} is {model} of format {format}, not Claude.",
+            "{name} is {model} in the format {format}, not Claude.",
             name=found.name,
             model=found.model,
             format=found.format,
@@ -184,11 +184,11 @@ def judge_key_auth(facts: Facts) -> Finding:
         return passed(say("{model} is not known to refuse keys.", model=found.model), evidence)
     if facts[Credentials].mode != "key":
         return passed(
-            say("{model} accepts only Entra tokens, and the calls carry one.", model=found.model),
+            say("{model} accepts only Entra tokens, and the calls use one.", model=found.model),
             evidence,
         )
     return failed(
-        say("{model} accepts only Entra tokens, and the calls carry a key.", model=found.model),
+        say("{model} accepts only Entra tokens, but the calls use a key.", model=found.model),
         because(
             "model-entra-only",
             BY_LIST,
@@ -233,7 +233,7 @@ def judge_lives(facts: Facts) -> Finding:
         return _disputed(found, last, call, evidence)
     params = {"deployment": found.name, "model": found.model, "expires": last.said}
     if end is End.LIVES or (call is not None and call.exchange.succeeded):
-        when = "near" if end is End.LIVES else say("past, yet it answers")
+        when = "near" if end is End.LIVES else say("past, yet the model still responds")
         return warned(
             _last_day(found, when, last),
             because("deployment-retiring", BY_MODELS, rests_on=last.rests_on, **params),
@@ -287,7 +287,9 @@ def judge_region(facts: Facts) -> Finding:
         return finding
     offered = sorted({model.name for model in read.items if is_claude(model)})
     if offered:
-        return passed(say("The region offers Claude."), (("models", ", ".join(offered)),))
+        return passed(
+            say("The resource's region offers Claude."), (("models", ", ".join(offered)),)
+        )
     if not read.proves_absence:
         return undecided(say("The region's list of models is incomplete."))
     elsewhere = facts.get(OtherRegions)

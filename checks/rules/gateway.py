@@ -42,19 +42,15 @@ def judge_accepted(facts: Facts) -> Finding:
     candidates = candidates_of(facts, exchange)
     if found.decided:
         is_page = shape_of(exchange) == "html"
-        what = (
-            say("The call is answered with")
-            if is_page
-            else say("The gateway refuses the call with")
-        )
+        what = say("The call returned") if is_page else say("The gateway refuses the call with")
         return failed(f"{what} {said(exchange)}.", candidates, evidence)
     if not exchange.answered:
         return failed(
-            say("The gateway did not answer: {said}.", said=said(exchange)), candidates, evidence
+            say("The gateway did not respond: {said}.", said=said(exchange)), candidates, evidence
         )
     return undecided(
         say(
-            "The gateway answered {said}, which says nothing about the credential.",
+            "The gateway returned {said}, which does not show whether the credential is accepted.",
             said=said(exchange),
         ),
         [*evidence, (say("may be"), ", ".join(c.cause for c in candidates))],
@@ -65,14 +61,14 @@ def judge_key_header(facts: Facts) -> Finding:
     """Judge whether the usual key header works, or only the other one."""
     found = facts[Acceptance]
     if facts[Credentials].mode != "key":
-        return skipped(say("The calls carry no key."), Reason.NOT_APPLICABLE)
+        return skipped(say("The calls do not use a key."), Reason.NOT_APPLICABLE)
     if not found.accepted:
         return skipped(
             say("No call was accepted."), Reason.BLOCKED, ("gateway.accepts-credential",)
         )
     if found.call.form.auth is AuthScheme.API_KEY:
         return warned(
-            say("The gateway refuses x-api-key and accepts the same key as api-key."),
+            say("The gateway refuses the key in x-api-key but accepts the same key in api-key."),
             because(
                 "key-header", say("The same key was sent in both headers."), rests_on=KEY_HEADERS
             ),
@@ -91,13 +87,13 @@ def judge_version(facts: Facts) -> Finding:
     if found.call.form.version != first.form.version:
         return warned(
             say(
-                "The gateway refuses anthropic-version {version} and accepts {version2}.",
+                "The gateway refuses anthropic-version {version} but accepts {version2}.",
                 version=first.form.version,
                 version2=found.call.form.version,
             ),
             because(
                 "version-newer-only",
-                say("Both versions were sent."),
+                say("Both anthropic-version values were sent."),
                 rests_on=VERSION,
                 version=found.call.form.version,
             ),
@@ -118,7 +114,7 @@ def judge_scope(facts: Facts) -> Finding:
     if facts.get(OtherAudienceCall) is not None and found.call.form.scope != walk.scope:
         return warned(
             say(
-                "The gateway refuses tokens for {scope} and accepts {scope2}.",
+                "The gateway refuses tokens for {scope} but accepts tokens for {scope2}.",
                 scope=walk.scope,
                 scope2=found.call.form.scope,
             ),
@@ -141,7 +137,7 @@ def judge_deployment(facts: Facts) -> Finding:
     if exchange.succeeded and _is_message(exchange):
         took = round(exchange.duration_ms)
         return passed(
-            say("{subject} answered in {took} ms.", subject=facts.subject, took=took),
+            say("{subject} responded in {took} ms.", subject=facts.subject, took=took),
             [*evidence[:-1], *_usage(exchange)],
         )
     candidates = candidates_of(facts, exchange)
@@ -149,7 +145,7 @@ def judge_deployment(facts: Facts) -> Finding:
     what = (
         say("answers {heard}", heard=heard)
         if exchange.answered
-        else say("did not answer: {heard}", heard=heard)
+        else say("did not respond: {heard}", heard=heard)
     )
     return failed(f"{facts.subject} {what}.", candidates, evidence)
 
@@ -177,7 +173,9 @@ def judge_request_ids(facts: Facts) -> Finding:
     """Judge whether answers carry the two IDs that support asks for."""
     exchange = _last_call(facts).exchange
     if not exchange.answered:
-        return skipped(say("There was no answer."), Reason.BLOCKED, ("gateway.accepts-credential",))
+        return skipped(
+            say("There was no response."), Reason.BLOCKED, ("gateway.accepts-credential",)
+        )
     missing = [
         name
         for name, value in (
@@ -193,38 +191,40 @@ def judge_request_ids(facts: Facts) -> Finding:
     )
     if missing:
         return warned(
-            say("The answer lacks {missing}.", missing=" and ".join(missing)),
+            say("The response lacks {missing}.", missing=" and ".join(missing)),
             because(
                 "request-ids-missing",
-                say("The answer's headers show it."),
+                say("The response headers show it."),
                 Confidence.LIKELY,
                 rests_on=REQUEST_IDS,
                 reason=" and ".join(missing),
             ),
             evidence,
         )
-    return passed(say("The answer carries both request IDs."), evidence)
+    return passed(say("The response contains both request IDs."), evidence)
 
 
 def judge_headers(facts: Facts) -> Finding:
     """Judge whether the answer's headers are Foundry's."""
     exchange = _last_call(facts).exchange
     if not exchange.answered:
-        return skipped(say("There was no answer."), Reason.BLOCKED, ("gateway.accepts-credential",))
+        return skipped(
+            say("There was no response."), Reason.BLOCKED, ("gateway.accepts-credential",)
+        )
     limits = [name for name, _ in exchange.headers if name.startswith(RATE_LIMIT_PREFIX)]
     if limits:
         return warned(
             say("The response has anthropic-ratelimit headers, which Foundry does not send."),
             because(
                 "headers-foreign",
-                say("The answer's headers show it."),
+                say("The response headers show it."),
                 Confidence.LIKELY,
                 rests_on=RATE_LIMITS,
             ),
             (("headers", ", ".join(limits)), ("server", exchange.header("server"))),
         )
     if not (exchange.request_id or exchange.apim_request_id):
-        return undecided(say("The answer has no request ID, so it may not be Foundry's."))
+        return undecided(say("The response has no request ID, so it may not be from Foundry."))
     return passed(
         say("The response has no anthropic-ratelimit headers, as documented for Foundry.")
     )

@@ -33,8 +33,8 @@ def judge_resource(facts: Facts) -> Finding:
     if found.state.lower() == "available":
         return passed(say("Resource Health says that the resource is available."))
     return warned(
-        say("Resource Health says {state}.", state=found.state),
-        because("resource-unhealthy", say("This is from Resource Health."), reason=found.state),
+        say("Resource Health reports the state {state}.", state=found.state),
+        because("resource-unhealthy", say("This comes from Resource Health."), reason=found.state),
         (("title", found.title), ("summary", found.summary)),
     )
 
@@ -62,9 +62,11 @@ def judge_events(facts: Facts) -> Finding:
     if not active:
         return passed(say("No known service issue affects the resource."))
     return warned(
-        say("A service issue is known: {title}.", title=active[0].title),
+        say("There is a known service issue: {title}.", title=active[0].title),
         because(
-            "service-issue", say("This is from Azure Service Health."), reason=active[0].tracking_id
+            "service-issue",
+            say("This comes from Azure Service Health."),
+            reason=active[0].tracking_id,
         ),
         [(event.tracking_id, event.title) for event in active],
     )
@@ -85,9 +87,9 @@ def judge_changes(facts: Facts) -> Finding:
         for change in told[:10]
     ]
     if not told:
-        return passed(say("Nothing that can break calls changed in seven days."))
+        return passed(say("In the last seven days, nothing changed that can break calls."))
     many = "1 change" if len(told) == 1 else say("{told} changes", told=len(told))
-    return passed(say("{many} of the last seven days could matter.", many=many), evidence)
+    return passed(say("{many} in the last seven days could matter.", many=many), evidence)
 
 
 CHECKS = (

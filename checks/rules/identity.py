@@ -58,22 +58,22 @@ def judge_credential(facts: Facts) -> Finding:
     if found.token_issue:
         return failed(
             say(
-                "The token comes with {token_issue}; clients send it along.",
+                "The token contains {token_issue}, which clients send along.",
                 token_issue=found.token_issue,
             ),
             because(
                 "token-decorated",
-                say("This shows in the variable's value."),
+                say("The variable's value shows this."),
                 issue=found.token_issue,
             ),
             evidence,
         )
     if found.mode == "entra" and not found.sources:
         return skipped(
-            say("No credential variable is set; Entra's chain of credentials decides."),
+            say("No credential variable is set, so the credentials in Entra's chain are tried."),
             Reason.NOT_APPLICABLE,
         )
-    return passed(say("The calls carry {words}.", words=WORDS[found.mode]), evidence)
+    return passed(say("The calls use {words}.", words=WORDS[found.mode]), evidence)
 
 
 FOREIGN = {
@@ -98,8 +98,8 @@ FOREIGN = {
 
 
 ODDITIES = {
-    84: say("the 84 characters of a Foundry key, but without the marker that such keys contain"),
-    32: say("the 32 characters of an older Azure key, but not all of them 0-9 and a-f"),
+    84: say("the 84 characters of a Foundry key, but not the marker that such keys contain"),
+    32: say("the 32 characters of an older Azure key, but not all of them are 0-9 or a-f"),
 }
 """Length of a known kind of key → what is wrong with one that is of no known shape."""
 
@@ -108,7 +108,7 @@ def _oddity(length: int) -> str:
     """Say which part of a key is not that of an Azure key."""
     if length in ODDITIES:
         return ODDITIES[length]
-    return say("{length} characters; Foundry keys have 84, older ones 32", length=length)
+    return say("{length} characters; Foundry keys have 84 characters, older ones 32", length=length)
 
 
 def _decoration(shape: KeyShape) -> str:
@@ -126,23 +126,23 @@ def judge_key_shape(facts: Facts) -> Finding:
     if shape is None:
         if facts[Credentials].mode == "key":
             return skipped(say("There is no key."), Reason.BLOCKED, ("identity.credential",))
-        return skipped(say("The calls carry no key."), Reason.NOT_APPLICABLE)
+        return skipped(say("The calls do not use a key."), Reason.NOT_APPLICABLE)
     evidence = (("length", shape.length), ("shape", shape.kind.value))
     if shape.kind in FOREIGN:
         cause, what, confidence = FOREIGN[shape.kind]
         candidates = because(
             cause,
-            say("This shows in the key's form."),
+            say("The format of the key shows this."),
             confidence,
             rests_on=("constants/key-shapes",),
         )
         return failed(say("The key looks like {what}.", what=what), candidates, evidence)
     if issue := _decoration(shape):
         return failed(
-            say("The key comes with {issue}; clients send them along.", issue=issue),
+            say("The key contains {issue}, which clients send along.", issue=issue),
             because(
                 "key-decorated",
-                say("This shows in the value of ANTHROPIC_FOUNDRY_API_KEY."),
+                say("The value of ANTHROPIC_FOUNDRY_API_KEY shows this."),
                 issue=issue,
             ),
             evidence,
@@ -169,7 +169,7 @@ def _refusal(facts: Facts, walk: SignIn, link: Link) -> tuple[Candidate, ...]:
         cause = "sign-in-unreachable" if _is_unanswered(walk) else "aadsts"
         return because(
             cause,
-            say("This is from the credential's answer."),
+            say("This comes from the response to the sign-in."),
             Confidence.LIKELY,
             reason=link.detail,
         )
@@ -185,7 +185,10 @@ def _misprinted(text: str) -> tuple[Candidate, ...]:
         return ()
     return because(
         "scope-misprinted",
-        say("What was asked for is {misprinted}, which is not a service.", misprinted=MISPRINTED),
+        say(
+            "The token was requested for {misprinted}, which is not a service.",
+            misprinted=MISPRINTED,
+        ),
     )
 
 
@@ -209,15 +212,17 @@ def judge_token(facts: Facts) -> Finding:
     evidence = [("scope", walk.scope), *_links(walk)]
     ending = walk.link
     if walk.token and ending:
-        return passed(say("{name} gave a token.", name=ending.name), evidence)
+        return passed(say("{name} provided a token.", name=ending.name), evidence)
     if ending:
-        what = say("did not reach Microsoft Entra") if _is_unanswered(walk) else say("was refused")
+        what = (
+            say("could not reach Microsoft Entra") if _is_unanswered(walk) else say("was refused")
+        )
         return failed(f"{ending.name} {what}.", _refusal(facts, walk, ending), evidence)
     late = next((link for link in walk.links if link.state is LinkState.TIMED_OUT), None)
     if late:
         return failed(
             say(
-                "{name} gave no answer in time, and no other credential is available.",
+                "{name} did not respond in time, and no other credential is available.",
                 name=late.name,
             ),
             because(
@@ -230,7 +235,7 @@ def judge_token(facts: Facts) -> Finding:
         )
     return failed(
         say("No credential is set, and none of the credential sources worked."),
-        because("chain-unavailable", say("Each credential in the chain was tried.")),
+        because("chain-unavailable", say("Each credential source in the chain was tried.")),
         evidence,
     )
 
@@ -239,7 +244,7 @@ def _when(seconds: float) -> str:
     try:
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     except (OverflowError, ValueError, OSError):
-        return say("second {seconds:g} of the epoch", seconds=seconds)
+        return say("{seconds:g} seconds after the Unix epoch", seconds=seconds)
 
 
 def _claims_evidence(claims: Claims) -> list[tuple[str, object]]:
@@ -274,7 +279,11 @@ def judge_token_lifetime(facts: Facts) -> Finding:
     if begins is not None and begins > now + 300:
         return failed(
             say("The token is valid only from {when}.", when=_when(begins)),
-            because("token-not-yet-valid", say("This is from the token's nbf."), Confidence.LIKELY),
+            because(
+                "token-not-yet-valid",
+                say("This comes from the token's nbf claim."),
+                Confidence.LIKELY,
+            ),
             evidence,
         )
     left = (
@@ -292,18 +301,20 @@ def judge_token_audience(facts: Facts) -> Finding:
         return undecided(say("The token is not a JWT, so its claims cannot be read."))
     audience = claims.text("aud").rstrip("/")
     if not audience:
-        return undecided(say("The token names no audience."))
+        return undecided(say("The token does not specify an audience."))
     evidence = (("aud", audience),)
     if audience in facts[Token].audiences:
         return passed(say("The token is for {audience}.", audience=audience), evidence)
     if audience == COGNITIVE_APP:
-        return undecided(say("The token is for Cognitive Services' application ID."), evidence)
+        return undecided(
+            say("The token is for the application ID of Cognitive Services."), evidence
+        )
     return failed(
         say("The token is for {audience}, not for Foundry.", audience=audience),
         _misprinted(audience)
         or because(
             "token-audience",
-            say("This is from the token's aud."),
+            say("This comes from the token's aud claim."),
             rests_on=(THIS_CLOUD,),
             audience=audience,
         ),
@@ -315,21 +326,24 @@ def judge_token_tenant(facts: Facts) -> Finding:
     """Judge whether the token is from the tenant that was asked for."""
     wanted, claims = facts[Target].given.tenant, facts[Token].claims
     if not wanted:
-        return skipped(say("No tenant was named to compare with."), Reason.NOT_APPLICABLE)
+        return skipped(say("No tenant was specified to compare with."), Reason.NOT_APPLICABLE)
     if claims is None:
         return undecided(say("The token is not a JWT, so its claims cannot be read."))
     tenant = claims.text("tid")
     evidence = (("tid", tenant), (say("asked for"), wanted))
     if not re.fullmatch(r"[0-9a-fA-F-]{36}", wanted):
         return undecided(
-            say("The tenant was given as a domain; the token carries an ID."), evidence
+            say("The tenant was given as a domain, but the token contains a tenant ID."), evidence
         )
     if tenant.lower() == wanted.lower():
         return passed(say("The token is from the requested tenant."), evidence)
     return failed(
         say("The token is from tenant {tenant}, not {wanted}.", tenant=tenant, wanted=wanted),
         because(
-            "token-tenant", say("This is from the token's tid."), token_tenant=tenant, tenant=wanted
+            "token-tenant",
+            say("This comes from the token's tid claim."),
+            token_tenant=tenant,
+            tenant=wanted,
         ),
         evidence,
     )

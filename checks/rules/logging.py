@@ -65,7 +65,7 @@ def judge_retention(facts: Facts) -> Finding:
         return finding
     found = read.first
     if found is None or found.retention_days <= 0:
-        return undecided(say("The workspace does not say how long it keeps logs."))
+        return undecided(say("The workspace settings do not show how long logs are kept."))
     evidence = (("workspace", found.id), ("customer ID", found.customer_id))
     if found.retention_days >= WINDOW_DAYS:
         return passed(
@@ -77,7 +77,7 @@ def judge_retention(facts: Facts) -> Finding:
         )
     return warned(
         say(
-            "The workspace keeps logs for {retention_days} days only.",
+            "The workspace keeps logs for only {retention_days} days.",
             retention_days=found.retention_days,
         ),
         because(
@@ -89,8 +89,8 @@ def judge_retention(facts: Facts) -> Finding:
     )
 
 
-BY_SETTINGS = say("Its settings were read, and a query returned no rows.")
-BY_LOGS = say("This is Log Analytics' answer to a query.")
+BY_SETTINGS = say("The settings were read, and a query returned no rows.")
+BY_LOGS = say("This is the response of Log Analytics to a query.")
 NOT_FOUND = 404
 RECENT = timedelta(days=1)
 """99 of 100 rows arrive within 4 minutes, some hours late: a day without any is worth a look."""
@@ -110,11 +110,11 @@ def judge_queryable(facts: Facts) -> Finding:
     evidence = (("workspace", read.workspace),)
     refusal, finding = read.refusal, _unread_rows(read)
     if refusal is None or finding is None:
-        return passed(say("The workspace answers this identity's queries."), evidence)
+        return passed(say("The workspace accepts this identity's queries."), evidence)
     answer = (*evidence, ("answer", f"{refusal.status} {refusal.code}"))
     if refusal.status == NOT_FOUND and read.is_named_by_setting:
         return warned(
-            say("Log Analytics does not know a workspace with this ID."),
+            say("Log Analytics does not find a workspace with this ID."),
             because("logs-workspace-unknown", BY_LOGS),
             answer,
         )
@@ -134,8 +134,8 @@ def _unanswered(refusal: Refusal) -> str:
     code = f" {refusal.code}" if refusal.code else ""
     how = f"HTTP {refusal.status}{code}" if refusal.status else refusal.message
     return say(
-        "The test query was not answered ({how}), so it is not known whether this "
-        "identity may read the logs.",
+        "The test query failed ({how}), so it is not known whether this identity can "
+        "read the logs.",
         how=how,
     )
 
@@ -149,9 +149,10 @@ def judge_fresh(facts: Facts) -> Finding:
     if found.newest is None:
         return _hidden(facts) or undecided(
             say(
-                "No row of the last {window_days} days: nothing was called, or the setting is "
-                "new. The first rows appear about 15 minutes after a setting is made; then 99 "
-                "in 100 come within 4 minutes, and some hours late.",
+                "There are no rows from the last {window_days} days: either no calls were made, "
+                "or the diagnostic setting is new. The first rows appear about 15 minutes after "
+                "a setting is created. After that, 99 in 100 rows arrive within 4 minutes, and "
+                "some arrive hours late.",
                 window_days=WINDOW_DAYS,
             )
         )
@@ -159,10 +160,11 @@ def judge_fresh(facts: Facts) -> Finding:
     age = answered - found.newest
     evidence = ((say("newest row"), f"{found.newest:%Y-%m-%d %H:%M:%S} UTC"),)
     if age <= RECENT:
-        return passed(say("The newest row is {said} old.", said=_said(age)), evidence)
+        return passed(say("The newest log row is {said} old.", said=_said(age)), evidence)
     return undecided(
         say(
-            "The newest row is {said} old: nothing was called since, or rows no longer arrive.",
+            "The newest log row is {said} old: either no calls were made since, or rows no "
+            "longer arrive.",
             said=_said(age),
         ),
         evidence,
@@ -176,13 +178,19 @@ def _hidden(facts: Facts) -> Finding | None:
         return None
     if workspace and workspace.first and workspace.first.data_actions_only:
         return warned(
-            say("The workspace shows rows only to roles with data actions, and returned none."),
+            say(
+                "The workspace shows rows only to roles with data actions, and the query "
+                "returned none."
+            ),
             because("logs-data-actions-only", BY_SETTINGS, Confidence.LIKELY),
             (("dataAuthorizationMode", "DataActionsOnly"),),
         )
     if table and table.first and table.first.is_protected:
         return warned(
-            say("The table {name} is protected, and returned no rows.", name=table.first.name),
+            say(
+                "The table {name} is protected, and the query returned no rows.",
+                name=table.first.name,
+            ),
             because("logs-table-protected", BY_SETTINGS, Confidence.LIKELY),
             (("protectionLevel", "Protected"),),
         )
@@ -196,15 +204,18 @@ def judge_window(facts: Facts) -> Finding:
         return finding
     found = _coverage(read)
     if found.oldest is None:
-        return undecided(say("There are no rows."))
+        return undecided(say("There are no log rows."))
     answered = read.exchanges[0].received_at or found.oldest
     age = answered - found.oldest
     evidence = ((say("oldest row"), f"{found.oldest:%Y-%m-%d %H:%M:%S} UTC"), ("rows", found.rows))
     if age >= timedelta(days=WINDOW_DAYS - 1):
-        return passed(say("Rows go back {window_days} days.", window_days=WINDOW_DAYS), evidence)
+        return passed(
+            say("Log rows go back {window_days} days.", window_days=WINDOW_DAYS), evidence
+        )
     return undecided(
         say(
-            "Rows go back {said} only: logging or calls began then, or rows are not kept.",
+            "Log rows go back only {said}: either logging or calls began then, or older rows "
+            "are not kept.",
             said=_said(age),
         ),
         evidence,
@@ -218,16 +229,16 @@ def judge_fields(facts: Facts) -> Finding:
         return finding
     found = _coverage(read)
     if not found.rows:
-        return undecided(say("There are no rows."))
+        return undecided(say("There are no log rows."))
     evidence = [
         (words, say("{getattr} of {rows}", getattr=getattr(found, name), rows=found.rows))
         for name, words in FIELDS.items()
     ]
     absent = list(_absent(found))
     if not absent:
-        return passed(say("Rows have the fields that the pages need."), evidence)
+        return passed(say("Log rows have the fields that the pages need."), evidence)
     return undecided(
-        say("No row carries {absent}, so pages cannot show it.", absent=" or ".join(absent)),
+        say("No log row has {absent}, so the pages cannot show it.", absent=" or ".join(absent)),
         evidence,
     )
 

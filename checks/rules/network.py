@@ -33,11 +33,11 @@ def _match(failure: Failure, **params: str) -> Match:
     return classify({"status": 0, "failure": failure.value}, **params)
 
 
-BY_SETTING = say("The proxy setting of this machine was read.")
+BY_SETTING = say("This machine's proxy setting was read.")
 PROXY_FAULTS = {
     Failure.NAME_UNKNOWN: (
         say("does not exist"),
-        say("no host has this name (a proxy's URL has the form http://host:port)"),
+        say("no host has this name (a proxy's URL has the format http://host:port)"),
     ),
     Failure.REFUSED: (say("refuses the connection"), say("nothing listens there")),
     Failure.CONNECT_TIMEOUT: (say("does not answer"), say("no connection was established in time")),
@@ -50,7 +50,7 @@ def proxy_fault(name: Resolution, failure: Failure, detail: str) -> Finding:
     """Return the finding that the proxy, and not the host, is at fault."""
     reason, why = detail, ""
     if failure is not Failure.PROXY:
-        reason, why = PROXY_FAULTS.get(failure, (say("could not be connected to"), detail))
+        reason, why = PROXY_FAULTS.get(failure, (say("could not be reached"), detail))
     return failed(
         say(
             "The proxy {proxy} {reason}{why}.",
@@ -84,14 +84,14 @@ def judge_dns(facts: Facts) -> Finding:
     if found.failure and found.is_excepted:
         return failed(
             say(
-                "{no_proxy} excludes {host} from the proxy, and this machine's own DNS does "
-                "not resolve the name.",
+                "{no_proxy} excludes {host} from the proxy, but this machine's own DNS does not "
+                "resolve the name.",
                 no_proxy=found.no_proxy,
                 host=found.host,
             ),
             because(
                 "no-proxy-unresolved",
-                say("The variable was read, and the name was looked up."),
+                say("The variable was read, and the host name was resolved."),
                 Confidence.LIKELY,
                 host=found.host,
                 variable=found.no_proxy,
@@ -101,12 +101,15 @@ def judge_dns(facts: Facts) -> Finding:
     if sign_in is not None and sign_in.failure:
         return failed(
             say(
-                "Neither {host} nor {host2} could be looked up.",
+                "Neither {host} nor {host2} could be resolved.",
                 host=found.host,
                 host2=sign_in.host,
             ),
             because(
-                "offline", say("Both names were looked up."), host=found.host, reason=sign_in.host
+                "offline",
+                say("Both host names were resolved."),
+                host=found.host,
+                reason=sign_in.host,
             ),
             (*evidence, (sign_in.host, sign_in.failure.value)),
         )
@@ -116,7 +119,9 @@ def judge_dns(facts: Facts) -> Finding:
         )
         match = _match(found.failure, host=found.host)
         return failed(
-            say("The name {host} {what}.", host=found.host, what=what), match.candidates, evidence
+            say("The host name {host} {what}.", host=found.host, what=what),
+            match.candidates,
+            evidence,
         )
     where = _kind_of(found.addresses)
     return passed(
@@ -194,7 +199,7 @@ def judge_tls(facts: Facts) -> Finding:
         )
         return failed(
             say(
-                "TLS with {host} was not established: {detail}.{by}{trust_fault}",
+                "The TLS connection to {host} was not established: {detail}.{by}{trust_fault}",
                 host=found.host,
                 detail=found.detail,
                 by=by,
@@ -225,7 +230,7 @@ def _missing_trust(found: TlsSession) -> tuple[Candidate, ...]:
     if found.missing_trust is None:
         return ()
     variable, path = found.missing_trust
-    why = say("The variable's path was checked.")
+    why = say("The path in the variable was checked.")
     return because("ca-file-missing", why, Confidence.LIKELY, variable=variable, path=path)
 
 
@@ -233,7 +238,7 @@ def _trust_fault(found: TlsSession) -> str:
     if found.missing_trust is None:
         return ""
     variable, path = found.missing_trust
-    return say(" {variable} names {path}, which does not exist.", variable=variable, path=path)
+    return say(" {variable} is set to {path}, which does not exist.", variable=variable, path=path)
 
 
 def judge_issuer(facts: Facts) -> Finding:
@@ -245,19 +250,21 @@ def judge_issuer(facts: Facts) -> Finding:
         )
     issuer = found.certificate.issuer_organisation
     if not found.expected_issuers:
-        return skipped(say("Any issuer may serve this host."), Reason.NOT_APPLICABLE)
+        return skipped(
+            say("Any certificate issuer is allowed for this host."), Reason.NOT_APPLICABLE
+        )
     if issuer in found.expected_issuers:
         return passed(
             say("The certificate was issued by {issuer}.", issuer=issuer), (("issuer", issuer),)
         )
     return warned(
         say(
-            "The certificate was issued by {foreign_issuer}, not by one of Azure's.",
+            "The certificate was issued by {foreign_issuer}, not by one of Azure's issuers.",
             foreign_issuer=found.foreign_issuer,
         ),
         because(
             "tls-intercepted",
-            say("The issuer is not one that serves Azure."),
+            say("The certificate's issuer is not one that serves Azure."),
             Confidence.LIKELY,
             rests_on=(THIS_CLOUD,),
             issuer=found.foreign_issuer,
@@ -281,10 +288,10 @@ def judge_lifetime(facts: Facts) -> Finding:
     )
     if found.remaining < EXPIRES_SOON:
         return warned(
-            say("The certificate ends in {days} days.", days=days),
+            say("The certificate expires in {days} days.", days=days),
             because(
                 "certificate-expiring",
-                say("The certificate's last day was read."),
+                say("The certificate's expiry date was read."),
                 host=found.host,
                 expires=found.certificate.not_after.date().isoformat(),
             ),
@@ -310,19 +317,19 @@ def judge_clock(facts: Facts) -> Finding:
     call = facts.get(DeploymentCall) or facts[Acceptance].call
     ahead = skew(call.exchange)
     if ahead is None:
-        return skipped(say("The answer has no Date header."), Reason.NOT_APPLICABLE)
+        return skipped(say("The response has no Date header."), Reason.NOT_APPLICABLE)
     minutes = round(abs(ahead.total_seconds()) / 60)
     if abs(ahead) > SKEW_ALLOWED:
         side = "ahead" if ahead > timedelta() else "behind"
         return warned(
             say(
-                "This machine's clock is {minutes} minutes {side} of the server's.",
+                "This machine's clock is {minutes} minutes {side} compared with the server's.",
                 minutes=minutes,
                 side=side,
             ),
             because(
                 "clock-skewed",
-                say("This is from the answer's Date header."),
+                say("This comes from the Date header of the response."),
                 Confidence.LIKELY,
                 rests_on=("constants/clock-skew-minutes",),
                 skew=say("{minutes} minutes {side}", minutes=minutes, side=side),

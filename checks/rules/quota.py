@@ -51,7 +51,7 @@ def judge_quota(facts: Facts) -> Finding:
     usages, found = facts[UsageList], facts[DeploymentMatch].found
     if found is None:
         return skipped(
-            say("Not run: there is no deployment of this name."),
+            say("Not run: there is no deployment with this name."),
             Reason.BLOCKED,
             ("deployment.named",),
         )

@@ -20,7 +20,7 @@ from checks.rules.reading import unread
 from checks.target import Target
 from checks.words import say
 
-BY_ARM = say("This is from Azure Resource Manager.")
+BY_ARM = say("This comes from Azure Resource Manager.")
 NO_SUBSCRIPTION = ("SubscriptionNotFound", "InvalidSubscriptionId")
 """Codes for an ID that no subscription has, or none that this tenant sees."""
 DISABLED = ("disabled", "deleted", "warned", "pastdue")
@@ -38,8 +38,8 @@ def judge_found(facts: Facts) -> Finding:
             reason=Reason.NO_PERMISSION,
             summary=(
                 say(
-                    "Not run: this identity sees no resource named {resource}; it may exist where "
-                    "the identity has no access.",
+                    "Not run: this identity cannot see a resource named {resource}, which may "
+                    "exist where the identity has no access.",
                     resource=facts[Target].resource,
                 )
             ),
@@ -52,7 +52,7 @@ def judge_found(facts: Facts) -> Finding:
         )
     return passed(
         say(
-            "{name} is in {location}, resource group {resource_group}.",
+            "{name} is in {location}, in the resource group {resource_group}.",
             name=found.name,
             location=found.location,
             resource_group=found.resource_group,
@@ -63,7 +63,7 @@ def judge_found(facts: Facts) -> Finding:
             (say("resource group"), found.resource_group),
             ("subscription", found.subscription),
             ("tenant", found.tenant),
-            (say("others of this name"), len(search.items) - 1 or ""),
+            (say("other resources with this name"), len(search.items) - 1 or ""),
         ),
     )
 
@@ -121,7 +121,10 @@ def judge_kind(facts: Facts) -> Finding:
     evidence = (("kind", account.kind), ("state", account.state))
     if account.kind.lower() != "aiservices":
         return failed(
-            say("The resource is of kind {kind}, which cannot hold Claude.", kind=account.kind),
+            say(
+                "The resource is of kind {kind}, which cannot have Claude deployments.",
+                kind=account.kind,
+            ),
             because("resource-kind", BY_ARM, reason=account.kind),
             evidence,
         )
@@ -131,7 +134,7 @@ def judge_kind(facts: Facts) -> Finding:
             because("resource-not-ready", BY_ARM, reason=account.state),
             evidence,
         )
-    return passed(say("The resource is of kind AIServices and ready."), evidence)
+    return passed(say("The resource is of kind AIServices and is ready."), evidence)
 
 
 def judge_endpoint(facts: Facts) -> Finding:
@@ -145,7 +148,7 @@ def judge_endpoint(facts: Facts) -> Finding:
     if not account.subdomain:
         if facts[Credentials].mode == "key":
             return passed(
-                say("The resource has no custom subdomain; keys do not need one."), evidence
+                say("The resource has no custom subdomain, but keys do not need one."), evidence
             )
         candidates = because("subdomain-missing", BY_ARM)
         return failed(say("The resource has no custom subdomain."), candidates, evidence)
@@ -157,7 +160,7 @@ def judge_endpoint(facts: Facts) -> Finding:
         )
     return failed(
         say(
-            "The URL's host is {host}; the resource answers at {subdomain}.",
+            "The URL's host is {host}, but the resource's own host is {subdomain}.",
             host=host,
             subdomain=account.subdomain,
         ),
@@ -174,7 +177,7 @@ def judge_key_auth(facts: Facts) -> Finding:
     if not account.local_auth_disabled:
         return passed(say("The resource accepts keys."))
     if facts[Credentials].mode != "key":
-        return passed(say("The resource does not accept keys, and the calls carry none."))
+        return passed(say("The resource does not accept keys, and the calls do not use one."))
     return failed(say("The resource does not accept keys."), because("key-auth-disabled", BY_ARM))
 
 
@@ -206,7 +209,7 @@ def judge_network(facts: Facts) -> Finding:
     if not account.public_access and _is_public(facts.get(Resolution)):
         return failed(
             say(
-                "Public access is off, and the host resolves to {address}, a public address.",
+                "Public access is off, but the host resolves to {address}, a public address.",
                 address=_address(facts),
             ),
             because(_hole(facts), BY_ARM, _sureness(facts)),
@@ -214,12 +217,14 @@ def judge_network(facts: Facts) -> Finding:
         )
     if account.default_action.lower() == "deny" and status == 403:
         candidates = because("resource-firewall", BY_ARM)
-        return failed(say("The resource's firewall denies by default."), candidates, evidence)
+        return failed(
+            say("The resource's firewall denies traffic by default."), candidates, evidence
+        )
     if not account.public_access or account.default_action.lower() == "deny":
         return undecided(
             say(
-                "The resource has restrictive network rules; whether they block this machine "
-                "is not known."
+                "The resource has restrictive network rules, but it is not known whether they "
+                "block this machine."
             ),
             evidence,
         )
@@ -239,8 +244,8 @@ def _open(accepted: Acceptance | None, evidence: Evidence) -> Finding:
     if accepted is not None and accepted.refused_for in NETWORK_REFUSALS:
         return failed(
             say(
-                "None of the resource's network rules blocks this machine, but the gateway "
-                "says that one does."
+                "None of the resource's network rules blocks this machine, but the gateway's "
+                "response says that one does."
             ),
             because("firewall-lagging", BY_ARM, Confidence.LIKELY),
             evidence,
@@ -279,12 +284,14 @@ def judge_siblings(facts: Facts) -> Finding:
     if _is_public(own) and private:
         return failed(
             say(
-                "{host} resolves to {address}, {private} to a private address.",
+                "{host} resolves to {address}, but {private} resolves to a private address.",
                 host=own.host,
                 address=_address(facts),
                 private=private[0],
             ),
-            because("private-dns-hole", say("The names of one resource resolve differently.")),
+            because(
+                "private-dns-hole", say("The host names of a single resource resolve differently.")
+            ),
             evidence,
         )
     unknown = [e.host for e in siblings if e.failure and e.failure is not Failure.NAME_UNKNOWN]

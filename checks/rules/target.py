@@ -18,7 +18,7 @@ def _from_lints(lints: tuple[Lint, ...]) -> Finding:
         for lint in lints
         for candidate in because(
             lint.cause,
-            say("This shows in the target as given."),
+            say("The given target shows this."),
             Confidence.CERTAIN,
             rests_on=lint.rests_on,
             **dict(lint.params),
@@ -39,7 +39,7 @@ def _judge(check: str, well: Callable[[Target], Finding]) -> Judge:
         if lints:
             return _from_lints(lints)
         if not target.host and check not in ("target.given", "target.cloud"):
-            return skipped(say("No host is given."), Reason.BLOCKED, ("target.given",))
+            return skipped(say("No host is specified."), Reason.BLOCKED, ("target.given",))
         return well(target)
 
     return judge
@@ -55,7 +55,7 @@ def _given(target: Target) -> Finding:
 def _path(target: Target) -> Finding:
     if target.path.rstrip("/") != "/anthropic":
         return skipped(
-            say("The host is not Foundry's own, so its owner chooses its path."),
+            say("The host is not Foundry's own, so its path depends on its owner."),
             Reason.NOT_APPLICABLE,
         )
     return passed(say("The base URL ends in /anthropic."), (("path", target.path),))
@@ -73,7 +73,9 @@ CHECKS = (
         needs=(Target,),
         judge=_judge(
             "target.host",
-            lambda target: passed(say("{host} may receive the credential.", host=target.host)),
+            lambda target: passed(
+                say("{host} is allowed to receive the credential.", host=target.host)
+            ),
         ),
     ),
     Check(id="target.path", needs=(Target,), judge=_judge("target.path", _path)),

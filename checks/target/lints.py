@@ -23,8 +23,8 @@ def _lint_userinfo(target: Target, parts: SplitResult, _cloud: Cloud) -> Iterato
             cause="credentials-in-url",
             summary=(
                 say(
-                    "The base URL of {host} contains credentials. Remove and replace them; URLs "
-                    "are stored and shown in many places.",
+                    "The base URL of {host} contains credentials. Remove and replace them, because "
+                    "URLs are stored and shown in many places.",
                     host=target.host,
                 )
             ),
@@ -39,7 +39,8 @@ def _lint_scheme(target: Target, _parts: SplitResult, _cloud: Cloud) -> Iterator
             cause="base-url-not-https",
             summary=(
                 say(
-                    "The base URL is http; a credential would be sent to {host} in clear text.",
+                    "The base URL uses http, so a credential would be sent to {host} "
+                    "in clear text.",
                     host=target.host,
                 )
             ),
@@ -62,7 +63,8 @@ def _lint_host(target: Target, _parts: SplitResult, cloud: Cloud) -> Iterator[Li
             check="target.host",
             cause="private-target-refused",
             summary=say(
-                "Others can reach this dashboard, so it does not call a private {host}.", host=host
+                "Others can reach this dashboard, so it does not call the private host {host}.",
+                host=host,
             ),
             stops=True,
         )
@@ -71,7 +73,9 @@ def _lint_host(target: Target, _parts: SplitResult, cloud: Cloud) -> Iterator[Li
             check="target.host",
             cause="regional-host",
             severity="fail" if given.entra else "warn",
-            summary=say("{host} is shared by a region; it cannot accept Entra tokens.", host=host),
+            summary=say(
+                "{host} is shared by a whole region and cannot accept Entra tokens.", host=host
+            ),
             params=(("host", host),),
         )
     elif not (cloud.serves(host) or is_loopback(host) or host in given.allow_hosts):
@@ -87,7 +91,7 @@ def _foreign(host: str, cloud: Cloud) -> Lint:
             say("{host} is Anthropic's own API, not Foundry.", host=host)
             if own
             else say(
-                "{host} is not a host of {title}; nothing was sent to it.",
+                "{host} is not a host of {title}, so nothing was sent to it.",
                 host=host,
                 title=cloud.title,
             )
@@ -112,30 +116,30 @@ PATH_FAULTS = (
     PathFault(
         pattern=re.compile(r"(/.*)?/anthropic/v1(/.*)?", re.IGNORECASE),
         cause="base-url-with-v1",
-        says=say("ends in {path}; clients append /v1/messages to it themselves"),
+        says=say("ends in {path}, but clients append /v1/messages themselves"),
     ),
     PathFault(
         pattern=re.compile(r"/openai(/.*)?", re.IGNORECASE),
         cause="base-url-openai",
-        says=say("has the path {path}, which is Azure OpenAI's"),
+        says=say("has the path {path}, which belongs to Azure OpenAI"),
         is_other_api=True,
     ),
     PathFault(
         pattern=re.compile(r"/models(/.*)?", re.IGNORECASE),
         cause="base-url-models",
-        says=say("has the path {path}, which is the model inference API's"),
+        says=say("has the path {path}, which belongs to the model inference API"),
         is_other_api=True,
     ),
     PathFault(
         pattern=re.compile(r"/api/projects(/.*)?", re.IGNORECASE),
         cause="base-url-project",
-        says=say("has the path {path}, which is a Foundry project's"),
+        says=say("has the path {path}, which belongs to a Foundry project"),
         is_other_api=True,
     ),
     PathFault(
         pattern=re.compile(r".*", re.DOTALL),
         cause="base-url-without-anthropic",
-        says=say("has the path {path}; it must end in /anthropic"),
+        says=say("has the path {path}, but must end in /anthropic"),
     ),
 )
 """First match decides. Source: public reports of 404 answers (2026-11-20)."""
@@ -168,7 +172,7 @@ def _unsupported(path: str, entry: Mapping[str, Any]) -> Lint:
         cause="unsupported-api" if everywhere else "api-not-hosted-on-azure",
         severity="fail" if everywhere else "warn",
         summary=say(
-            "The path {path} is the {api}, which {lacking} not offer.",
+            "The path {path} belongs to the {api}, which {lacking} not offer.",
             path=path,
             api=api,
             lacking=lacking,

@@ -66,7 +66,8 @@ def _lint_cloud(cloud: Cloud) -> Iterator[Lint]:
             cause="cloud-without-claude",
             severity="warn",
             summary=say(
-                "Claude is documented for Azure's public cloud, not for {title}.", title=cloud.title
+                "Claude is documented only for Azure's public cloud, not for {title}.",
+                title=cloud.title,
             ),
             params=(("reason", cloud.title),),
         )
@@ -79,8 +80,8 @@ def _lint_both(given: TargetInput) -> Iterator[Lint]:
             cause="resource-and-base-url",
             summary=(
                 say(
-                    "ANTHROPIC_FOUNDRY_RESOURCE and ANTHROPIC_FOUNDRY_BASE_URL are both set; the "
-                    "SDK refuses to start with both."
+                    "ANTHROPIC_FOUNDRY_RESOURCE and ANTHROPIC_FOUNDRY_BASE_URL are both set, but "
+                    "the SDK refuses to start with both."
                 )
             ),
         )
@@ -117,7 +118,7 @@ def _from_url_as_resource(given: TargetInput, value: str, cloud: Cloud) -> Targe
         cause="resource-is-url",
         summary=(
             say(
-                "The resource is given as {shown}; the SDK expects only its name, {name!r}.",
+                "The resource is given as {shown}, but the SDK expects only its name, {name!r}.",
                 shown=_shown(value),
                 name=name,
             )

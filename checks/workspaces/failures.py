@@ -43,14 +43,14 @@ BY_STATUS = {
 }
 """Status → cause, where no code is known; any other status is the service's own fault."""
 SAYS = {
-    FORBIDDEN: say("This identity may not query the workspace"),
+    FORBIDDEN: say("This identity is not allowed to query the workspace"),
     UNKNOWN: say("There is no such workspace"),
     THROTTLED: say("Log Analytics is throttling this identity"),
-    TIMED_OUT: say("The workspace did not answer in time"),
-    UNREACHABLE: say("Log Analytics was not reached"),
+    TIMED_OUT: say("The workspace did not respond in time"),
+    UNREACHABLE: say("Log Analytics could not be reached"),
     BROKEN: say("Log Analytics failed"),
     REFUSED: say("Log Analytics refused the token"),
-    SIGN_IN: say("There is no Azure sign-in to query the workspace with"),
+    SIGN_IN: say("There is no Azure sign-in for querying the workspace"),
     WRONG_QUERY: say("The workspace did not accept the query"),
 }
 """Cause → the sentence that a page begins with."""
@@ -141,4 +141,4 @@ def no_sign_in() -> LogsError:
 
 def no_answer(seconds: float) -> LogsError:
     """Return the error of a query whose time was over."""
-    return _said(TIMED_OUT, say("no answer within {seconds:g} s", seconds=seconds))
+    return _said(TIMED_OUT, say("no response within {seconds:g} s", seconds=seconds))

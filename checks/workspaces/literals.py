@@ -51,7 +51,7 @@ def _character(sign: str) -> str:
         return _ESCAPES[sign]
     if unicodedata.category(sign) in _UNWRITABLE:
         raise LiteralError(
-            say("A query cannot hold the control character U+{ord:04X}.", ord=ord(sign))
+            say("A query cannot contain the control character U+{ord:04X}.", ord=ord(sign))
         )
     return sign
 
@@ -70,11 +70,13 @@ def _real(number: float) -> str:
 
 def _datetime(moment: datetime) -> str:
     if moment.tzinfo is None:
-        raise LiteralError(say("A time needs a zone."))
+        raise LiteralError(say("A time needs a time zone."))
     try:
         utc = moment.astimezone(UTC).replace(tzinfo=None)
     except OverflowError:
-        raise LiteralError(say("{moment} is not a date and time in UTC.", moment=moment)) from None
+        raise LiteralError(
+            say("{moment} cannot be converted to a date and time in UTC.", moment=moment)
+        ) from None
     return f"datetime({utc.isoformat(timespec='microseconds')}Z)"
 
 

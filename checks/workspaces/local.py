@@ -54,8 +54,8 @@ def open_workspace(name: str, environ: Mapping[str, str] = os.environ) -> "Local
         there = ", ".join(f"local:{each}" for each in store.list_workspaces(environ)) or "none"
         raise ConfigurationError(
             say(
-                "There is no local workspace local:{bare}; there are: {there}. Make one with: "
-                "foundry-doctor import FILE --name {bare}",
+                "There is no local workspace local:{bare}. Existing ones: {there}. Create one "
+                "with: foundry-doctor import FILE --name {bare}",
                 bare=bare,
                 there=there,
             )
@@ -97,13 +97,14 @@ class LocalWorkspace:
                     raise _late(timeout_s) if passed.is_set() else error from error
         except (duckdb_kql.KqlError, duckdb.Error, pa.ArrowException) as error:
             raise LogsError(
-                say("The imported logs cannot be asked this question."), cause="logs-query-invalid"
+                say("This question cannot be answered from imported logs."),
+                cause="logs-query-invalid",
             ) from error
 
 
 def _late(timeout_s: float) -> LogsError:
     return LogsError(
-        say("The imported logs gave no answer within {timeout_s:g} s.", timeout_s=timeout_s),
+        say("The imported logs returned no result within {timeout_s:g} s.", timeout_s=timeout_s),
         cause="logs-timeout",
     )
 

@@ -33,9 +33,9 @@ class Span:
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or self.end.tzinfo is None:
-            raise ValueError(say("A span's times need a zone."))
+            raise ValueError(say("A span's times need a time zone."))
         if self.end <= self.start:
-            raise ValueError(say("A span ends after it starts."))
+            raise ValueError(say("A span must end after it starts."))
 
     @classmethod
     def before(cls, end: datetime, length: timedelta) -> "Span":

@@ -98,8 +98,8 @@ def folder_of(name: str, environ: Mapping[str, str] = os.environ) -> Path:
     if not _NAME.fullmatch(name):
         raise ConfigurationError(
             say(
-                "{name!r} cannot name a local workspace: use up to 64 letters, digits, dots, "
-                "hyphens and underscores, and begin with a letter or a digit.",
+                "{name!r} is not a valid name for a local workspace: use up to 64 letters, "
+                "digits, dots, hyphens and underscores, and begin with a letter or a digit.",
                 name=name,
             )
         )
@@ -115,7 +115,7 @@ def make_folder(name: str, environ: Mapping[str, str] = os.environ) -> Path:
     except OSError as error:
         raise ConfigurationError(
             say(
-                "The folder {folder} cannot be made: {strerror}. Choose another place with "
+                "The folder {folder} cannot be created: {strerror}. Choose another place with "
                 "{data_dir}.",
                 folder=folder,
                 strerror=error.strerror,
@@ -178,8 +178,8 @@ def damaged(path: Path) -> ConfigurationError:
     """Return the error of a part that cannot be read."""
     return ConfigurationError(
         say(
-            "The import {stem} of local:{name} cannot be read: it is damaged, or another "
-            "version of Foundry Doctor made it. Remove it and import its logs again.",
+            "The import {stem} of local:{name} cannot be read: it is damaged, or was created "
+            "by another version of Foundry Doctor. Remove it and import its logs again.",
             stem=path.stem,
             name=path.parent.name,
         )
@@ -252,7 +252,7 @@ def write_facts(
 def _row(connection: "duckdb.DuckDBPyConnection", sql: str) -> tuple[Any, ...]:
     row = connection.execute(sql).fetchone()
     if row is None:
-        raise ValueError(say("A part says nothing of itself."))
+        raise ValueError(say("A part of an import contains no details about itself."))
     return row
 
 

@@ -180,7 +180,7 @@ def budget(remaining: Mapping[str, "pd.Series[float]"], scene: Scene) -> Drawing
     least, end = scene.reader.percent(lowest), scene.reader.percent(LOWEST)
     return Drawing(
         figure=figure,
-        notes=(say("The chart ends at {end}; the lowest is {least}.", end=end, least=least),),
+        notes=(say("The chart ends at {end}; the lowest value is {least}.", end=end, least=least),),
     )
 
 

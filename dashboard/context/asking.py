@@ -110,12 +110,12 @@ def objection(request: RunRequest) -> str:
     typed = (given.resource, given.base_url, *given.deployments)
     if any(text and _is_secret(text, request.environ) for text in typed):
         return say(
-            "That looks like a key or a token. Type the resource's name; the credential "
-            "comes from the server's environment."
+            "That looks like a key or a token. Enter the resource's name instead; the "
+            "credential comes from the server's environment."
         )
     if len(given.deployments) > MAX_DEPLOYMENTS:
         return say(
-            "Name at most {max_deployments} deployments; each is sent a message.",
+            "Name at most {max_deployments} deployments, because a message is sent to each.",
             max_deployments=MAX_DEPLOYMENTS,
         )
     lints = aim_of(request).target.lints

@@ -261,7 +261,7 @@ class Place:
         signed_in = self.checked.finished.evidence.get(ArmSignIn)
         if signed_in is not None and signed_in.sign_in.token is not None:
             return LogsError(
-                say("No workspace is known for this resource"), cause="logs-no-workspace"
+                say("No workspace was found for this resource"), cause="logs-no-workspace"
             )
         has = (
             say("has only a key")

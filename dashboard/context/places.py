@@ -58,7 +58,7 @@ def choice_of(typed: Typed) -> Choice:
     if typed.kind is Kind.WORKSPACE:
         return _workspace(typed.text)
     return Choice(
-        key=f"{FOUND_OF}{typed.text}", label=say("The workspace of {text}", text=typed.text)
+        key=f"{FOUND_OF}{typed.text}", label=say("The workspace used by {text}", text=typed.text)
     )
 
 

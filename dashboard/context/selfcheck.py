@@ -217,7 +217,7 @@ def _causes(
     }
     known = {name: value for name, value in params.items() if value}
     decided_by = say(
-        "Azure Resource Graph was asked in every subscription that the identity may see."
+        "Azure Resource Graph was queried in every subscription that the identity can see."
     )
     return (explained(NOT_SEEN, known, decided_by=decided_by, confidence=Confidence.LIKELY),)
 

@@ -19,11 +19,11 @@ WAS = {
 }
 NOW = {
     "pass": say("passes now"),
-    "warn": say("has a warning now"),
+    "warn": say("now has a warning"),
     "fail": say("fails now"),
-    "uncertain": say("cannot be told now"),
-    "crash": say("cannot be told now"),
-    "skip": say("was not run now"),
+    "uncertain": say("now has no clear result"),
+    "crash": say("now has no clear result"),
+    "skip": say("was not run this time"),
 }
 
 

@@ -21,7 +21,7 @@ RUN, COMPLAINT, FILL, FILLED, ARRIVED = "run", "complaint", "fill", "filled", "a
 RESTORED, LINKED, OPENED = "restored", "linked", "opened"
 """More of them: the run that is shown at the bare address, the texts of a link, the run over which
 the form is open."""
-LOOKS_LIKE = say("A name, or https://NAME.services.ai.azure.com/anthropic/")
+LOOKS_LIKE = say("A name, or a URL such as https://NAME.services.ai.azure.com/anthropic/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +241,7 @@ def _scenario() -> None:
     with right:
         summary = cards.plain(known[chosen].summary)
         st.caption(
-            say(":material/science: {summary} Everything here is sandbox data.", summary=summary)
+            say(":material/science: {summary} Everything shown is sandbox data.", summary=summary)
         )
 
 

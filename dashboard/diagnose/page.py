@@ -40,26 +40,26 @@ def _in_place_of_answer(run_id: str | None, kept_id: str | None, snapshot: Snaps
         cards.empty(
             say("Nothing has been checked yet"),
             say(
-                "Run checks looks at the target, the network, the sign-in, one real call and, "
-                "where this app may read it, the resource's settings in Azure. It says what "
-                "stops your calls, and how to fix it."
+                "Run checks examines the target, the network, the sign-in, one real call and, if "
+                "this app has read access, the resource's settings in Azure. The result shows "
+                "what stops your calls, and how to fix it."
             ),
         )
     elif kept_id is None:
         cards.empty(
-            say("This link names no run"),
+            say("This link does not point to a run"),
             say(
-                "It may have been cut short when it was copied: a run's link ends in 32 digits "
-                "and letters from a to f."
+                "The link may have been cut short when it was copied: a run's link ends in 32 "
+                "characters, each a digit or a letter from a to f."
             ),
             lambda: form.submit(say("Run again")),
         )
     elif snapshot is None:
         cards.empty(
-            say("This run is no longer kept"),
+            say("This run is no longer available"),
             say(
-                "This server keeps the last {kept} runs until it restarts. Run the checks "
-                "again for an answer of today, or ask for the run's export.",
+                "This server keeps the last {kept} runs until it restarts. Run the checks again "
+                "for a current result, or ask for an export of the run.",
                 kept=KEPT,
             ),
             lambda: form.submit(say("Run again")),

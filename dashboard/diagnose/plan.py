@@ -49,7 +49,7 @@ def show(request: RunRequest, said_of_identity: str) -> None:
 
 def _by_host(request: RunRequest) -> None:
     if objection(request):
-        st.caption(say("Name a resource first."))
+        st.caption(say("Specify a resource first."))
         return
     hosts: dict[str, list[str]] = {}
     for planned in planned_requests(request):
@@ -59,7 +59,7 @@ def _by_host(request: RunRequest) -> None:
         number = f":small[:gray[{count(len(requests), 'request')}]]"
         st.markdown(f"**{cards.plain(host)}** {number}")
         st.code(terminal("\n".join(requests)), language=None, wrap_lines=True)
-    st.caption(say("Some depend on an earlier answer. Nothing is changed in Azure."))
+    st.caption(say("Some requests depend on an earlier response. Nothing is changed in Azure."))
 
 
 def _parted(url: str) -> tuple[str, str]:

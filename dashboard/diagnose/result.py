@@ -127,8 +127,8 @@ def crashed(snapshot: Snapshot) -> None:
     cards.problem(
         say("Could not tell"),
         say(
-            "This is a fault in the dashboard, not in your resource. Its log has the "
-            "details under the reference {fault}.",
+            "This is a fault in the dashboard, not in your resource. The dashboard's log has "
+            "the details under the reference {fault}.",
             fault=snapshot.fault,
         ),
     )
@@ -140,7 +140,7 @@ def of_another(snapshot: Snapshot) -> None:
     of = f"{asked.resource[:60]}, {asked.deployment[:60] or say('no deployment named')}"
     cards.partial(
         say(
-            "The result below is for {of}. Changes in the form count from the next run.",
+            "The result below is for {of}. Changes in the form take effect in the next run.",
             of=cards.plain(of),
         )
     )
@@ -200,7 +200,7 @@ def _for_support(document: Mapping[str, Any]) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-    st.caption(say("Redacted: no key, no token. Read it before you send it."))
+    st.caption(say("Keys and tokens are redacted. Read the text before you send it."))
     st.code(text, language=None, wrap_lines=True)
 
 

@@ -67,7 +67,10 @@ def _row(document: Mapping[str, Any], check: Mapping[str, Any]) -> Row:
     below: tuple[str, ...] = (check["summary"],) if status in TELLING else ()
     blocked = consequences(document, check["id"]) if status == "fail" else 0
     if blocked:
-        below = (*below, say("{count} did not run because of this.", count=count(blocked, "check")))
+        below = (
+            *below,
+            say("{count} did not run because of this problem.", count=count(blocked, "check")),
+        )
     return Row(
         id=check["id"],
         area=check["area"],
@@ -190,7 +193,7 @@ def _draw(row: Row, key: str, select: Callable[[int], None] | None, beneath: str
                 type="tertiary",
                 on_click=select,
                 args=(row.cause,),
-                help=say("Show what to do about this"),
+                help=say("Show how to fix this"),
             )
             st.space("stretch")
         else:

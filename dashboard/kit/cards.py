@@ -162,8 +162,8 @@ def sign_in() -> None:
     """Ask for a sign-in: nothing else is drawn before it."""
     st.title("Foundry Doctor")
     empty(
-        say("Sign in to go on"),
-        say("This dashboard calls Azure with its own credentials, so it asks who you are first."),
+        say("Sign in to continue"),
+        say("This dashboard calls Azure with its own credentials, so you need to sign in first."),
         lambda: st.button(
             say("Sign in"), type="primary", icon=":material/login:", on_click=st.login
         ),

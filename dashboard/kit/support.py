@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Document = Mapping[str, Any]
 
-SANDBOX = say("SANDBOX DATA: nothing here is of a real Azure resource.")
+SANDBOX = say("SANDBOX DATA: nothing in it comes from a real Azure resource.")
 NONE = "none"
 CALLS = frozenset({"messages", "count_tokens"})
 """Purposes of requests to Claude itself: the others asked Azure about it."""
@@ -35,7 +35,7 @@ def _head(document: Document) -> Iterator[str]:
     if document.get("sandbox"):
         yield SANDBOX
     yield say(
-        "Made by {name} {version}, run {run_id}",
+        "Created by {name} {version}, run {run_id}",
         name=tool["name"],
         version=tool["version"],
         run_id=document["run_id"],
@@ -106,7 +106,7 @@ def region_of(name: str) -> str:
 def _requests(document: Document) -> Iterator[str]:
     requests = failed_first(document)
     failed = any(not is_fine(request) for request in requests)
-    said = say("What was tried, what failed first:") if failed else say("What was tried:")
+    said = say("What was tried, with failures first:") if failed else say("What was tried:")
     yield said if requests else say("What was tried: no request was sent.")
     for request in requests:
         yield f"* {_utc(request['started_at'])}  {request['method']} {request['url']}"

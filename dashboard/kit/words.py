@@ -27,7 +27,7 @@ NOT_RUN = {
     "not_applicable": say("not needed"),
     "no_permission": say("not allowed"),
     "cancelled": "stopped",
-    "deadline": say("no answer in time"),
+    "deadline": say("no response in time"),
     "excluded": say("left out"),
 }
 """Reason of a skipped check → words; every other reason is `not run`."""
@@ -40,8 +40,8 @@ MODES = {
 """Credential mode → what it is."""
 NO_SIGN_IN = "auth.credential_unavailable"
 WAYS = say(
-    "Give it one: az login on this machine, an identity of its own (a service "
-    "principal or a managed identity), or an API key in {key}.",
+    "Provide a credential: az login on this machine, an identity of its own (a "
+    "service principal or a managed identity), or an API key in {key}.",
     key=KEY,
 )
 LIVE = "gateway.deployment-answers"
@@ -96,7 +96,9 @@ def _failed(document: Document) -> Banner:
     stopping = [cause for cause in document["root_causes"] if cause["severity"] == "fail"]
     if not stopping:
         return Banner(
-            tone=Tone.BAD, title=say("Your calls fail"), body=say("No known cause explains it.")
+            tone=Tone.BAD,
+            title=say("Your calls fail"),
+            body=say("No known cause explains the problem."),
         )
     first = stopping[0]
     title = problems(document).rstrip(".")
@@ -132,19 +134,20 @@ def _incomplete(checks: Sequence[Mapping[str, Any]]) -> Banner:
     if "cancelled" in reasons:
         left = sum(check["reason"] == "cancelled" for check in checks)
         body = say(
-            "{count} had not ended. Run again for the whole answer.", count=count(left, "check")
+            "{count} had not ended. Run the checks again for a complete result.",
+            count=count(left, "check"),
         )
         return Banner(tone=Tone.OPEN, title=say("The run was stopped"), body=body)
     if crashed:
         body = say(
-            "This is a fault in the dashboard or the network between, not in your "
-            "resource. {summary}",
+            "This is a fault in the dashboard or in the network connection to it, not in "
+            "your resource. {summary}",
             summary=crashed[0]["summary"],
         )
         return Banner(tone=Tone.OPEN, title=say("Could not tell"), body=body)
     live = next((check for check in checks if check["id"] == LIVE), None)
     why = live["summary"] if live else say("No call was made.")
-    title = say("Nothing fails, but no call was proven to work")
+    title = say("Nothing fails, but there is no proof that calls work")
     return Banner(tone=Tone.OPEN, title=title, body=sentence(why))
 
 
@@ -259,7 +262,7 @@ def unseen(document: Document) -> str:
     if not number:
         return ""
     return say(
-        "{count} could not run for lack of permission. The role Reader on the resource's "
-        "subscription lets this identity read what they need.",
+        "{count} could not run because of missing permissions. The role Reader on the "
+        "resource's subscription allows this identity to read what these checks need.",
         count=count(number, "check"),
     )

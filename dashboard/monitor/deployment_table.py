@@ -40,7 +40,7 @@ def _filter(names: Sequence[str]) -> None:
 def show(view: View, added: Added | None = None, *, course: Course = Course.P95) -> None:
     """Draw the deployments, the busiest first."""
     st.header("By deployment", anchor=False)
-    st.caption(say("Select a row to see that deployment alone."))
+    st.caption(say("Select a row to show only that deployment."))
     span = shown.span_of(view)
     table = view.once(
         lambda: by_deployment(shown.cube_of(view), hours=step_hours(span), course=course),
@@ -67,5 +67,5 @@ def show(view: View, added: Added | None = None, *, course: Course = Course.P95)
         selection_mode="single-row",
         column_order=list(columns),
         column_config=columns,
-        alt=say("Requests, response times and error rate of each deployment"),
+        alt=say("Requests, response times and error rate for each deployment"),
     )

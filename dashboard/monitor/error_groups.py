@@ -66,7 +66,7 @@ def _list(view: View, groups: Sequence[Group]) -> None:
     }
     table = _table(view.reader, groups)
     filled = [name for name in columns if table[name].astype(str).str.len().any()]
-    st.caption(say("Select a row to see what to do, and its newest requests."))
+    st.caption(say("Select a row to see what to do about the error, and its newest requests."))
     st.dataframe(
         table,
         key=KEY,
@@ -76,7 +76,7 @@ def _list(view: View, groups: Sequence[Group]) -> None:
         column_config=columns,
         on_select=open_,
         selection_mode="single-cell",
-        alt=say("Failed requests in groups, with what each is and how often it occurred"),
+        alt=say("Groups of failed requests, with the meaning and number of occurrences of each"),
     )
     if groups[0].is_new is None:
         st.caption(say("There is no earlier data, so new errors cannot be identified."))
@@ -120,7 +120,7 @@ def _inside(view: View, group: Group) -> None:
     reader, all_failed = view.reader, group.count / group.share
     st.caption(
         say(
-            "{number} requests, {share} of all that failed. First {moment}, last {moment2}.",
+            "{number} requests, {share} of all failed requests. First {moment}, last {moment2}.",
             number=reader.number(group.count),
             share=reader.share(group.count, all_failed),
             moment=reader.moment(group.first),
@@ -128,7 +128,7 @@ def _inside(view: View, group: Group) -> None:
         )
     )
     if group.reason:
-        means = reason_means(group.reason) or say("What it means is not known here.")
+        means = reason_means(group.reason) or say("The meaning of this reason is not known.")
         st.caption(
             say(
                 "API Management's reason: {reason}. {means}",
@@ -147,7 +147,7 @@ def _what_to_do(view: View, group: Group) -> None:
     if root_cause(group, view.place.params) is None:
         st.caption(say("No cause is known for this status."))
         return
-    st.caption(say("Logs carry no error message. These are the causes that the status allows."))
+    st.caption(say("The logs contain no error messages. These are the causes that fit the status."))
     for part in parts_of(_callers(view, group)):
         if part.says:
             st.caption(part.says)

@@ -90,9 +90,7 @@ def _chart(view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.header(say("Failed requests {said}", said=said(hours)), width="content", anchor=False)
         page_charts.chip(view)
-    st.caption(
-        say("Drag across the chart to look at that time alone, and to list its failed requests.")
-    )
+    st.caption(say("Drag across the chart to zoom in on a period and list its failed requests."))
     drawing = view.once(
         lambda: amount_charts.errors(
             by_kind(view.cube, hours=hours),
@@ -108,10 +106,10 @@ def _chart(view: View) -> None:
 
 
 def _requests(view: View) -> None:
-    st.header(say("Failed requests in the selection, the newest first"), anchor=False)
+    st.header(say("Failed requests in the selection, newest first"), anchor=False)
     request_table.show(
         view,
         lambda: view.failures(shown.span_of(view)),
         key="failures",
-        alt=say("The newest failed requests of the selection"),
+        alt=say("The newest failed requests in the selection"),
     )

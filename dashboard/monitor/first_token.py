@@ -18,14 +18,14 @@ from dashboard.telemetry.first_tokens import cube_of_waits
 from dashboard.telemetry.steps import hours_of, said
 
 FROM_METRICS = say(
-    "No log in this workspace reports the wait for the first token. These are "
-    "Azure's averages by hour (metric TimeToResponse). Averages hide what a "
-    "percentile shows, and for requests that do not stream Azure gives an estimate."
+    "No log in this workspace reports the time to first token. These are Azure's "
+    "hourly averages (metric TimeToResponse). Averages hide what a percentile shows, "
+    "and for requests that do not stream, Azure gives an estimate."
 )
 NOWHERE = say(
-    "Nothing here reports the wait for the first token. Spans of the anthropic SDK "
-    "in Application Insights do, for requests that stream; so does Azure's metric "
-    "TimeToResponse, where it is emitted for the deployment."
+    "No log or metric in this workspace reports the time to first token. Spans of "
+    "the anthropic SDK in Application Insights report it for requests that stream, "
+    "as does Azure's metric TimeToResponse, where it is emitted for the deployment."
 )
 
 
@@ -37,7 +37,7 @@ def show(view: View, _slow: object = None) -> None:
     except LogsError as error:
         cards.partial(
             say(
-                "The wait for the first token could not be read. {error}.",
+                "The time to first token could not be read. {error}.",
                 error=cards.plain(str(error)),
             )
         )
@@ -51,14 +51,14 @@ def show(view: View, _slow: object = None) -> None:
     hours, columns = hours_of(span), page_charts.percentiles()
     table = waits.over_time([0.5, 0.95, 0.99], hours=hours)
     scene = page_charts.scene(view, hours)
-    drawing = charts.response_time(table, scene, say("Wait for the first token"), columns)
-    alt = say("Percentiles of the wait for the first token {said}", said=said(hours))
+    drawing = charts.response_time(table, scene, say("Time to first token"), columns)
+    alt = say("Percentiles of the time to first token {said}", said=said(hours))
     page_charts.selectable(drawing, "first-token", view, alt)
 
 
 def _from_logs(view: View, waits: int, answered: int) -> str:
     return say(
-        "Until the first token of a stream, as reported by spans of the anthropic SDK: "
+        "Time to the first token of a stream, as reported by spans of the anthropic SDK: "
         "{waits} of the {answered} answered requests in this range.",
         waits=view.reader.number(waits),
         answered=view.reader.number(answered),
@@ -83,9 +83,7 @@ def _averages(view: View) -> None:
     st.caption(FROM_METRICS)
     courses = {name: table[name] for name in wanted}
     drawing = charts.compare(courses, page_charts.scene(view, 1), say("Average wait"))
-    page_charts.selectable(
-        drawing, "first-token", view, say("Average wait for the first token by hour")
-    )
+    page_charts.selectable(drawing, "first-token", view, say("Average time to first token by hour"))
 
 
 @st.cache_data(ttl="10m", max_entries=20, show_spinner=say("Reading platform metrics…"))

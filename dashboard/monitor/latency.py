@@ -73,7 +73,7 @@ def _chart(view: View, slow: Sequence[Interval]) -> None:
             label_visibility="collapsed",
         )
     st.caption(
-        say("Drag across the chart to look at that time alone. {within}", within=page_charts.WITHIN)
+        say("Drag across the chart to zoom in on a period. {within}", within=page_charts.WITHIN)
     )
     DRAWN.get(kind or "", _percentiles)(view, slow)
 
@@ -86,7 +86,7 @@ def _keep_chart() -> None:
 def _title(view: View) -> str:
     """Return what the chart is of; the choice stands beside it, and is drawn after it."""
     chosen = (linked.texts(CHART) or [PERCENTILES])[-1]
-    what = say("Wait for the first token") if chosen == WAIT else say("Response time")
+    what = say("Time to first token") if chosen == WAIT else say("Response time")
     return f"{what} {said(hours_of(view.span))}"
 
 
@@ -120,7 +120,7 @@ def _distribution(view: View, slow: Sequence[Interval]) -> None:
     drawing = view.once(
         lambda: charts.heat_map(view.cube, _scene(view, slow)), "heat-map", view.reader
     )
-    alt = say("How many requests took how long, {said}", said=said(hours_of(view.span)))
+    alt = say("Distribution of response times, {said}", said=said(hours_of(view.span)))
     page_charts.selectable(drawing, "distribution", view, alt)
 
 
@@ -138,12 +138,12 @@ def _compared(view: View, slow: Sequence[Interval]) -> None:
         "compare",
         view.reader,
     )
-    alt = say("95th percentile of each deployment {said}", said=said(hours_of(view.span)))
+    alt = say("95th percentile for each deployment {said}", said=said(hours_of(view.span)))
     page_charts.selectable(drawing, "compared", view, alt)
     if len(names) > len(drawn):
         st.caption(
             say(
-                "The {drawn} busiest of {names} deployments; filter for others.",
+                "The {drawn} busiest of {names} deployments are shown; filter to see others.",
                 drawn=len(drawn),
                 names=len(names),
             )

@@ -30,13 +30,13 @@ def show(view: View) -> None:
     st.header(say("Objectives and error budget"), anchor=False)
     if shown.is_part(view):
         st.caption(
-            say("A budget is that of the whole range: the selected interval does not narrow it.")
+            say("An error budget covers the whole range, even if you select a shorter interval.")
         )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         available = _target(say("Availability target (%)"), slo.AVAILABILITY, "slo")
         fast = _target(say("Answered in time (%)"), slo.FAST, "slo-fast")
         under_s = st.number_input(
-            say("In time means within (seconds)"),
+            say('Time limit for "in time" (seconds)'),
             min_value=0.1,
             max_value=600.0,
             format="%g",
@@ -55,8 +55,8 @@ def show(view: View) -> None:
     st.caption(
         say(
             "{counts} A burn rate of 1 uses up the budget exactly by the end of the range. "
-            "These targets are defaults, the time from what is usual here; change them, "
-            "and the link keeps yours.",
+            "These targets are defaults, and the default time is based on what is usual for "
+            "these requests. You can change the targets, and the link keeps your values.",
             counts=slo.COUNTS,
         )
     )

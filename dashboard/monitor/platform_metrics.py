@@ -27,12 +27,12 @@ NUMBERS = {
     "output_tokens": say("Output tokens"),
 }
 ABOUT = say(
-    "Azure's metrics count a Claude prompt in four parts, so it can be priced: "
-    "uncached input, cache read, and both cache writes (measured by the author of "
-    "dhangerkapil/foundry-usage-metering on 6 and 7 October 2026; Microsoft's "
-    "documentation does not say). Requests include refused ones. Calls through the "
-    "Responses API may be missing from the token counts: sources disagree. There "
-    "are no percentiles and no request IDs."
+    "Azure's metrics count a Claude prompt in four parts, so its cost can be "
+    "calculated: uncached input, cache read, and both cache writes (measured by the "
+    "author of dhangerkapil/foundry-usage-metering on 6 and 7 October 2026; "
+    "Microsoft's documentation does not say). The request count includes refused "
+    "requests. Calls through the Responses API may be missing from the token counts: "
+    "sources disagree. There are no percentiles and no request IDs."
 )
 
 
@@ -51,7 +51,7 @@ def show(view: View, spent: Spend) -> None:
     st.header(say("From platform metrics"), anchor=False)
     st.caption(
         say(
-            "The logs carry no token counts for {names}, or do not report cache reads and "
+            "The logs contain no token counts for {names}, or do not report cache reads and "
             "writes. {about}",
             names=cards.plain(", ".join(names)),
             about=cards.plain(ABOUT),
@@ -59,7 +59,7 @@ def show(view: View, spent: Spend) -> None:
     )
     account = view.place.account
     if not view.place.has_looked:
-        cards.partial(say("Looking for the resource; select Refresh in a few seconds."))
+        cards.partial(say("The resource is being looked up. Select Refresh in a few seconds."))
         return
     if account is None:
         cards.partial(say("The resource has not been identified, so its metrics cannot be read."))
@@ -71,7 +71,7 @@ def show(view: View, spent: Spend) -> None:
         return
     found = read.of(names)
     if found.table.empty:
-        cards.partial(say("The metrics name none of these deployments in this range."))
+        cards.partial(say("The metrics do not include any of these deployments in this range."))
         return
     if said := shortfall(found, spent, view.reader):
         st.markdown(f"**{cards.plain(said)}**")
@@ -95,15 +95,15 @@ def _table(found: Metered, reader: Reader) -> None:
     if found.is_cut:
         cards.partial(
             say(
-                "Azure reports the {number} largest series; smaller ones are missing.",
+                "Azure reports only the {number} largest series; smaller ones are missing.",
                 number=reader.number(SERIES),
             )
         )
     if found.tiered:
         cards.partial(
             say(
-                "Long prompts to {tiered} cost more, and metrics do not distinguish them: this "
-                "is the minimum cost.",
+                "Long prompts to {tiered} cost more, but metrics do not distinguish them, so "
+                "this is the minimum cost.",
                 tiered=cards.plain(", ".join(found.tiered)),
             )
         )
@@ -114,7 +114,7 @@ def _read(place: str, resource: str, region: str, span: tuple[datetime, datetime
     azure = azure_of(place)
     if azure is None:
         raise LogsError(
-            say("No address of this cloud's metrics is known"), cause="logs-unreachable"
+            say("The metrics address of this cloud is not known"), cause="logs-unreachable"
         )
     asked = Span(start=span[0], end=span[1])
     return metered_of(usage_metrics(azure, resource, region, asked))

@@ -17,20 +17,20 @@ from dashboard.telemetry.peaks import MEASURES, over_time, peaks_of, tightest
 from dashboard.telemetry.selection import link_of
 from dashboard.telemetry.steps import hours_of, said
 
-NO_QUOTA = say("The quota is not known here; Diagnose reads it.")
+NO_QUOTA = say("The quota has not been read yet. Diagnose reads it.")
 COUNTS = say(
     "A quota belongs to a model and is shared by all its deployments in the "
-    "subscription; cached input does not count. The filters of this page do not "
-    "narrow these figures."
+    "subscription. Cached input is not counted. This page's filters do not affect "
+    "these figures."
 )
 
 
 def show(view: View) -> None:
     """Draw the busiest minute of each hour, and each model's nearest to its limit."""
-    st.header(say("Busiest minutes against the quota"), anchor=False)
+    st.header(say("Busiest minutes compared with the quota"), anchor=False)
     peaks = view.peaks
     if view.peaks_pending:
-        st.caption(say(":material/hourglass: Counting the requests of each minute"))
+        st.caption(say(":material/hourglass: Counting the requests in each minute"))
         cards.loading(420)
         return
     if peaks.empty:
@@ -65,7 +65,7 @@ def _chart(view: View, measure: str) -> None:
     hours = hours_of(view.span)
     table = over_time(view.peaks, measure, hours=hours)
     if table.empty:
-        st.caption(say("The logs carry no token counts."))
+        st.caption(say("The logs contain no token counts."))
         return
     limits = {model: getattr(quota, measure) for model, quota in view.quota.items()}
     scene = page_charts.scene(view, hours)
@@ -102,9 +102,9 @@ def _table(view: View) -> None:
             "busiest": cells.number(say("Busiest minute")),
             "limit": cells.number("Limit"),
             "headroom": cells.number("Headroom"),
-            "hour": cells.number(say("In the hour from ({key})", key=reader.zone.key)),
+            "hour": cells.number(say("Hour starting at ({key})", key=reader.zone.key)),
         },
-        alt=say("Each model's busiest minute against its limit"),
+        alt=say("Each model's busiest minute compared with its limit"),
     )
 
 
@@ -120,7 +120,7 @@ def _throttled(view: View) -> None:
     st.page_link(
         "app_pages/errors.py",
         label=say(
-            "Show the errors of the hour with the most 429 ({number})",
+            "Show the errors in the hour with the most 429 responses ({number})",
             number=view.reader.number(most),
         ),
         icon=":material/speed:",

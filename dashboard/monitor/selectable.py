@@ -14,7 +14,7 @@ from dashboard.panels.frame import View
 from dashboard.telemetry.anomalies import Interval
 from dashboard.telemetry.selection import link_of, span_of_box
 
-WITHIN = say("Percentiles are within 1% of the exact ones.")
+WITHIN = say("The percentiles shown are within 1% of the exact values.")
 
 
 MOST_NOTES = 6

@@ -39,7 +39,7 @@ def show(view: View) -> None:
     known = sum(amount or 0 for amount in tokens.total(view.cube))
     # The forecast takes a second when it is first asked for: its place is kept, and filled last.
     answer = st.empty()
-    answer.markdown(say("Working out the next 30 days…"))
+    answer.markdown(say("Forecasting the next 30 days…"))
     amounts = view.once(lambda: _amounts(view, spent, earlier), "amounts", view.period, view.reader)
     page_cards.draw((*amounts, _headroom(view)))
     if known:
@@ -99,7 +99,7 @@ def _amounts(view: View, spent: Spend, earlier: Spend | None) -> Sequence[Card]:
             note=note(delta, view.period),
             course=tuple(map(float, spent.by_day(view.zone))),
             bars=True,
-            about=say("By {basis}, not the bill.", basis=spent.basis),
+            about=say("Based on {basis}, not on the bill.", basis=spent.basis),
         ),
     )
 
@@ -107,14 +107,14 @@ def _amounts(view: View, spent: Spend, earlier: Spend | None) -> Sequence[Card]:
 def _headroom(view: View) -> Card:
     if view.peaks_pending:
         return Card(
-            label=say("Quota headroom"), value="…", note=say("Counting the requests of each minute")
+            label=say("Quota headroom"), value="…", note=say("Counting the requests in each minute")
         )
     peak = tightest(peaks_of(view.peaks, view.quota))
     if peak is None or peak.headroom is None:
         return Card(
             label=say("Quota headroom"),
             value=say("not known"),
-            note=say("The quota is not known here; Diagnose reads it."),
+            note=say("The quota has not been read yet. Diagnose reads it."),
         )
     model, measure = cards.plain(peak.model), MEASURES[peak.measure]
     if peak.headroom < 0 and peak.limit:
@@ -152,7 +152,7 @@ def _chart(view: View) -> None:
         page_charts.chip(view)
         st.space("stretch")
         st.link_button("Cost Management", BILL, icon=":material/open_in_new:", type="tertiary")
-    st.caption(say("Drag across the chart to look at that time alone."))
+    st.caption(say("Drag across the chart to zoom in on a period."))
     drawing = view.once(
         lambda: amount_charts.tokens(
             tokens.over_time(view.cube, view.zone, hours=hours), page_charts.scene(view, hours)

@@ -105,12 +105,14 @@ def unusable(window: Window) -> dict[str, str]:
             "“{short}” is not one of {ranges}", short=_short(given[-1]), ranges=", ".join(RANGES)
         )
     if any(len(name) > MAX_NAME for name in linked.texts(DEPLOYMENT)):
-        found["deployment"] = say("a name has at most {max_name} characters", max_name=MAX_NAME)
+        found["deployment"] = say(
+            "a name can have at most {max_name} characters", max_name=MAX_NAME
+        )
     if (given := linked.texts(RESOURCE)) and given[-1] not in _names(window, "resource"):
         found["resource"] = say("“{short}” has no requests in this range", short=_short(given[-1]))
     sources = linked.texts(SOURCE)
     if len(sources_of(sources)) < len(sources):
-        found["source"] = say("it names no deployment and a source of logs")
+        found["source"] = say("it must specify a deployment and a log source")
     if why := problem_of(st.query_params.to_dict(), window.span):
         found["interval"] = why
     return found
@@ -144,7 +146,7 @@ def _place(known: tuple[places.Choice, ...], settings: Settings) -> str:
             key=PICKED,
             placeholder="Choose a workspace",
             format_func=lambda key: labels.get(key, key),
-            help=say("Where the logs are read from. Add imported files on Settings."),
+            help=say("Where the logs are read from. You can import files on Settings."),
         )
     # The widget is typed as if it always had a value; a link to nowhere leaves it without.
     chosen: str = picked or ""
@@ -228,9 +230,10 @@ def _keep_resource() -> None:
 def _sources(window: Window) -> None:
     st.markdown(
         say(
-            "One source counts a deployment's requests. The others only add what it lacks, "
-            "to rows with the same apim-request-id. Requests that API Management itself "
-            "refused are counted, too: they never reached the resource."
+            "Each deployment's requests are counted from one log source. Other sources only "
+            "add missing details, to rows with the same apim-request-id. Requests that API "
+            "Management itself refused are also counted, although they never reached the "
+            "resource."
         )
     )
     rows = feeds_of(window)
@@ -241,13 +244,15 @@ def _sources(window: Window) -> None:
             "Added from": [row[2] for row in rows],
         },
         hide_index=True,
-        alt=say("Which source counts which deployment"),
+        alt=say("Log source used to count each deployment's requests"),
     )
     _choose(window)
-    with st.expander(say("What this rests on")):
-        st.caption(say("Microsoft does not guarantee these fields. This was {by}:", by=BY))
+    with st.expander(say("What these counts are based on")):
+        st.caption(
+            say("Microsoft does not guarantee these fields. These findings were {by}:", by=BY)
+        )
         st.caption(_list(MEASURED))
-        st.caption(say("This is assumed, but has not been shown:"))
+        st.caption(say("The following is assumed, but has not been shown:"))
         st.caption(_list(ASSUMED))
 
 
@@ -265,7 +270,7 @@ def _choose(window: Window) -> None:
     now = window.counting.chosen.get(name, window.counting.main)
     options = [Source(value) for value in several[name]]
     picked = st.radio(
-        say("Requests of {name} are counted in", name=cards.plain(name)),
+        say("Log source for counting the requests of {name}", name=cards.plain(name)),
         options,
         index=options.index(now) if now in options else 0,
         format_func=lambda source: SOURCES[source],

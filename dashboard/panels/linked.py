@@ -52,7 +52,7 @@ def carried() -> dict[str, list[str]]:
 def refuse(name: str, why: str) -> None:
     """Say that a part of the link cannot be used; `why` may hold text from outside."""
     st.warning(
-        say("This link's {name} cannot be used: {why}.", name=name, why=plain(why)),
+        say("The {name} in this link cannot be used: {why}.", name=name, why=plain(why)),
         icon=":material/link_off:",
     )
 

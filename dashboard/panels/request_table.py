@@ -54,7 +54,7 @@ def show(view: View, fetch: Callable[[], pd.DataFrame], key: str, alt: str) -> N
     st.session_state[shown] = question
     key = f"{key}-{question}"
     if rows.empty:
-        place.caption(say("No such request in this interval."))
+        place.caption(say("There is no such request in this interval."))
         return
     table = _table(rows, view.reader)
     event = place.dataframe(
@@ -133,7 +133,12 @@ def _actions(view: View, chosen: pd.DataFrame, selected: int, key: str) -> None:
     text = requests_text(chosen, workspace=view.window.workspace, is_sandbox=view.is_sandbox)
     copy_button(say("Copy for support"), text, f"{key}-copy")
     with st.popover(say("Read it first"), type="tertiary", key=f"{key}-support"):
-        st.caption(say("IDs, UTC times, deployment and status. Read it before you send it."))
+        st.caption(
+            say(
+                "The text contains IDs, UTC times, deployment and status. Read it before you "
+                "send it."
+            )
+        )
         st.code(text, language=None, wrap_lines=True, height=320)
     st.download_button(
         "CSV",

@@ -29,9 +29,11 @@ FIRST_LOOK_S = 3.0
 """How long real names for a remedy are waited for."""
 DECIDED_BY = {
     "logs-sign-in": say(
-        "No credential of this server gave a token, so Log Analytics was not asked."
+        "None of this server's credentials returned a token, so Log Analytics was not queried."
     ),
-    "logs-no-workspace": say("The resource's diagnostic settings, as far as they can be read."),
+    "logs-no-workspace": say(
+        "Check the resource's diagnostic settings, as far as they can be read."
+    ),
 }
 """Cause → what decided it, where that was not Log Analytics."""
 OLD = timedelta(hours=1)
@@ -44,7 +46,7 @@ def no_place() -> None:
     """Say that no workspace and no resource is named, and how to name one."""
     cards.empty(
         say("No workspace is chosen"),
-        say("Name a resource or a workspace, or import exported logs."),
+        say("Specify a resource or a workspace, or import exported logs."),
         _to_settings,
     )
 
@@ -53,10 +55,11 @@ def unknown_place() -> None:
     """Say that a link's workspace is none that this server offers; it is named, not opened."""
     named = st.query_params.get(WORKSPACE, "")[:MAX_LINKED]
     cards.empty(
-        say("This workspace is not here"),
+        say("This workspace is not available"),
         say(
-            "The link names {named}. This dashboard was not started with it, or the import "
-            "was removed. Choose another workspace in the sidebar, or {adding}.",
+            "The link points to {named}. Either this dashboard was not started with that "
+            "workspace, or the import was removed. Choose another workspace in the sidebar, "
+            "or {adding}.",
             named=cards.plain(named),
             adding=_adding(),
         ),
@@ -66,8 +69,8 @@ def unknown_place() -> None:
 
 def _adding() -> str:
     if current().takes_places:
-        return say("add this one on Settings")
-    return say("ask whoever runs this dashboard to start it with `--allow-workspace`")
+        return say("add this workspace on Settings")
+    return say("ask the person who runs this dashboard to start it with `--allow-workspace`")
 
 
 def _to_settings() -> None:
@@ -79,7 +82,7 @@ def nothing_of_these(deployments: tuple[str, ...], resource: str, range_label: s
     named = ", ".join(deployments) or resource
     cards.empty(
         say(
-            "No requests of {named} in the last {range_label}",
+            "No requests to {named} in the last {range_label}",
             named=cards.plain(named),
             range_label=range_label,
         ),
@@ -91,7 +94,7 @@ def nothing_selected(period: Period) -> None:
     """Say that the selected interval has no request, and offer the whole range."""
     cards.empty(
         say("No requests {within}", within=period.within),
-        say("The interval comes from the link, or from a drag across a chart."),
+        say("The interval was set by the link, or by dragging across a chart."),
         lambda: st.button(say("Show the whole range"), on_click=linked.unselect),
     )
 
@@ -102,7 +105,7 @@ def sidebar(loaded: Loaded, now: datetime, reader: Reader) -> None:
         if said := freshness_of(loaded, now, reader):
             st.caption(said, help=say("{lag} This was {by}.", lag=LAG, by=BY))
         if loaded.loading_since and loaded.window:
-            st.caption(say(":material/sync: Newer rows are being read"))
+            st.caption(say(":material/sync: Newer rows are being loaded"))
 
 
 def failed(place: Place, loaded: Loaded) -> None:
@@ -116,7 +119,7 @@ def failed(place: Place, loaded: Loaded) -> None:
     parts = [cards.plain(detail)] if detail else []
     if error.request_id:
         parts.append(f"Request ID {cards.plain(error.request_id)}.")
-    cards.problem(title, " ".join(parts) or say("Log Analytics gave no further details."))
+    cards.problem(title, " ".join(parts) or say("Log Analytics returned no further details."))
     remedies.card(
         [
             explained(
@@ -158,12 +161,18 @@ def notes(place: Place, loaded: Loaded, controls: Controls, now: datetime, reade
     if place.is_local and window and now - window.span.end > OLD:
         ends = reader.moment(window.span.end)
         cards.partial(
-            say("These are exported logs: the range ends with their newest row, {ends}.", ends=ends)
+            say(
+                "These are exported logs, so the range ends with their newest row, {ends}.",
+                ends=ends,
+            )
         )
     if cause := place.known_cause:
         with st.expander(f":orange[{cards.plain(cause['title'])}]", icon=":material/warning:"):
             st.caption(
-                say("The other sources are shown. Requests that only the resource saw are missing.")
+                say(
+                    "The data from the other sources is shown. Requests that only the resource "
+                    "logged are missing."
+                )
             )
             remedies.card([cause], key="logs-cause")
 

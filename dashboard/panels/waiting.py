@@ -80,7 +80,7 @@ def stopped() -> None:
     """Say that somebody has stopped, and offer to go on."""
     cards.empty(
         say("Reading was stopped"),
-        say("Choose a shorter range or another workspace, or read again."),
+        say("Choose a shorter range or another workspace, or select Read again."),
         lambda: st.button(say("Read again"), on_click=go_on),
     )
 

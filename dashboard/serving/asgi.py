@@ -98,12 +98,14 @@ class Gate:
         if scope["path"] in HEALTH:
             return None
         if self.sign_in is SignIn.PLATFORM and not headers.get(PLATFORM_ID, "").strip():
-            return 401, say("Sign in first: the platform in front of this dashboard must name you.")
+            return 401, say(
+                "Sign in first: the platform in front of this dashboard must identify you."
+            )
         if self.sign_in is SignIn.NONE and not _names_this_machine(headers.get("host", "")):
             # A foreign name that resolves to this machine is how DNS rebinding looks.
-            return 421, say("This dashboard answers to localhost only.")
+            return 421, say("This dashboard accepts only requests to localhost.")
         if scope["type"] == "websocket" and not _is_same_origin(headers):
-            return 403, say("Another site's page may not talk to this dashboard.")
+            return 403, say("Pages of other sites are not allowed to connect to this dashboard.")
         return None
 
 
@@ -171,10 +173,10 @@ def show_fault(error: Exception) -> bool:
         "fault %s in a page: %s", reference, redact.text("".join(traceback.format_exception(error)))
     )
     cards.problem(
-        say("This page could not be drawn"),
+        say("This page could not be displayed"),
         say(
-            "This is a fault in the dashboard, not in your resource. Its log has the "
-            "details under the reference {reference}. Reload the page to try again.",
+            "This is a fault in the dashboard, not in your resource. The dashboard's log has "
+            "the details under the reference {reference}. Reload the page to try again.",
             reference=reference,
         ),
     )

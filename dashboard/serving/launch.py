@@ -130,14 +130,15 @@ def _bound(host: str, port: int) -> socket.socket:
 def _why_not(host: str, port: int, error: Exception) -> str:
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         return say(
-            "Port {port} of {host} is taken. Choose another with --port, or take a free "
-            "one with --port 0.",
+            "Port {port} on {host} is already in use. Choose another port with --port, or "
+            "pick a free one with --port 0.",
             port=port,
             host=host,
         )
     reason = getattr(error, "strerror", None) or str(error)
     return say(
-        "Cannot listen on {host}, port {port}: {reason}. Choose others with --host and --port.",
+        "Cannot listen on {host}, port {port}: {reason}. Choose another host or port "
+        "with --host and --port.",
         host=host,
         port=port,
         reason=reason,
@@ -166,7 +167,7 @@ def own_options() -> Mapping[str, Any]:
     file = next((path for path in CONFIGS if path.is_file()), None)
     if file is None:
         raise ConfigurationError(
-            say("{configs} is not there. Install foundry-doctor anew.", configs=CONFIGS[0])
+            say("{configs} is missing. Reinstall foundry-doctor.", configs=CONFIGS[0])
         )
     return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
 

@@ -33,9 +33,8 @@ def show(settings: Settings, reader: Reader) -> None:
     st.header(say("Exported logs"), anchor=False)
     st.markdown(
         say(
-            "Logs that were exported from a Log Analytics workspace, or from a storage "
-            "account, can be looked at here without any access to Azure. They stay on this "
-            "server's disk."
+            "Logs exported from a Log Analytics workspace or a storage account can be viewed "
+            "here without any access to Azure. They stay on this server's disk."
         )
     )
     may_change = settings.sign_in is not SignIn.ANONYMOUS
@@ -44,8 +43,8 @@ def show(settings: Settings, reader: Reader) -> None:
     else:
         st.info(
             say(
-                "Uploads are off, since everybody who reaches this dashboard could fill its "
-                "disk. Import on the server's command line."
+                "Uploads are turned off, because anyone who can reach this dashboard could fill "
+                "its disk. Import files on the server's command line."
             ),
             icon=":material/info:",
         )
@@ -64,19 +63,22 @@ def _upload() -> None:
             accept_multiple_files=True,
             key=f"files-{number}",
             help=say(
-                "CSV, JSON, JSON lines or Parquet, also gzip. Which table a file holds is "
-                "found from its columns. API Management's two logs belong together: give both "
-                "at once."
+                "CSV, JSON, JSON lines or Parquet, optionally gzipped. The columns of a file "
+                "show which table it contains. API Management's two logs belong together, so "
+                "select both files at once."
             ),
         )
         name = st.text_input(
             say("Local workspace"),
             DEFAULT_NAME,
             max_chars=64,
-            help=say("Imports under one name are looked at together; the same rows count once."),
+            help=say(
+                "Imports with the same name are shown together, and rows that occur twice are "
+                "counted once."
+            ),
         )
         sent = st.form_submit_button("Import", type="primary", icon=":material/upload_file:")
-    st.caption(say("Larger files, and many at once, are imported on the command line:"))
+    st.caption(say("To import larger files, or many at once, use the command line:"))
     _command(name or DEFAULT_NAME)
     if sent:
         _start(files, name)
@@ -191,7 +193,9 @@ def _file(file: FileResult, reader: Reader) -> None:
     if file.reasons:
         st.markdown("\n".join(f"- {cards.plain(_sentence(reason))}" for reason in file.reasons))
         if file.bad > len(file.reasons):
-            st.caption(say("These are the first {reasons} of them.", reasons=len(file.reasons)))
+            st.caption(
+                say("These are only the first {reasons} problems.", reasons=len(file.reasons))
+            )
 
 
 def _sentence(reason: str) -> str:
@@ -215,11 +219,14 @@ def _held(reader: Reader, *, may_change: bool) -> None:
     try:
         held = [(name, part) for name in names for part in parts(name)]
     except DiagnosticsError as error:
-        cards.problem(say("An import cannot be read"), cards.plain(str(error)))
+        cards.problem(say("An import that cannot be read"), cards.plain(str(error)))
         return
     if not held:
         st.caption(
-            say("Nothing is imported yet. Export a table's rows as CSV or JSON, then import.")
+            say(
+                "Nothing has been imported yet. Export the rows of a table as CSV or JSON, then "
+                "import the file."
+            )
         )
         return
     st.subheader("Imported", anchor=False)
@@ -260,7 +267,10 @@ def _remove(held: Sequence[tuple[str, Part]]) -> None:
     labels = [f"{name}: {', '.join(f.name for f in part.files)}" for name, part in held]
     place = st.selectbox("Import", range(len(held)), format_func=lambda n: labels[n])
     st.caption(
-        say("Its file is deleted from this server's disk; the exported file is not touched.")
+        say(
+            "The imported file is deleted from this server's disk. The original exported "
+            "file is not changed."
+        )
     )
     if st.button("Remove", icon=":material/delete:"):
         name, part = held[place or 0]

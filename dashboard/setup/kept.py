@@ -36,12 +36,12 @@ def show(settings: Settings, reader: Reader) -> None:
     st.markdown(
         say(
             "- **Imported logs** ({held}): on this machine's disk{where}, until they are "
-            "removed.\n- **Results of checks**: in memory only, the last {kept}, until the "
-            "dashboard stops.\n- **Logs of a workspace**: in memory only, until "
-            "{idle_s:.0f} minutes after the last look.\n- **What is typed on this page**: "
-            "in memory only, until the dashboard stops.\n- **Uploaded files**: in a "
-            "temporary folder while they are imported, then deleted.\n- **Keys, tokens and "
-            "secrets**: never stored and never shown.",
+            "removed.\n- **Check results**: in memory only, the last {kept}, until the "
+            "dashboard stops.\n- **Workspace logs**: in memory only, until {idle_s:.0f} "
+            "minutes after they were last viewed.\n- **Text entered on this page**: in memory "
+            "only, until the dashboard stops.\n- **Uploaded files**: in a temporary folder "
+            "while they are imported, then deleted.\n- **Keys, tokens and secrets**: never "
+            "stored and never shown.",
             held=held,
             where=where,
             kept=KEPT,
@@ -60,12 +60,12 @@ def show(settings: Settings, reader: Reader) -> None:
                 file_name=f"foundry-doctor-imports-{datetime.now(UTC):%Y-%m-%d}.zip",
                 mime="application/zip",
                 icon=":material/download:",
-                help=say("A zip with one Parquet file for each import"),
+                help=say("A zip file with one Parquet file for each import"),
             )
         if st.button(say("Erase all imports"), icon=":material/delete_forever:"):
             _confirm(imports)
     if size > MOST_PACKED:
-        st.caption(say("That is too much for one download. Copy the folder instead."))
+        st.caption(say("The data is too large for a single download. Copy the folder instead."))
 
 
 def _packed() -> bytes:
@@ -79,9 +79,9 @@ def _confirm(imports: int) -> None:
     st.markdown(
         say(
             "{count} will be deleted from this machine's disk, for everybody who uses this "
-            "dashboard. The files that were exported from Azure are not touched: import "
-            "them again to get the logs back. Without those files, download everything "
-            "first.",
+            "dashboard. The files exported from Azure are not changed, and you can import "
+            "them again to restore the logs. If you no longer have those files, download "
+            "everything first.",
             count=count(imports, "import"),
         )
     )

@@ -23,18 +23,19 @@ def show(settings: Settings, reader: Reader) -> None:
     held = _held()
     st.header(say("Loaded logs"), anchor=False)
     if not held:
-        st.caption(say("Nothing is loaded. Logs are read when a Monitor page is opened."))
+        st.caption(say("No logs are loaded. They are loaded when you open a Monitor page."))
         return
     labels = {choice.key: choice.label for choice in places.choices(settings)}
     st.dataframe(
         [_row(labels.get(key, key), asked, loaded, reader) for key, asked, loaded in held],
         hide_index=True,
-        alt=say("The logs that are in memory"),
+        alt=say("Logs currently in memory"),
     )
     st.caption(
         say(
-            "Logs are read again when somebody looks and they are older than {fresh_s:.0f} "
-            "minutes, and dropped {idle_s:.0f} minutes after the last look.",
+            "Logs older than {fresh_s:.0f} minutes are loaded again when somebody views "
+            "them. Logs are removed from memory {idle_s:.0f} minutes after they were last "
+            "viewed.",
             fresh_s=FRESH_S / 60,
             idle_s=IDLE_S / 60,
         )
@@ -83,6 +84,6 @@ def _wait() -> None:
     def poll() -> None:
         if not any(loaded.loading_since for _, _, loaded in _held()):
             st.rerun()
-        st.caption(say(":material/sync: Logs are being read"))
+        st.caption(say(":material/sync: Logs are being loaded"))
 
     poll()

@@ -14,13 +14,13 @@ from dashboard.context.typed import TYPED, Kind, Typed
 from dashboard.kit import cards
 
 LOOKS_LIKE = {
-    Kind.RESOURCE: say("A name, or https://NAME.services.ai.azure.com/anthropic/"),
+    Kind.RESOURCE: say("A name, or a URL such as https://NAME.services.ai.azure.com/anthropic/"),
     Kind.WORKSPACE: "00000000-0000-0000-0000-000000000000, or /subscriptions/…/workspaces/NAME",
 }
-NO_RESOURCE = say("Type the resource's name, or its base URL.")
+NO_RESOURCE = say("Enter the resource's name or its base URL.")
 NO_WORKSPACE = say(
-    "That names no workspace. Type its workspace ID, a GUID that the portal shows "
-    "on the workspace's Overview page, or its resource ID, which begins with "
+    "That is not a valid workspace. Enter its workspace ID, a GUID that the portal "
+    "shows on the workspace's Overview page, or its resource ID, which begins with "
     "/subscriptions/."
 )
 NAMED_AT_START = {
@@ -70,7 +70,7 @@ def _form(settings: Settings, kind: Kind, label: str, button: str) -> None:
         return
     if not settings.takes_places:
         st.caption(
-            say("Others can reach this dashboard, so it is named when the dashboard starts:")
+            say("Others can reach this dashboard, so this value is set when the dashboard starts:")
         )
         st.code(NAMED_AT_START[kind], language=None)
         return

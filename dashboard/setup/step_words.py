@@ -43,11 +43,11 @@ def _tested(line: Line, readiness: Readiness, tested: Tested) -> str:
         return say("Signed in as {who}.", who=who(tested.who))
     if line is Line.RESOURCE:
         return say(
-            "Can read {resource}: {summary}",
+            "This identity can read {resource}: {summary}",
             resource=readiness.subject.resource,
             summary=tested.summary,
         )
-    return say("Can query the workspace. {summary}", summary=tested.summary)
+    return say("This identity can query the workspace. {summary}", summary=tested.summary)
 
 
 def who(claims: Mapping[str, str]) -> str:
@@ -66,8 +66,8 @@ def who(claims: Mapping[str, str]) -> str:
 def _sign_in(readiness: Readiness) -> str:
     if not readiness.credentials:
         return say(
-            "No variable holds a credential. Run az login on this machine, then test the "
-            "sign-in; or start the dashboard with an API key in {key}.",
+            "No environment variable contains a credential. Run az login on this machine, "
+            "then test the sign-in, or start the dashboard with an API key in {key}.",
             key=KEY,
         )
     return say(
@@ -78,25 +78,27 @@ def _sign_in(readiness: Readiness) -> str:
 
 def _resource(readiness: Readiness) -> str:
     named = readiness.subject.resource
-    return say("{named}. Not tested yet.", named=named) if named else say("No resource is named.")
+    return (
+        say("{named}. Not tested yet.", named=named) if named else say("No resource is specified.")
+    )
 
 
 def _logs(readiness: Readiness) -> str:
     workspace = readiness.subject.workspace
     if workspace.startswith(DEMO_KEY):
-        return say("The sandbox's workspace. Not tested yet.")
+        return say("The workspace of the sandbox. Not tested yet.")
     if readiness.met[Line.WORKSPACE] and workspace:
         return say("Workspace {workspace}. Not tested yet.", workspace=workspace)
     if readiness.imports:
         return say("Imported logs: {imports}.", imports=", ".join(readiness.imports))
     if workspace:
         return say(
-            "The resource's diagnostic setting names the workspace. Test the logs to see "
-            "whether there is one and whether this identity may query it."
+            "The workspace comes from the resource's diagnostic setting. Test the logs to "
+            "see whether there is a workspace and whether this identity can query it."
         )
     return say(
-        "No logs are known. Name a workspace, name a resource whose diagnostic setting "
-        "sends its logs to one, or import exported files below."
+        "No logs are available. Specify a workspace, specify a resource whose diagnostic "
+        "setting sends its logs to one, or import exported files below."
     )
 
 
@@ -114,7 +116,7 @@ def detail_of(line: Line, readiness: Readiness, tested: Tested | None) -> Iterat
         )
     if line is Line.WORKSPACE and tested and not tested.is_good and readiness.imports:
         yield say(
-            "Imported logs can be looked at all the same: {imports}.",
+            "You can view imported logs in any case: {imports}.",
             imports=", ".join(readiness.imports),
         )
 

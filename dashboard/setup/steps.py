@@ -33,19 +33,19 @@ FORMS: Mapping[Line, Callable[[Settings], None]] = {
 def show(settings: Settings, readiness: Readiness) -> None:
     """Draw the steps; once all of them are done they are the check of this dashboard itself."""
     st.header(
-        say("This dashboard") if readiness.is_complete else say("Three steps to start"),
+        say("This dashboard") if readiness.is_complete else say("Three steps to get started"),
         anchor=False,
     )
     if not readiness.is_complete:
         st.markdown(
             say(
-                "Foundry Doctor needs an identity that may look, a Foundry resource, and logs "
-                "of its requests. One of them is enough for a first answer: exported logs need "
-                "no Azure at all."
+                "Foundry Doctor needs an identity with read access, a Foundry resource, and logs "
+                "of its requests. Any one of them is enough for a first result: exported logs "
+                "need no Azure access at all."
             )
         )
     if settings.demo:
-        st.caption(say("This is the demo: identity, resource and workspace are the sandbox's."))
+        st.caption(say("This is the demo: identity, resource and workspace belong to the sandbox."))
     tested = {line: SELF_CHECKS.tested(line, readiness.subject) for line in Line}
     running = SELF_CHECKS.running
     if running:
@@ -55,8 +55,8 @@ def show(settings: Settings, readiness: Readiness) -> None:
     if fault := SELF_CHECKS.fault:
         cards.complaint(
             say(
-                "The test could not be carried out. This is a fault in the dashboard, not in "
-                "your resource: its log has the details under the reference {fault}.",
+                "The test could not be run. This is a fault in the dashboard, not in your "
+                "resource: the dashboard's log has the details under the reference {fault}.",
                 fault=fault,
             )
         )
@@ -69,13 +69,16 @@ def show(settings: Settings, readiness: Readiness) -> None:
                 remedies.card(found.causes, key=f"step-{line.value}-cause")
     st.caption(
         say(
-            "A test signs in and reads, takes at most {deadline_s:.0f} seconds and costs "
-            "no tokens. It changes nothing in Azure. Nothing is tested until you click.",
+            "A test signs in and reads data, takes at most {deadline_s:.0f} seconds and "
+            "costs no tokens. It changes nothing in Azure. Nothing is tested until you start "
+            "a test.",
             deadline_s=DEADLINE_S,
         )
     )
     if not readiness.is_complete and not settings.demo:
-        st.markdown(say("No Azure at hand? Look at every page over sandbox data. In a terminal:"))
+        st.markdown(
+            say("No access to Azure? Explore every page with sandbox data. In a terminal, run:")
+        )
         st.code("foundry-doctor demo", language=None)
 
 

@@ -19,10 +19,10 @@ CLOUD = "FOUNDRY_DOCTOR_CLOUD"
 NOT_SET = say("not set")
 DEFAULT = "default"
 LOOKERS = {
-    SignIn.NONE: say("whoever uses this machine"),
-    SignIn.PLATFORM: say("whom the platform in front signs in"),
-    SignIn.OIDC: say("who signs in with OpenID Connect"),
-    SignIn.ANONYMOUS: say("everybody who can reach it"),
+    SignIn.NONE: say("anyone who uses this machine"),
+    SignIn.PLATFORM: say("anyone whom the platform in front of the dashboard signs in"),
+    SignIn.OIDC: say("anyone who signs in with OpenID Connect"),
+    SignIn.ANONYMOUS: say("anyone who can reach the dashboard"),
 }
 OPTIONS = {
     "resource": ("Resource", "--resource"),
@@ -66,7 +66,7 @@ def secrets_of(environ: Mapping[str, str]) -> tuple[Value, ...]:
 def _typed(settings: Settings) -> Iterator[Value]:
     for kind, name in ((Kind.RESOURCE, "Resource"), (Kind.WORKSPACE, "Workspace")):
         if text := TYPED.newest(kind, settings):
-            yield Value(name=name, value=redact.text(text), origin=say("typed on this page"))
+            yield Value(name=name, value=redact.text(text), origin=say("entered on this page"))
 
 
 def _target(settings: Settings) -> Iterator[Value]:
@@ -129,13 +129,19 @@ def _server(settings: Settings, environ: Mapping[str, str]) -> Iterator[Value]:
 def show(settings: Settings) -> None:
     """Draw the values; they are read-only."""
     st.header(say("Values and where they come from"), anchor=False)
-    st.caption(say("They are read when the dashboard starts. To change one, start it again."))
-    _table(values_of(settings, os.environ), say("The values this dashboard works with"))
+    st.caption(
+        say(
+            "These values are read when the dashboard starts. To change one, restart the dashboard."
+        )
+    )
+    _table(values_of(settings, os.environ), say("The values that this dashboard uses"))
     if settings.demo:
-        st.caption(say("The demo's credentials are its sandboxes'; this machine's are not used."))
+        st.caption(
+            say("The demo uses the credentials of its sandboxes, not those of this machine.")
+        )
         return
     with st.expander("Credentials", icon=":material/key:"):
-        st.caption(say("This shows only whether they are set, never their values."))
+        st.caption(say("This list shows only whether the variables are set, never their values."))
         _table(secrets_of(os.environ), say("Which credential variables are set"))
 
 

@@ -33,7 +33,7 @@ def latency_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
     """Say what is slow now, how slow it is in all, and when it was abnormal."""
     (p95,) = cube.answered.percentiles([0.95])
     if p95 is None:
-        return say("No answered request with a duration {within}.", within=period.within)
+        return say("No answered requests with a duration {within}.", within=period.within)
     earlier = before.answered.percentiles([0.95])[0] if before else None
     change = p95 / earlier - 1 if earlier else None
     whole = say(
@@ -42,7 +42,7 @@ def latency_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
         against=_against(change, period, reader),
     )
     return _with_incidents(whole, intervals, SLOW, now, reader) or say(
-        "{whole} No hour was abnormal.", whole=whole
+        "{whole} There was no abnormal hour.", whole=whole
     )
 
 
@@ -71,21 +71,21 @@ SLOW = _Words(
     by="from",
     now=say(
         "Responses{who} have been slow since {when}: their 95th percentile is {times} "
-        "times the usual{few}."
+        "times the usual value{few}."
     ),
     then=say(
         "Responses{who} were slow for {hours} from {when}: their 95th percentile was "
-        "{times} times the usual{few}."
+        "{times} times the usual value{few}."
     ),
 )
 FAILING = _Words(
     by="to",
     now=say(
-        "Requests{who} have failed more often since {when}: {times} times the usual share{few}."
+        "Requests{who} have failed more often since {when}, at {times} times the usual rate{few}."
     ),
     then=say(
-        "Requests{who} failed more often for {hours} from {when}: {times} times the "
-        "usual share{few}."
+        "Requests{who} failed more often for {hours} from {when}, at {times} times the "
+        "usual rate{few}."
     ),
 )
 
@@ -147,7 +147,7 @@ def errors_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
 def _newest(groups: tuple[Group, ...], now: datetime, reader: Reader) -> str:
     new = newest(groups)
     if new is None:
-        return say(" No error is new.") if groups[0].is_new is not None else ""
+        return say(" There are no new errors.") if groups[0].is_new is not None else ""
     on = say(" on {deployment}", deployment=new.deployment) if new.deployment else ""
     code = new.code if new.status else say("A missing answer")
     return say(
@@ -160,16 +160,16 @@ def usage_answer(
 ) -> str:
     """Say what the tokens cost, and what the next month will, where the data allow it."""
     if not tokens:
-        return say("The logs have no token counts, so the cost is not known.")
+        return say("The logs contain no token counts, so the cost is not known.")
     if spend.total is None:
         said = reader.number(tokens)
         return say(
-            "{said} tokens {within}; no price is known for them.", said=said, within=period.within
+            "{said} tokens {within}; their price is not known.", said=said, within=period.within
         )
     least = "" if spend.is_whole else say("at least ")
     if foreseen is None:
         return say(
-            "Estimated cost {of}: {least}{money}. A forecast needs ten whole days.",
+            "Estimated cost {of}: {least}{money}. A forecast needs data for ten whole days.",
             of=period.of,
             least=least,
             money=reader.money(spend.total),
@@ -202,9 +202,9 @@ def quota_answer(peak: Peak | None, reader: Reader) -> str:
     if peak is None or not peak.limit or peak.amount <= peak.limit:
         return ""
     return say(
-        "{model} exceeded its quota of {number} {lower} per minute: its busiest "
-        "minute, in the hour from {moment}, had {number2}.",
-        model=peak.model or say("A model without a name"),
+        "{model} exceeded its quota of {number} {lower} per minute: in its busiest "
+        "minute, in the hour from {moment}, it reached {number2}.",
+        model=peak.model or say("A model with no name"),
         number=reader.number(peak.limit),
         lower=MEASURES[peak.measure].lower(),
         moment=reader.moment(peak.hour),

@@ -84,7 +84,7 @@ class Group:
         on = (
             say(" on {deployment}", deployment=self.deployment)
             if self.deployment
-            else say(", no deployment named")
+            else say(", no deployment specified")
         )
         return f"{kind_of(self.status).title}{on}"
 
@@ -162,7 +162,7 @@ def reason_means(reason: str) -> str:
     """Say what API Management's reason means; empty where that is not known."""
     for entry in load("statuses")["reason"]:
         if reason in entry["names"]:
-            doubt = "" if entry["certain"] else say(" No source states this for certain.")
+            doubt = "" if entry["certain"] else say(" No source states this with certainty.")
             return f"{entry['means']}{doubt}"
     return ""
 
@@ -234,7 +234,7 @@ def parts_of(callers: Sequence[str]) -> tuple[Part, ...]:
         Part(
             with_token=True,
             says=say(
-                "{named} of the {every} newest requests name a caller: {signed_in} of these.",
+                "{named} of the {every} newest requests name a caller, and for these {signed_in}.",
                 named=named,
                 every=every,
                 signed_in=signed_in,
@@ -242,6 +242,9 @@ def parts_of(callers: Sequence[str]) -> tuple[Part, ...]:
         ),
         Part(
             with_token=False,
-            says=say("The other {every} name none: a key may be the cause.", every=every - named),
+            says=say(
+                "The other {every} requests name no caller: a key may be the cause.",
+                every=every - named,
+            ),
         ),
     )

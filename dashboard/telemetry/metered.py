@@ -106,9 +106,9 @@ def shortfall(metered: Metered, spent: Spend, reader: Reader) -> str:
     priced = metered.table.index[metered.table["cost"].notna()]
     by_logs = spent.by("deployment").reindex(priced).sum(min_count=1)
     without = ", ".join(metered.unpriced)
-    but = say(" (without {without}, whose cost is not known)", without=without) if without else ""
+    but = say(" (excluding {without}, whose cost is not known)", without=without) if without else ""
     said = say(
-        "By the metrics these deployments cost about {money}{but}",
+        "According to the metrics, these deployments cost about {money}{but}",
         money=reader.money(metered.total),
         but=but,
     )
@@ -116,16 +116,16 @@ def shortfall(metered: Metered, spent: Spend, reader: Reader) -> str:
         return say("{said}; the logs do not show the cost.", said=said)
     short = 1 - float(by_logs) / metered.total
     if abs(short) < SAME:
-        return say("{said}, as by the logs.", said=said)
+        return say("{said}, which matches the logs.", said=said)
     if short < 0:
         return say(
-            "{said}; by the logs {money}, which is more.",
+            "{said}; according to the logs, {money}, which is more.",
             said=said,
             money=reader.money(float(by_logs)),
         )
     return say(
-        "{said}; by the logs alone {money}, which is {percent} too low: they leave out "
-        "cache reads and writes.",
+        "{said}; according to the logs alone, {money}, which is {percent} too low "
+        "because cache reads and writes are missing.",
         said=said,
         money=reader.money(float(by_logs)),
         percent=_percent(short, reader),

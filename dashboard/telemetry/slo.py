@@ -21,8 +21,8 @@ ROOM = 1.05
 PERIODS = (("1 h", 1), ("6 h", 6), ("24 h", 24), ("3 d", 72))
 """Over how many hours a burn rate is told."""
 COUNTS = say(
-    "Counted against it: 5xx, 529 and no answer. Not counted: 4xx, which the "
-    "caller causes, 429 among them."
+    "These count as failures: 5xx, 529 and no response. These do not: 4xx, including "
+    "429, because the caller causes them."
 )
 
 
@@ -50,7 +50,7 @@ class Objective:
     def words(self, reader: Reader) -> str:
         """Say it in one sentence."""
         if self.good is None or self.used is None:
-            return say("{name}: no request to measure.", name=self.name)
+            return say("{name}: there are no requests to measure.", name=self.name)
         return say(
             "{name}: {percent} against a target of {target}. {percent2} of the error "
             "budget is used.",

@@ -178,18 +178,19 @@ def caveats(spend: Spend, reader: Reader) -> tuple[str, ...]:
     """Say what an amount rests on and what it lacks, a sentence each."""
     more = reader.number(load("prices")["us_data_zone_factor"], 1)
     said = [
-        say("An estimate by {basis}; discounts are not known.", basis=spend.basis),
+        say("This is an estimate based on {basis}; discounts are not known.", basis=spend.basis),
         *_unsure_prices(spend),
-        say("Cost Management has the bill."),
+        say("Cost Management shows the actual bill."),
         say(
-            "US Data Zone costs {more} times as much; the logs do not show which requests use it.",
+            "US Data Zone costs {more} times as much, but the logs do not show which "
+            "requests use it.",
             more=more,
         ),
     ]
     if spend.unpriced:
         said.append(
             say(
-                "Without {unpriced}, whose price is not known here.",
+                "This does not include {unpriced}, whose price is not known.",
                 unpriced=", ".join(spend.unpriced),
             )
         )
@@ -204,7 +205,7 @@ def caveats(spend: Spend, reader: Reader) -> tuple[str, ...]:
         said += _cache_left_out(spend, reader)
     if spend.guessed:
         said.append(
-            say("Where the logs name no model, the deployment's name is used as the model's.")
+            say("Where the logs contain no model name, the deployment name is used instead.")
         )
     return tuple(said)
 
@@ -223,14 +224,14 @@ def _unsure_prices(spend: Spend) -> Iterator[str]:
 def _cache_left_out(spend: Spend, reader: Reader) -> list[str]:
     """Say that an amount lacks cache reads and writes, and by how much it may be too low."""
     said = say(
-        "For {percent} of the counted requests the logs do not report cache reads and "
-        "writes, so the cost leaves them out.",
+        "For {percent} of the counted requests, the logs do not report cache reads and "
+        "writes, so the cost does not include them.",
         percent=reader.percent(spend.unsplit, 1),
     )
     if spend.uncached is None:
-        return [said, say("It may be far too low: {cache_day}.", cache_day=CACHE_DAY)]
+        return [said, say("The cost may be far too low: {cache_day}.", cache_day=CACHE_DAY)]
     more = reader.money(spend.uncached)
     return [
         said,
-        say("If they use the cache as the other requests do, that adds about {more}.", more=more),
+        say("If these requests use the cache as the others do, that adds about {more}.", more=more),
     ]

@@ -47,10 +47,11 @@ def nothing_of(window: Window, hours: int, *, is_local: bool, reader: Reader) ->
         )
     if window.newest is None:
         return Nothing(
-            title=say("No request has been logged in 90 days"),
+            title=say("No requests have been logged in the last 90 days"),
             why=say(
-                "If a diagnostic setting was made just now, its first rows appear about 15 "
-                "minutes later. {lag} Otherwise no calls were made, or the logs go elsewhere.",
+                "If a diagnostic setting was only just created, its first rows appear after "
+                "about 15 minutes. {lag} Otherwise, either no calls were made, or the logs are "
+                "sent elsewhere.",
                 lag=LAG,
             ),
         )
@@ -59,7 +60,7 @@ def nothing_of(window: Window, hours: int, *, is_local: bool, reader: Reader) ->
     return Nothing(
         title=say("No requests in {span}", span=span),
         why=say(
-            "The last one was {ago}, on {moment}.",
+            "The last request was {ago}, on {moment}.",
             ago=ago(age),
             moment=reader.moment(window.newest),
         ),
@@ -99,7 +100,7 @@ def notes_of(
     if window.partial:
         notes.append(
             say(
-                "Log Analytics cut the result ({message}), so some requests are missing. "
+                "Log Analytics truncated the result ({message}), so some requests are missing. "
                 "Choose a shorter range.",
                 message=window.partial[0].message,
             )
@@ -108,14 +109,14 @@ def notes_of(
         since = ago((now - window.newest).total_seconds())
         notes.append(
             say(
-                "The newest request is from {since}: nothing was called or logged since.",
+                "The newest request is from {since}: nothing has been called or logged since then.",
                 since=since,
             )
         )
     if retention_days is not None and retention_days * 24 < hours:
         notes.append(
             say(
-                "The workspace keeps logs for {retention_days} days only; the range is {said}.",
+                "The workspace keeps logs for only {retention_days} days, but the range is {said}.",
                 retention_days=retention_days,
                 said=_said(hours),
             )

@@ -14,10 +14,11 @@ INPUT = ("input_tokens", "cache_read_tokens", "cache_write_tokens", "cache_write
 DAY = 24
 """Hours of a step that is a day."""
 MISSING = say(
-    "These logs carry no token counts. Rows of RequestResponse that name a Claude "
-    "model do, without the cache's share ({by}; Microsoft documents no such "
+    "These logs contain no token counts. RequestResponse rows that name a Claude "
+    "model have them, without the cache's share ({by}; Microsoft documents no such "
     "field). So do spans of the anthropic SDK in Application Insights, with the "
-    "cache's share, and the LLM log of an API Management in front, without it.",
+    "cache's share, and the LLM log of an API Management instance in front of "
+    "Foundry, without it.",
     by=BY,
 )
 

@@ -139,7 +139,9 @@ def test_a_forbidden_workspace_names_the_role(open_tab: OpenTab) -> None:
     """No empty chart, but who may grant what."""
     page = open_tab("/errors?workspace=sandbox%3Alogs-forbidden")
 
-    expect(page.get_by_role("alert")).to_contain_text("This identity may not query the workspace")
+    expect(page.get_by_role("alert")).to_contain_text(
+        "This identity is not allowed to query the workspace"
+    )
     expect(page.get_by_text("Log Analytics Reader").first).to_be_visible()
     assert violations(page) == []
 

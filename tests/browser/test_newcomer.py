@@ -39,7 +39,7 @@ def newcomer(chromium: Browser, tmp_path: Path) -> Iterator[Page]:
 def test_an_empty_home_leads_to_a_drawn_latency_page(newcomer: Page, tmp_path: Path) -> None:
     """Three steps first; a file is enough; nothing is left but the browser."""
     page = newcomer
-    expect(page.get_by_role("heading", name="Three steps to start")).to_be_visible()
+    expect(page.get_by_role("heading", name="Three steps to get started")).to_be_visible()
     expect(page.get_by_text("to do", exact=True)).to_have_count(3)
     assert violations(page) == []
 

@@ -175,4 +175,4 @@ def test_before_a_run_the_reads_are_listed_by_host(open_page: OpenPage) -> None:
     (arm,) = [text for text in plan if "Microsoft.ResourceGraph" in text]
     assert "{account}" not in gateway
     assert "GET {account}/deployments\n    the names, models and states" in arm
-    assert "the subscription's quota for its models" in arm
+    assert "the subscription's quota for Claude models" in arm

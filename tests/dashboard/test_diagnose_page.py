@@ -141,11 +141,11 @@ def test_the_same_again_says_that_nothing_changed(open_page: OpenPage) -> None:
 @pytest.mark.parametrize(
     ("run", "said"),
     [
-        ("ab" * 16, "This run is no longer kept"),
-        ("../../etc/passwd", "This link names no run"),
-        ("<script>", "This link names no run"),
-        ("ab" * 15, "This link names no run"),
-        ("", "This link names no run"),
+        ("ab" * 16, "This run is no longer available"),
+        ("../../etc/passwd", "This link does not point to a run"),
+        ("<script>", "This link does not point to a run"),
+        ("ab" * 15, "This link does not point to a run"),
+        ("", "This link does not point to a run"),
     ],
 )
 def test_an_unknown_run_is_told_and_can_be_run_again(

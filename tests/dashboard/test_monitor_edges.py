@@ -46,7 +46,7 @@ def test_a_link_to_a_place_that_is_not_here_says_so(open_state: Open) -> None:
     """Another workspace's figures are never shown in its stead, and the link stays."""
     page = open_state(Loaded(window=full_window()), workspace="local:gone")
 
-    assert "This workspace is not here" in texts(page)
+    assert "This workspace is not available" in texts(page)
     assert page.at.query_params["workspace"] == "local:gone"
 
 

@@ -125,7 +125,7 @@ def test_nothing_ever_logged_says_how_long_rows_take(open_state: Open) -> None:
     """A new setting and no traffic look alike; both are said."""
     page = open_state(Loaded(window=empty_window(newest=None)))
 
-    assert "No request has been logged in 90 days" in texts(page)
+    assert "No requests have been logged in the last 90 days" in texts(page)
     assert "first rows appear about 15 minutes later" in texts(page)
     assert "within 2 minutes, 99 in 100 within 4, and some hours late" in texts(page)
 
@@ -198,7 +198,7 @@ def test_a_link_cannot_name_a_workspace_of_its_own(open_state: Open) -> None:
     loaded = Loaded(window=full_window())
     page = open_state(loaded, workspace="6a0e9d52-b4c7-43f8-9e1b-f20d8c7a3165")
 
-    assert "This workspace is not here" in texts(page)
+    assert "This workspace is not available" in texts(page)
     assert page.at.metric == []
 
 

@@ -285,5 +285,5 @@ def test_a_link_to_what_is_not_here_is_told(page: Page) -> None:
     page.at.query_params[WORKSPACE] = "6a0e9d52-b4c7-43f8-9e1b-f20d8c7a3165"
     page.run()
 
-    assert "This workspace is not here" in page.text
+    assert "This workspace is not available" in page.text
     assert page.at.selectbox(key=PICKED).value is None

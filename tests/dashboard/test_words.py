@@ -90,8 +90,11 @@ def test_a_warning_says_that_calls_work() -> None:
     [
         ([check(LIVE, "skip", reason="cancelled")], "The run was stopped"),
         ([check("network.dns", "crash")], "Could not tell"),
-        ([check(LIVE, "skip", reason="no_input")], "Nothing fails, but no call was proven to work"),
-        ([], "Nothing fails, but no call was proven to work"),
+        (
+            [check(LIVE, "skip", reason="no_input")],
+            "Nothing fails, but there is no proof that calls work",
+        ),
+        ([], "Nothing fails, but there is no proof that calls work"),
     ],
 )
 def test_an_incomplete_run_says_what_is_missing(checks: list[dict[str, str]], title: str) -> None:

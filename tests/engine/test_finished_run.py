@@ -91,4 +91,4 @@ def test_a_finished_run_says_why_evidence_is_missing() -> None:
 
     assert Reason.BLOCKED in {piece.reason for piece in missing}
     assert not set(finished.evidence.values()) & set(missing)
-    assert finished.look(Run, None).detail == "it was not asked for"
+    assert finished.look(Run, None).detail == "the data was not requested"

@@ -26,7 +26,7 @@ FAULTS = (
     Fault(
         name="bandwidth", behave=b.sliced(GOOD, 4, every_s=0.1), category=TIMEOUT, says="in time"
     ),
-    Fault(name="timeout", behave=b.never, category=TIMEOUT, says="no answer in time"),
+    Fault(name="timeout", behave=b.never, category=TIMEOUT, says="no response in time"),
     Fault(name="reset_peer", behave=b.reset_after_request, category=CUT_OFF, says="reset"),
     Fault(name="reset-at-once", behave=b.reset_at_once, category=CUT_OFF, says="reset by peer"),
     Fault(
@@ -124,7 +124,7 @@ FAULTS = (
         name="1xx-flood",
         behave=b.endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
         category=TIMEOUT,
-        says="no answer in time",
+        says="no response in time",
     ),
     Fault(
         name="switching-protocols",

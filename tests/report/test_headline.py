@@ -60,7 +60,7 @@ def test_several_calls_are_named() -> None:
             [cause("It is off."), cause("B"), cause("C"), cause("D", severity="warn")],
             "It is off. 2 other problems stop calls, too.",
         ),
-        ([], "Calls fail, and no known cause explains this."),
+        ([], "Calls fail for a reason that no known cause explains."),
     ],
 )
 def test_a_failure_is_headed_by_its_cause(causes: list[dict[str, Any]], says: str) -> None:

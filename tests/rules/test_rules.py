@@ -399,7 +399,7 @@ def test_an_answer_that_does_not_tell_is_uncertain() -> None:
 
 def test_no_answer_fails() -> None:
     """Silence of the gateway stops calls."""
-    quiet = exchange(None, "", failure=Failure.TIMEOUT, detail="no answer in time")
+    quiet = exchange(None, "", failure=Failure.TIMEOUT, detail="no response in time")
     call = FirstCall(form=FORM, exchange=quiet)
     facts = FakeFacts(Acceptance(accepted=False, decided=False, call=call, tried=(call,)), KEY_MODE)
 

@@ -37,7 +37,7 @@ WRONG: Mapping[str, tuple[bytes, str]] = {
     "empty-list.json": (b"[]", "of no known table"),
     "text.parquet": (b"a,b\n1,2\n", "does not begin like a Parquet file"),
     "cut.parquet": (b"PAR1....", "cannot be read"),
-    "cut.gz": (gzip.compress(csv_text(LOGGED).encode())[:60], "its compression is broken"),
+    "cut.gz": (gzip.compress(csv_text(LOGGED).encode())[:60], "its compressed data is damaged"),
     "archive.csv": (b"PK\x03\x04\0\0", "ZIP archive"),
     "utf-16.csv": ("a,b\n".encode("utf-16"), "UTF-16"),
     "binary.csv": (b"a,b\0c", "neither text nor Parquet"),
@@ -54,7 +54,7 @@ def test_wrong_files_are_told_apart(tmp_path: Path, take: Import) -> None:
     report = take(tmp_path, *(tmp_path / name for name in WRONG), right, missing)
 
     folder, *files, last = report.files
-    assert folder.error == "It is a folder. Name the files in it."
+    assert folder.error == "It is a folder. Specify the files in it."
     assert last.error == "It cannot be read: No such file or directory."
     for (_, expected), file in zip((*WRONG.values(), (b"", "")), files, strict=True):
         assert expected in file.error, file.name

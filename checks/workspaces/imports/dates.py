@@ -35,21 +35,24 @@ def order_of(text: str, first: int, second: int, given: Order | None) -> Order:
     shown = text[:_QUOTED_CHARS]
     if first > _LAST_MONTH and second > _LAST_MONTH:
         raise FileError(
-            say("Some of its dates have the day first, others the month ({shown!r}).", shown=shown)
+            say(
+                "Some of its dates begin with the day, others with the month ({shown!r}).",
+                shown=shown,
+            )
         )
     found: Order | None = "dmy" if first > _LAST_MONTH else "mdy" if second > _LAST_MONTH else given
     if found is None:
         raise FileError(
             say(
-                "Its dates can be read in two ways ({shown!r}). Say which number is the day: "
-                "import it with --dates dmy (day first) or --dates mdy (month first).",
+                "Its dates can be read in two ways ({shown!r}). Specify the order: import it "
+                "with --dates dmy (day first) or --dates mdy (month first).",
                 shown=shown,
             )
         )
     if given and found != given:
         raise FileError(
             say(
-                "Its dates are not in the order that --dates {given} says ({shown!r}).",
+                "Its dates do not match the order given by --dates {given} ({shown!r}).",
                 given=given,
                 shown=shown,
             )

@@ -91,7 +91,9 @@ class _Import:
     def _read(self, path: Path, name: str) -> FileResult:
         if path.exists() and not (path.is_file() or path.is_dir()):
             # Opening it would wait for whoever writes, beyond any deadline.
-            error = say("It is a pipe or a device. Write it to a file first, and import that.")
+            error = say(
+                "It is a pipe or a device. Write its content to a file first, and import that file."
+            )
             return FileResult(name=name, error=error)
         with self._watch.beside(Stage.READING, name):
             if not self._there:
@@ -185,9 +187,9 @@ def _with_what_it_adds_to(result: FileResult, results: Sequence[FileResult]) -> 
         hash=result.hash,
         error=(
             say(
-                "It holds {table}, which has neither status nor duration of a request. Import "
-                "it together with the file of {needed}, in one command; where that was "
-                "imported alone before, remove that import first.",
+                "It contains {table}, which has neither the status nor the duration of a "
+                "request. Import it together with the file of {needed}, in one command. If you "
+                "already imported that file alone, remove that import first.",
                 table=result.table,
                 needed=needed,
             )

@@ -54,11 +54,13 @@ def reading_of(connection: "duckdb.DuckDBPyConnection", path: Path) -> Reading:
     if head.startswith(b"PAR1"):
         return _parquet(connection, path)
     if path.suffix == ".parquet":
-        raise FileError(say("It does not begin like a Parquet file. Export it again."))
+        raise FileError(
+            say("It does not start with a valid Parquet header. Export the logs again.")
+        )
     text = _text(head)
     start = text.lstrip()
     if not start:
-        raise FileError(say("It is empty. Export it again, over a time that has rows."))
+        raise FileError(say("It is empty. Export the logs again, for a time range that has rows."))
     if start[0] in "{[":
         return _json(connection, path, start)
     return _csv(text, compressed=_is_gzip(path))
@@ -71,13 +73,13 @@ def _is_gzip(path: Path) -> bool:
 
 def _head(path: Path) -> bytes:
     if path.is_dir():
-        raise FileError(say("It is a folder. Name the files in it."))
+        raise FileError(say("It is a folder. Specify the files in it."))
     try:
         opened: Callable[..., Any] = gzip.open if _is_gzip(path) else Path.open
         with opened(path, "rb") as stream:
             head: bytes = stream.read(_HEAD_BYTES)
     except (OSError, EOFError) as error:
-        why = getattr(error, "strerror", None) or say("its compression is broken")
+        why = getattr(error, "strerror", None) or say("its compressed data is damaged")
         raise FileError(say("It cannot be read: {why}.", why=why)) from error
     return head
 
@@ -87,7 +89,9 @@ def _text(head: bytes) -> str:
         if head.startswith(start):
             raise FileError(message)
     if b"\0" in head:
-        raise FileError(say("It is neither text nor Parquet. Export it as CSV, JSON or Parquet."))
+        raise FileError(
+            say("It is neither text nor Parquet. Export the logs as CSV, JSON or Parquet.")
+        )
     return head.decode("utf-8-sig", errors="replace")
 
 
@@ -98,8 +102,8 @@ def _csv(text: str, *, compressed: bool) -> Reading:
     if len(columns) < 2:
         raise FileError(
             say(
-                "It is neither CSV, JSON nor Parquet: its first line does not name columns. "
-                "Export it again."
+                "It is not CSV, JSON or Parquet: its first line does not contain column names. "
+                "Export the logs again."
             )
         )
     declared = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns)
@@ -222,12 +226,13 @@ def reason_of(error: Exception) -> str:
     place = re.search(r"Malformed JSON.* in (?:record|line|record/value) (\d+)", str(error))
     if place:
         return say(
-            "Its JSON is malformed or breaks off at record {place}. Export it again.",
+            "Its JSON is malformed or breaks off at record {place}. Export the logs again.",
             place=place[1],
         )
     if type(error).__name__ == "OutOfMemoryException":
         return say(
-            "It needs more memory than an import takes. Split it, or export JSON lines or CSV."
+            "It needs more memory than an import can use. Split it, or export the logs as "
+            "JSON lines or CSV."
         )
     return say(
         "It cannot be read ({removesuffix} error).",

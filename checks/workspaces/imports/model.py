@@ -99,7 +99,7 @@ class ImportReport:
             return ""
         those = "it" if len(self.files) == 1 else "them"
         return say(
-            "No row of Claude was found in {those}: nothing was kept. Export the logs of "
-            "the resource that serves Claude, from a time in which it was called.",
+            "No Claude requests were found in {those}, so nothing was kept. Export the logs "
+            "of the resource that serves Claude, for a time range in which it was called.",
             those=those,
         )

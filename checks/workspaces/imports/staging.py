@@ -64,7 +64,9 @@ class Staging:
         rejected = list(self._rejected(reading))
         rows, unreadable, first, last = self._counted(into)
         if not rows and not rejected:
-            raise FileError(say("It has no rows. Export it again, over a time that has some."))
+            raise FileError(
+                say("It has no rows. Export the logs again, for a time range that has some.")
+            )
         bad = [say("row {row}: {kind}", row=row, kind=kind) for row, kind in rejected]
         header = 1 if reading.rejects else 0
         bad += self._without_time(into, header, [row for row, _ in rejected])
@@ -154,9 +156,9 @@ class Staging:
         for place, text in texts:
             row, shown = _row_of(place + header, rejected), text[:_QUOTED_CHARS]
             why = (
-                say("no time can be read in {shown!r}", shown=shown)
+                say("{shown!r} cannot be read as a time", shown=shown)
                 if text
-                else say("it has no time")
+                else say("the time is missing")
             )
             yield say("row {row}: {why}", row=row, why=why)
 

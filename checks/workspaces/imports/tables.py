@@ -64,7 +64,11 @@ def detect(columns: Sequence[str], type_name: str = "") -> Table:
     if type_name:
         if type_name not in tables():
             raise FileError(
-                say("It holds rows of {type_name}. {wanted}", type_name=type_name, wanted=_wanted())
+                say(
+                    "It contains rows of {type_name}. {wanted}",
+                    type_name=type_name,
+                    wanted=_wanted(),
+                )
             )
         return tables()[type_name]
     found = {bare(name).casefold() for name in columns}
@@ -105,8 +109,8 @@ def _check_zone(column: str) -> None:
     if match and match["zone"].upper() != "UTC":
         raise FileError(
             say(
-                "Its times are in an unnamed zone ({column}). Set the portal's time zone to "
-                "UTC and export again.",
+                "Its times are in an unspecified time zone ({column}). Set the portal's time "
+                "zone to UTC and export the logs again.",
                 column=column,
             )
         )
@@ -140,7 +144,7 @@ def _columns(source: Source) -> dict[str, dict[str, str]]:
 def _wanted() -> str:
     looked_for = "; ".join(f"{t.name}: {', '.join(_needed(t))}" for t in tables().values())
     return say(
-        "Export one of these tables whole. They are recognised by: {looked_for}.",
+        "Export one of these tables with all its columns. They are recognized by: {looked_for}.",
         looked_for=looked_for,
     )
 
@@ -154,4 +158,4 @@ def _unknown(columns: Sequence[str]) -> str:
         say(" and {columns} more", columns=len(columns) - _SHOWN) if len(columns) > _SHOWN else ""
     )
     shown = ", ".join(name[:_SHOWN_CHARS] for name in columns[:_SHOWN])
-    return say("Its columns are of no known table ({shown}{more}).", shown=shown, more=more)
+    return say("Its columns do not match any known table ({shown}{more}).", shown=shown, more=more)

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     import duckdb
 
 _LOOK_S = 0.1
-_STOPPED = say("The import was stopped; nothing of it is left.")
+_STOPPED = say("The import was stopped, and none of its data was kept.")
 _NO_ROOM = say(
-    "The import ran out of memory or of room on the disk; nothing of it is left. "
-    "Free some, or choose another place with {data_dir}.",
+    "The import ran out of memory or disk space, and none of its data was kept. Free "
+    "up some space, or choose another place with {data_dir}.",
     data_dir=store.DATA_DIR,
 )
 
