@@ -133,7 +133,7 @@ def _show_fault(error: BaseException) -> None:
     with _knowing_secrets():
         _say(
             say(
-                "This is a fault in Foundry Doctor. {traceback_text}\n",
+                "This is a fault in Foundry Doctor.\n{traceback_text}\n",
                 traceback_text=traceback_text(error),
             )
         )

@@ -101,7 +101,8 @@ def chosen_checks(request: RunRequest) -> tuple[tuple[Check, ...], tuple[Check, 
         if not any(fnmatchcase(check.id, glob) for check in CHECKS):
             raise UsageError(
                 say(
-                    "No check matches {glob!r}. To list the checks, run foundry-doctor check --list.",
+                    "No check matches {glob!r}. To list the checks, run "
+                    "foundry-doctor check --list.",
                     glob=glob,
                 )
             )

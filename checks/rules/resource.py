@@ -38,8 +38,8 @@ def judge_found(facts: Facts) -> Finding:
             reason=Reason.NO_PERMISSION,
             summary=(
                 say(
-                    "Not run: this identity cannot see a resource named {resource}, which may exist "
-                    "where the identity has no access.",
+                    "Not run: this identity cannot see a resource named {resource}, which may "
+                    "exist where the identity has no access.",
                     resource=facts[Target].resource,
                 )
             ),

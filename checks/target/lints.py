@@ -39,7 +39,8 @@ def _lint_scheme(target: Target, _parts: SplitResult, _cloud: Cloud) -> Iterator
             cause="base-url-not-https",
             summary=(
                 say(
-                    "The base URL uses http, so a credential would be sent to {host} in clear text.",
+                    "The base URL uses http, so a credential would be sent to {host} "
+                    "in clear text.",
                     host=target.host,
                 )
             ),

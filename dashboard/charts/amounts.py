@@ -92,7 +92,7 @@ def peaks(
     table: pd.DataFrame, limits: Mapping[str, float | None], scene: Scene, title: str
 ) -> Drawing:
     """Draw the busiest minute of each step by model, against each limit that is known."""
-    models = list(table.columns)[: len(COMPARED)]
+    models = [model for model in table.columns if table[model].any()][: len(COMPARED)]
     figure = canvas(
         scene, LOW, say("{title} per minute", title=title), entries=len(models), drag=False
     )
@@ -104,14 +104,24 @@ def peaks(
     for model in models:
         if limit := limits.get(str(model)):
             equal.setdefault(limit, []).append(named(str(model)))
-    for limit, names in equal.items():
-        _limit(figure, limit, names, scene)
+    for limit in equal:
+        _limit(figure, limit, scene)
     highest = table[models].max(axis=1)
     least = max((limit * ABOVE for limit in equal), default=0.0)
     notes = cut(figure, highest, scene, scene.reader.short, least=least)
     if not notes and least > (highest.max() if len(highest) else 0):
         figure.update_layout(yaxis={"range": [0, least]})
-    return Drawing(figure=figure, notes=notes)
+    return Drawing(figure=figure, notes=(*_quotas(equal, scene), *notes))
+
+
+def _quotas(equal: Mapping[float, list[str]], scene: Scene) -> tuple[str, ...]:
+    """Return the limits in words: names have no room among the lines."""
+    if not equal:
+        return ()
+    limits = "; ".join(
+        f"{scene.reader.short(limit)} ({', '.join(names)})" for limit, names in equal.items()
+    )
+    return (say("Dashed lines are quotas per minute: {limits}.", limits=limits),)
 
 
 def _peak(amounts: "pd.Series[float]", name: str, colour: str, scene: Scene) -> go.Scatter:
@@ -127,16 +137,14 @@ def _peak(amounts: "pd.Series[float]", name: str, colour: str, scene: Scene) -> 
     )
 
 
-def _limit(figure: go.Figure, limit: float, names: list[str], scene: Scene) -> None:
-    """Draw a limit; one line for equal ones, whose words would lie on each other."""
-    of = names[0] if len(names) == 1 else say("each of {names} models", names=len(names))
+def _limit(figure: go.Figure, limit: float, scene: Scene) -> None:
     figure.add_hline(
         y=limit,
         line={"color": RED, "width": 1, "dash": "dash"},
         annotation={
-            "text": say("Quota of {of}: {short}", of=of, short=scene.reader.short(limit)),
-            "x": 0,
-            "xanchor": "left",
+            "text": scene.reader.short(limit),
+            "x": 1,
+            "xanchor": "right",
             "yanchor": "bottom",
         },
     )

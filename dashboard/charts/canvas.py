@@ -21,13 +21,15 @@ from dashboard.telemetry.steps import bound_of
 
 BLUE, AMBER, SLATE, RED = "#3B7CC9", "#B87514", "#75828F", "#D0453B"
 VIOLET, TEAL, PINK, OLIVE, BROWN = "#8C62C6", "#1C8799", "#C2407F", "#6C8A2A", "#96684A"
-COMPARED = (BLUE, AMBER, TEAL, VIOLET, PINK, OLIVE)
-"""As many lines as an eye can follow."""
+COMPARED = (BLUE, AMBER, VIOLET, OLIVE, PINK, TEAL)
+"""As many lines as an eye can follow; blue and teal, which are near, stand far apart."""
 TALL, LOW = 400, 300
 LEGEND_ROW = 26
 """Pixels of a row of the legend; a phone has two entries in a row."""
 FEW = 3
 """Entries of a legend that stands above the chart, in one row; more are beneath it."""
+ENTRY_PX, CHARACTER_PX, WIDE_PX = 45, 7, 700
+"""What an entry of a legend takes, each of its characters too, and the plot of a wide screen."""
 FAR = timedelta(days=4)
 """From this length on an axis names days alone."""
 LATE = 0.85
@@ -58,6 +60,13 @@ class Drawing:
     notes: tuple[str, ...] = ()
     """What the figure cannot say itself, for eyes and for a screen reader alike."""
 
+    @property
+    def spare_rows(self) -> int:
+        """Return how many rows of the legend a wide screen leaves empty: a phone needs them."""
+        names = [str(trace.name) for trace in self.figure.data if trace.showlegend is not False]
+        taken = sum(ENTRY_PX + CHARACTER_PX * len(name) for name in names)
+        return max(legend_rows(len(names)) - max(-(-taken // WIDE_PX), 1), 0)
+
 
 def local(times: pd.DatetimeIndex, scene: Scene) -> pd.DatetimeIndex:
     """Return times as a zone's clock shows them, without the zone, which Plotly would drop."""
@@ -80,6 +89,11 @@ def named(text: str) -> str:
     return escape(line if len(line) <= 40 else f"{line[:39]}…", quote=False)
 
 
+def legend_rows(entries: int) -> int:
+    """Return the rows that a phone needs for a legend's entries."""
+    return -(-entries // 2) if entries > FEW else 1
+
+
 def canvas(
     scene: Scene, height: int, y_title: str, *, entries: int = 1, drag: bool = True
 ) -> go.Figure:
@@ -88,7 +102,7 @@ def canvas(
     `entries` is how many the legend has.
     """
     figure = go.Figure()
-    rows = -(-entries // 2) if entries > FEW else 1
+    rows = legend_rows(entries)
     top, bottom = (12, 60 + LEGEND_ROW * rows) if rows > 1 else (12 + LEGEND_ROW, 60)
     below = {"y": -62 / (height - 72), "yanchor": "top"}
     days = scene.span.length >= FAR

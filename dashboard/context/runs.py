@@ -198,8 +198,8 @@ class RunStore:
             if len(running) >= AT_ONCE:
                 raise TooManyRunsError(
                     say(
-                        "{at_once} runs are already in progress. Wait until one of them ends, then try "
-                        "again.",
+                        "{at_once} runs are already in progress. Wait until one of them ends, then "
+                        "try again.",
                         at_once=AT_ONCE,
                     )
                 )

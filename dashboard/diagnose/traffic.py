@@ -68,7 +68,7 @@ def _received(request: Mapping[str, Any]) -> str:
     if request["status"] is None:
         return terminal(
             say(
-                "No response: {failure} {detail}",
+                "No response: {failure}\n{detail}",
                 failure=request["failure"],
                 detail=request["detail"] or "",
             ).strip()

@@ -8,6 +8,9 @@ from checks.words import say
 from dashboard.panels.frame import View
 from dashboard.telemetry.changes import BUCKETED, SAME, Card, course, note, relative, step_hours
 
+FEWEST = 3
+"""Points that make a course; fewer say nothing."""
+
 
 def draw(cards: Sequence[Card]) -> None:
     """Draw cards of equal height in a row."""
@@ -20,7 +23,7 @@ def draw(cards: Sequence[Card]) -> None:
                 delta_color="off" if card.delta == SAME else card.meaning,
                 delta_arrow="off" if card.delta == SAME else "auto",
                 delta_description=card.note,
-                chart_data=list(card.course) or None,
+                chart_data=list(card.course) if len(card.course) >= FEWEST else None,
                 chart_type="bar" if card.bars else "line",
                 border=True,
                 height="stretch",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from checks.words import say
 from dashboard.charts.canvas import Drawing, Scene
@@ -34,7 +35,7 @@ def scene(view: View, hours: int, marks: Sequence[Interval] = ()) -> Scene:
 
 def selectable(drawing: Drawing, key: str, view: View, alt: str) -> None:
     """Draw a chart on which a drag selects an interval for the whole page."""
-    st.plotly_chart(
+    _place(drawing, key).plotly_chart(
         drawing.figure,
         key=key,
         on_select=lambda: _select(key, view),
@@ -53,13 +54,18 @@ def percentiles() -> tuple[str, ...]:
 
 def still(drawing: Drawing, key: str, alt: str) -> None:
     """Draw a chart on which nothing is selected."""
-    st.plotly_chart(
+    _place(drawing, key).plotly_chart(
         drawing.figure,
         key=key,
         alt=" ".join((f"{alt}.", *drawing.notes)),
         config={"displayModeBar": False},
     )
     _notes(drawing)
+
+
+def _place(drawing: Drawing, key: str) -> DeltaGenerator:
+    """Return where a chart goes; `look.css` takes in what a wide screen leaves of its legend."""
+    return st.container(key=f"spare-{drawing.spare_rows}-{key}")
 
 
 def _notes(drawing: Drawing) -> None:

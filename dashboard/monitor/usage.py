@@ -117,7 +117,7 @@ def _headroom(view: View) -> Card:
             value=say("not known"),
             note=say("The quota has not been read yet. Diagnose reads it."),
         )
-    what = f"{cards.plain(peak.model)}, {MEASURES[peak.measure].lower()}"
+    model, measure = cards.plain(peak.model), MEASURES[peak.measure]
     if peak.headroom < 0 and peak.limit:
         over = times(peak.amount / peak.limit, view.reader)
         return Card(
@@ -125,14 +125,20 @@ def _headroom(view: View) -> Card:
             value="Exceeded",
             delta=say("{over} times the limit", over=over),
             meaning="inverse",
-            note=what,
-            about=say("The busiest minute of the range, compared with the limit."),
+            note=model,
+            about=say(
+                "{measure} in the busiest minute of the range, compared with the limit.",
+                measure=measure,
+            ),
         )
     return Card(
         label=say("Quota headroom"),
         value=view.reader.percent(peak.headroom),
-        note=what,
-        about=say("How much of the limit was left in the busiest minute of the range."),
+        note=model,
+        about=say(
+            "{measure}: how much of the limit was left in the busiest minute of the range.",
+            measure=measure,
+        ),
     )
 
 

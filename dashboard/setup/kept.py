@@ -39,12 +39,12 @@ def show(settings: Settings, reader: Reader) -> None:
     st.markdown(
         say(
             "- **Imported logs** ({held}): on this machine's disk{where}, until they are "
-            "removed.\n- **Results of checks**: in memory only, the last {kept}, until the "
-            "dashboard stops.\n- **Logs of a workspace**: in memory only, until "
-            "{idle} after the last look.\n- **What is typed on this page**: "
-            "in memory only, until the dashboard stops.\n- **Uploaded files**: in a "
-            "temporary folder while they are imported, then deleted.\n- **Keys, tokens and "
-            "secrets**: never stored and never shown.",
+            "removed.\n- **Check results**: in memory only, the last {kept}, until the "
+            "dashboard stops.\n- **Workspace logs**: in memory only, until {idle} "
+            "after they were last viewed.\n- **Text entered on this page**: in memory "
+            "only, until the dashboard stops.\n- **Uploaded files**: in a temporary folder "
+            "while they are imported, then deleted.\n- **Keys, tokens and secrets**: never "
+            "stored and never shown.",
             held=held,
             where=where,
             kept=KEPT,

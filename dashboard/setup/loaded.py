@@ -32,8 +32,8 @@ def show(settings: Settings, reader: Reader) -> None:
     )
     st.caption(
         say(
-            "Logs are read again when somebody looks and they are older than "
-            "{fresh}, and dropped {idle} after the last look.",
+            "Logs older than {fresh} are loaded again when somebody views them. Logs are "
+            "removed from memory {idle} after they were last viewed.",
             fresh=reader.count(round(FRESH_S / 60), "minute"),
             idle=reader.count(round(IDLE_S / 60), "minute"),
         )

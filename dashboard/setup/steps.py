@@ -70,8 +70,8 @@ def show(settings: Settings, readiness: Readiness, reader: Reader) -> None:
                 remedies.card(found.causes, key=f"step-{line.value}-cause")
     st.caption(
         say(
-            "A test signs in and reads, takes at most {deadline} and costs "
-            "no tokens. It changes nothing in Azure. Nothing is tested until you click.",
+            "A test signs in and reads data, takes at most {deadline} and costs no tokens. "
+            "It changes nothing in Azure. Nothing is tested until you start a test.",
             deadline=reader.count(round(DEADLINE_S), "second"),
         )
     )

@@ -115,7 +115,7 @@ def notes_of(
     if retention_days is not None and retention_days * 24 < hours:
         notes.append(
             say(
-                "The workspace keeps logs for {days} only; the range is {said}.",
+                "The workspace keeps logs for only {days}, but the range is {said}.",
                 days=reader.count(retention_days, "day"),
                 said=_said(hours),
             )

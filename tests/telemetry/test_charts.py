@@ -15,6 +15,7 @@ from dashboard.charts import amounts as amount_charts
 from dashboard.charts import canvas, lane
 from dashboard.charts import latency as charts
 from dashboard.charts.canvas import Drawing, Scene
+from dashboard.kit.cards import LOOK
 from dashboard.kit.reader import Reader
 from dashboard.telemetry import anomalies, errors, slo, tokens
 from dashboard.telemetry.anomalies import Interval
@@ -322,3 +323,28 @@ def test_the_budget_burns_down(used: float, ends: float) -> None:
     assert line.y[-1] == pytest.approx((1 - used) * 100, abs=0.01)
     assert drawing.figure.layout.yaxis.range[0] == pytest.approx(ends, abs=6)
     assert [("-800%" in note) for note in drawing.notes] == ([True] if used > 2 else [])
+
+
+def test_a_model_without_any_amount_has_no_line_and_quotas_are_named() -> None:
+    """A line at nought is no finding; equal quotas are one line, with their models in words."""
+    index = pd.date_range(MONTH.start, periods=4, freq="h")
+    table = pd.DataFrame({"a": [1.0, 2, 3, 4], "b": 2.0, "idle": 0.0}, index=index)
+
+    drawn = amount_charts.peaks(table, {"a": 40.0, "b": 40.0, "idle": 9.0}, scene(), "Requests")
+
+    assert [t.name for t in drawn.figure.data if t.showlegend is not False] == ["a", "b"]
+    assert drawn.notes == ("Dashed lines are quotas per minute: 40 (a, b).",)
+    assert [shape.y0 for shape in drawn.figure.layout.shapes] == [40.0]
+
+
+@pytest.mark.parametrize(("count", "spare"), [(2, 0), (4, 1), (6, 2)])
+def test_a_wide_screen_takes_in_the_rows_that_a_phone_needs(count: int, spare: int) -> None:
+    """The legend of a phone has two entries a row; `look.css` has a rule for what is left."""
+    index = pd.date_range(MONTH.start, periods=4, freq="h")
+    table = pd.DataFrame({f"model-{n}": [1.0, 2, 3, 4] for n in range(count)}, index=index)
+
+    drawn = amount_charts.peaks(table, {}, scene(), "Requests")
+
+    assert drawn.spare_rows == spare
+    assert not spare or f"st-key-spare-{spare}-" in LOOK.read_text(encoding="utf-8")
+    assert f"{canvas.LEGEND_ROW * 2}px" in LOOK.read_text(encoding="utf-8")
