@@ -325,7 +325,7 @@ def judge_clock(facts: Facts) -> Finding:
             say(
                 "This machine's clock is {minutes} minutes {side} the server's.",
                 minutes=minutes,
-                side="ahead of" if is_ahead else "behind",
+                side=say("ahead of") if is_ahead else "behind",
             ),
             because(
                 "clock-skewed",

@@ -25,7 +25,10 @@ from tests.waiting import PATIENCE_S
         (["check", "--timeout", "0"], "not a number of seconds"),
         (["check", "--only", "nothing.*"], "No check matches"),
         (["check", "--sandbox", "healthy", "--skip", "zzz*"], "No check matches 'zzz*'"),
-        (["check", "--sandbox", "healthy", "--json", "--format", "text"], "cannot be used together"),
+        (
+            ["check", "--sandbox", "healthy", "--json", "--format", "text"],
+            "cannot be used together",
+        ),
         (["check", "--resorce", "x1"], "did you mean --resource?"),
         (["serve", "--prot=1"], "did you mean --port?"),
         (["check", "--sandbox", "healthy", "--shell", "fish"], "invalid choice"),

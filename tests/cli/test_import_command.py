@@ -21,7 +21,9 @@ def test_each_file_has_its_line(tmp_path: Path, command: RunCommand) -> None:
     span = "2026-11-20 17:09 to 2026-11-20 17:11 UTC"
     assert told[0] == f"{good}: AzureDiagnostics, 4 rows, 1 of them unreadable, {span}"
     assert "\x1b" not in first.stdout
-    assert told[2].startswith(f"{bad}: not imported. Its columns do not match any known table (x, y).")
+    assert told[2].startswith(
+        f"{bad}: not imported. Its columns do not match any known table (x, y)."
+    )
     assert told[3] == f"diagnostics: 3 requests added, {span}"
     assert told[4] == "View them with: foundry-doctor serve --workspace local:exported"
     assert "imported before, nothing added (AzureDiagnostics, 4 rows)" in again.stdout

@@ -36,7 +36,7 @@ FAULTS = (
         name="slow_close",
         behave=b.stalling(b.NO_LENGTH + WHOLE),
         category=TIMEOUT,
-        says="incomplete body (no answer in time)",
+        says="incomplete body (no response in time)",
     ),
     Fault(name="limit_data", behave=b.once(GOOD[:-30]), category=SERVICE, says="incomplete body"),
     Fault(name="limit_data-head", behave=b.once(GOOD[:30]), category=SERVICE, says="disconnected"),

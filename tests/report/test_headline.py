@@ -55,10 +55,10 @@ def test_several_calls_are_named() -> None:
     ("causes", "says"),
     [
         ([cause("It is off")], "It is off."),
-        ([cause("It is off"), cause("B")], "It is off. 1 other problem stops calls, too."),
+        ([cause("It is off"), cause("B")], "It is off. 1 other problem also stops calls."),
         (
             [cause("It is off."), cause("B"), cause("C"), cause("D", severity="warn")],
-            "It is off. 2 other problems stop calls, too.",
+            "It is off. 2 other problems also stop calls.",
         ),
         ([], "Calls fail for a reason that no known cause explains."),
     ],

@@ -119,7 +119,9 @@ def test_a_cost_of_requests_that_tell_no_cache_may_be_far_too_low(
     said = " ".join(spend.caveats(found, ENGLISH))
 
     assert found.uncached is None
-    assert "293,446,436 tokens were read from the cache, but only 556,470 were uncached input" in said
+    assert (
+        "293,446,436 tokens were read from the cache, but only 556,470 were uncached input" in said
+    )
 
 
 def test_a_cost_with_every_cache_has_no_such_words() -> None:
@@ -218,7 +220,10 @@ def test_an_objective_without_requests_says_so() -> None:
     """Nothing to measure is no perfect score."""
     empty = cube_from(calls({"status": 404}))
 
-    assert slo.latency(empty).words(ENGLISH) == "Answered within 10 s: there are no requests to measure."
+    assert (
+        slo.latency(empty).words(ENGLISH)
+        == "Answered within 10 s: there are no requests to measure."
+    )
 
 
 PRICES = {name: fact for name, fact in facts().items() if name.startswith("prices/claude-")}
@@ -267,5 +272,6 @@ def test_an_estimate_without_a_price_names_no_day() -> None:
 
     assert found.checked is None
     assert (
-        spend.caveats(found, ENGLISH)[0] == "This is an estimate based on list prices; discounts are not known."
+        spend.caveats(found, ENGLISH)[0]
+        == "This is an estimate based on list prices; discounts are not known."
     )

@@ -152,7 +152,9 @@ def test_an_unknown_workspace_names_the_known_ones(
     filled: LocalWorkspace, environ: Mapping[str, str]
 ) -> None:
     """A name that is not there is an error that lists what is."""
-    with pytest.raises(ConfigurationError, match=r"no local workspace local:v\. Existing ones: local:w\."):
+    with pytest.raises(
+        ConfigurationError, match=r"no local workspace local:v\. Existing ones: local:w\."
+    ):
         open_workspace("local:v", environ)
     assert filled.name == "local:w"
     assert not store.remove_part("w", "../x", environ)
