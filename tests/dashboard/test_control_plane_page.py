@@ -64,10 +64,10 @@ def test_without_reader_the_run_passes_and_says_what_it_could_not_see(open_page:
     page = run_scenario(open_page, "reader-missing")
 
     assert "A one-token call to claude-sonnet-5 works" in page.alert
-    assert "25 checks were not looked at (no permission" in page.alert
+    assert "25 checks did not run (no permission" in page.alert
     assert (
-        "checks could not run for lack of permission. The role Reader on the resource's "
-        "subscription lets" in page.text
+        "checks could not run because of missing permissions. The role Reader on the resource's "
+        "subscription allows" in page.text
     )
 
 
@@ -75,7 +75,7 @@ def test_an_area_that_could_not_look_gives_its_reason_once(open_page: OpenPage) 
     """Eight lines of one area do not repeat why."""
     page = run_scenario(open_page, "reader-missing")
 
-    assert page.text.count("this identity sees no resource named contoso-ai") == 1
+    assert page.text.count("this identity cannot see a resource named contoso-ai") == 1
     assert f"Needs {READ} on the resource contoso-ai." in page.text
 
 

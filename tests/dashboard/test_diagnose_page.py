@@ -298,7 +298,7 @@ def test_consequences_are_folded_under_their_cause(open_page: OpenPage) -> None:
     """What did not run because of a failure is counted under it."""
     page = open_page().click("Run checks").finish()
 
-    assert "checks did not run because of this." in page.text
+    assert "checks did not run because of this problem." in page.text
 
 
 def test_what_was_sent_holds_both_ids_and_no_secret(open_page: OpenPage) -> None:

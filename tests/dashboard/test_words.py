@@ -65,14 +65,14 @@ def test_success_says_it_in_the_readers_form(ms: float, said: str) -> None:
 
 
 def test_success_claims_no_more_than_was_looked_at() -> None:
-    """What was not decided or not looked at is counted, and not everything is said to work."""
+    """What was not decided or did not run is counted, and not everything is said to work."""
     live = check(LIVE, requests=[request(status=200, duration_ms=812.4)])
     rest = check("access.may-call", "skip", reason="no_permission")
 
     banner = words.banner_of(document("pass", live, rest), ENGLISH)
 
     assert (banner.tone, banner.title) == (Tone.GOOD, "A one-token call works")
-    assert banner.body == "A call took 812 ms. 1 check was not looked at (no permission)."
+    assert banner.body == "A call took 812 ms. 1 check did not run (no permission)."
 
 
 def test_success_without_a_call_claims_none() -> None:
@@ -83,7 +83,7 @@ def test_success_without_a_call_claims_none() -> None:
     banner = words.banner_of(document("pass", accepted, left_out), ENGLISH)
 
     assert banner.title == "The gateway accepts the credential"
-    assert banner.body == ("No deployment was called. 1 check was not looked at (left out).")
+    assert banner.body == ("No deployment was called. 1 check did not run (left out).")
 
 
 def test_a_warning_says_that_calls_work() -> None:
