@@ -95,7 +95,8 @@ def _lower(root: dict[str, Any], fact: Mapping[str, Any]) -> None:
         root["confidence"] = "likely"
         root["decided_by"] += (
             f" This is based on {fact['fact']}, checked on {fact['checked']}, "
-            f"{fact['age_days']} days before this run: it was due for review on {fact['review_by']}."
+            f"{fact['age_days']} days before this run: "
+            f"it was due for review on {fact['review_by']}."
         )
 
 
