@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         type=int,
         default=1,
-        help=say("number that determines keys and IDs (1)"),
+        help=say("seed that determines keys and IDs (1)"),
     )
     group.add_argument(
         "--now", metavar="ISO", type=_moment, help=say("the fixed time of the sandbox's clock")
@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     check_name(scenario)
     if options.cloud not in (None, SANDBOX):
         raise UsageError(
-            say("The demo calls only its own sandbox: leave out --cloud, or use serve.")
+            say("The demo calls only its own sandbox. Leave out --cloud, or use serve.")
         )
     # The user's own environment says nothing about a sandbox.
     defaults = input_of(options, {})

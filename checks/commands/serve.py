@@ -29,8 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help=say(
-            "another Log Analytics workspace that users may view, by its ID or resource ID "
-            "(repeatable)"
+            "another Log Analytics workspace that users may view, by its workspace ID or "
+            "resource ID (repeatable)"
         ),
     )
     add_target_options(parser)
@@ -103,7 +103,7 @@ def sign_in_of(options: argparse.Namespace, environ: Mapping[str, str]) -> "Sign
 def _not_alone(host: str) -> str:
     return say(
         "--host {host} lets others reach this dashboard, which would then call Azure for "
-        "them with your credentials. Choose how they sign in: let App Service or "
+        "them with your credentials. Choose how people sign in: let App Service or "
         "Container Apps handle it (--platform-sign-in; App Service is detected "
         "automatically), write [auth] into Streamlit's secrets.toml for OpenID Connect, "
         "or allow everybody with --allow-anonymous.",
@@ -121,8 +121,8 @@ def _has_oidc() -> bool:
     if find_spec("authlib") is None:
         raise ConfigurationError(
             say(
-                "Streamlit's secrets contain [auth], but signing in needs Authlib, which is not "
-                "installed. Install it: pip install 'streamlit[auth]'."
+                "Streamlit's secrets contain [auth], but signing in requires Authlib, which is "
+                "not installed. To install it, run: pip install 'streamlit[auth]'."
             )
         )
     return True

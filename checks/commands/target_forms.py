@@ -9,7 +9,7 @@ from checks.words import say
 DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+", re.IGNORECASE)
 
 NO_TARGET = say(
-    "No target is given, neither a resource nor a base URL.\n"
+    "No target is given: neither a resource nor a base URL.\n"
     "Specify one: foundry-doctor check --resource NAME (or --base-url URL, or "
     "ANTHROPIC_FOUNDRY_RESOURCE).\n"
     "If you have no Azure resource of your own: foundry-doctor check --sandbox no-role"

@@ -35,8 +35,8 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help=(
             say(
-                "which credential to use; auto: the token if set, otherwise the key if set, "
-                "otherwise Entra (default: auto)"
+                "which credential to use; auto: the token if it is set, otherwise the key if it "
+                "is set, otherwise Entra (default: auto)"
             )
         ),
     )
@@ -71,7 +71,7 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
         help=(
             say(
                 "another host that is allowed to receive the credential, such as your API "
-                "Management (repeatable)"
+                "Management host (repeatable)"
             )
         ),
     )

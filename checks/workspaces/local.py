@@ -104,7 +104,10 @@ class LocalWorkspace:
 
 def _late(timeout_s: float) -> LogsError:
     return LogsError(
-        say("The imported logs returned no result within {timeout_s:g} s.", timeout_s=timeout_s),
+        say(
+            "The query of the imported logs returned no result within {timeout_s:g} s.",
+            timeout_s=timeout_s,
+        ),
         cause="logs-timeout",
     )
 

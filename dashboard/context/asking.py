@@ -115,7 +115,8 @@ def objection(request: RunRequest) -> str:
         )
     if len(given.deployments) > MAX_DEPLOYMENTS:
         return say(
-            "Name at most {max_deployments} deployments, because a message is sent to each.",
+            "Name at most {max_deployments} deployments, because a message is sent to each "
+            "of them.",
             max_deployments=MAX_DEPLOYMENTS,
         )
     lints = aim_of(request).target.lints

@@ -105,7 +105,7 @@ class Gate:
             # A foreign name that resolves to this machine is how DNS rebinding looks.
             return 421, say("This dashboard accepts only requests to localhost.")
         if scope["type"] == "websocket" and not _is_same_origin(headers):
-            return 403, say("Pages of other sites are not allowed to connect to this dashboard.")
+            return 403, say("Pages from other sites are not allowed to connect to this dashboard.")
         return None
 
 

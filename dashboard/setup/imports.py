@@ -34,7 +34,7 @@ def show(settings: Settings, reader: Reader) -> None:
     st.markdown(
         say(
             "Logs exported from a Log Analytics workspace or a storage account can be viewed "
-            "here without any access to Azure. They stay on this server's disk."
+            "in this dashboard without any access to Azure. They stay on this server's disk."
         )
     )
     may_change = settings.sign_in is not SignIn.ANONYMOUS
@@ -44,7 +44,7 @@ def show(settings: Settings, reader: Reader) -> None:
         st.info(
             say(
                 "Uploads are turned off, because anyone who can reach this dashboard could fill "
-                "its disk. Import files on the server's command line."
+                "its disk. Import files from the server's command line."
             ),
             icon=":material/info:",
         )

@@ -92,7 +92,8 @@ class _Import:
         if path.exists() and not (path.is_file() or path.is_dir()):
             # Opening it would wait for whoever writes, beyond any deadline.
             error = say(
-                "It is a pipe or a device. Write its content to a file first, and import that file."
+                "It is a pipe or a device. Write its content to a file first, then import that "
+                "file."
             )
             return FileResult(name=name, error=error)
         with self._watch.beside(Stage.READING, name):
@@ -189,7 +190,7 @@ def _with_what_it_adds_to(result: FileResult, results: Sequence[FileResult]) -> 
             say(
                 "It contains {table}, which has neither the status nor the duration of a "
                 "request. Import it together with the file of {needed}, in one command. If you "
-                "already imported that file alone, remove that import first.",
+                "already imported it alone, remove that import first.",
                 table=result.table,
                 needed=needed,
             )
