@@ -16,6 +16,8 @@ class Viewer:
     email: str = ""
     oid: str = ""
     """The object ID in the tenant that signed the person in."""
+    id: str = ""
+    """What tells the person from everybody else who can sign in."""
 
     @property
     def shown(self) -> str:
@@ -26,11 +28,12 @@ class Viewer:
 def viewer_from_headers(headers: Mapping[str, str]) -> Viewer:
     """Read the headers that App Service and Container Apps set, and strip from clients."""
     found = {name.lower(): value.strip() for name, value in headers.items()}
-    name = found.get(PLATFORM_NAME, "")
+    name, oid = found.get(PLATFORM_NAME, ""), found.get(PLATFORM_ID, "")
     return Viewer(
         name="" if "@" in name else name,
         email=name if "@" in name else "",
-        oid=found.get(PLATFORM_ID, ""),
+        oid=oid,
+        id=oid,
     )
 
 
@@ -41,7 +44,10 @@ def viewer_from_claims(claims: Mapping[str, object]) -> Viewer:
         return str(claims.get(name) or "")
 
     return Viewer(
-        name=text("name"), email=text("email") or text("preferred_username"), oid=text("oid")
+        name=text("name"),
+        email=text("email") or text("preferred_username"),
+        oid=text("oid"),
+        id=f"{text('iss')} {text('sub')}".strip(),
     )
 
 

@@ -13,10 +13,11 @@ import tomllib
 import webbrowser
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 
@@ -25,6 +26,8 @@ from checks.memory import keep_house
 from checks.words import say
 from dashboard.context.settings import Settings, configure
 from dashboard.serving.asgi import build_app
+from dashboard.serving.connections import Connection, Room, most_open
+from dashboard.serving.discreet import discreet
 
 HERE = Path(__file__).parent.parent
 CONFIGS = (HERE / ".streamlit" / "config.toml", HERE.parent / ".streamlit" / "config.toml")
@@ -37,6 +40,8 @@ PRELOAD_S = 6
 """How long a first page has the machine for itself before others are prepared."""
 STOP_S = 1
 """How long open pages may take to hang up."""
+BACKLOG = 128
+"""Connections that are taken at once; a turn's worth must fit beside those that are open."""
 ENDS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -67,15 +72,15 @@ def launch(
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
         threading.Thread(target=_go_on, args=(settings,), daemon=True).start()
 
-    with listening:
+    with listening, discreet(os.environ):
         for number in ENDS:
             # uvicorn raises the signal that ended it once more: it has been obeyed by then.
             signal.signal(number, _obeyed)
         server = _Server(_uvicorn(settings), announce)
         server.run(sockets=[listening])
-    _stop_runs()
-    if on_end:
-        on_end()
+        _stop_runs()
+        if on_end:
+            on_end()
     return 0 if server.started else 2
 
 
@@ -100,6 +105,8 @@ def _uvicorn(settings: Settings) -> uvicorn.Config:
         build_app(settings),
         host=settings.host,
         port=settings.port,
+        http=cast("type[Connection]", partial(Connection, room=Room(most_open()))),
+        backlog=BACKLOG,
         ws="websockets-sansio",
         ws_ping_interval=30,
         ws_ping_timeout=30,
@@ -119,7 +126,7 @@ def _bound(host: str, port: int) -> socket.socket:
         if os.name != "nt":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
-        listening.listen(128)
+        listening.listen(BACKLOG)
     except (OSError, OverflowError) as error:
         listening.close()
         raise ConfigurationError(_why_not(host, port, error)) from error
