@@ -3,9 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-TENANTS = "FOUNDRY_DOCTOR_ALLOWED_TENANTS"
-USERS = "FOUNDRY_DOCTOR_ALLOWED_USERS"
-"""Variables with the defaults of `--allow-tenant` and `--allow-user`, divided by commas."""
 _TENANT_CLAIMS = ("tid", "hd")
 """Entra ID's tenant, Google's organization."""
 _ID_CLAIMS = ("oid", "sub")

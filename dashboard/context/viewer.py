@@ -6,6 +6,8 @@ from datetime import datetime
 
 PLATFORM_ID = "x-ms-client-principal-id"
 PLATFORM_NAME = "x-ms-client-principal-name"
+VISITOR = "visitor"
+"""Key of the session: the ID of whoever looks, empty where visitors are not told apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import logging
 import secrets
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,7 +19,7 @@ from checks.clouds import is_loopback
 from checks.words import say
 from dashboard.context.settings import Settings, SignIn
 from dashboard.context.viewer import PLATFORM_ID
-from dashboard.serving.uploads import UPLOADS, Uploads
+from dashboard.serving.uploads import UPLOADS, Files, Uploads
 from dashboard.serving.visitors import is_let_in
 
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ def build_app(settings: Settings) -> "App":
             Middleware(Gate, settings=settings),
             Middleware(
                 Uploads,
-                files=lambda: get_instance().uploaded_file_mgr,
+                files=lambda: cast("Files", get_instance().uploaded_file_mgr),
                 largest=lambda: int(config.get_option("server.maxUploadSize")) << 20,
                 is_open=lambda session: get_instance().is_active_session(session),
             ),

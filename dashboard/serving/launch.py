@@ -247,12 +247,14 @@ def _go_on(settings: Settings) -> None:
 
 def _stop_runs() -> None:
     """Hang up before what is called goes away: a demo's sandboxes do."""
+    from dashboard.context.import_jobs import JOBS  # noqa: PLC0415 - imported by then
     from dashboard.context.places import PLACES  # noqa: PLC0415 - imported by then
     from dashboard.context.runs import STORE  # noqa: PLC0415 - the same
     from dashboard.context.selfcheck import SELF_CHECKS  # noqa: PLC0415 - the same
 
     for runs in (STORE, SELF_CHECKS):
         runs.close(within_s=STOP_S / 2)
+    JOBS.close(within_s=STOP_S / 2)
     PLACES.close()
 
 

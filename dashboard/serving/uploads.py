@@ -32,7 +32,9 @@ KEPT_S = 120.0
 class Files(Protocol):
     """Streamlit's store of uploaded files."""
 
-    file_storage: Mapping[str, Mapping[str, object]]
+    @property
+    def file_storage(self) -> Mapping[str, Mapping[str, object]]:
+        """Return the files of each session by their ID."""
 
     def remove_session_files(self, session_id: str) -> None:
         """Forget the files of a session."""

@@ -9,11 +9,13 @@ from checks.errors import DiagnosticsError
 from checks.words import say
 from checks.workspaces.export import pack
 from checks.workspaces.store import data_dir, remove_all, size_of
+from dashboard.context import import_owners
 from dashboard.context.runs import KEPT
-from dashboard.context.settings import Settings, SignIn
+from dashboard.context.settings import Settings, SignIn, current
 from dashboard.kit import cards
 from dashboard.kit.format import count
 from dashboard.kit.reader import Reader
+from dashboard.setup.held import visitor
 from dashboard.telemetry.windows import IDLE_S
 
 MB = 1e6
@@ -62,10 +64,17 @@ def show(settings: Settings, reader: Reader) -> None:
                 icon=":material/download:",
                 help=say("A zip file with one Parquet file for each import"),
             )
-        if st.button(say("Erase all imports"), icon=":material/delete_forever:"):
-            _confirm(imports)
+        own = _erasable(settings, imports)
+        label = say("Erase my imports") if settings.knows_visitors else say("Erase all imports")
+        if own and st.button(label, icon=":material/delete_forever:"):
+            _confirm(own)
     if size > MOST_PACKED:
         st.caption(say("The data is too large for a single download. Copy the folder instead."))
+
+
+def _erasable(settings: Settings, imports: int) -> int:
+    """Return how many imports the visitor may erase: everybody's, or only their own."""
+    return len(import_owners.owned(visitor())) if settings.knows_visitors else imports
 
 
 def _packed() -> bytes:
@@ -74,7 +83,7 @@ def _packed() -> bytes:
     return packed.getvalue()
 
 
-@st.dialog(say("Erase all imports?"))
+@st.dialog(say("Erase imports?"))
 def _confirm(imports: int) -> None:
     st.markdown(
         say(
@@ -95,6 +104,10 @@ def _confirm(imports: int) -> None:
 def _erase() -> None:
     st.session_state[FAULT] = ""
     try:
-        remove_all()
+        if current().knows_visitors:
+            for name, part in import_owners.owned(visitor()):
+                import_owners.remove(name, part)
+        else:
+            remove_all()
     except DiagnosticsError as error:
         st.session_state[FAULT] = str(error)

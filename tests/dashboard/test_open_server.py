@@ -1,11 +1,13 @@
 """A server that others reach: what strangers cannot do to it, in a process of its own."""
 
+import json
 import re
 import resource
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -52,11 +54,11 @@ def serving(
 ) -> Iterator[Server]:
     """Serve from a folder, which is its home, with 1 024 files at once."""
     ready, log = folder / "ready", folder / "log"
-    command = [sys.executable, *script, *arguments]
+    command = [sys.executable, *script, *arguments, "--no-browser"]
+    command += ["--ready-file", str(ready)]
     with log.open("w") as output:
         process = subprocess.Popen(
-            ["sh", "-c", 'ulimit -n 1024; exec "$0" "$@"', *command]
-            + ["--no-browser", "--ready-file", str(ready)],
+            ["sh", "-c", 'ulimit -n 1024; exec "$0" "$@"', *command],
             cwd=folder,
             env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "PYTHONPATH": str(ROOT), **environ},
             stdout=output,
@@ -167,3 +169,49 @@ def test_the_log_knows_the_servers_secrets(with_sign_in: Path) -> None:
     assert "fault " in written
     assert "«redacted" in written
     assert re.findall(r"plainwordsof\w+", written) == []
+
+
+def signed_in(url: str, **claims: object) -> str:
+    """Return the cookie that Streamlit gives whoever the provider has signed in."""
+    from streamlit.web.server.starlette.starlette_app_utils import (  # noqa: PLC0415 - half a second
+        create_signed_value,
+    )
+
+    kept = {"origin": url, "is_logged_in": True, "exp": time.time() + 600, "sub": "s", **claims}
+    name = "_streamlit_user"
+    value = create_signed_value("plainwordsofthecookie77", name, json.dumps(kept))
+    return f"{name}={value.decode()}"
+
+
+def test_only_listed_people_get_in(with_sign_in: Path) -> None:
+    """Others are told by whom they are known and what to do; their files are refused."""
+    with serving(with_sign_in, *OPEN, "--allow-tenant", "t-1") as server:
+        listed = signed_in(server.url, tid="t-1", email="ana@contoso.example")
+        with opened(server.url, listed, page="settings") as tab:
+            assert "Exported logs" in "".join(tab.words())
+            assert tab.upload(1) == 204
+        for claims in (
+            {"tid": "t-2", "email": "eve@evil.example"},
+            {"tid": "t-1", "exp": 1},
+            {"tid": "t-1", "is_logged_in": False},
+        ):
+            with opened(server.url, signed_in(server.url, **claims)) as tab:
+                said = "".join(tab.words())
+                assert ("cannot use this dashboard" in said) is (claims["tid"] == "t-2")
+                assert "Exported logs" not in said
+                assert tab.upload(1) == 401
+        forged = listed[:-3] + "xxx"
+        with opened(server.url, forged) as tab:
+            assert "Sign in to continue" in "".join(tab.words())
+            assert tab.upload(1) == 401
+
+
+def test_a_visitors_files_are_bounded(tmp_path: Path) -> None:
+    """Each of them is small enough, together they are not; and a size must be given first."""
+    limit = {"STREAMLIT_SERVER_MAX_UPLOAD_SIZE": "2"}
+    with serving(tmp_path, "serve", "--port", "0", **limit) as server, ExitStack() as tabs:
+        one, two, three = (tabs.enter_context(opened(server.url)) for _ in range(3))
+
+        assert [one.upload(1, f"{n}") for n in range(5)] == [204, 204, 204, 413, 413]
+        assert [two.upload(1, f"{n}") for n in range(4)] == [204, 204, 204, 413]
+        assert [three.upload(1, f"{n}") for n in range(2)] == [204, 503]
