@@ -201,10 +201,23 @@ def show_fault(error: Exception) -> bool:
     return True
 
 
+def files() -> Files:
+    """Return Streamlit's store of uploaded files; it is there once the server has started."""
+    from streamlit.runtime import get_instance  # noqa: PLC0415 - half a second
+
+    return cast("Files", get_instance().uploaded_file_mgr)
+
+
+def is_open(session: str) -> bool:
+    """Tell whether a tab is connected; safe from any thread."""
+    from streamlit.runtime import get_instance  # noqa: PLC0415 - half a second
+
+    return get_instance().is_active_session(session)
+
+
 def build_app(settings: Settings) -> "App":
     """Return the app that an ASGI server serves; one for each process."""
     from streamlit import config  # noqa: PLC0415 - half a second
-    from streamlit.runtime import get_instance  # noqa: PLC0415 - the same
     from streamlit.starlette import App  # noqa: PLC0415 - the same
 
     # Streamlit would log the same once more, in whole and without redaction.
@@ -217,9 +230,9 @@ def build_app(settings: Settings) -> "App":
             Middleware(Gate, settings=settings),
             Middleware(
                 Uploads,
-                files=lambda: cast("Files", get_instance().uploaded_file_mgr),
+                files=files,
                 largest=lambda: int(config.get_option("server.maxUploadSize")) << 20,
-                is_open=lambda session: get_instance().is_active_session(session),
+                is_open=is_open,
             ),
         ],
         on_script_error=show_fault,

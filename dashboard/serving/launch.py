@@ -25,9 +25,10 @@ from checks.errors import ConfigurationError
 from checks.memory import keep_house
 from checks.words import say
 from dashboard.context.settings import Settings, configure
-from dashboard.serving.asgi import build_app
+from dashboard.serving.asgi import build_app, files, is_open
 from dashboard.serving.connections import Connection, Room, most_open
 from dashboard.serving.discreet import discreet
+from dashboard.serving.uploads import Leftovers
 
 HERE = Path(__file__).parent.parent
 CONFIGS = (HERE / ".streamlit" / "config.toml", HERE.parent / ".streamlit" / "config.toml")
@@ -242,7 +243,13 @@ def _go_on(settings: Settings) -> None:
     time.sleep(PRELOAD_S)
     loading.preload()
     gc.freeze()
-    keep_house(loading.WINDOWS.tidy)
+    leftovers = Leftovers(files, is_open)
+
+    def tidy() -> None:
+        loading.WINDOWS.tidy()
+        leftovers.tidy()
+
+    keep_house(tidy)
 
 
 def _stop_runs() -> None:

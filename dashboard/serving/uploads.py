@@ -50,22 +50,18 @@ class Uploads:
         files: Callable[[], Files],
         largest: Callable[[], int],
         is_open: Callable[[str], bool],
-        clock: Callable[[], float] = monotonic,
     ) -> None:
         self.app = app
         self._files = files
         self._largest = largest
         self._is_open = is_open
-        self._clock = clock
         self._coming: Counter[str] = Counter()
-        self._gone: dict[str, float] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse a file before it is read."""
         if scope["type"] != "http" or scope["method"] != "PUT" or UPLOADS not in scope["path"]:
             await self.app(scope, receive, send)
             return
-        self.tidy()
         session = scope["path"].partition(UPLOADS)[2].partition("/")[0]
         length = Headers(scope=scope).get("content-length", "")
         refusal = self._refusal(session, length)
@@ -107,8 +103,26 @@ class Uploads:
             for session, files in list(storage.items())
         }
 
+
+class Leftovers:
+    """Forgets the files of tabs that hung up a while ago; called by one thread.
+
+    Streamlit forgets a session once another one comes, which may be never.
+    """
+
+    def __init__(
+        self,
+        files: Callable[[], Files],
+        is_open: Callable[[str], bool],
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._files = files
+        self._is_open = is_open
+        self._clock = clock
+        self._gone: dict[str, float] = {}
+
     def tidy(self) -> None:
-        """Forget the files of tabs that hung up a while ago."""
+        """Look who has gone, and since when."""
         files, now = self._files(), self._clock()
         gone = {each for each in list(files.file_storage) if not self._is_open(each)}
         self._gone = {each: self._gone.get(each, now) for each in gone}

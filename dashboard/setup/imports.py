@@ -46,7 +46,7 @@ def show(settings: Settings, reader: Reader) -> None:
             icon=":material/info:",
         )
         _command(DEFAULT_NAME)
-        _jobs(reader)
+    _jobs(reader)
     held.show(settings, reader)
 
 

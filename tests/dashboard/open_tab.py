@@ -87,8 +87,8 @@ def opened(url: str, cookies: str = "", page: str = "") -> Iterator[Tab]:
     assert token
     with connect(
         f"ws://{parts.netloc}/_stcore/stream",
-        origin=url,  # type: ignore[arg-type]
-        subprotocols=["streamlit", token[1]],  # type: ignore[list-item]
+        origin=url,
+        subprotocols=["streamlit", token[1]],
         additional_headers={"cookie": jar},
         max_size=None,
     ) as socket:

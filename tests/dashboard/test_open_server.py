@@ -208,8 +208,9 @@ def test_only_listed_people_get_in(with_sign_in: Path) -> None:
 
 def test_a_visitors_files_are_bounded(tmp_path: Path) -> None:
     """Each of them is small enough, together they are not; and a size must be given first."""
-    limit = {"STREAMLIT_SERVER_MAX_UPLOAD_SIZE": "2"}
-    with serving(tmp_path, "serve", "--port", "0", **limit) as server, ExitStack() as tabs:
+    local = ("serve", "--port", "0")
+    limited = serving(tmp_path, *local, STREAMLIT_SERVER_MAX_UPLOAD_SIZE="2")
+    with limited as server, ExitStack() as tabs:
         one, two, three = (tabs.enter_context(opened(server.url)) for _ in range(3))
 
         assert [one.upload(1, f"{n}") for n in range(5)] == [204, 204, 204, 413, 413]
