@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import IO
@@ -90,11 +91,11 @@ class Job:
         """Keep how far it is."""
         self.progress = progress
 
-    def fail(self, error: Exception) -> None:
+    def fail(self, error: BaseException) -> None:
         """End with an error; one of our own is logged once, under a reference."""
         if not isinstance(error, DiagnosticsError):
             self.fault = secrets.token_hex(4)
-            log.error("fault %s in an import: %s", self.fault, traceback_text(error))
+            log.error("fault %s in a job: %s", self.fault, traceback_text(error))
         self.work.set_exception(error)
 
 
@@ -102,7 +103,8 @@ class Jobs:
     """The imports of this process; safe from any thread."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        # A work that ends at once is finished by whoever began it.
+        self._lock = threading.RLock()
         self._waiting: deque[tuple[Job, Path, tuple[Path, ...]]] = deque()
         self._running: tuple[Job, Path] | None = None
         self._ended: dict[str, Job] = {}
@@ -182,19 +184,16 @@ class Jobs:
         job, folder, paths = self._waiting.popleft()
         self._running = (job, folder)
         job.started = monotonic()
-        start_daemon(lambda: self._carry_out(job, folder, paths), name="import")
+        work = start_daemon(lambda: self._report(job, paths), name="import")
+        work.add_done_callback(partial(self._finish, job, folder))
 
-    def _carry_out(self, job: Job, folder: Path, paths: Sequence[Path]) -> None:
-        """Import one job's files; whatever happens is that job's, and the next one begins."""
-        report, error = None, None
-        try:
-            report = self._report(job, paths)
-        except Exception as caught:  # noqa: BLE001 - a fault is a card on its visitor's page
-            error = caught
+    def _finish(self, job: Job, folder: Path, work: "Future[ImportReport]") -> None:
+        """End one job: whatever happened is that job's, and the next one begins."""
         shutil.rmtree(folder, ignore_errors=True)
-        if report is not None:
-            job.work.set_result(report)
-        elif error is not None:
+        error = work.exception()
+        if error is None:
+            job.work.set_result(work.result())
+        else:
             job.fail(error)
         with self._lock:
             self._ended.pop(job.owner, None)

@@ -49,12 +49,12 @@ def discreet(environ: Mapping[str, str]) -> Iterator[None]:
 def _tell_of_thread(found: threading.ExceptHookArgs) -> None:
     if found.exc_value is not None and not isinstance(found.exc_value, SystemExit):
         name = found.thread.name if found.thread else "?"
-        log.error("fault in the thread %s: %s", name, traceback_text(found.exc_value))
+        log.error("fault %s: %s", name, traceback_text(found.exc_value))
 
 
 def _tell_of_object(found: "sys.UnraisableHookArgs") -> None:
     if found.exc_value is not None:
-        log.error("fault that nobody can take: %s", traceback_text(found.exc_value))
+        log.error("fault: %s", traceback_text(found.exc_value))
 
 
 def _of_sign_in() -> Iterator[str]:

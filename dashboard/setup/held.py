@@ -14,6 +14,9 @@ from dashboard.kit import cards, cells
 from dashboard.kit.reader import Reader
 from dashboard.telemetry.states import SOURCES
 
+RIGHT = ("Requests", say("Bad rows"), "First", "Last", "Size (MB)")
+"""Columns of the imported files that are aligned right."""
+
 
 def visitor() -> str:
     """Return the ID of whoever looks; empty where visitors are not told apart."""
@@ -67,19 +70,15 @@ def _table(
         "Source": [SOURCES[part.source] for part in parts_],
         "Requests": cells.written([part.kept for part in parts_], reader.number),
         "Bad rows": cells.written(bad, reader.number),
-        "First (UTC)": [part.first.replace(tzinfo=None) for part in parts_],
-        "Last (UTC)": [part.last.replace(tzinfo=None) for part in parts_],
+        "First": cells.written([part.first for part in parts_], reader.moment),
+        "Last": cells.written([part.last for part in parts_], reader.moment),
         "Size (MB)": cells.written(sizes, lambda size: reader.number(size, 1)),
     }
-    moment = st.column_config.DatetimeColumn(format="D MMM YYYY HH:mm")
     st.dataframe(
         columns,
         hide_index=True,
         alt=say("The imported files"),
-        column_config={
-            **dict.fromkeys(("First (UTC)", "Last (UTC)"), moment),
-            **{name: cells.number(name) for name in ("Requests", say("Bad rows"), "Size (MB)")},
-        },
+        column_config={name: cells.number(name) for name in RIGHT},
     )
 
 

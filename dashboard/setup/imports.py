@@ -14,7 +14,6 @@ from checks.workspaces.store import DEFAULT_NAME, folder_of
 from dashboard.context.import_jobs import JOBS, Job, Upload
 from dashboard.context.settings import Settings
 from dashboard.kit import cards
-from dashboard.kit.format import count
 from dashboard.kit.reader import Reader
 from dashboard.setup import held
 from dashboard.setup.held import visitor
@@ -116,7 +115,7 @@ def _jobs(reader: Reader) -> None:
     """Draw the visitor's own imports that run or wait, and what the last one did."""
     unfinished = JOBS.unfinished(visitor())
     for number, job in enumerate(unfinished):
-        _running(job)
+        _running(job, reader)
         label, key = say("Stop"), f"stop-import-{number}"
         st.button(label, icon=":material/stop:", key=key, on_click=JOBS.stop, args=(job,))
     last = JOBS.last(visitor())
@@ -141,21 +140,21 @@ def _ended(job: Job, reader: Reader) -> None:
         cards.problem(say("Nothing was imported"), cards.plain(job.complaint))
 
 
-def _running(job: Job) -> None:
+def _running(job: Job, reader: Reader) -> None:
     @st.fragment(run_every=POLL_S)
     def poll() -> None:
         if job.is_over:
             st.rerun()
-        st.progress(job.share, cards.plain(_doing(job)))
+        st.progress(job.share, cards.plain(_doing(job, reader)))
 
     poll()
 
 
-def _doing(job: Job) -> str:
+def _doing(job: Job, reader: Reader) -> str:
     """Say what an import does just now, and for how long it has been at it."""
-    progress, seconds = job.progress, f"{job.seconds:.0f} s"
+    progress, seconds = job.progress, reader.waited(job.seconds)
     if ahead := JOBS.ahead_of(job):
-        waits_for = count(ahead, "import")
+        waits_for = reader.count(ahead, "import")
         return say(
             "Waiting for {waits_for} to end, {seconds}", waits_for=waits_for, seconds=seconds
         )

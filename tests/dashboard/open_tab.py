@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from websockets import Origin, Subprotocol
 from websockets.sync.client import ClientConnection, connect
 
 from tests.waiting import PATIENCE_S
@@ -87,10 +88,12 @@ def opened(url: str, cookies: str = "", page: str = "") -> Iterator[Tab]:
     assert token
     with connect(
         f"ws://{parts.netloc}/_stcore/stream",
-        origin=url,
-        subprotocols=["streamlit", token[1]],
+        origin=Origin(url),
+        subprotocols=[Subprotocol("streamlit"), Subprotocol(token[1])],
         additional_headers={"cookie": jar},
         max_size=None,
+        # What nobody reads must not hold up the end.
+        max_queue=None,
     ) as socket:
         socket.send(ask.SerializeToString())
         message = ForwardMsg.FromString(_bytes(socket))
