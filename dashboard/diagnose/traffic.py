@@ -18,7 +18,7 @@ PATH_CHARS = 90
 
 
 def traffic(document: Mapping[str, Any], reader: Reader) -> None:
-    """Draw a line for each request, what failed first; everything from outside is inert."""
+    """Draw a line for each failed request, the others folded; everything from outside is inert."""
     requests = failed_first(document)
     failed = sum(not is_fine(request) for request in requests)
     said = say(" :red-badge[{failed} failed]", failed=failed) if failed else ""
@@ -26,9 +26,20 @@ def traffic(document: Mapping[str, Any], reader: Reader) -> None:
     with st.expander(label, icon=":material/swap_vert:", expanded=bool(failed)):
         if not requests:
             st.caption(say("No request was sent."))
-        for request in requests:
-            with st.expander(_line(request, reader), type="compact"):
-                _request(request, reader)
+        _lines(requests[:failed], reader)
+        fine = requests[failed:]
+        if fine and failed:
+            label = say("Responses without an error ({number})", number=reader.number(len(fine)))
+            with st.expander(label, type="compact"):
+                _lines(fine, reader)
+        else:
+            _lines(fine, reader)
+
+
+def _lines(requests: Iterable[Mapping[str, Any]], reader: Reader) -> None:
+    for request in requests:
+        with st.expander(_line(request, reader), type="compact"):
+            _request(request, reader)
 
 
 def _line(request: Mapping[str, Any], reader: Reader) -> str:
