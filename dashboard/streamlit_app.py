@@ -37,6 +37,10 @@ elif settings.sign_in is SignIn.OIDC:
         cards.sign_in()
         st.stop()
     viewer = identity.viewer_from_claims(claims)
+    if not settings.access.lets_in(claims):
+        cards.not_let_in(viewer)
+        st.stop()
+st.session_state[identity.VISITOR] = viewer.id
 
 pages = {
     "Troubleshoot": [

@@ -4,7 +4,7 @@ import argparse
 import os
 from datetime import datetime
 
-from checks.commands.serve import add_server_options, sign_in_of
+from checks.commands.serve import access_of, add_server_options, sign_in_of, warn
 from checks.commands.target_forms import check_forms
 from checks.commands.target_options import SANDBOX, add_target_options, input_of
 from checks.errors import UsageError
@@ -65,10 +65,14 @@ def run(options: argparse.Namespace) -> int:
     # The user's own environment says nothing about a sandbox.
     defaults = input_of(options, {})
     check_forms(defaults)
+    sign_in = sign_in_of(options, os.environ)
+    access = access_of(options, sign_in, os.environ)
+    warn(sign_in, access, os.environ)
     settings = Settings(
         host=options.host,
         port=options.port,
-        sign_in=sign_in_of(options, os.environ),
+        sign_in=sign_in,
+        access=access,
         defaults=defaults,
         auth=options.auth,
         cloud=SANDBOX,

@@ -212,7 +212,7 @@ def test_the_platforms_headers_name_the_viewer() -> None:
     """App Service gives an ID and a name, which may be an address."""
     headers = {"X-MS-CLIENT-PRINCIPAL-ID": "oid-1", "X-Ms-Client-Principal-Name": "a@contoso.com"}
 
-    assert viewer_from_headers(headers) == Viewer(email="a@contoso.com", oid="oid-1")
+    assert viewer_from_headers(headers) == Viewer(email="a@contoso.com", oid="oid-1", id="oid-1")
     assert viewer_from_headers({}).shown == ""
 
 
