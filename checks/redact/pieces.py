@@ -7,8 +7,8 @@ import base64
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 
 SIZE = 12
@@ -20,26 +20,12 @@ _STRIDE = SIZE - _SEED + 1
 _FEWEST_DISTINCT = 5
 # Of a longer one, a token, only the plain characters are learnt: the encodings would fill memory.
 _MAX_ENCODED, _MAX_LEARNT = 256, 8192
-_BREAK = "|"
+_BREAK = "\x01"
 _WORD = r"(?:[A-Za-z]?[a-z]+|[A-Z]+|\d{1,4})"
 _WORDS = rf"{_WORD}(?:[\s._-]+{_WORD})*"
+_WIDE = r"[^\x00-\xff]"
 # Quotes and brackets stay, so that JSON does.
 _STRETCH = r"[^\W_](?:[^\"'`{}\[\]«»]*[^\W_])?"
-
-
-def _plain(sign: str) -> str:
-    """Return the letters and digits that a sign stands for, in lower case."""
-    if sign in "«»":
-        return _BREAK
-    spelt = unicodedata.normalize("NFKD", sign).lower()
-    return "".join(each for each in spelt if each.isascii() and each.isalnum())
-
-
-_PLAIN = tuple(_plain(chr(code)) for code in range(256))
-# What stands for two signs, as a fraction does, is left out.
-_TABLE = bytes(ord(each) if len(each) == 1 else 0 for each in _PLAIN)
-_DROPPED = bytes(code for code, each in enumerate(_PLAIN) if len(each) != 1)
-_WIDE = r"[^\x00-\xff]"
 
 
 @cache
@@ -48,21 +34,43 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-@cache
-def _plain_wide(sign: str) -> str:
-    return _plain(sign)
+class _Squeeze:
+    """Takes out of a text what may stand between the characters of a secret."""
+
+    def __init__(self, keeps: Callable[[str], bool]) -> None:
+        self._keeps = keeps
+        self._wide: dict[str, str] = {}
+        plain = [self._plain(chr(code)) for code in range(256)]
+        # What stands for two signs, as a fraction does, is left out.
+        self._table = bytes(ord(each) if len(each) == 1 else 0 for each in plain)
+        self._dropped = bytes(code for code, each in enumerate(plain) if len(each) != 1)
+
+    def __call__(self, text: str) -> str:
+        """Return what is left, in lower case; a mask's quotes end a run."""
+        if not text.isascii():
+            text = _compiled(_WIDE).sub(lambda match: self._plain_wide(match[0]), text)
+        return text.encode("latin-1").translate(self._table, self._dropped).decode("ascii")
+
+    def offsets(self, text: str) -> list[int]:
+        """Return where each character that is left stands in the text."""
+        return [place for place, sign in enumerate(text) for _ in self(sign)]
+
+    def _plain_wide(self, sign: str) -> str:
+        if sign not in self._wide:
+            self._wide[sign] = self._plain(sign)
+        return self._wide[sign]
+
+    def _plain(self, sign: str) -> str:
+        if sign in "«»":
+            return _BREAK
+        spelt = unicodedata.normalize("NFKD", sign).lower()
+        return "".join(each for each in spelt if each.isascii() and self._keeps(each))
 
 
-def squeeze(text: str) -> str:
-    """Return the letters and digits of a text in lower case; a mask's quotes end a run."""
-    if not text.isascii():
-        text = _compiled(_WIDE).sub(lambda match: _plain_wide(match[0]), text)
-    return text.encode("latin-1").translate(_TABLE, _DROPPED).decode("ascii")
-
-
-def _offsets(text: str) -> list[int]:
-    """Return where each character of the squeezed text stands in the text."""
-    return [place for place, sign in enumerate(text) for _ in squeeze(sign)]
+squeeze = _Squeeze(str.isalnum)
+"""Leaves letters and digits."""
+tighten = _Squeeze(lambda sign: sign.isprintable() and sign != " ")
+"""Leaves signs too, but neither spaces nor what is not seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +90,15 @@ class Grams:
         return Grams(pieces=self.pieces | new, seeds=self.seeds | seeds)
 
     def runs(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield the runs of a text that are pieces, joined where they touch."""
-        begun = ended = -1
+        """Yield the runs of a text that are pieces, joined where they overlap."""
+        begun = ended = 0
         for start in self._starts(text):
-            if start > ended:
-                if ended > 0:
+            if start >= ended:
+                if ended:
                     yield begun, ended
                 begun = start
             ended = start + SIZE
-        if ended > 0:
+        if ended:
             yield begun, ended
 
     def _starts(self, text: str) -> Iterator[int]:
@@ -119,42 +127,28 @@ class Pieces:
         """Return these and the pieces of one secret more."""
         value = value[:_MAX_LEARNT]
         bare = squeeze(value)
-        if len(bare) < SIZE or _compiled(_WORDS).fullmatch(value):
-            return self._and_whole(value, bare)
+        if _compiled(_WORDS).fullmatch(value):
+            return replace(self, whole=self.whole | _sought_whole(bare, at_least=SIZE))
         exact = self.exact
         if not (value.isascii() and value.isalnum()):
-            exact = exact.and_of((value.lower(), value[::-1].lower()))
+            exact = exact.and_of((tighten(value), tighten(value)[::-1]))
+        if len(bare) < SIZE:
+            whole = self.whole | _sought_whole(bare, at_least=_SEED)
+            return replace(self, exact=exact, whole=whole)
         if len(value) <= _MAX_ENCODED:
             exact = exact.and_of(_with_signs(value))
-        return Pieces(
-            squeezed=self.squeezed.and_of(map(squeeze, _spellings(value, bare))),
-            exact=exact,
-            whole=self.whole,
-        )
-
-    def _and_whole(self, value: str, bare: str) -> "Pieces":
-        """A short one is sought between signs only where no word is like it."""
-        is_mixed = any(c.isdigit() for c in bare) and any(c.isalpha() for c in bare)
-        long = len(bare) >= SIZE or (len(bare) >= _SEED and is_mixed)
-        whole = {bare, bare[::-1]} if long and _tells(bare) else set()
-        exact = self.exact if bare == value.lower() else self.exact.and_of((value.lower(),))
-        return Pieces(squeezed=self.squeezed, exact=exact, whole=self.whole | whole)
+        squeezed = self.squeezed.and_of(map(squeeze, _spellings(value, bare)))
+        return replace(self, squeezed=squeezed, exact=exact)
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Find every piece; one that goes over quotes or brackets is several stretches."""
         if self.exact:
-            lowered = text.lower()
-            yield from self.exact.runs(lowered if len(lowered) == len(text) else text)
-        if not (self.squeezed or self.whole):
-            return
-        bare = squeeze(text)
-        runs = [*self.squeezed.runs(bare), *self._wholes(bare)]
-        if not runs:
-            return
-        places = _offsets(text)
-        for start, end in runs:
-            for match in _compiled(_STRETCH).finditer(text, places[start], places[end - 1] + 1):
-                yield match.span()
+            tight = tighten(text)
+            yield from _stretches(text, tighten, list(self.exact.runs(tight)))
+        if self.squeezed or self.whole:
+            bare = squeeze(text)
+            runs = [*self.squeezed.runs(bare), *self._wholes(bare)]
+            yield from _stretches(text, squeeze, runs)
 
     def _wholes(self, bare: str) -> Iterator[tuple[int, int]]:
         for each in self.whole:
@@ -164,12 +158,27 @@ class Pieces:
                 start = bare.find(each, start + len(each))
 
 
+def _stretches(
+    text: str, squeezed_by: _Squeeze, runs: list[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Find runs of the squeezed text in the text itself."""
+    places = squeezed_by.offsets(text) if runs else []
+    for start, end in runs:
+        for match in _compiled(_STRETCH).finditer(text, places[start], places[end - 1] + 1):
+            yield match.span()
+
+
 def _cut(text: str, size: int) -> Iterator[str]:
     return (text[start : start + size] for start in range(len(text) - size + 1))
 
 
 def _tells(piece: str) -> bool:
     return len(set(piece)) >= _FEWEST_DISTINCT and _BREAK not in piece
+
+
+def _sought_whole(bare: str, *, at_least: int) -> frozenset[str]:
+    """Return a squeezed secret and its mirror image, unless harmless texts may hold it."""
+    return frozenset((bare, bare[::-1])) if len(bare) >= at_least and _tells(bare) else frozenset()
 
 
 def _spellings(value: str, bare: str) -> Iterator[str]:
@@ -187,4 +196,4 @@ def _with_signs(value: str) -> Iterator[str]:
     """Yield the ways to write it with signs, at every alignment."""
     data = value.encode("utf-8", "surrogatepass")
     for encode in (base64.b85encode, base64.a85encode):
-        yield from (encode(data[skip:]).decode().lower() for skip in range(4))
+        yield from (tighten(encode(data[skip:]).decode()) for skip in range(4))
