@@ -18,7 +18,9 @@ SECRETS = {
     "legacy key": canary("legacy echo", 16).encode().hex(),
     "anthropic key": "sk-ant-api03-" + canary("anthropic echo", 93),
     "opaque key": canary("opaque echo", 40),
-    "client secret": canary("ab", 3) + "8Q~" + "-.~_".join(canary(f"{n}", 5) for n in range(5))[:34],
+    "client secret": canary("ab", 3)
+    + "8Q~"
+    + "-.~_".join(canary(f"{n}", 5) for n in range(5))[:34],
     "token": jwt("echo"),
 }
 Encode = Callable[[str], str]

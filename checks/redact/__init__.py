@@ -179,7 +179,10 @@ class Redactor:
         A list of ARM has hundreds of paths that read as base64: what was learnt is sought in all
         of them at once, and in each only what is somewhere among them.
         """
-        runs = (*base64_runs(text), *code_runs(text, lowered if len(lowered) == len(text) else text))
+        runs = (
+            *base64_runs(text),
+            *code_runs(text, lowered if len(lowered) == len(text) else text),
+        )
         if not runs:
             return
         met = self._lessons.met_in("\n".join(each for run in runs for each in run.texts))

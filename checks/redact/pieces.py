@@ -188,7 +188,9 @@ def _spellings(value: str, bare: str) -> Iterator[str]:
         return
     data, wide = (value.encode(code, "surrogatepass") for code in ("utf-8", "utf-16-le"))
     yield from (data.hex(), wide.hex())
-    yield from (base64.b64encode(each[skip:]).decode() for each in (data, wide) for skip in range(3))
+    yield from (
+        base64.b64encode(each[skip:]).decode() for each in (data, wide) for skip in range(3)
+    )
     yield from (base64.b32encode(data[skip:]).decode().rstrip("=") for skip in range(5))
 
 
