@@ -38,11 +38,16 @@ def watching(redactor: Redactor) -> Iterator[None]:
             _watched = tuple(each for each in _watched if each is not redactor)
 
 
-def redacted(text: str) -> str:
-    """Return the text as it may be logged: masked, and nothing in it that a terminal obeys."""
+def masked(text: str) -> str:
+    """Return the text without secrets: those with a shape, and those that this process uses."""
     for redactor in (*_watched, redact.DEFAULT):
         text = redactor.text(text)
-    return terminal(text)
+    return text
+
+
+def redacted(text: str) -> str:
+    """Return the text as it may be logged: masked, and nothing in it that a terminal obeys."""
+    return terminal(masked(text))
 
 
 def traceback_text(error: BaseException) -> str:
