@@ -182,7 +182,7 @@ IN_PIECES = tuple(
 
 
 def _bare(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isascii() and c.isalnum() or c in "«»")
+    return "".join(c for c in text.casefold() if (c.isascii() and c.isalnum()) or c in "«»")
 
 
 def tells(echo: Echo, *texts: str) -> str:

@@ -32,7 +32,8 @@ def _holds(signature: str) -> Callable[[str], bool]:
 
     # Not a pattern: in a run of thousands of marks that would be quadratic.
     def accept(run: str) -> bool:
-        _, mark, rest = run.partition("JQQJ99")
+        # A log may keep a name in lower case only.
+        _, mark, rest = run.upper().partition("JQQJ99")
         return bool(mark) and signature in rest
 
     return accept
@@ -103,7 +104,7 @@ SHAPES = (
     Shape(
         kind="client secret",
         anchors=("q~",),
-        pattern=r"[A-Za-z0-9_~.-]{3}[78]Q~[A-Za-z0-9_~.-]{31,34}",
+        pattern=r"[A-Za-z0-9_~.-]{3}[78][Qq]~[A-Za-z0-9_~.-]{31,34}",
         ignore_case=False,
     ),
     Shape(
