@@ -94,8 +94,9 @@ def _lower(root: dict[str, Any], fact: Mapping[str, Any]) -> None:
     if root["confidence"] == "certain":
         root["confidence"] = "likely"
         root["decided_by"] += (
-            f" It rests on {fact['fact']}, checked on {fact['checked']}, {fact['age_days']} days "
-            f"before this run: it was due for review on {fact['review_by']}."
+            f" This is based on {fact['fact']}, checked on {fact['checked']}, "
+            f"{fact['age_days']} days before this run: "
+            f"it was due for review on {fact['review_by']}."
         )
 
 
@@ -168,7 +169,7 @@ def test_a_doubtful_fact_makes_nothing_certain(known: Known) -> None:
     (root,) = rank([_result(certain)], {}, on=DAY)
 
     assert root.confidence is Confidence.LIKELY
-    assert root.decided_by == f"It. It rests on {ACTION}, which is in doubt: Two pages differ."
+    assert root.decided_by == f"It. This is based on {ACTION}, which is in doubt: Two pages differ."
 
 
 def test_a_name_that_is_filled_in_leads_to_its_fact(known: Known) -> None:
@@ -241,7 +242,7 @@ def test_every_readable_report_says_what_a_cause_rests_on(known: Known) -> None:
         "\n".join(root_lines(root)),
     ):
         said = unescape(text)
-        assert f"Rests on clouds/AzureCloud: {fact['source']}, checked {fact['checked']}" in said
+        assert f"Based on clouds/AzureCloud: {fact['source']}, checked {fact['checked']}" in said
         assert "In doubt: Two pages differ." in said
     json.dumps(document)
 
@@ -294,4 +295,4 @@ def test_an_overdue_signature_makes_nothing_certain_and_is_named(
         )
         (root,) = rank([_result(candidate)], {}, on=DAY)
         assert root.confidence is Confidence.LIKELY
-        assert f"It rests on {name}, checked on" in root.decided_by
+        assert f"This is based on {name}, checked on" in root.decided_by

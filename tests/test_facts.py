@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -165,7 +165,10 @@ def test_without_a_day_today_is_what_it_is_due_by(capsys: pytest.CaptureFixture[
     main(["facts"])
 
     last = capsys.readouterr().out.splitlines()[-1]
-    assert re.search(r"due for review by \d{4}-\d\d-\d\d \(today\)\.$", last)
+    number = len(due(datetime.now(UTC).date())) or "none"
+    assert re.search(
+        rf"due for review by \d{{4}}-\d\d-\d\d \(today\): {number} of {len(facts())}\.$", last
+    )
 
 
 def test_the_help_says_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -191,7 +194,7 @@ def test_a_day_that_is_none_is_refused_with_a_sentence(
     assert ended.value.code == 2
     told = capsys.readouterr()
     assert told.out == ""
-    assert "is not a day" in told.err
+    assert "is not a date. " in told.err
     assert "2027-02-20" in told.err
 
 

@@ -78,7 +78,7 @@ def lines_of(shown: Sequence["Fact"], *, today: date, by: date | None, late: int
         say(
             "Facts due for review by {day}: {count} of {total}.",
             total=_total(),
-            count=_count(late),
+            count=late or "none",
             day=day,
         ),
         "",
@@ -103,12 +103,6 @@ def _total() -> int:
     from checks.knowledge.facts import facts  # noqa: PLC0415 - the same
 
     return len(facts())
-
-
-def _count(number: int) -> str:
-    if number > 1:
-        return say("{number} are", number=number)
-    return say("1 is") if number else say("none is")
 
 
 def _wrapped(text: str, indent: str, width: int) -> Sequence[str]:

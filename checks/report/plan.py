@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from checks.report.reading import count
 from checks.report.safe import terminal
 from checks.words import say
 
@@ -43,9 +44,9 @@ def render_plan(plan: Mapping[str, Any]) -> str:
             ),
         ]
     tokens = say(
-        "At most {input_tokens} input and {output_tokens} output tokens.",
-        input_tokens=plan["input_tokens"],
-        output_tokens=plan["output_tokens"],
+        "At most {count} and {count2}.",
+        count=count(plan["input_tokens"], say("input token")),
+        count2=count(plan["output_tokens"], say("output token")),
     )
     lines += ["", tokens, _cost(plan["estimated_cost_usd"]), ""]
     return "\n".join(lines)

@@ -121,9 +121,8 @@ def not_known(document: Document) -> str:
         number = str(len(unseen)) if unsure else count(len(unseen), "check")
         said.append(
             say(
-                "{number} {value} not checked ({reasons})",
+                "{number} did not run ({reasons})",
                 number=number,
-                value="was" if len(unseen) == 1 else "were",
                 reasons=reasons,
             )
         )

@@ -143,7 +143,7 @@ def judge_deployment(facts: Facts) -> Finding:
     candidates = candidates_of(facts, exchange)
     heard = said(exchange)
     what = (
-        say("answers {heard}", heard=heard)
+        say("returned {heard}", heard=heard)
         if exchange.answered
         else say("did not respond: {heard}", heard=heard)
     )

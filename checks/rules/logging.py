@@ -163,8 +163,8 @@ def judge_fresh(facts: Facts) -> Finding:
         return passed(say("The newest log row is {said} old.", said=_said(age)), evidence)
     return undecided(
         say(
-            "The newest log row is {said} old: either no calls were made since, or rows no "
-            "longer arrive.",
+            "The newest log row is {said} old: either no calls have been made since, or rows "
+            "no longer arrive.",
             said=_said(age),
         ),
         evidence,

@@ -320,19 +320,23 @@ def judge_clock(facts: Facts) -> Finding:
         return skipped(say("The response has no Date header."), Reason.NOT_APPLICABLE)
     minutes = round(abs(ahead.total_seconds()) / 60)
     if abs(ahead) > SKEW_ALLOWED:
-        side = "ahead" if ahead > timedelta() else "behind"
+        is_ahead = ahead > timedelta()
         return warned(
             say(
-                "This machine's clock is {minutes} minutes {side} compared with the server's.",
+                "This machine's clock is {minutes} minutes {side} the server's.",
                 minutes=minutes,
-                side=side,
+                side=say("ahead of") if is_ahead else "behind",
             ),
             because(
                 "clock-skewed",
                 say("This comes from the Date header of the response."),
                 Confidence.LIKELY,
                 rests_on=("constants/clock-skew-minutes",),
-                skew=say("{minutes} minutes {side}", minutes=minutes, side=side),
+                skew=say(
+                    "{minutes} minutes {side}",
+                    minutes=minutes,
+                    side="ahead" if is_ahead else "behind",
+                ),
             ),
             (
                 ("Date", call.exchange.header("date")),

@@ -15,7 +15,6 @@ import plotly.graph_objects as go  # type: ignore[import-untyped]
 from checks.report.safe import one_line
 from checks.words import say
 from checks.workspaces import Span
-from dashboard.kit.format import zone_name
 from dashboard.kit.reader import Reader
 from dashboard.telemetry.anomalies import Interval
 from dashboard.telemetry.steps import bound_of
@@ -135,20 +134,11 @@ def canvas(
     return figure
 
 
-def step_words(start: datetime, scene: Scene) -> str:
-    """Return a step as the hover says it: `17 Nov 05:00 to 11:00 CET (04:00 UTC)`."""
-    reader, end = scene.reader, start + timedelta(hours=scene.hours)
-    zone = zone_name(start.astimezone(reader.zone))
-    said = reader.interval(Span(start=start, end=end)) if scene.hours < 24 else ""
-    said = said or f"{reader.stamp(start)} {zone}"
-    same = start.astimezone(reader.zone).date() == start.date()
-    utc = f"{start:%H:%M}" if same else reader.utc_stamp(start)
-    return said if reader.is_in_utc else f"{said} ({utc} UTC)"
-
-
 def add_times(figure: go.Figure, index: pd.Index, scene: Scene) -> None:
     """Let the hover begin with the step's time: an invisible line that holds it."""
-    words = [step_words(time.to_pydatetime(), scene) for time in pd.DatetimeIndex(index)]
+    words = [
+        scene.reader.step(time.to_pydatetime(), scene.hours) for time in pd.DatetimeIndex(index)
+    ]
     figure.add_trace(
         go.Scatter(
             x=middles(index, scene),

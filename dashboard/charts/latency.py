@@ -24,7 +24,6 @@ from dashboard.charts.canvas import (
     middles,
     named,
     said,
-    step_words,
     unit_of,
 )
 from dashboard.telemetry.cube import MIDDLES, Cube, steps_of
@@ -168,7 +167,7 @@ def _cells(
 ) -> list[list[str]]:
     """Return what the hover says of each cell of a heat map."""
     reader = scene.reader
-    words = [step_words(step.to_pydatetime(), scene) for step in steps]
+    words = [scene.reader.step(step.to_pydatetime(), scene.hours) for step in steps]
     took = [reader.duration(float(height)) for height in heights]
     return [
         [

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from checks.words import say
-from dashboard.kit.format import ago, count, time_from
+from dashboard.kit.reader import Reader
+from dashboard.kit.zones import time_from
 
 Document = Mapping[str, Any]
 
@@ -57,14 +58,18 @@ def changes(before: Document, after: Document) -> tuple[Change, ...]:
     )
 
 
-def when(before: Document, after: Document) -> str:
+def when(before: Document, after: Document, reader: Reader) -> str:
     """Return how long before one run the other was, by the clock that both ran under."""
     apart = time_from(after["started_at"]) - time_from(before["started_at"])
-    return ago(max(0.0, apart.total_seconds()))
+    return reader.ago(max(0.0, apart.total_seconds()))
 
 
-def headline(found: tuple[Change, ...], age: str) -> str:
+def headline(found: tuple[Change, ...], age: str, reader: Reader) -> str:
     """Return the one line that stands above the changes."""
     if not found:
-        return say("Nothing changed since the run {age}.", age=age)
-    return say("{count} changed since the run {age}.", count=count(len(found), "check"), age=age)
+        return say("No changes since the previous run, {age}.", age=age)
+    return say(
+        "{count} changed since the previous run, {age}.",
+        count=reader.count(len(found), "check"),
+        age=age,
+    )

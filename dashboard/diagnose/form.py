@@ -15,6 +15,7 @@ from dashboard.context.runs import STORE, Snapshot
 from dashboard.context.settings import Settings, current
 from dashboard.diagnose import plan
 from dashboard.kit import cards
+from dashboard.kit.reader import Reader
 
 RUN, COMPLAINT, FILL, FILLED, ARRIVED = "run", "complaint", "fill", "filled", "arrived"
 """Keys of the session; the entry script says whether another page was drawn before."""
@@ -178,7 +179,7 @@ def start_asked(asked: Asked) -> None:
     st.query_params[links.RUN] = run_id
 
 
-def show(settings: Settings, card: Callable[[], None]) -> None:
+def show(settings: Settings, reader: Reader, card: Callable[[], None]) -> None:
     """Draw the form; `card` is drawn in it, so that its buttons take what was typed."""
     if settings.demo:
         _scenario()
@@ -187,7 +188,7 @@ def show(settings: Settings, card: Callable[[], None]) -> None:
         if st.session_state.get(COMPLAINT):
             cards.complaint(st.session_state[COMPLAINT])
         with st.container(gap="xxsmall"):
-            _beneath(settings)
+            _beneath(settings, reader)
         card()
 
 
@@ -245,7 +246,7 @@ def _scenario() -> None:
         )
 
 
-def _beneath(settings: Settings) -> None:
+def _beneath(settings: Settings, reader: Reader) -> None:
     """Say what a run sends and whose credentials it uses."""
     asked = _typed()
     try:
@@ -256,6 +257,6 @@ def _beneath(settings: Settings) -> None:
     except DiagnosticsError as error:
         cards.partial(cards.plain(str(error)))
         return
-    plan.show(request, said_of_identity)
+    plan.show(request, said_of_identity, reader)
     if completed:
         cards.partial(say("Completed to {completed}", completed=cards.plain(completed)))

@@ -8,30 +8,30 @@ from dashboard.context.runs import KEPT, STORE, Snapshot
 from dashboard.context.settings import current
 from dashboard.diagnose import form, result
 from dashboard.kit import cards
-from dashboard.kit.format import zone_of
+from dashboard.kit.reader import Reader
 
 
 def show() -> None:
     """Draw the page."""
-    settings, zone = current(), zone_of(st.context.timezone)
+    settings, reader = current(), Reader.of(st.context.locale, st.context.timezone)
     run_id = form.shown_run()
     kept_id = links.run_id_from(run_id or "")
     snapshot = STORE.snapshot(kept_id) if kept_id else None
     form.prepare(settings, snapshot)
     is_open = form.is_open(snapshot)
-    result.header(snapshot, zone, is_open=is_open)
+    result.header(snapshot, reader, is_open=is_open)
     if is_open:
-        form.show(settings, lambda: _in_place_of_answer(run_id, kept_id, snapshot))
+        form.show(settings, reader, lambda: _in_place_of_answer(run_id, kept_id, snapshot))
     if snapshot is None:
         return
     if not snapshot.finished:
-        result.progress(snapshot)
+        result.progress(snapshot, reader)
     elif snapshot.document is None:
         result.crashed(snapshot)
     else:
         if is_open:
             result.of_another(snapshot)
-        result.finished(snapshot, snapshot.document, zone)
+        result.finished(snapshot, snapshot.document, reader)
 
 
 def _in_place_of_answer(run_id: str | None, kept_id: str | None, snapshot: Snapshot | None) -> None:

@@ -12,7 +12,7 @@ from checks.words import say
 from dashboard.context.asking import objection
 from dashboard.context.settings import Settings
 from dashboard.kit import cards
-from dashboard.kit.format import count
+from dashboard.kit.reader import Reader
 from dashboard.kit.words import MODES
 
 
@@ -38,16 +38,16 @@ def identity(environ: Mapping[str, str], settings: Settings) -> str:
     )
 
 
-def show(request: RunRequest, said_of_identity: str) -> None:
+def show(request: RunRequest, said_of_identity: str, reader: Reader) -> None:
     """Draw what a run sends and costs, and whose credential it uses."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         said = say("Read-only, about 5 seconds, {messages}.", messages=_messages(request))
         st.caption(f"{said} {cards.plain(said_of_identity)}", width="content")
         with st.popover(say("What each check sends"), type="tertiary"):
-            _by_host(request)
+            _by_host(request, reader)
 
 
-def _by_host(request: RunRequest) -> None:
+def _by_host(request: RunRequest, reader: Reader) -> None:
     if objection(request):
         st.caption(say("Specify a resource first."))
         return
@@ -56,7 +56,7 @@ def _by_host(request: RunRequest) -> None:
         host, path = _parted(planned.url)
         hosts.setdefault(host, []).append(f"{planned.method} {path}\n    {planned.why}")
     for host, requests in hosts.items():
-        number = f":small[:gray[{count(len(requests), 'request')}]]"
+        number = f":small[:gray[{reader.count(len(requests), 'request')}]]"
         st.markdown(f"**{cards.plain(host)}** {number}")
         st.code(terminal("\n".join(requests)), language=None, wrap_lines=True)
     st.caption(say("Some requests depend on an earlier response. Nothing is changed in Azure."))

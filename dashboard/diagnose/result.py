@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -18,7 +17,7 @@ from dashboard.diagnose.timeline import rows_in_progress, rows_of, timeline, wai
 from dashboard.diagnose.traffic import traffic
 from dashboard.kit import cards, remedies
 from dashboard.kit.copying import copy_button
-from dashboard.kit.format import beside_utc, duration, moment
+from dashboard.kit.reader import Reader
 from dashboard.kit.support import support_text
 from dashboard.kit.words import badges_of, banner_of, caller_of, place_of, unseen
 
@@ -32,7 +31,7 @@ ANSWER_PX = 480
 """As much of a screen as an answer takes at least."""
 
 
-def header(snapshot: Snapshot | None, zone: ZoneInfo, *, is_open: bool) -> None:
+def header(snapshot: Snapshot | None, reader: Reader, *, is_open: bool) -> None:
     """Draw the title and, with a run, what it is of and what can be done with it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.title("Diagnose", width="content", anchor=False)
@@ -49,7 +48,7 @@ def header(snapshot: Snapshot | None, zone: ZoneInfo, *, is_open: bool) -> None:
             args=(snapshot.id,),
         )
         _again_or_stop(snapshot, is_primary=not is_open)
-    st.caption(cards.plain(_about(snapshot, zone)))
+    st.caption(cards.plain(_about(snapshot, reader)))
 
 
 def _again_or_stop(snapshot: Snapshot, *, is_primary: bool) -> None:
@@ -73,7 +72,7 @@ def _again_or_stop(snapshot: Snapshot, *, is_primary: bool) -> None:
         )
 
 
-def _about(snapshot: Snapshot, zone: ZoneInfo) -> str:
+def _about(snapshot: Snapshot, reader: Reader) -> str:
     """Say what a run was asked, when, and how long it took."""
     asked, document = snapshot.asked, snapshot.document
     titles = {choice.name: choice.title for choice in choices()} if asked.scenario else {}
@@ -82,32 +81,32 @@ def _about(snapshot: Snapshot, zone: ZoneInfo) -> str:
         asked.deployment[:60] or say("no deployment named"),
         say("sandbox: {titles}", titles=titles[asked.scenario]) if asked.scenario in titles else "",
         say("run {id}", id=snapshot.id[:8]),
-        beside_utc(moment, snapshot.started_at, zone),
-        say("took {duration}", duration=duration(float(document["duration_ms"])))
+        reader.moment(snapshot.started_at),
+        say("took {duration}", duration=reader.duration(float(document["duration_ms"])))
         if document
         else "",
     )
     return " · ".join(filter(None, parts))
 
 
-def progress(snapshot: Snapshot) -> None:
+def progress(snapshot: Snapshot, reader: Reader) -> None:
     """Draw a run in progress, each part where the answer's will stand."""
     with st.container(key="progress"):
-        _progress_line(snapshot.id)
+        _progress_line(snapshot.id, reader)
     left, _ = st.columns(WIDTHS, gap="medium")
     with left:
-        _live_timeline(snapshot.id)
+        _live_timeline(snapshot.id, reader)
 
 
 @st.fragment(run_every=POLL_S)
-def _progress_line(run_id: str) -> None:
+def _progress_line(run_id: str, reader: Reader) -> None:
     snapshot = STORE.snapshot(run_id)
     if snapshot is None or snapshot.finished:
         st.rerun()
     said = say("{done} of {total} checks done", done=snapshot.done, total=snapshot.total)
     st.progress(snapshot.done / max(1, snapshot.total), text=said)
     # A line even where there is nothing to say, so that nothing moves when there is.
-    waiting = waits(snapshot)
+    waiting = waits(snapshot, reader)
     st.caption(
         say(":material/hourglass_top: {waiting}", waiting=cards.plain(waiting))
         if waiting
@@ -116,10 +115,10 @@ def _progress_line(run_id: str) -> None:
 
 
 @st.fragment(run_every=POLL_S)
-def _live_timeline(run_id: str) -> None:
+def _live_timeline(run_id: str, reader: Reader) -> None:
     snapshot = STORE.snapshot(run_id)
     if snapshot:
-        timeline(run_id, rows_in_progress(snapshot))
+        timeline(run_id, rows_in_progress(snapshot, reader))
 
 
 def crashed(snapshot: Snapshot) -> None:
@@ -146,43 +145,43 @@ def of_another(snapshot: Snapshot) -> None:
     )
 
 
-def finished(snapshot: Snapshot, document: Mapping[str, Any], zone: ZoneInfo) -> None:
+def finished(snapshot: Snapshot, document: Mapping[str, Any], reader: Reader) -> None:
     """Draw the answer of a run; a session that has not drawn it yet sees its place held."""
     answer, held = st.container(), st.empty()
     is_new = st.session_state.get(DRAWN) != snapshot.id
     if is_new:
         held.skeleton(height=ANSWER_PX)
     with answer:
-        _answer(snapshot, document, zone)
+        _answer(snapshot, document, reader)
     if is_new:
         held.empty()
     st.session_state[DRAWN] = snapshot.id
 
 
-def _answer(snapshot: Snapshot, document: Mapping[str, Any], zone: ZoneInfo) -> None:
+def _answer(snapshot: Snapshot, document: Mapping[str, Any], reader: Reader) -> None:
     """Draw the answer in words, then check by check, with what to do."""
-    cards.banner(banner_of(document))
+    cards.banner(banner_of(document, reader))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         cards.badges(badges_of([check["status"] for check in document["checks"]]))
         if snapshot.previous:
-            _changes(snapshot.previous, document)
+            _changes(snapshot.previous, document, reader)
     key = f"cause-{snapshot.id}"
     left, right = st.columns(WIDTHS, gap="medium")
     with left:
-        timeline(snapshot.id, rows_of(document), partial(st.session_state.__setitem__, key))
-        _circumstances(document)
+        timeline(snapshot.id, rows_of(document, reader), partial(st.session_state.__setitem__, key))
+        _circumstances(document, reader)
     with right:
         if document["root_causes"]:
             remedies.card(document["root_causes"], key)
-        traffic(document, zone)
+        traffic(document, reader)
     _for_support(document)
 
 
-def _circumstances(document: Mapping[str, Any]) -> None:
+def _circumstances(document: Mapping[str, Any], reader: Reader) -> None:
     """Say where the resource is, what could not be read, and who called."""
     if place := place_of(document):
         st.caption(cards.plain(place))
-    if blind := unseen(document):
+    if blind := unseen(document, reader):
         cards.partial(cards.plain(blind))
     if caller := caller_of(document):
         st.caption(cards.plain(caller))
@@ -204,10 +203,10 @@ def _for_support(document: Mapping[str, Any]) -> None:
     st.code(text, language=None, wrap_lines=True)
 
 
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any], reader: Reader) -> None:
     """Say what is otherwise than in the last run of the same."""
-    found, age = changes.changes(before, after), changes.when(before, after)
-    headline = cards.plain(changes.headline(found, age))
+    found, age = changes.changes(before, after), changes.when(before, after, reader)
+    headline = cards.plain(changes.headline(found, age, reader))
     if not found:
         st.caption(f":material/history: {headline}", width="content")
         return

@@ -11,7 +11,7 @@ from checks.report.reading import AREAS, name_of, roots_of
 from checks.words import say
 from dashboard.context.runs import Snapshot
 from dashboard.kit.cards import COLOURS, ICONS, plain
-from dashboard.kit.format import count
+from dashboard.kit.reader import Reader
 from dashboard.kit.words import STATUS_WORDS, badges_of, consequences, lacking, outcome, took_ms
 
 WORST = ("fail", "warn", "crash", "uncertain", "waiting", "pass", "skip")
@@ -43,7 +43,7 @@ class Row:
     """The place of the root cause that a click shows."""
 
 
-def rows_in_progress(snapshot: Snapshot) -> tuple[Row, ...]:
+def rows_in_progress(snapshot: Snapshot, reader: Reader) -> tuple[Row, ...]:
     """Return the lines of a run that has not finished."""
     return tuple(
         Row(
@@ -51,32 +51,30 @@ def rows_in_progress(snapshot: Snapshot) -> tuple[Row, ...]:
             area=line.area,
             title=_titled(line.title, line.subject),
             status=line.status,
-            right=outcome(line.status, None, line.duration_ms),
+            right=outcome(line.status, None, line.duration_ms, reader),
         )
         for line in snapshot.lines
     )
 
 
-def rows_of(document: Mapping[str, Any]) -> tuple[Row, ...]:
+def rows_of(document: Mapping[str, Any], reader: Reader) -> tuple[Row, ...]:
     """Return the lines of a finished run."""
-    return tuple(_row(document, check) for check in document["checks"])
+    return tuple(_row(document, check, reader) for check in document["checks"])
 
 
-def _row(document: Mapping[str, Any], check: Mapping[str, Any]) -> Row:
+def _row(document: Mapping[str, Any], check: Mapping[str, Any], reader: Reader) -> Row:
     status = check["status"]
     below: tuple[str, ...] = (check["summary"],) if status in TELLING else ()
     blocked = consequences(document, check["id"]) if status == "fail" else 0
     if blocked:
-        below = (
-            *below,
-            say("{count} did not run because of this problem.", count=count(blocked, "check")),
-        )
+        count = reader.count(blocked, "check")
+        below = (*below, say("{count} did not run because of this problem.", count=count))
     return Row(
         id=check["id"],
         area=check["area"],
         title=name_of(check),
         status=status,
-        right=outcome(status, check["reason"], took_ms(check)),
+        right=outcome(status, check["reason"], took_ms(check), reader),
         below=below,
         found=_found(check) if status == "pass" else "",
         why=_why(document, check) if status == "skip" else "",
@@ -205,11 +203,10 @@ def _draw(row: Row, key: str, select: Callable[[int], None] | None, beneath: str
         st.caption(plain(beneath))
 
 
-def waits(snapshot: Snapshot) -> str:
+def waits(snapshot: Snapshot, reader: Reader) -> str:
     """Say what is waited for once it has taken long; empty before."""
     slow = [wait for wait in snapshot.waits if wait.since_s >= SLOW_S]
     if not slow:
         return ""
-    return say(
-        "Waiting for {join}", join="; ".join(f"{wait.on}, {wait.since_s:.0f} s" for wait in slow)
-    )
+    told = (f"{wait.on}, {reader.waited(wait.since_s)}" for wait in slow)
+    return say("Waiting for {join}", join="; ".join(told))

@@ -3,22 +3,22 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from checks.report.safe import one_line, terminal
 from checks.words import say
 from dashboard.kit.cards import plain
-from dashboard.kit.format import beside_utc, clock, duration, time_from
+from dashboard.kit.reader import Reader
 from dashboard.kit.support import IDS, answer_of, failed_first, is_fine, region_of
+from dashboard.kit.zones import time_from
 
 PATH_CHARS = 90
 """As much of a URL as a line has room for; the whole one is in the request."""
 
 
-def traffic(document: Mapping[str, Any], zone: ZoneInfo) -> None:
-    """Draw a line for each request, what failed first; everything from outside is inert."""
+def traffic(document: Mapping[str, Any], reader: Reader) -> None:
+    """Draw a line for each failed request, the others folded; everything from outside is inert."""
     requests = failed_first(document)
     failed = sum(not is_fine(request) for request in requests)
     said = say(" :red-badge[{failed} failed]", failed=failed) if failed else ""
@@ -26,21 +26,32 @@ def traffic(document: Mapping[str, Any], zone: ZoneInfo) -> None:
     with st.expander(label, icon=":material/swap_vert:", expanded=bool(failed)):
         if not requests:
             st.caption(say("No request was sent."))
-        for request in requests:
-            with st.expander(_line(request), type="compact"):
-                _request(request, zone)
+        _lines(requests[:failed], reader)
+        fine = requests[failed:]
+        if fine and failed:
+            label = say("Responses without an error ({number})", number=reader.number(len(fine)))
+            with st.expander(label, type="compact"):
+                _lines(fine, reader)
+        else:
+            _lines(fine, reader)
 
 
-def _line(request: Mapping[str, Any]) -> str:
+def _lines(requests: Iterable[Mapping[str, Any]], reader: Reader) -> None:
+    for request in requests:
+        with st.expander(_line(request, reader), type="compact"):
+            _request(request, reader)
+
+
+def _line(request: Mapping[str, Any], reader: Reader) -> str:
     answer, place = answer_of(request), urlsplit(request["url"])
     target = one_line(f"{request['method']} {place.netloc}{place.path}")
     shown = target if len(target) <= PATH_CHARS else f"{target[:PATH_CHARS]}…"
     colour = "green" if is_fine(request) else "red"
-    took = f":gray[{duration(request['duration_ms'])}]"
+    took = f":gray[{reader.duration(request['duration_ms'])}]"
     return f":{colour}[{plain(answer)}] :small[{plain(shown)} {took}]"
 
 
-def _request(request: Mapping[str, Any], zone: ZoneInfo) -> None:
+def _request(request: Mapping[str, Any], reader: Reader) -> None:
     started = time_from(request["started_at"])
     ids = [f"{name} {request[key]}" for key, name in IDS if request[key]]
     region = (
@@ -48,8 +59,8 @@ def _request(request: Mapping[str, Any], zone: ZoneInfo) -> None:
         if request["region"]
         else []
     )
-    sent = say("Sent {beside_utc}", beside_utc=beside_utc(clock, started, zone))
-    st.caption(" · ".join((sent, *map(plain, (*ids, *region)))))
+    sent = say("Sent {clock}", clock=reader.clock(started))
+    st.caption(" · ".join(map(plain, (sent, *ids, *region))))
     st.code(_sent(request), language=None, wrap_lines=True)
     st.code(_received(request), language=None, wrap_lines=True)
 

@@ -6,8 +6,9 @@ as a copy, CSV or JSON is not written here: it stays in ISO form, with a dot.
 
 from copy import copy
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cache
+from math import inf
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -20,7 +21,7 @@ from babel.numbers import (
 
 from checks.words import say
 from checks.workspaces import Span
-from dashboard.kit.format import UTC_ZONE, duration_parts, zone_name, zone_of
+from dashboard.kit.zones import UTC_ZONE, zone_name, zone_of
 
 ENGLISH = "en-US"
 UNKNOWN = say("not known")
@@ -28,6 +29,10 @@ UNKNOWN = say("not known")
 UNITS = ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "K"))
 """From which amount on, divided by what, with which letter: short amounts."""
 PERCENT_WHOLE = 100.0
+DURATIONS = ((120_000, 60_000, 1, "min"), (999.5, 1000, 1, "s"), (-inf, 1, 0, "ms"))
+"""From how many milliseconds on, divided by what, with how many decimals, in which unit."""
+AGES = (("day", 86400), ("hour", 3600), ("minute", 60))
+"""Unit of an age → its seconds, the largest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,10 @@ class Reader:
         """Return a number with as many decimals: `48,210`, in German `48.210`."""
         return str(_decimal(self.locale, digits).apply(value, self.locale))
 
+    def exact(self, value: float) -> str:
+        """Return a number that somebody set, with the decimals that it has: `99.5`."""
+        return self.number(value, _decimals(value))
+
     def count(self, number: int, one: str, many: str = "") -> str:
         """Return a number with its noun: `1 row`, `1,501 rows`."""
         return f"{self.number(number)} {one if number == 1 else many or f'{one}s'}"
@@ -72,6 +81,10 @@ class Reader:
         """Return a share as a percentage: `1.2%`, in German `1,2 %`."""
         return str(_percent(self.locale, digits).apply(share, self.locale))
 
+    def target(self, percent: float) -> str:
+        """Return per cent that somebody set, as exact as they are: `99.5%`."""
+        return self.percent(percent / PERCENT_WHOLE, _decimals(percent))
+
     def change(self, share: float) -> str:
         """Return a relative change with its sign, in whole per cent: `+12%`."""
         return f"{'+' if share > 0 else ''}{self.percent(share)}"
@@ -92,8 +105,26 @@ class Reader:
             return UNKNOWN
         if 0 < ms < 1:
             return "< 1 ms"
-        value, digits, unit = duration_parts(ms)
-        return f"{self.number(value, digits)} {unit}"
+        size, digits, unit = _unit_of(ms)
+        return f"{self.number(ms / size, digits)} {unit}"
+
+    def limit(self, seconds: float) -> str:
+        """Return a duration that somebody set, as exact as it is: `8 s`, `500 ms`, `1.5 min`."""
+        size, _, unit = _unit_of(seconds * 1000)
+        value = seconds * 1000 / size
+        return f"{self.exact(value)} {unit}"
+
+    def waited(self, seconds: float) -> str:
+        """Return how long something has taken up to now, by whole seconds: `12 s`, `2.5 min`."""
+        counted = float(round(seconds))
+        return self.duration(counted * 1000) if counted >= 120 else f"{self.number(counted)} s"
+
+    def ago(self, seconds: float) -> str:
+        """Return how long ago something was, in the largest whole unit."""
+        for name, size in AGES:
+            if seconds >= size:
+                return say("{count} ago", count=self.count(int(seconds // size), name))
+        return say("less than a minute ago")
 
     def money(self, amount: float | None) -> str:
         """Return US dollars, to the cent below a hundred; words where the amount is not known."""
@@ -114,6 +145,10 @@ class Reader:
         local = moment.astimezone(self.zone)
         return f"{local.day} {local:%B}"
 
+    def full_day(self, day: date) -> str:
+        """Return a day that is the same in every zone, with its year: `10 November 2026`."""
+        return f"{day.day} {day:%B %Y}"
+
     def when(self, moment: datetime, now: datetime) -> str:
         """Return a time as people say it: `yesterday 10:00`, `10 November 10:00`."""
         local = moment.astimezone(self.zone)
@@ -125,6 +160,15 @@ class Reader:
         """Return a time with its zone, and in UTC: `20 Nov 2026 22:42 IST (17:12 UTC)`."""
         local = moment.astimezone(self.zone)
         return f"{local.day} {local:%b %Y %H:%M} {zone_name(local)}{self._in_utc(moment)}"
+
+    def clock(self, moment: datetime) -> str:
+        """Return a time of day to the millisecond: `22:42:09.041 IST (17:12:09.041 UTC)`."""
+        local = self._clock(moment.astimezone(self.zone))
+        return local if self.is_in_utc else f"{local} ({self._clock(moment.astimezone(UTC_ZONE))})"
+
+    def _clock(self, local: datetime) -> str:
+        thousandths = f"{local.microsecond // 1000:03d}"
+        return f"{local:%H:%M:%S}{get_decimal_symbol(self.locale)}{thousandths} {zone_name(local)}"
 
     def stamp(self, moment: datetime) -> str:
         """Return a time without zone and year, where a title names the zone: `20 Nov 22:42`."""
@@ -150,6 +194,14 @@ class Reader:
             last=last,
             zone_name=zone_name(end),
         )
+
+    def step(self, start: datetime, hours: int) -> str:
+        """Return a chart's step: `17 Nov 05:00 to 11:00 CET (04:00 UTC)`; a long one's start."""
+        end, zone = start + timedelta(hours=hours), zone_name(start.astimezone(self.zone))
+        said = f"{self.stamp(start)} {zone}"
+        if hours < 24:
+            said = self.interval(Span(start=start, end=end))
+        return f"{said}{self._in_utc(start)}"
 
     @property
     def is_in_utc(self) -> bool:
@@ -181,6 +233,16 @@ def _decimal(locale: Locale, digits: int) -> NumberPattern:
 @cache
 def _percent(locale: Locale, digits: int) -> NumberPattern:
     return _with(locale.percent_formats[None], digits)
+
+
+def _unit_of(ms: float) -> tuple[float, int, str]:
+    """Return what a duration is divided by, its decimals and its unit."""
+    return next((size, digits, unit) for least, size, digits, unit in DURATIONS if ms >= least)
+
+
+def _decimals(value: float) -> int:
+    """Return how many decimals tell a value that somebody set."""
+    return len(f"{value:g}".partition(".")[2])
 
 
 def _with(pattern: NumberPattern, digits: int) -> NumberPattern:

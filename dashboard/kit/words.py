@@ -9,7 +9,7 @@ from typing import Any
 from checks.credentials.choice import KEY
 from checks.report.reading import not_known, problems, sentence, works
 from checks.words import say
-from dashboard.kit.format import count, duration
+from dashboard.kit.reader import Reader
 
 Document = Mapping[str, Any]
 
@@ -78,18 +78,18 @@ class Banner:
     """The further root causes, each a sentence."""
 
 
-def banner_of(document: Document) -> Banner:
+def banner_of(document: Document, reader: Reader) -> Banner:
     """Return the answer of a finished run."""
     verdict = document["verdict"]
     if verdict == "fail":
         return _failed(document)
     if verdict == "warn":
-        return _warned(document)
+        return _warned(document, reader)
     if verdict == "pass":
         title, _, rest = works(document).rstrip(".").partition(". ")
-        said = (sentence(rest), _call(document["checks"]), not_known(document))
+        said = (sentence(rest), _call(document["checks"], reader), not_known(document))
         return Banner(tone=Tone.GOOD, title=title, body=" ".join(filter(None, said)))
-    return _incomplete(document["checks"])
+    return _incomplete(document["checks"], reader)
 
 
 def _failed(document: Document) -> Banner:
@@ -109,12 +109,12 @@ def _failed(document: Document) -> Banner:
     return Banner(tone=Tone.BAD, title=title, body=body, remedy=remedy, others=others)
 
 
-def _warned(document: Document) -> Banner:
+def _warned(document: Document, reader: Reader) -> Banner:
     causes = document["root_causes"]
-    body = _call(document["checks"])
+    body = _call(document["checks"], reader)
     if not causes:
         return Banner(tone=Tone.MIXED, title=say("Calls work, with a warning"), body=body)
-    title = say("Calls work, but {count} should be fixed", count=count(len(causes), "thing"))
+    title = say("Calls work, but {count} should be fixed", count=reader.count(len(causes), "thing"))
     return Banner(
         tone=Tone.MIXED,
         title=title,
@@ -128,14 +128,14 @@ def _titles(causes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(sentence(cause["title"]) for cause in causes)
 
 
-def _incomplete(checks: Sequence[Mapping[str, Any]]) -> Banner:
+def _incomplete(checks: Sequence[Mapping[str, Any]], reader: Reader) -> Banner:
     reasons = {check["reason"] for check in checks}
     crashed = [check for check in checks if check["status"] == "crash"]
     if "cancelled" in reasons:
         left = sum(check["reason"] == "cancelled" for check in checks)
         body = say(
             "{count} had not ended. Run the checks again for a complete result.",
-            count=count(left, "check"),
+            count=reader.count(left, "check"),
         )
         return Banner(tone=Tone.OPEN, title=say("The run was stopped"), body=body)
     if crashed:
@@ -151,12 +151,12 @@ def _incomplete(checks: Sequence[Mapping[str, Any]]) -> Banner:
     return Banner(tone=Tone.OPEN, title=title, body=sentence(why))
 
 
-def _call(checks: Sequence[Mapping[str, Any]]) -> str:
+def _call(checks: Sequence[Mapping[str, Any]], reader: Reader) -> str:
     """Say how long the call took that proves that calls work."""
     live = (r for check in checks if check["id"] == LIVE for r in check["requests"])
     answered = [r for r in live if r["purpose"] == "messages" and r["status"] == 200]
     return (
-        say("A call took {duration}.", duration=duration(answered[-1]["duration_ms"]))
+        say("A call took {duration}.", duration=reader.duration(answered[-1]["duration_ms"]))
         if answered
         else ""
     )
@@ -189,13 +189,13 @@ def badges_of(statuses: Sequence[str]) -> tuple[Badge, ...]:
     return tuple(Badge(status=s, number=merged[s]) for s in order if merged[s])
 
 
-def outcome(status: str, reason: str | None, duration_ms: float) -> str:
+def outcome(status: str, reason: str | None, duration_ms: float, reader: Reader) -> str:
     """Return what stands at the right of a check's line."""
     if status == "skip":
         return NOT_RUN.get(reason or "", "not run")
     if status in ("waiting", "crash", "uncertain"):
         return STATUS_WORDS[status]
-    return duration(duration_ms) if duration_ms else ""
+    return reader.duration(duration_ms) if duration_ms else ""
 
 
 def took_ms(check: Mapping[str, Any]) -> float:
@@ -256,7 +256,7 @@ def _listed(names: Sequence[str]) -> str:
     return say("{before} and {names}", before=before, names=names[-1]) if before else names[-1]
 
 
-def unseen(document: Document) -> str:
+def unseen(document: Document, reader: Reader) -> str:
     """Say how much this identity may not read, and what lets it; empty when it may read all."""
     number = sum(bool(check["missing"]) for check in document["checks"])
     if not number:
@@ -264,5 +264,5 @@ def unseen(document: Document) -> str:
     return say(
         "{count} could not run because of missing permissions. The role Reader on the "
         "resource's subscription allows this identity to read what these checks need.",
-        count=count(number, "check"),
+        count=reader.count(number, "check"),
     )

@@ -10,7 +10,7 @@ from checks.words import say
 from checks.workspaces import LogsError
 from dashboard.kit import cards, cells, remedies
 from dashboard.kit.reader import Reader
-from dashboard.panels import request_table, shown
+from dashboard.panels import linked, request_table, shown
 from dashboard.panels.frame import View
 from dashboard.telemetry.errors import (
     Group,
@@ -22,6 +22,8 @@ from dashboard.telemetry.errors import (
 
 GROUP = "group"
 """The URL's parameter for the group whose drawer is open."""
+NEW_FIRST = "new-first"
+"""The URL's parameter for the order of the list."""
 RECENT = 5
 KEY = "groups"
 MOST_ROWS = 16
@@ -33,7 +35,7 @@ def show(view: View, groups: Sequence[Group], every: Sequence[Group]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.header(say("Error groups"), width="content", anchor=False)
         st.space("stretch")
-        new_first = st.toggle(say("New first"), key="new-first", bind="query-params")
+        new_first = linked.switch(say("New first"), NEW_FIRST)
     ordered = sorted(groups, key=lambda group: not group.is_new) if new_first else list(groups)
     if ordered:
         _list(view, ordered)
@@ -42,6 +44,13 @@ def show(view: View, groups: Sequence[Group], every: Sequence[Group]) -> None:
     opened = next((each for each in every if each.id == st.query_params.get(GROUP)), None)
     if opened:
         _drawer(view, opened)
+
+
+def refuse_unusable(every: Sequence[Group]) -> None:
+    """Say what the link says of the list that cannot be used."""
+    linked.refuse_unlisted(NEW_FIRST, (linked.ON, linked.OFF))
+    if (given := linked.texts(GROUP)) and given[-1] not in {each.id for each in every}:
+        linked.refuse(GROUP, say("what is shown has no error of this group"))
 
 
 def _list(view: View, groups: Sequence[Group]) -> None:

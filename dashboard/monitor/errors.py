@@ -26,6 +26,8 @@ def show(view: View) -> None:
     """Draw the answer, the figures, the chart, the groups, the objectives, the deployments."""
     hours = step_hours(view.span)
     groups = view.once(lambda: groups_of(view.cube, view.whole_before, hours=hours), "groups")
+    error_groups.refuse_unusable(groups)
+    objectives.refuse_unusable(view.reader)
     more = shown.failing(view)
     answer = errors_answer(view.cube, groups, more, view.period, view.now, view.reader)
     st.markdown(f"**{cards.plain(answer)}**")

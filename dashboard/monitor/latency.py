@@ -26,8 +26,8 @@ CHART = "chart"
 
 def show(view: View) -> None:
     """Draw the answer, the figures, the chart, the deployments and the slowest requests."""
-    if (given := linked.texts(CHART)) and given[-1] not in DRAWN:
-        linked.refuse("chart", say("it is not one of {drawn}", drawn=", ".join(DRAWN)))
+    linked.refuse_unlisted(CHART, DRAWN)
+    linked.refuse_unlisted(page_charts.P99, (linked.ON, linked.OFF))
     slow = shown.slow(view)
     answer = view.once(
         lambda: latency_answer(view.cube, view.before, slow, view.period, view.now, view.reader),

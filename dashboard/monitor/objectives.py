@@ -11,7 +11,7 @@ from dashboard.kit import cells
 from dashboard.kit.cards import plain
 from dashboard.kit.reader import Reader
 from dashboard.monitor import selectable as page_charts
-from dashboard.panels import shown
+from dashboard.panels import linked, shown
 from dashboard.panels.frame import View
 from dashboard.telemetry import slo
 from dashboard.telemetry.slo import Objective
@@ -23,6 +23,21 @@ STATES = {
     None: ("gray", "help", "No data."),
 }
 """Whether an objective is met → colour, icon, word."""
+BOUNDS = {"slo": (50.0, 99.999), "slo-fast": (50.0, 99.999), "slo-under": (0.1, 600.0)}
+"""The URL's parameter of each field → the least and the most that it takes."""
+
+
+def refuse_unusable(reader: Reader) -> None:
+    """Say which targets of the link are no numbers, or out of bounds."""
+    for name, (low, high) in BOUNDS.items():
+        if (given := linked.texts(name)) and linked.number_of(given, low, high) is None:
+            why = say(
+                "“{short}” is not a number from {low} to {high}",
+                short=linked.short(given[-1]),
+                low=reader.exact(low),
+                high=reader.exact(high),
+            )
+            linked.refuse(name, why)
 
 
 def show(view: View) -> None:
@@ -33,18 +48,10 @@ def show(view: View) -> None:
             say("An error budget covers the whole range, even if you select a shorter interval.")
         )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        available = _target(say("Availability target (%)"), slo.AVAILABILITY, "slo")
-        fast = _target(say("Answered in time (%)"), slo.FAST, "slo-fast")
-        under_s = st.number_input(
-            say('Time limit for "in time" (seconds)'),
-            min_value=0.1,
-            max_value=600.0,
-            format="%g",
-            value=view.once_of_range(lambda: slo.usual_s(view.whole, view.whole_before), "usual"),
-            key="slo-under",
-            bind="query-params",
-            width=220,
-        )
+        available = _field(say("Availability target (%)"), slo.AVAILABILITY, "slo", step=0.1)
+        fast = _field(say("Answered in time (%)"), slo.FAST, "slo-fast", step=0.1)
+        usual = view.once_of_range(lambda: slo.usual_s(view.whole, view.whole_before), "usual")
+        under_s = _field(say('Time limit for "in time" (seconds)'), usual, "slo-under", step=1.0)
     met = (
         slo.availability(view.whole, slo.clamped(available)),
         slo.latency(view.whole, slo.clamped(fast), under_s),
@@ -60,7 +67,7 @@ def show(view: View) -> None:
             counts=slo.COUNTS,
         )
     )
-    remaining = {each.name: each.remaining for each in met}
+    remaining = {each.name(view.reader): each.remaining for each in met}
     hours = hours_of(view.window.span)
     drawing = amount_charts.budget(
         remaining, replace(page_charts.scene(view, hours), span=view.window.span)
@@ -68,18 +75,26 @@ def show(view: View) -> None:
     page_charts.still(drawing, "budget", say("How much of each error budget is left over time"))
 
 
-def _target(label: str, default: float, key: str) -> float:
+def _field(label: str, default: float, name: str, *, step: float) -> float:
+    """Draw a target that the link keeps, and return it."""
+    low, high = BOUNDS[name]
+    linked.follow(name, lambda given: linked.number_of(given, low, high) or default, default)
     return st.number_input(
         label,
-        min_value=50.0,
-        max_value=99.999,
-        value=default,
-        step=0.1,
+        min_value=low,
+        max_value=high,
+        step=step,
         format="%g",
-        key=key,
-        bind="query-params",
+        key=name,
+        on_change=_keep,
+        args=(name, default),
         width=220,
     )
+
+
+def _keep(name: str, default: float) -> None:
+    chosen = st.session_state[name]
+    linked.write({name: [] if chosen == default else [str(chosen)]})
 
 
 def _said(objective: Objective, reader: Reader) -> str:
@@ -90,7 +105,7 @@ def _said(objective: Objective, reader: Reader) -> str:
 
 def _burns(met: tuple[Objective, ...], reader: Reader) -> None:
     periods = [period for period, _ in met[0].burns]
-    table = pd.DataFrame({"Objective": [each.name for each in met]})
+    table = pd.DataFrame({"Objective": [each.name(reader) for each in met]})
     for place, period in enumerate(periods):
         rates = [each.burns[place][1] for each in met]
         table[period] = cells.written(rates, lambda rate: reader.number(rate, 1), say("no data"))

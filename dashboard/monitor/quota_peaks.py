@@ -11,12 +11,15 @@ from dashboard.charts import amounts as amount_charts
 from dashboard.kit import cards, cells
 from dashboard.kit.reader import UNKNOWN
 from dashboard.monitor import selectable as page_charts
+from dashboard.panels import linked
 from dashboard.panels.frame import View
 from dashboard.telemetry.deployments import UNNAMED
 from dashboard.telemetry.peaks import MEASURES, over_time, peaks_of, tightest
 from dashboard.telemetry.selection import link_of
 from dashboard.telemetry.steps import hours_of, said
 
+MEASURE = "measure"
+"""The URL's parameter for what is counted."""
 NO_QUOTA = say("The quota has not been read yet. Diagnose reads it.")
 COUNTS = say(
     "A quota belongs to a model and is shared by all its deployments in the "
@@ -37,22 +40,34 @@ def show(view: View) -> None:
         st.caption(say("The busiest minutes are not known."))
         return
     with st.container(border=True):
+        usual = _tightest(view)
+        linked.follow(
+            MEASURE, lambda given: given[-1] if given and given[-1] in MEASURES else usual, usual
+        )
         measure = st.segmented_control(
             "Measure",
             tuple(MEASURES),
             format_func=MEASURES.__getitem__,
-            default=_tightest(view),
-            key="measure",
+            key=MEASURE,
+            on_change=_keep_measure,
             required=True,
-            bind="query-params",
             label_visibility="collapsed",
         )
-        _chart(view, measure or _tightest(view))
+        _chart(view, measure or usual)
     if not view.quota:
         st.caption(NO_QUOTA)
     st.caption(COUNTS)
     _table(view)
     _throttled(view)
+
+
+def refuse_unusable() -> None:
+    """Say that the link's measure is none, where it is none."""
+    linked.refuse_unlisted(MEASURE, MEASURES)
+
+
+def _keep_measure() -> None:
+    linked.write({MEASURE: [st.session_state[MEASURE]]})
 
 
 def _tightest(view: View) -> str:

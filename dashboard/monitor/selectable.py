@@ -14,6 +14,8 @@ from dashboard.panels.frame import View
 from dashboard.telemetry.anomalies import Interval
 from dashboard.telemetry.selection import link_of, span_of_box
 
+P99 = "p99"
+"""The URL's parameter for the switch of the 99th percentile."""
 WITHIN = say("The percentiles shown are within 1% of the exact values.")
 
 
@@ -46,7 +48,7 @@ def selectable(drawing: Drawing, key: str, view: View, alt: str) -> None:
 
 def percentiles() -> tuple[str, ...]:
     """Draw the switch of the 99th percentile, and return the columns that are wanted."""
-    with_99th = st.toggle(say("Show the 99th percentile"), key="p99", bind="query-params")
+    with_99th = linked.switch(say("Show the 99th percentile"), P99)
     return tuple(PERCENTILES) if with_99th else USUAL
 
 

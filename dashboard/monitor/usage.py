@@ -34,6 +34,7 @@ HOURLY = timedelta(days=7)
 
 def show(view: View) -> None:
     """Draw the answer, the figures, the tokens by day, the deployments and the peaks."""
+    quota_peaks.refuse_unusable()
     spent = view.once(lambda: spend_of(view.cube), "spend")
     earlier = view.once(lambda: spend_of(view.before) if view.before else None, "spend-before")
     known = sum(amount or 0 for amount in tokens.total(view.cube))
@@ -99,7 +100,7 @@ def _amounts(view: View, spent: Spend, earlier: Spend | None) -> Sequence[Card]:
             note=note(delta, view.period),
             course=tuple(map(float, spent.by_day(view.zone))),
             bars=True,
-            about=say("Based on {basis}, not on the bill.", basis=spent.basis),
+            about=say("Based on {basis}, not on the bill.", basis=spent.basis(view.reader)),
         ),
     )
 
@@ -126,7 +127,8 @@ def _headroom(view: View) -> Card:
             meaning="inverse",
             note=model,
             about=say(
-                "{measure} in the busiest minute of the range against the limit.", measure=measure
+                "{measure} in the busiest minute of the range, compared with the limit.",
+                measure=measure,
             ),
         )
     return Card(
@@ -134,7 +136,7 @@ def _headroom(view: View) -> Card:
         value=view.reader.percent(peak.headroom),
         note=model,
         about=say(
-            "{measure}: what was left of the limit in the busiest minute of the range.",
+            "{measure}: how much of the limit was left in the busiest minute of the range.",
             measure=measure,
         ),
     )

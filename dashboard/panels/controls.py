@@ -30,8 +30,6 @@ PICKED, LINKED = "workspace-picked", "workspace-linked"
 """Where a session keeps what the selector says, and what the link said when it was drawn."""
 MAX_NAME = 200
 """Characters of a deployment's name in a link."""
-SHOWN = 60
-"""Characters that are shown of what a link says and nobody can use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,14 +100,18 @@ def unusable(window: Window) -> dict[str, str]:
     found = {}
     if (given := linked.texts(RANGE)) and given[-1] not in RANGES:
         found["range"] = say(
-            "“{short}” is not one of {ranges}", short=_short(given[-1]), ranges=", ".join(RANGES)
+            "“{short}” is not one of {ranges}",
+            short=linked.short(given[-1]),
+            ranges=", ".join(RANGES),
         )
     if any(len(name) > MAX_NAME for name in linked.texts(DEPLOYMENT)):
         found["deployment"] = say(
             "a name can have at most {max_name} characters", max_name=MAX_NAME
         )
     if (given := linked.texts(RESOURCE)) and given[-1] not in _names(window, "resource"):
-        found["resource"] = say("“{short}” has no requests in this range", short=_short(given[-1]))
+        found["resource"] = say(
+            "“{short}” has no requests in this range", short=linked.short(given[-1])
+        )
     sources = linked.texts(SOURCE)
     if len(sources_of(sources)) < len(sources):
         found["source"] = say("it must specify a deployment and a log source")
@@ -124,10 +126,6 @@ def _names(window: Window, column: str) -> frozenset[str]:
         ("names", column),
         lambda: frozenset(filter(None, map(str, window.cube.groups[column].unique()))),
     )
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def _place(known: tuple[places.Choice, ...], settings: Settings) -> str:

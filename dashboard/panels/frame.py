@@ -176,7 +176,7 @@ def frame(title: str, body: Callable[[View], None], *, with_peaks: bool = False)
         return
     loaded = WINDOWS.get(place.key, asked, wait_s=FIRST_WAIT_S, anew=controls.anew)
     if loaded.window is None and loaded.error is None:
-        waiting.show(place, asked)
+        waiting.show(place, asked, reader)
     elif view := _drawable(place, loaded, controls, reader):
         if with_peaks:
             view = _with_peaks(view, asked, anew=controls.anew)

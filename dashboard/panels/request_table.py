@@ -12,9 +12,9 @@ from checks.workspaces import LogsError
 from dashboard.kit import cells
 from dashboard.kit.cards import plain
 from dashboard.kit.copying import copy_button
-from dashboard.kit.format import UTC_ZONE
 from dashboard.kit.reader import Reader
 from dashboard.kit.support import requests_text
+from dashboard.kit.zones import UTC_ZONE
 from dashboard.panels.frame import View
 from dashboard.panels.shown import span_of
 from dashboard.telemetry.tables import csv_of

@@ -154,7 +154,8 @@ def nothing(place: Place, window: Window, controls: Controls, reader: Reader) ->
 
 def notes(place: Place, loaded: Loaded, controls: Controls, now: datetime, reader: Reader) -> None:
     """Say what is missing of what is drawn."""
-    said = notes_of(loaded, now, retention_days=place.retention_days, hours=controls.hours)
+    kept = place.retention_days
+    said = notes_of(loaded, now, retention_days=kept, hours=controls.hours, reader=reader)
     for note in said:
         st.warning(cards.plain(note), icon=":material/warning:")
     window = loaded.window

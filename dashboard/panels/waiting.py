@@ -8,6 +8,7 @@ import streamlit as st
 from checks.words import say
 from dashboard.context.place import Place
 from dashboard.kit import cards
+from dashboard.kit.reader import Reader
 from dashboard.panels.loading import WINDOWS
 from dashboard.telemetry.window import Asked, Loaded
 
@@ -27,7 +28,7 @@ def go_on() -> None:
     st.session_state.pop(_STOPPED, None)
 
 
-def show(place: Place, asked: Asked) -> None:
+def show(place: Place, asked: Asked, reader: Reader) -> None:
     """Hold the places of cards and chart, and look again until something has come."""
 
     @st.fragment(run_every=POLL_S)
@@ -37,9 +38,9 @@ def show(place: Place, asked: Asked) -> None:
         waited = (datetime.now(UTC) - since).total_seconds()
         st.caption(
             say(
-                ":material/hourglass: {doing}, {waited:.0f} s",
+                ":material/hourglass: {doing}, {waited}",
                 doing=_doing(place, asked),
-                waited=waited,
+                waited=reader.waited(waited),
             )
         )
         # What comes while the fragment waits is drawn at once, not at the next look.

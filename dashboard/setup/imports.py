@@ -108,7 +108,7 @@ def _job(reader: Reader) -> None:
     if job is None:
         return
     if not job.is_over:
-        _running(job)
+        _running(job, reader)
         st.button("Stop", icon=":material/stop:", on_click=job.cancelled.set)
         return
     report = job.report
@@ -118,19 +118,19 @@ def _job(reader: Reader) -> None:
     _result(report, reader)
 
 
-def _running(job: Job) -> None:
+def _running(job: Job, reader: Reader) -> None:
     @st.fragment(run_every=POLL_S)
     def poll() -> None:
         if job.is_over:
             st.rerun()
-        st.progress(job.share, cards.plain(_doing(job)))
+        st.progress(job.share, cards.plain(_doing(job, reader)))
 
     poll()
 
 
-def _doing(job: Job) -> str:
+def _doing(job: Job, reader: Reader) -> str:
     """Say what an import does just now, and for how long it has been at it."""
-    progress, seconds = job.progress, f"{job.seconds:.0f} s"
+    progress, seconds = job.progress, reader.waited(job.seconds)
     if progress is None:
         return say("Starting, {seconds}", seconds=seconds)
     if progress.stage is Stage.READING:
@@ -237,6 +237,10 @@ def _held(reader: Reader, *, may_change: bool) -> None:
         _remove(held)
 
 
+RIGHT = ("Requests", say("Bad rows"), "First", "Last", "Size (MB)")
+"""Columns of the imported files that are aligned right."""
+
+
 def _table(held: Sequence[tuple[str, Part]], reader: Reader) -> None:
     parts_ = [part for _, part in held]
     bad = [sum(file.bad for file in part.files) for part in parts_]
@@ -247,19 +251,15 @@ def _table(held: Sequence[tuple[str, Part]], reader: Reader) -> None:
         "Source": [SOURCES[part.source] for part in parts_],
         "Requests": cells.written([part.kept for part in parts_], reader.number),
         "Bad rows": cells.written(bad, reader.number),
-        "First (UTC)": [part.first.replace(tzinfo=None) for part in parts_],
-        "Last (UTC)": [part.last.replace(tzinfo=None) for part in parts_],
+        "First": cells.written([part.first for part in parts_], reader.moment),
+        "Last": cells.written([part.last for part in parts_], reader.moment),
         "Size (MB)": cells.written(sizes, lambda size: reader.number(size, 1)),
     }
-    moment = st.column_config.DatetimeColumn(format="D MMM YYYY HH:mm")
     st.dataframe(
         columns,
         hide_index=True,
         alt=say("The imported files"),
-        column_config={
-            **dict.fromkeys(("First (UTC)", "Last (UTC)"), moment),
-            **{name: cells.number(name) for name in ("Requests", say("Bad rows"), "Size (MB)")},
-        },
+        column_config={name: cells.number(name) for name in RIGHT},
     )
 
 

@@ -12,7 +12,6 @@ from checks.workspaces.store import data_dir, remove_all, size_of
 from dashboard.context.runs import KEPT
 from dashboard.context.settings import Settings, SignIn
 from dashboard.kit import cards
-from dashboard.kit.format import count
 from dashboard.kit.reader import Reader
 from dashboard.telemetry.windows import IDLE_S
 
@@ -32,20 +31,24 @@ def show(settings: Settings, reader: Reader) -> None:
         if with_path
         else ""
     )
-    held = f"{count(imports, 'import')}, {reader.number(size / MB, 1)} MB" if imports else "none"
+    held = (
+        f"{reader.count(imports, 'import')}, {reader.number(size / MB, 1)} MB"
+        if imports
+        else "none"
+    )
     st.markdown(
         say(
             "- **Imported logs** ({held}): on this machine's disk{where}, until they are "
             "removed.\n- **Check results**: in memory only, the last {kept}, until the "
-            "dashboard stops.\n- **Workspace logs**: in memory only, until {idle_s:.0f} "
-            "minutes after they were last viewed.\n- **Text entered on this page**: in memory "
+            "dashboard stops.\n- **Workspace logs**: in memory only, until {idle} "
+            "after they were last viewed.\n- **Text entered on this page**: in memory "
             "only, until the dashboard stops.\n- **Uploaded files**: in a temporary folder "
             "while they are imported, then deleted.\n- **Keys, tokens and secrets**: never "
             "stored and never shown.",
             held=held,
             where=where,
             kept=KEPT,
-            idle_s=IDLE_S / 60,
+            idle=reader.count(round(IDLE_S / 60), "minute"),
         )
     )
     if not imports or settings.sign_in is SignIn.ANONYMOUS:
@@ -63,7 +66,7 @@ def show(settings: Settings, reader: Reader) -> None:
                 help=say("A zip file with one Parquet file for each import"),
             )
         if st.button(say("Erase all imports"), icon=":material/delete_forever:"):
-            _confirm(imports)
+            _confirm(imports, reader)
     if size > MOST_PACKED:
         st.caption(say("The data is too large for a single download. Copy the folder instead."))
 
@@ -75,14 +78,14 @@ def _packed() -> bytes:
 
 
 @st.dialog(say("Erase all imports?"))
-def _confirm(imports: int) -> None:
+def _confirm(imports: int, reader: Reader) -> None:
     st.markdown(
         say(
             "{count} will be deleted from this machine's disk, for everybody who uses this "
             "dashboard. The files exported from Azure are not changed, and you can import "
             "them again to restore the logs. If you no longer have those files, download "
             "everything first.",
-            count=count(imports, "import"),
+            count=reader.count(imports, "import"),
         )
     )
     with st.container(horizontal=True, gap="small"):

@@ -7,7 +7,6 @@ import streamlit as st
 from checks.words import say
 from dashboard.context import places
 from dashboard.context.settings import Settings
-from dashboard.kit.format import ago
 from dashboard.kit.reader import Reader
 from dashboard.panels.loading import WINDOWS
 from dashboard.telemetry.ranges import RANGES
@@ -33,11 +32,10 @@ def show(settings: Settings, reader: Reader) -> None:
     )
     st.caption(
         say(
-            "Logs older than {fresh_s:.0f} minutes are loaded again when somebody views "
-            "them. Logs are removed from memory {idle_s:.0f} minutes after they were last "
-            "viewed.",
-            fresh_s=FRESH_S / 60,
-            idle_s=IDLE_S / 60,
+            "Logs older than {fresh} are loaded again when somebody views them. Logs are "
+            "removed from memory {idle} after they were last viewed.",
+            fresh=reader.count(round(FRESH_S / 60), "minute"),
+            idle=reader.count(round(IDLE_S / 60), "minute"),
         )
     )
     if any(loaded.loading_since for _, _, loaded in held):
@@ -58,18 +56,18 @@ def _row(label: str, asked: Asked, loaded: Loaded, reader: Reader) -> dict[str, 
         "Workspace": label,
         "Range": names.get(asked.hours, f"{asked.hours} h"),
         "Newest row": newest,
-        "Loaded": _age(loaded),
+        "Loaded": _age(loaded, reader),
     }
 
 
-def _age(loaded: Loaded) -> str:
+def _age(loaded: Loaded, reader: Reader) -> str:
     if loaded.loading_since:
         return say("being read")
     if loaded.error:
         return headline(loaded.error)
     if loaded.window is None:
         return say("not yet")
-    return ago((datetime.now(UTC) - loaded.window.loaded_at).total_seconds())
+    return reader.ago((datetime.now(UTC) - loaded.window.loaded_at).total_seconds())
 
 
 def _refresh(settings: Settings) -> None:

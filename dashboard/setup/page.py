@@ -15,7 +15,7 @@ def show() -> None:
     settings = current()
     reader = Reader.of(st.context.locale, st.context.timezone)
     st.title("Settings", anchor=False)
-    steps.show(settings, readiness_of(settings, os.environ))
+    steps.show(settings, readiness_of(settings, os.environ), reader)
     imports.show(settings, reader)
     loaded.show(settings, reader)
     kept.show(settings, reader)

@@ -11,6 +11,7 @@ from dashboard.context.runs import Snapshot
 from dashboard.context.selfcheck import DEADLINE_S, SELF_CHECKS, Line, Tested
 from dashboard.context.settings import Settings
 from dashboard.kit import cards, remedies
+from dashboard.kit.reader import Reader
 from dashboard.setup import naming
 from dashboard.setup.step_words import detail_of, state_of, title_of
 
@@ -30,7 +31,7 @@ FORMS: Mapping[Line, Callable[[Settings], None]] = {
 """Step → the form that names what it is about."""
 
 
-def show(settings: Settings, readiness: Readiness) -> None:
+def show(settings: Settings, readiness: Readiness, reader: Reader) -> None:
     """Draw the steps; once all of them are done they are the check of this dashboard itself."""
     st.header(
         say("This dashboard") if readiness.is_complete else say("Three steps to get started"),
@@ -49,7 +50,7 @@ def show(settings: Settings, readiness: Readiness) -> None:
     tested = {line: SELF_CHECKS.tested(line, readiness.subject) for line in Line}
     running = SELF_CHECKS.running
     if running:
-        _progress(running)
+        _progress(running, reader)
     if complaint := st.session_state.get(REFUSED):
         cards.complaint(complaint)
     if fault := SELF_CHECKS.fault:
@@ -69,10 +70,9 @@ def show(settings: Settings, readiness: Readiness) -> None:
                 remedies.card(found.causes, key=f"step-{line.value}-cause")
     st.caption(
         say(
-            "A test signs in and reads data, takes at most {deadline_s:.0f} seconds and "
-            "costs no tokens. It changes nothing in Azure. Nothing is tested until you start "
-            "a test.",
-            deadline_s=DEADLINE_S,
+            "A test signs in and reads data, takes at most {deadline} and costs no tokens. "
+            "It changes nothing in Azure. Nothing is tested until you start a test.",
+            deadline=reader.count(round(DEADLINE_S), "second"),
         )
     )
     if not readiness.is_complete and not settings.demo:
@@ -130,7 +130,7 @@ def _test(line: Line, settings: Settings) -> None:
         st.session_state[REFUSED] = str(error)
 
 
-def _progress(running: Snapshot) -> None:
+def _progress(running: Snapshot, reader: Reader) -> None:
     @st.fragment(run_every=POLL_S)
     def poll() -> None:
         now = SELF_CHECKS.running
@@ -138,7 +138,7 @@ def _progress(running: Snapshot) -> None:
             st.rerun()
         longest = next(iter(now.waits), None)
         waits = (
-            say("Waiting for {on}, {since_s:.0f} s", on=longest.on, since_s=longest.since_s)
+            say("Waiting for {on}, {since}", on=longest.on, since=reader.waited(longest.since_s))
             if longest
             else "Testing"
         )

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from checks.words import say
-from dashboard.kit.format import count
 from dashboard.kit.reader import Reader
 from dashboard.telemetry.anomalies import FEW, Interval, times
 from dashboard.telemetry.cube import Cube
@@ -109,7 +108,7 @@ def _with_incidents(
 
 
 def _incident(interval: Interval, words: _Words, now: datetime, reader: Reader) -> str:
-    few = f" ({count(interval.requests, 'request')})" if interval.requests < FEW else ""
+    few = f" ({reader.count(interval.requests, 'request')})" if interval.requests < FEW else ""
     return (words.now if interval.goes_on else words.then).format(
         who=f" {words.by} {interval.deployment}" if interval.deployment else "",
         when=reader.when(interval.start, now),

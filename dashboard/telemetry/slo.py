@@ -30,7 +30,8 @@ COUNTS = say(
 class Objective:
     """How a window did against a target."""
 
-    name: str
+    under_s: float | None = None
+    """Within how many seconds an answer is good; None where any answer is."""
     target: float
     """Per cent that should be good."""
     good: float | None
@@ -47,23 +48,25 @@ class Objective:
         """Tell whether the error budget lasts; None without a request to measure."""
         return None if self.used is None else self.used <= 1
 
+    def name(self, reader: Reader) -> str:
+        """Return what it is called."""
+        if self.under_s is None:
+            return "Availability"
+        return say("Answered within {limit}", limit=reader.limit(self.under_s))
+
     def words(self, reader: Reader) -> str:
         """Say it in one sentence."""
+        name = self.name(reader)
         if self.good is None or self.used is None:
-            return say("{name}: there are no requests to measure.", name=self.name)
+            return say("{name}: there are no requests to measure.", name=name)
         return say(
             "{name}: {percent} against a target of {target}. {percent2} of the error "
             "budget is used.",
-            name=self.name,
+            name=name,
             percent=reader.percent(self.good, 2),
-            target=_target(self.target, reader),
+            target=reader.target(self.target),
             percent2=reader.percent(self.used),
         )
-
-
-def _target(percent: float, reader: Reader) -> str:
-    digits = len(f"{percent:g}".partition(".")[2])
-    return reader.percent(percent / 100, digits)
 
 
 NICE_S = (1, 2, 3, 5, 8, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600)
@@ -87,7 +90,7 @@ def availability(cube: Cube, target: float = AVAILABILITY) -> Objective:
     ours = [status for status in statuses if not 200 <= status < 400 and kind_of(status).counts]
     bad = cube.where(cube.groups["status"].isin(ours))
     table = cube.over_time()[["requests"]].assign(bad=bad.over_time()["requests"])
-    return _objective("Availability", table, target)
+    return _objective(table, target)
 
 
 def latency(cube: Cube, target: float = FAST, under_s: float = UNDER_S) -> Objective:
@@ -103,16 +106,16 @@ def latency(cube: Cube, target: float = FAST, under_s: float = UNDER_S) -> Objec
         slow = MIDDLES[low : low + counts.shape[1]] > under_s * 1000
         bad = counts[:, slow].sum(axis=1)
         table = pd.DataFrame({"requests": counts.sum(axis=1), "bad": bad}, index=steps)
-    return _objective(say("Answered within {under_s:g} s", under_s=under_s), table, target)
+    return _objective(table, target, under_s)
 
 
-def _objective(name: str, table: pd.DataFrame, target: float) -> Objective:
+def _objective(table: pd.DataFrame, target: float, under_s: float | None = None) -> Objective:
     total, bad = float(table["requests"].sum()), float(table["bad"].sum())
     allowed = 1 - target / 100
     budget = total * allowed
     left = 1 - table["bad"].cumsum() / budget if budget else table["bad"] * np.nan
     return Objective(
-        name=name,
+        under_s=under_s,
         target=target,
         good=1 - bad / total if total else None,
         used=bad / budget if budget else None,

@@ -30,7 +30,6 @@ PARTS = {
 CACHE = tuple(name for name in PARTS if name.startswith("cache_"))
 """Those of the cache."""
 MILLION = 1_000_000
-DAY = "%-d %B %Y"
 FEW = 0.0005
 """A smaller share than this would be said as 0.0 %."""
 
@@ -69,12 +68,11 @@ class Spend:
         """Return when the price that was checked longest ago was, None without any price."""
         return min((fact.checked for fact in self.prices), default=None)
 
-    @property
-    def basis(self) -> str:
+    def basis(self, reader: Reader) -> str:
         """Name the price list that the amount is by."""
         if self.checked is None:
             return say("list prices")
-        return say("the list prices checked on {day}", day=format(self.checked, DAY))
+        return say("the list prices checked on {day}", day=reader.full_day(self.checked))
 
     def by(self, column: str) -> "pd.Series[float]":
         """Return the cost for each value of a column, NaN where a price is not known."""
@@ -178,8 +176,11 @@ def caveats(spend: Spend, reader: Reader) -> tuple[str, ...]:
     """Say what an amount rests on and what it lacks, a sentence each."""
     more = reader.number(load("prices")["us_data_zone_factor"], 1)
     said = [
-        say("This is an estimate based on {basis}; discounts are not known.", basis=spend.basis),
-        *_unsure_prices(spend),
+        say(
+            "This is an estimate based on {basis}; discounts are not known.",
+            basis=spend.basis(reader),
+        ),
+        *_unsure_prices(spend, reader),
         say("Cost Management shows the actual bill."),
         say(
             "US Data Zone costs {more} times as much, but the logs do not show which "
@@ -210,14 +211,14 @@ def caveats(spend: Spend, reader: Reader) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _unsure_prices(spend: Spend) -> Iterator[str]:
+def _unsure_prices(spend: Spend, reader: Reader) -> Iterator[str]:
     """Say of each price that was used what is in doubt, and that it may have changed since."""
     for fact in spend.prices:
         model = fact.id.partition("/")[2]
         if fact.doubt:
             yield say("The price of {model} is in doubt: {doubt}", model=model, doubt=fact.doubt)
         if fact.is_overdue(spend.until):
-            late = say("it was due for review on {day}", day=format(fact.review_by, DAY))
+            late = say("it was due for review on {day}", day=reader.full_day(fact.review_by))
             yield say("The price of {model} may have changed: {late}.", model=model, late=late)
 
 

@@ -8,7 +8,6 @@ import pandas as pd
 from checks.words import say
 from checks.workspaces import LogsError, Source
 from checks.workspaces.failures import SAYS
-from dashboard.kit.format import ago
 from dashboard.kit.reader import Reader
 from dashboard.telemetry.measured import LAG
 from dashboard.telemetry.ranges import RANGES
@@ -61,7 +60,7 @@ def nothing_of(window: Window, hours: int, *, is_local: bool, reader: Reader) ->
         title=say("No requests in {span}", span=span),
         why=say(
             "The last request was {ago}, on {moment}.",
-            ago=ago(age),
+            ago=reader.ago(age),
             moment=reader.moment(window.newest),
         ),
         shows_cause=False,
@@ -81,7 +80,7 @@ def headline(error: LogsError) -> str:
 
 
 def notes_of(
-    loaded: Loaded, now: datetime, *, retention_days: int | None, hours: int
+    loaded: Loaded, now: datetime, *, retention_days: int | None, hours: int, reader: Reader
 ) -> tuple[str, ...]:
     """Say what is missing of what is drawn; plain text."""
     window = loaded.window
@@ -89,7 +88,7 @@ def notes_of(
         return ()
     notes = []
     if loaded.error:
-        old = ago((now - window.loaded_at).total_seconds())
+        old = reader.ago((now - window.loaded_at).total_seconds())
         notes.append(
             say(
                 "{headline}. The data shown was loaded {old}.",
@@ -106,7 +105,7 @@ def notes_of(
             )
         )
     if window.newest and now - window.newest > QUIET and window.span.end > now - QUIET:
-        since = ago((now - window.newest).total_seconds())
+        since = reader.ago((now - window.newest).total_seconds())
         notes.append(
             say(
                 "The newest request is from {since}: nothing has been called or logged since then.",
@@ -116,8 +115,8 @@ def notes_of(
     if retention_days is not None and retention_days * 24 < hours:
         notes.append(
             say(
-                "The workspace keeps logs for only {retention_days} days, but the range is {said}.",
-                retention_days=retention_days,
+                "The workspace keeps logs for only {days}, but the range is {said}.",
+                days=reader.count(retention_days, "day"),
                 said=_said(hours),
             )
         )
@@ -130,7 +129,7 @@ def freshness_of(loaded: Loaded, now: datetime, reader: Reader) -> str:
     if window is None or window.newest is None:
         return ""
     loaded_s = (now - window.loaded_at).total_seconds()
-    when = say("just now") if loaded_s < 60 else ago(loaded_s)
+    when = say("just now") if loaded_s < 60 else reader.ago(loaded_s)
     return say(
         "Log data to {moment} · loaded {when}", moment=reader.moment(window.newest), when=when
     )

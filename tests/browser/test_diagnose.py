@@ -120,7 +120,7 @@ def test_a_run_survives_reload_second_tab_and_a_lost_connection(open_tab: OpenTa
     page.context.set_offline(False)
 
     for tab in (page, second):
-        answer = tab.get_by_text(re.compile("did not answer|no answer from the gateway")).first
+        answer = tab.get_by_text(re.compile("did not respond|no response from the gateway")).first
         expect(answer).to_be_visible()
 
 

@@ -1,8 +1,13 @@
 """Numbers in the browser's language, durations by one rule, times with their zone and UTC."""
 
+import re
+
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser.accessible import STILL
+from tests.browser.gestures import click
+from tests.browser.test_diagnose import run_checks
 from tests.browser.watched_tabs import OpenTab
 from tests.browser.written import SIGNS, strange, texts_of
 from tests.waiting import until
@@ -25,6 +30,8 @@ RIGHT = {
         "17:12",
         "0 ms",
         "$0.01.",
+        "Microsoft Q&A 5889342; anthropics/claude-code#63246",
+        "run 09517710, apim-request-id 60662123-8348-4526-1240-425812012004",
     ],
     "de-DE": ["27.094", "19,4 s", "0,5", "56,9 K", "1.042 $", "claude-opus-5-5", "7,2 min"],
     "fr-FR": ["27\u202f094", "19,4 s", "1,2 %", "1\u202f234\u202f567,9"],
@@ -52,4 +59,30 @@ def test_a_page_writes_as_its_reader_does(open_tab: OpenTab, name: str, locale: 
         until(lambda: all(any(zone in t for t in texts_of(page)) for zone in (ZONE, "UTC")))
     texts = texts_of(page)
 
+    assert [found for text in texts for found in strange(text, locale)] == []
+
+
+def with_all_opened(page: Page) -> Page:
+    """Open every area, and every request that was sent."""
+    for each in page.locator("[data-testid=stMain] details").all():
+        if each.get_attribute("open") is None:
+            inside = each.locator("[data-testid=stExpanderDetails]").first
+            click(each.locator("summary").first, inside)
+    return page
+
+
+@pytest.mark.parametrize("locale", SIGNS)
+def test_an_answer_writes_as_its_reader_does(open_tab: OpenTab, locale: str) -> None:
+    """A failed run, with all that was sent: the zone is named, UTC stands beside."""
+    page = open_tab(locale=locale, zone=ZONE)
+    run_checks(page)
+    page.wait_for_function(STILL)
+
+    texts = texts_of(with_all_opened(page))
+
+    decimal = re.escape(SIGNS[locale].decimal)
+    begun = r"\d+ \w+ 20\d\d \d\d:\d\d IST \((\d+ \w+ )?\d\d:\d\d UTC\)"
+    clock = rf"\d\d:\d\d:\d\d{decimal}\d{{3}}"
+    assert any(re.search(begun, text) for text in texts)
+    assert any(re.search(rf"Sent {clock} IST \({clock} UTC\)", text) for text in texts)
     assert [found for text in texts for found in strange(text, locale)] == []

@@ -101,6 +101,35 @@ def test_back_undoes_one_choice_at_a_time(open_tab: OpenTab) -> None:
     expect(page.get_by_role("radio", name="30 d")).to_be_checked()
 
 
+@pytest.mark.parametrize(
+    ("name", "label", "said"),
+    [
+        ("latency", "Show the 99th percentile", "p99=true"),
+        ("errors", "New first", "new-first=true"),
+        ("usage", "Requests", "measure=requests"),
+    ],
+)
+def test_back_undoes_a_choice_of_one_page(
+    open_tab: OpenTab, name: str, label: str, said: str
+) -> None:
+    """A switch and a measure are a step each, as range and drag are."""
+    page = open_tab(f"/{name}")
+    drawn(page)
+    page.wait_for_function(STILL)
+    radio, switch = (page.get_by_role(r, name=label, exact=True) for r in ("radio", "switch"))
+    chosen = radio.or_(switch)
+    expect(chosen).not_to_be_checked()
+
+    on = page.locator("[aria-checked=true], :checked").and_(chosen)
+    click(page.get_by_text(label, exact=True).last, on)
+    expect(page).to_have_url(re.compile(re.escape(said)))
+    page.wait_for_function(STILL)
+    page.go_back()
+
+    expect(chosen).not_to_be_checked()
+    assert said not in page.url
+
+
 def test_a_hover_says_the_time_twice_and_how_many(open_tab: OpenTab) -> None:
     """The step in the viewer's zone and in UTC, the percentiles, the requests."""
     page = open_tab("/latency")

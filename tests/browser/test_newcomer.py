@@ -83,7 +83,10 @@ def test_the_sandbox_leads_to_a_drawn_latency_page(
 ) -> None:
     """All three lines are tested with one click, and the page that follows is drawn."""
     page = open_tab("/settings", scheme=scheme, width=width)
-    click(page.get_by_role("button", name="Test the logs"), page.get_by_text("Can query the"))
+    click(
+        page.get_by_role("button", name="Test the logs"),
+        page.get_by_text("This identity can query the"),
+    )
     expect(page.get_by_text("Signed in as application")).to_be_visible()
     assert violations(page) == []
     assert not is_wider_than_the_screen(page)

@@ -23,6 +23,8 @@ READ = """() => {
 }"""
 NUMBER = re.compile(r"(?<![\w:/.,+-])\d[\d.,'\u00a0\u202f]*(?![\w:/])")
 DURATION = re.compile(r"(?<![\w:/.,-])(\d[\d.,\u00a0\u202f]*) (ms|s|min)(?!\w)")
+NAME = re.compile(r"(?:Q&A |#)\d+|run [0-9a-f]{8}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""The number of a question or an issue, a run's or a request's ID: names, no amounts."""
 COURSE = re.compile(r"[\d.]+(,[\d.]*){9,}")
 """The points of a small line in a cell: Streamlit reads them out as they were sent."""
 BOUNDS = {"ms": (0, 999.5), "s": (0.95, 120.05), "min": (1.95, float("inf"))}
@@ -64,7 +66,7 @@ def texts_of(page: Page) -> list[str]:
 
 def strange(text: str, locale: str) -> Iterator[str]:
     """Yield each number of a text that is another language's, and each duration's wrong unit."""
-    signs = SIGNS[locale]
+    signs, text = SIGNS[locale], NAME.sub("", text)
     for found in NUMBER.finditer(text):
         number = found[0].rstrip(".,'\u00a0\u202f")
         if not signs.is_right(number, text[found.start() + len(number) :]):

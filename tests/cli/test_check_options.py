@@ -54,9 +54,9 @@ def test_two_variables_stay_a_finding(command: RunCommand) -> None:
 
 
 FORMS = (
-    ("--workspace", "not-a-guid", "neither a workspace ID"),
-    ("--workspace", f"{ID}x", "neither a workspace ID"),
-    ("--workspace", "local:nothere", "There is no local workspace local:nothere"),
+    ("--workspace", "not-a-guid", "is not a workspace ID"),
+    ("--workspace", f"{ID}x", "is not a workspace ID"),
+    ("--workspace", "local:nothere", "There is no local workspace named local:nothere"),
     ("--subscription", "not-a-guid", "is not a subscription ID"),
     ("--subscription", "Pay-As-You-Go", "is not a subscription ID"),
     ("--tenant", "not-a-guid", "neither a tenant ID"),

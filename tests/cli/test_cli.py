@@ -19,13 +19,16 @@ from tests.waiting import PATIENCE_S
     ("arguments", "says"),
     [
         (["check", "--resource", "a1", "--base-url", "https://x"], "not allowed with"),
-        (["check", "--cloud", "nowhere"], "There is no cloud 'nowhere'"),
+        (["check", "--cloud", "nowhere"], "There is no cloud named 'nowhere'"),
         (["check", "--cloud", "sandbox"], "AZURE_AUTHORITY_HOST"),
         (["check", "--timeout", "soon"], "not a number of seconds"),
         (["check", "--timeout", "0"], "not a number of seconds"),
         (["check", "--only", "nothing.*"], "No check matches"),
         (["check", "--sandbox", "healthy", "--skip", "zzz*"], "No check matches 'zzz*'"),
-        (["check", "--sandbox", "healthy", "--json", "--format", "text"], "exclude each other"),
+        (
+            ["check", "--sandbox", "healthy", "--json", "--format", "text"],
+            "cannot be used together",
+        ),
         (["check", "--resorce", "x1"], "did you mean --resource?"),
         (["serve", "--prot=1"], "did you mean --port?"),
         (["check", "--sandbox", "healthy", "--shell", "fish"], "invalid choice"),
@@ -34,11 +37,11 @@ from tests.waiting import PATIENCE_S
         (["sandbox", "--scenario", "wrong-kee"], "Did you mean wrong-key?"),
         (["demo", "--scenario", "rate-limitd"], "Did you mean rate-limited?"),
         (["check", "--sandbox", "qqqqq"], "foundry-doctor sandbox --list"),
-        (["check", "--sandbox", "healthy", "--resource", "x1"], "brings its own target"),
+        (["check", "--sandbox", "healthy", "--resource", "x1"], "comes with its own target"),
         (["check", "--format", "yaml"], "invalid choice"),
         (["sandbox", "--scenario", "no-such"], "no-such"),
         (["sandbox", "--port", "70000"], "not a port"),
-        (["sandbox", "--now", "tomorrow"], "not a time like"),
+        (["sandbox", "--now", "tomorrow"], "not a time such as"),
         (["sandbox", "set", "grant", "role=x"], "is not set"),
         (["sandbox", "set", "grant", "role"], "NAME=VALUE"),
         (["nonsense"], "invalid choice"),
@@ -71,7 +74,7 @@ def test_text_is_plain_when_it_is_no_terminal(command: RunCommand) -> None:
     assert done.stderr == ""
     assert "\x1b" not in done.stdout
     assert "✗ The identity has no permission to call Claude on this resource" in done.stdout
-    assert "answered HTTP 401: “The principal" in done.stdout
+    assert "returned HTTP 401: “The principal" in done.stdout
     assert "SANDBOX" in done.stdout
     assert "az role assignment create" in done.stdout
     assert "apim-request-id" in done.stdout

@@ -19,9 +19,11 @@ def test_each_file_has_its_line(tmp_path: Path, command: RunCommand) -> None:
     assert (first.returncode, first.stderr) == (0, "")
     told = first.stdout.splitlines()
     span = "2026-11-20 17:09 to 2026-11-20 17:11 UTC"
-    assert told[0] == f"{good}: AzureDiagnostics, 4 rows, 1 of them bad, {span}"
+    assert told[0] == f"{good}: AzureDiagnostics, 4 rows, 1 of them unreadable, {span}"
     assert "\x1b" not in first.stdout
-    assert told[2].startswith(f"{bad}: not imported. Its columns are of no known table (x, y).")
+    assert told[2].startswith(
+        f"{bad}: not imported. Its columns do not match any known table (x, y)."
+    )
     assert told[3] == f"diagnostics: 3 requests added, {span}"
     assert told[4] == "View them with: foundry-doctor serve --workspace local:exported"
     assert "imported before, nothing added (AzureDiagnostics, 4 rows)" in again.stdout
@@ -56,7 +58,7 @@ def test_a_file_without_a_row_of_claude_leads_to_no_workspace(
     found = command("import", str(file), "--name", "foreign", environ=environ)
 
     assert (found.returncode, found.stderr) == (2, "")
-    assert "\nNo row of Claude was found in it: nothing was kept. Export " in found.stdout
+    assert "\nNo Claude requests were found in it, so nothing was kept. Export " in found.stdout
     assert "--workspace" not in found.stdout
     assert not (tmp_path / "data" / "workspaces" / "foreign").exists()
 
@@ -72,7 +74,7 @@ def test_other_services_rows_beside_those_of_claude_are_no_fault(
     for file in (good, good, same):
         found = command("import", str(foreign), str(file), environ=environ)
         assert (found.returncode, found.stderr) == (0, "")
-        assert "No row of Claude" not in found.stdout
+        assert "No Claude requests were found" not in found.stdout
         assert "--workspace local:exported" in found.stdout
 
 

@@ -3,11 +3,13 @@
 import pytest
 
 from dashboard.diagnose.timeline import folds, rows_of
+from dashboard.kit.reader import Reader
 from dashboard.kit.words import lacking, place_of, unseen
 from tests.dashboard.dashboard_documents import check, document
 from tests.dashboard.page_driver import Answers, OpenPage, Page
 from tests.scenario_runs import scenario_run
 
+ENGLISH = Reader.of("en-US", "UTC")
 READ = "Microsoft.CognitiveServices/accounts/read"
 USAGES = "Microsoft.CognitiveServices/locations/usages/read"
 
@@ -62,10 +64,10 @@ def test_without_reader_the_run_passes_and_says_what_it_could_not_see(open_page:
     page = run_scenario(open_page, "reader-missing")
 
     assert "A one-token call to claude-sonnet-5 works" in page.alert
-    assert "25 checks were not looked at (no permission" in page.alert
+    assert "25 checks did not run (no permission" in page.alert
     assert (
-        "checks could not run for lack of permission. The role Reader on the resource's "
-        "subscription lets" in page.text
+        "checks could not run because of missing permissions. The role Reader on the resource's "
+        "subscription allows" in page.text
     )
 
 
@@ -73,7 +75,7 @@ def test_an_area_that_could_not_look_gives_its_reason_once(open_page: OpenPage) 
     """Eight lines of one area do not repeat why."""
     page = run_scenario(open_page, "reader-missing")
 
-    assert page.text.count("this identity sees no resource named contoso-ai") == 1
+    assert page.text.count("this identity cannot see a resource named contoso-ai") == 1
     assert f"Needs {READ} on the resource contoso-ai." in page.text
 
 
@@ -107,7 +109,7 @@ def test_different_reasons_are_not_told_as_one() -> None:
     first = not_allowed("health.resource", "Not run: the identity may not read the health.")
     second = not_allowed("health.service", "Not run: the identity may not read the events.")
 
-    found = folds(rows_of(document("pass", first, second)))
+    found = folds(rows_of(document("pass", first, second), ENGLISH))
 
     assert [fold.titles for fold in found] == [(first["title"],), (second["title"],)]
     assert all(READ in fold.why for fold in found)
@@ -118,7 +120,7 @@ def test_a_reason_that_hangs_on_another_line_of_the_area_is_the_same() -> None:
     first = not_allowed("resource.found", "Not run: nothing is seen.")
     second = not_allowed("resource.kind", "Not run.", blocked_by=["resource.found"])
 
-    (fold,) = folds(rows_of(document("pass", first, second)))
+    (fold,) = folds(rows_of(document("pass", first, second), ENGLISH))
 
     assert fold.why == f"Not run: nothing is seen. Needs {READ} on /subscriptions/3f8b."
     assert fold.titles == (first["title"], second["title"])
@@ -129,7 +131,7 @@ def test_only_what_was_not_run_is_folded(status: str) -> None:
     """A line that ran is read by itself, however it ended."""
     ran = check("resource.found", status)
 
-    (fold,) = folds(rows_of(document("pass", ran, not_allowed("resource.kind"))))
+    (fold,) = folds(rows_of(document("pass", ran, not_allowed("resource.kind")), ENGLISH))
 
     assert ran["title"] not in fold.titles
 
@@ -145,7 +147,8 @@ def test_a_line_that_passed_says_what_was_found() -> None:
                 title="The resource takes keys",
                 summary="The resource takes keys.",
             ),
-        )
+        ),
+        ENGLISH,
     )
 
     assert said.found == "contoso-ai is in eastus2."
@@ -164,7 +167,7 @@ def test_permissions_at_one_place_are_told_together() -> None:
 
 def test_an_identity_that_may_look_everywhere_is_told_nothing() -> None:
     """The line about a missing role is there only when one is missing."""
-    assert unseen(scenario_run("healthy").document) == ""
+    assert unseen(scenario_run("healthy").document, ENGLISH) == ""
 
 
 def test_before_a_run_the_reads_are_listed_by_host(open_page: OpenPage) -> None:

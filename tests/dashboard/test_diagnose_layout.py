@@ -7,7 +7,7 @@ import pytest
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.context.settings import Settings
-from dashboard.diagnose import page as page_of_diagnose
+from dashboard.kit import reader
 from tests.dashboard.dashboard_documents import cause, check, document, request
 from tests.dashboard.page_driver import Answers, FakeEngine, OpenPage
 
@@ -145,7 +145,7 @@ def test_times_stand_in_the_viewers_zone_with_utc_beside(
     open_page: OpenPage, answers: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A colleague elsewhere matches them to the text for support."""
-    monkeypatch.setattr(page_of_diagnose, "zone_of", lambda _name: ZoneInfo("Asia/Kolkata"))
+    monkeypatch.setattr(reader, "zone_of", lambda _name: ZoneInfo("Asia/Kolkata"))
     answers(document("fail", check("network.dns", "fail", requests=[request()])))
 
     text = open_page().click("Run checks").finish().text

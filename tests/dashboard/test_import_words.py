@@ -17,7 +17,7 @@ ENGLISH = Reader.of("en-US", "UTC")
 def doing(progress: Progress | None) -> str:
     """Return what is said of an import of two files."""
     job = Job(workspace="w", names=("a.csv", "b.csv"), progress=progress, work=Future())
-    return imports._doing(job)
+    return imports._doing(job, ENGLISH)
 
 
 def test_a_running_import_says_what_it_does_and_for_how_long() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from checks.workspaces import Partial
 from checks.workspaces.store import list_workspaces, make_folder
+from dashboard.kit.reader import Reader
 from dashboard.kit.support import requests_text
 from dashboard.panels import frame as monitor
 from dashboard.telemetry.questions import end_of
@@ -20,6 +21,7 @@ from tests.dashboard.made_views import made_rows, made_window
 from tests.dashboard.test_monitor_frame import Open, full_window, open_state, texts
 
 __all__ = ["open_state"]
+ENGLISH = Reader.of("en-US", "UTC")
 
 
 @pytest.mark.parametrize("name", ["latency", "errors", "usage"])
@@ -66,7 +68,7 @@ def test_days_without_a_request_are_told() -> None:
     now = window.span.end
     quiet = replace(window, newest=now - timedelta(days=3))
 
-    (note,) = notes_of(Loaded(window=quiet), now, retention_days=None, hours=720)
+    (note,) = notes_of(Loaded(window=quiet), now, retention_days=None, hours=720, reader=ENGLISH)
 
     assert "3 days ago" in note
 

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.panels import linked
 from dashboard.panels.controls import MAX_NAME, RANGE, RESOURCE
 from dashboard.telemetry.window import Loaded
-from tests.dashboard.page_driver import Page
+from tests.dashboard.page_driver import Page, as_read
 from tests.dashboard.test_monitor_frame import Open, full_window, open_state
 
 __all__ = ["open_state"]
@@ -18,7 +18,7 @@ GOOD = {"from": "2026-11-10T00:00Z", "to": "2026-11-10T12:00Z"}
 
 def refused(page: Page) -> list[str]:
     """Return what the page says cannot be used."""
-    return [each.value for each in page.at.warning if each.value.startswith("This link's")]
+    return [each.value for each in page.at.warning if "in this link cannot be used" in each.value]
 
 
 @pytest.mark.parametrize(
@@ -42,10 +42,71 @@ def test_what_cannot_be_used_is_said(
     page = open_state(Loaded(window=full_window()), name, **link)
     (said,) = refused(page)
 
-    assert said.startswith(f"This link's {part} cannot be used: ")
+    assert said.startswith(f"The {part} in this link cannot be used: ")
     assert "![" not in said
     assert "<b>" not in said
     assert page.at.metric
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("latency", "chart"),
+        ("latency", "p99"),
+        ("errors", "new-first"),
+        ("errors", "group"),
+        ("errors", "slo"),
+        ("errors", "slo-fast"),
+        ("errors", "slo-under"),
+        ("usage", "measure"),
+    ],
+)
+@pytest.mark.parametrize("value", [HOSTILE, "nan", "-1", "1e999", "x" * 500])
+def test_what_one_page_cannot_use_is_said_too(
+    open_state: Open, name: str, part: str, value: str
+) -> None:
+    """A setting that only one page has is no less a part of the link, and no longer."""
+    page = open_state(Loaded(window=full_window()), name, **{part: value})
+    (said,) = refused(page)
+
+    assert said.startswith(f"This link's {part} cannot be used: ")
+    assert "![" not in said
+    assert len(as_read(said)) < 250
+    assert page.at.metric
+
+
+@pytest.mark.parametrize(
+    ("name", "link"),
+    [
+        ("latency", {"p99": "true"}),
+        ("latency", {"p99": "false"}),
+        ("errors", {"new-first": "true"}),
+        ("errors", {"slo": "99.9", "slo-fast": "50", "slo-under": "0.5"}),
+        ("usage", {"measure": "input_tokens"}),
+    ],
+)
+def test_what_one_page_can_use_is_used(open_state: Open, name: str, link: dict[str, str]) -> None:
+    """The widget says what the link does, and nobody says a word."""
+    page = open_state(Loaded(window=full_window()), name, **link)
+
+    assert refused(page) == []
+    for key, value in link.items():
+        shown = page.at.session_state[key]
+        assert shown == (value == "true" if isinstance(shown, bool) else type(shown)(value))
+
+
+def test_a_choice_is_kept_in_the_link(open_state: Open) -> None:
+    """What is chosen on the page is in the link that is copied; the usual needs no word."""
+    page = open_state(Loaded(window=full_window()), "errors")
+
+    page.at.toggle(key="new-first").set_value(True).run()
+    page.at.number_input(key="slo").set_value(99.9).run()
+    assert page.at.query_params["new-first"] in ("true", ["true"])
+    assert page.at.query_params["slo"] in ("99.9", ["99.9"])
+
+    page.at.toggle(key="new-first").set_value(False).run()
+    page.at.number_input(key="slo").set_value(99.5).run()
+    assert not {"new-first", "slo"} & set(page.at.query_params)
 
 
 def test_what_can_be_used_needs_no_word(open_state: Open) -> None:

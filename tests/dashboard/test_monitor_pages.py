@@ -83,7 +83,7 @@ def test_the_wait_for_the_first_token_has_a_chart(open_body: Open) -> None:
 
     assert names_of(chart) == ["95th", "Median"]
     assert "72 of the" in page.text
-    assert headers(page)[0] == "Wait for the first token in 6-hour steps"
+    assert headers(page)[0] == "Time to first token in 6-hour steps"
 
 
 def test_where_nothing_tells_the_wait_the_page_says_what_would(open_body: Open) -> None:
@@ -125,8 +125,8 @@ def test_a_selection_narrows_every_part(open_body: Open, name: str) -> None:
 
 def test_what_a_selection_does_not_narrow_says_so(open_body: Open) -> None:
     """An error budget is that of the range, and a forecast needs whole days."""
-    assert "the selected interval does not narrow it" in open_body("errors", **SELECTED).text
-    assert "needs ten whole days" in open_body("usage", **SELECTED).text
+    assert "An error budget covers the whole range" in open_body("errors", **SELECTED).text
+    assert "needs data for ten whole days" in open_body("usage", **SELECTED).text
 
 
 def test_the_99th_percentile_is_in_the_link(open_body: Open) -> None:
@@ -140,7 +140,7 @@ def test_an_unknown_kind_of_chart_is_said(open_body: Open) -> None:
     """The usual one is drawn, and the link's is named as no kind of ours."""
     page = open_body("latency", chart="<b>Pie</b>")
 
-    assert "This link's chart cannot be used" in page.at.warning[0].value
+    assert "The chart in this link cannot be used" in page.at.warning[0].value
     assert page.at.get("plotly_chart")
 
 
@@ -171,7 +171,7 @@ def test_a_link_opens_a_groups_drawer(open_body: Open) -> None:
     page = open_body("errors", group=new.id)
 
     assert {"What to do", "The newest requests"} <= set(headers(page))
-    assert "These are the causes that the status allows" in page.text
+    assert "These are the causes that fit the status" in page.text
 
 
 def test_an_unknown_group_opens_nothing(open_body: Open) -> None:
@@ -193,7 +193,7 @@ def test_usage_foresees_and_compares_to_the_quota(open_body: Open) -> None:
 
     assert "Estimated cost of the next 30 days: about $" in page.text
     assert "80% likely between $" in page.text
-    assert "An estimate by the list prices checked on" in page.text
+    assert "This is an estimate based on the list prices checked on" in page.text
     assert metrics(page)["Quota headroom"].endswith("%")
 
 
@@ -204,7 +204,7 @@ def test_without_tokens_the_source_of_them_is_named(open_body: Open) -> None:
     assert "spans of the anthropic SDK in Application Insights" in page.text
     assert "dhangerkapil" in page.text
     assert metrics(page)["Cost (estimate)"] == "not known"
-    assert "The quota is not known here" in page.text
+    assert "The quota has not been read yet" in page.text
 
 
 def test_rows_that_cannot_be_had_leave_the_page(open_body: Open) -> None:

@@ -12,10 +12,11 @@ from dashboard.context import links
 from dashboard.context.viewer import Viewer, is_over, viewer_from_claims, viewer_from_headers
 from dashboard.diagnose import changes, export
 from dashboard.kit import support
-from dashboard.kit.format import ago, clock, duration, moment, zone_of
+from dashboard.kit.reader import Reader
 from tests.dashboard.dashboard_documents import cause, check, document, request
 from tests.scenario_runs import scenario_run
 
+ENGLISH, GERMAN = Reader.of("en-US", "UTC"), Reader.of("de-DE", "Asia/Kolkata")
 NOW = datetime(2026, 11, 20, 17, 12, 9, 41000, tzinfo=UTC)
 
 
@@ -42,11 +43,32 @@ def test_a_link_holds_the_run_and_nothing_else_of_the_page() -> None:
         (999.4, "999 ms"),
         (999.6, "1.0 s"),
         (3100, "3.1 s"),
+        (119_900, "119.9 s"),
+        (120_000, "2.0 min"),
+        (74_074_000, "1,234.6 min"),
     ],
 )
 def test_a_duration_has_its_unit(ms: float, shown: str) -> None:
-    """No bare numbers."""
-    assert duration(ms) == shown
+    """No bare numbers; in German the same unit, with German signs."""
+    swapped = shown.translate(str.maketrans(".,", ",."))
+
+    assert (ENGLISH.duration(ms), GERMAN.duration(ms)) == (shown, swapped)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(8.0, "8 s"), (0.5, "500 ms"), (2.5, "2.5 s"), (90, "90 s"), (180, "3 min")],
+)
+def test_a_limit_is_as_exact_as_it_was_set(seconds: float, shown: str) -> None:
+    """Nobody sets 8.0 s."""
+    assert ENGLISH.limit(seconds) == shown
+    assert GERMAN.limit(2.5) == "2,5 s"
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0.4, "0 s"), (11.6, "12 s"), (150, "2.5 min")])
+def test_a_wait_is_told_by_whole_seconds(seconds: float, shown: str) -> None:
+    """What counts up on a page does not flicker in tenths, and becomes minutes like the rest."""
+    assert ENGLISH.waited(seconds) == shown
 
 
 @pytest.mark.parametrize(
@@ -62,12 +84,16 @@ def test_a_duration_has_its_unit(ms: float, shown: str) -> None:
 )
 def test_a_time_names_its_zone(zone: str | None, shown: str) -> None:
     """The viewer's zone, named; UTC where the browser names none that is known."""
-    assert moment(NOW, zone_of(zone)) == shown
+    beside = "" if shown.endswith(" UTC") else " (17:12 UTC)"
+
+    assert Reader.of("en-US", zone).moment(NOW) == f"{shown}{beside}"
 
 
 def test_a_time_of_day_is_exact() -> None:
-    """Requests are told apart by the millisecond."""
-    assert clock(NOW, zone_of("Asia/Tokyo")) == "02:12:09.041 JST"
+    """Requests are told apart by the millisecond, in the viewer's zone and in UTC."""
+    assert Reader.of("en-US", "Asia/Tokyo").clock(NOW) == "02:12:09.041 JST (17:12:09.041 UTC)"
+    assert GERMAN.clock(NOW) == "22:42:09,041 IST (17:12:09,041 UTC)"
+    assert ENGLISH.clock(NOW) == "17:12:09.041 UTC"
 
 
 @pytest.mark.parametrize(
@@ -81,7 +107,7 @@ def test_a_time_of_day_is_exact() -> None:
 )
 def test_an_age_is_in_the_largest_unit(seconds: float, shown: str) -> None:
     """Nobody counts seconds of an old run."""
-    assert ago(seconds) == shown
+    assert ENGLISH.ago(seconds) == shown
 
 
 def test_a_change_is_told_as_was_and_is() -> None:
@@ -95,13 +121,14 @@ def test_a_change_is_told_as_was_and_is() -> None:
         started_at="2026-11-20T19:09:00.000Z",
     )
 
-    found, age = changes.changes(before, after), changes.when(before, after)
+    found, age = changes.changes(before, after), changes.when(before, after, ENGLISH)
 
     assert [change.words(age) for change in found] == [
         "Title of network.dns: was failing 10 minutes ago, passes now."
     ]
-    assert changes.headline(found, age) == "1 check changed since the run 10 minutes ago."
-    assert changes.headline((), age) == "Nothing changed since the run 10 minutes ago."
+    said, none = (changes.headline(each, age, ENGLISH) for each in (found, ()))
+    assert said == "1 check changed since the previous run, 10 minutes ago."
+    assert none == "No changes since the previous run, 10 minutes ago."
 
 
 def test_support_gets_what_support_asks_for() -> None:

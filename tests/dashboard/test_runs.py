@@ -239,7 +239,7 @@ def test_too_many_runs_at_once_are_refused() -> None:
     for number in range(AT_ONCE):
         store.start(REQUEST, Asked.of(f"r-{number}", ""))
 
-    with pytest.raises(TooManyRunsError, match="Wait until one ends"):
+    with pytest.raises(TooManyRunsError, match="Wait until one of them ends"):
         store.start(REQUEST, ASKED)
     engine.let_go.set()
 

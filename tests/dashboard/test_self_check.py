@@ -56,8 +56,8 @@ def test_one_click_tests_all_three_lines() -> None:
 
     assert set(steps(page).values()) == {"done"}
     assert "Signed in as application 2b9a4f60-8d17-4c35-b6e2-90f1d7a3c548" in page.text
-    assert "Can read contoso-ai" in page.text
-    assert "Can query the workspace" in page.text
+    assert "This identity can read contoso-ai" in page.text
+    assert "This identity can query the workspace" in page.text
 
 
 def test_a_refused_workspace_names_role_and_command() -> None:
@@ -176,5 +176,5 @@ def test_a_typed_workspace_is_queried_by_either_name(
     page = after(settings, "Test the logs")
 
     assert steps(page)["Logs"] == "done"
-    assert "Can query the workspace" in page.text
-    assert "sees no resource named" not in page.text
+    assert "This identity can query the workspace" in page.text
+    assert "cannot see a resource named" not in page.text

@@ -102,7 +102,7 @@ def test_a_taken_port_is_told_at_once(command: RunCommand) -> None:
 
     assert done.returncode == 2
     assert done.stderr.startswith("foundry-doctor: ")
-    assert f"Port {port} of 127.0.0.1 is taken" in done.stderr
+    assert f"Port {port} on 127.0.0.1 is already in use" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -133,18 +133,23 @@ def test_what_was_typed_fills_diagnose_and_heads_the_selector() -> None:
 @pytest.mark.parametrize(
     ("label", "button", "text", "says"),
     [
-        ("Resource", "Use this resource", "", "Type the resource's name"),
+        ("Resource", "Use this resource", "", "Enter the resource's name"),
         ("Resource", "Use this resource", "bad name", "is not a valid resource name"),
         ("Resource", "Use this resource", "https://api.anthropic.com", "Anthropic's own API"),
         ("Resource", "Use this resource", "0123456789abcdef" * 2, "looks like a key"),
-        ("Log Analytics workspace", "Use this workspace", "", "names no workspace"),
-        ("Log Analytics workspace", "Use this workspace", "contoso-logs", "names no workspace"),
-        ("Log Analytics workspace", "Use this workspace", HOSTILE, "names no workspace"),
+        ("Log Analytics workspace", "Use this workspace", "", "is not a valid workspace"),
+        (
+            "Log Analytics workspace",
+            "Use this workspace",
+            "contoso-logs",
+            "is not a valid workspace",
+        ),
+        ("Log Analytics workspace", "Use this workspace", HOSTILE, "is not a valid workspace"),
         (
             "Log Analytics workspace",
             "Use this workspace",
             RESOURCE_ID.replace("OperationalInsights", "Storage"),
-            "names no workspace",
+            "is not a valid workspace",
         ),
     ],
 )
@@ -202,7 +207,7 @@ def test_erasing_asks_first_and_says_how_it_is_undone(imported: None) -> None:
     page = open_at(BLANK, "settings").click("Erase all imports")
 
     assert list_workspaces() == ["exported"]
-    assert "import them again to get the logs back" in page.text
+    assert "import them again to restore the logs" in page.text
     page.click("Erase")
     assert list_workspaces() == []
 
@@ -218,7 +223,7 @@ def test_a_value_tells_where_it_comes_from(monkeypatch: pytest.MonkeyPatch) -> N
 
     assert "Resource,contoso-ai,--resource" in told
     assert f"Workspace,{WORKSPACE},environment variable FOUNDRY_DOCTOR_WORKSPACE" in told
-    assert "Resource,fabrikam-ai,typed on this page" in told
+    assert "Resource,fabrikam-ai,entered on this page" in told
     assert "Cloud,AzureCloud,default" in told
     assert "environment variable FOUNDRY_DOCTOR_DATA_DIR" in told
 
@@ -238,7 +243,7 @@ def test_an_unknown_workspace_of_a_link_is_named_and_not_opened() -> None:
     page = open_at(NAMED, "latency", workspace=HOSTILE)
 
     assert HOSTILE in page.text
-    assert "or add this one on Settings" in page.text
+    assert "or add this workspace on Settings" in page.text
     assert "![x](" not in page.markdown
     assert (
         "`--allow-workspace`"
@@ -254,5 +259,5 @@ def test_a_key_alone_is_why_logs_cannot_be_read(monkeypatch: pytest.MonkeyPatch)
     until(lambda: page.run().at.error)
 
     assert "This server has only a key. Reading logs needs an Entra sign-in." in page.alert
-    assert "No workspace is known" not in everything(page)
+    assert "No workspace was found" not in everything(page)
     WINDOWS.give_up(FOUND, Asked(hours=RANGES[DEFAULT_RANGE]))

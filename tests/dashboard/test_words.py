@@ -3,9 +3,11 @@
 import pytest
 
 from dashboard.kit import words
+from dashboard.kit.reader import Reader
 from dashboard.kit.words import Tone
 from tests.dashboard.dashboard_documents import cause, check, document, remedy, request
 
+ENGLISH = Reader.of("en-US", "UTC")
 LIVE = "gateway.deployment-answers"
 
 
@@ -14,7 +16,7 @@ def test_a_failure_names_the_cause_and_the_remedy_to_begin_with() -> None:
     remedies = [remedy("Ask around.", recommended=False), remedy("Copy the key again.")]
     causes = [cause(remedies=remedies)]
 
-    banner = words.banner_of(document("fail", root_causes=causes))
+    banner = words.banner_of(document("fail", root_causes=causes), ENGLISH)
 
     assert banner.tone is Tone.BAD
     assert banner.title == "1 problem stops your calls"
@@ -26,7 +28,7 @@ def test_two_failures_are_counted_and_warnings_are_not() -> None:
     """The number is of what stops calls."""
     causes = [cause(), cause(), cause(severity="warn")]
 
-    assert words.banner_of(document("fail", root_causes=causes)).title == (
+    assert words.banner_of(document("fail", root_causes=causes), ENGLISH).title == (
         "2 problems stop your calls"
     )
 
@@ -35,7 +37,7 @@ def test_a_missing_sign_in_is_one_message_with_the_three_ways() -> None:
     """Not eleven red lines but one, which says how to give the app a sign-in."""
     causes = [cause(category="auth.credential_unavailable")]
 
-    banner = words.banner_of(document("fail", root_causes=causes))
+    banner = words.banner_of(document("fail", root_causes=causes), ENGLISH)
 
     assert banner.title == "This app has no Azure sign-in"
     for way in ("az login", "managed identity", "ANTHROPIC_FOUNDRY_API_KEY"):
@@ -46,21 +48,31 @@ def test_success_says_how_long_the_call_took() -> None:
     """Green and calm, with the one number that proves it."""
     live = check(LIVE, requests=[request(status=200, duration_ms=812.4)])
 
-    banner = words.banner_of(document("pass", live))
+    banner = words.banner_of(document("pass", live), ENGLISH)
 
     assert (banner.tone, banner.title) == (Tone.GOOD, "Everything works")
     assert banner.body == "A call took 812 ms."
 
 
+@pytest.mark.parametrize(("ms", "said"), [(812.4, "812 ms"), (1_812.4, "1,8 s")])
+def test_success_says_it_in_the_readers_form(ms: float, said: str) -> None:
+    """Half a page in German form would be read wrong as a whole."""
+    live = check(LIVE, requests=[request(status=200, duration_ms=ms)])
+    german = Reader.of("de-DE", "Europe/Berlin")
+
+    assert words.banner_of(document("pass", live), german).body == f"A call took {said}."
+    assert words.outcome("pass", None, ms, german) == said
+
+
 def test_success_claims_no_more_than_was_looked_at() -> None:
-    """What was not decided or not looked at is counted, and not everything is said to work."""
+    """What was not decided or did not run is counted, and not everything is said to work."""
     live = check(LIVE, requests=[request(status=200, duration_ms=812.4)])
     rest = check("access.may-call", "skip", reason="no_permission")
 
-    banner = words.banner_of(document("pass", live, rest))
+    banner = words.banner_of(document("pass", live, rest), ENGLISH)
 
     assert (banner.tone, banner.title) == (Tone.GOOD, "A one-token call works")
-    assert banner.body == "A call took 812 ms. 1 check was not looked at (no permission)."
+    assert banner.body == "A call took 812 ms. 1 check did not run (no permission)."
 
 
 def test_success_without_a_call_claims_none() -> None:
@@ -68,17 +80,17 @@ def test_success_without_a_call_claims_none() -> None:
     accepted = check("gateway.accepts-credential")
     left_out = check(LIVE, "skip", reason="excluded")
 
-    banner = words.banner_of(document("pass", accepted, left_out))
+    banner = words.banner_of(document("pass", accepted, left_out), ENGLISH)
 
     assert banner.title == "The gateway accepts the credential"
-    assert banner.body == ("No deployment was called. 1 check was not looked at (left out).")
+    assert banner.body == ("No deployment was called. 1 check did not run (left out).")
 
 
 def test_a_warning_says_that_calls_work() -> None:
     """A warning is no failure."""
     causes = [cause("Logs are off", severity="warn")]
 
-    banner = words.banner_of(document("warn", root_causes=causes))
+    banner = words.banner_of(document("warn", root_causes=causes), ENGLISH)
 
     assert banner.tone is Tone.MIXED
     assert banner.title == "Calls work, but 1 thing should be fixed"
@@ -99,7 +111,7 @@ def test_a_warning_says_that_calls_work() -> None:
 )
 def test_an_incomplete_run_says_what_is_missing(checks: list[dict[str, str]], title: str) -> None:
     """Unknown is never shown as false or as true."""
-    banner = words.banner_of(document("incomplete", *checks))
+    banner = words.banner_of(document("incomplete", *checks), ENGLISH)
 
     assert banner.tone is Tone.OPEN
     assert banner.title == title
@@ -134,7 +146,7 @@ def test_badges_put_the_worst_first_and_leave_out_what_is_not_there() -> None:
 )
 def test_a_line_ends_in_its_outcome(status: str, reason: str | None, ms: float, shown: str) -> None:
     """A duration where something ran, a word where nothing did."""
-    assert words.outcome(status, reason, ms) == shown
+    assert words.outcome(status, reason, ms, ENGLISH) == shown
 
 
 def test_a_check_takes_as_long_as_its_slowest_request() -> None:

@@ -36,7 +36,7 @@ FAULTS = (
         name="slow_close",
         behave=b.stalling(b.NO_LENGTH + WHOLE),
         category=TIMEOUT,
-        says="incomplete body (no answer in time)",
+        says="incomplete body (no response in time)",
     ),
     Fault(name="limit_data", behave=b.once(GOOD[:-30]), category=SERVICE, says="incomplete body"),
     Fault(name="limit_data-head", behave=b.once(GOOD[:30]), category=SERVICE, says="disconnected"),
@@ -130,7 +130,7 @@ FAULTS = (
         name="switching-protocols",
         behave=b.once(b"HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n"),
         category=SERVICE,
-        says="did not answer",
+        says="did not respond",
     ),
     Fault(
         name="length-too-long",
@@ -160,7 +160,7 @@ FAULTS = (
         name="status-000",
         behave=b.always(b"HTTP/1.1 000 Odd\r\ncontent-length: 0\r\n\r\n"),
         category=SERVICE,
-        says="did not answer",
+        says="did not respond",
     ),
     Fault(name="407", behave=b.always(reply(407)), category=CUT_OFF, says="HTTP 407"),
     Fault(

@@ -97,7 +97,7 @@ REFUSALS = {
     "503": ("http", refusing(503), "proxy-cannot-reach", "likely", "could not reach the host: 503"),
     "504": ("http", refusing(504), "proxy-cannot-reach", "likely", "could not reach the host: 504"),
     "405": ("http", refusing(405), "proxy-dead", "likely", "is no HTTP proxy: 405"),
-    "mute": ("http", b.never, "proxy-dead", "likely", "does not answer: no answer in time"),
+    "mute": ("http", b.never, "proxy-dead", "likely", "does not answer: no response in time"),
     "line-of-another": ("http", b.once(b"SSH-2.0-x\r\n"), "proxy-dead", "likely", BROKE),
     "closed": ("http", b.close_after_request, "proxy-dead", "likely", BROKE),
     "closed-at-once": ("http", b.hang_up, "proxy-dead", "likely", BROKE),
@@ -175,7 +175,7 @@ def test_a_page_instead_of_a_tunnel_is_a_tls_fault(behind: Behind) -> None:
 WANTS = {
     "basic": (["Basic realm=x"], "(Basic)"),
     "windows": (["Negotiate", "NTLM"], "(Negotiate, NTLM)"),
-    "unsaid": ([], "(of a kind that it does not name)"),
+    "unsaid": ([], "(of an unspecified kind)"),
 }
 
 

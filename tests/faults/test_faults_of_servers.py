@@ -26,7 +26,7 @@ def test_a_connection_closed_before_the_request_is_a_cut_off_one() -> None:
     with FakeServer(b.hang_up) as server:
         found = diagnose(server.url)
     assert found.cause in ("connection-reset", "answer-broken-off")
-    assert "did not answer" in found.failed
+    assert "did not respond" in found.failed
 
 
 HARMLESS = {

@@ -177,7 +177,7 @@ def test_certificates_that_are_not_there_are_named(
         aim = public_cloud(zone=f"{HOST}=127.0.0.1:{server.port}")
         found = diagnose(f"https://{HOST}/anthropic/", in_cloud=aim, environ=environ)
     assert found.cause == "ca-file-missing"
-    assert "SSL_CERT_FILE names /nowhere/ca.pem, which does not exist" in found.failed
+    assert "SSL_CERT_FILE is set to /nowhere/ca.pem, which does not exist" in found.failed
 
 
 @pytest.mark.parametrize("zone", [f"{HOST}=nxdomain", "*=nxdomain", f"{HOST}=timeout"])

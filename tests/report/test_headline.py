@@ -25,20 +25,20 @@ def skipped(name: str, reason: str) -> dict[str, Any]:
         ([check("a.b", "crash")] * 2, f"{LOOKED} 2 checks could not be decided."),
         (
             [skipped("a.b", "no_permission")],
-            f"{LOOKED} 1 check was not looked at (no permission).",
+            f"{LOOKED} 1 check did not run (no permission).",
         ),
         (
             [check("a.b", "uncertain")] * 6 + [skipped("a.b", "no_permission")] * 21,
-            f"{LOOKED} 6 checks could not be decided; 21 were not looked at (no permission).",
+            f"{LOOKED} 6 checks could not be decided; 21 did not run (no permission).",
         ),
-        ([skipped("a.b", "excluded")], f"{LOOKED} 1 check was not looked at (left out)."),
-        ([skipped("a.b", "deadline")], f"{LOOKED} 1 check was not looked at (out of time)."),
+        ([skipped("a.b", "excluded")], f"{LOOKED} 1 check did not run (left out)."),
+        ([skipped("a.b", "deadline")], f"{LOOKED} 1 check did not run (out of time)."),
     ],
 )
 def test_everything_works_only_where_everything_was_looked_at(
     checks: list[dict[str, Any]], says: str
 ) -> None:
-    """What was not decided, crashed or was not looked at is counted, with the reason."""
+    """What was not decided, crashed or did not run is counted, with the reason."""
     assert headline(document("pass", CALL, *checks)) == says
 
 
@@ -55,10 +55,10 @@ def test_several_calls_are_named() -> None:
     ("causes", "says"),
     [
         ([cause("It is off")], "It is off."),
-        ([cause("It is off"), cause("B")], "It is off. 1 other problem stops calls, too."),
+        ([cause("It is off"), cause("B")], "It is off. 1 other problem also stops calls."),
         (
             [cause("It is off."), cause("B"), cause("C"), cause("D", severity="warn")],
-            "It is off. 2 other problems stop calls, too.",
+            "It is off. 2 other problems also stop calls.",
         ),
         ([], "Calls fail for a reason that no known cause explains."),
     ],

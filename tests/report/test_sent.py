@@ -38,8 +38,16 @@ IMDS = "http://169.254.169.254/metadata/identity/oauth2/token"
     ("urls", "requests", "says"),
     [
         ((), 0, "No request was sent."),
-        ((IMDS,), 1, "No request reached Azure: the only one sent only asked this machine"),
-        ((IMDS, f"{IMDS}?b"), 2, "No request reached Azure: the 2 that were sent only asked"),
+        (
+            (IMDS,),
+            1,
+            "No request reached Azure: the only request that was sent only queried this machine",
+        ),
+        (
+            (IMDS, f"{IMDS}?b"),
+            2,
+            "No request reached Azure: the 2 requests that were sent only queried",
+        ),
         ((IMDS, "https://login.microsoftonline.com/x/oauth2/v2.0/token"), 2, "Sent 2 requests,"),
         ((IMDS,), 3, "Sent 3 requests,"),
     ],

@@ -110,7 +110,7 @@ def test_the_cause_leads_and_the_checks_follow(document: Document) -> None:
     does_not_help = [r["summary"] for r in root["remedies"] if r["contradicted_by"]]
 
     order = [one_line(root["title"]), one_line(root["means"])[:40], "→ Do this: "]
-    order += [f"does not help here: {summary}" for summary in does_not_help]
+    order += [f"does not help in this case: {summary}" for summary in does_not_help]
     places = [text.index(part) for part in (*order, "✓ Passed: ", document_end(document))]
     assert places == sorted(places)
     assert text.splitlines()[2].startswith(("✗ ", "A one-token call"))
@@ -149,8 +149,8 @@ def test_each_finding_of_an_area_is_told_as_what_it_is(refused: Document) -> Non
         ("logging.fresh", "uncertain", "No row.", ""),
         ("logging.window", "uncertain", "No row either.", ""),
         ("health.changes", "uncertain", "The list did not come whole.", ""),
-        ("gateway.deployment-answers", "fail", "one answers HTTP 404.", "one"),
-        ("gateway.deployment-answers", "fail", "two answers HTTP 404.", "two"),
+        ("gateway.deployment-answers", "fail", "one returned HTTP 404.", "one"),
+        ("gateway.deployment-answers", "fail", "two returned HTTP 404.", "two"),
     )
 
     text = terminal.render(changed)
@@ -160,7 +160,7 @@ def test_each_finding_of_an_area_is_told_as_what_it_is(refused: Document) -> Non
         "  ! Logging: Logs are kept for 7 days only.",
         "  ? Logging: 2 checks could not be decided.",
         "  ? Health and changes: The list did not come whole.",
-        "  ✗ Call: one answers HTTP 404. Also affected: two.",
+        "  ✗ Call: one returned HTTP 404. Also affected: two.",
     ):
         assert f"\n{line}\n" in text
     assert "more)" not in text

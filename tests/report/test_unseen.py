@@ -27,7 +27,7 @@ def test_an_input_that_lacks_has_its_next_step(condition: Condition) -> None:
 
     (line,) = unseen.lines({"checks": [check], "target": {"auth": {"value": "key"}}})
 
-    assert re.fullmatch(r"1 check not run: it needs .+\. (Run|Name) .+\.", line)
+    assert re.fullmatch(r"1 check not run: it needs .+\. (Run|Specify) .+\.", line)
 
 
 def skipped(check: str, reason: str, summary: str, *blocked_by: str) -> Document:

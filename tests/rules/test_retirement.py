@@ -80,7 +80,7 @@ def test_no_age_makes_a_floor_a_retirement(name: str, day: date) -> None:
 
     assert last is not None
     assert last.end(day) in {End.LIVES, End.DISPUTED}
-    assert "no day announced" in last.said
+    assert "no date announced" in last.said
 
 
 def test_what_the_sources_say_is_right_on_any_day() -> None:
@@ -88,7 +88,7 @@ def test_what_the_sources_say_is_right_on_any_day() -> None:
     floor = Retirement(not_before=date(2026, 10, 15), catalogue=PAST)
 
     assert floor.said == (
-        "Anthropic: not before 2026-10-15, no day announced; Azure's catalog: 2026-10-19"
+        "Anthropic: not before 2026-10-15, no date announced; Azure's catalog: 2026-10-19"
     )
     assert Retirement(announced=PAST).said == "Anthropic: 2026-10-19"
     assert Retirement(catalogue=PAST).said == "Azure's catalog: 2026-10-19"
@@ -115,7 +115,7 @@ def test_a_lapsed_fact_leaves_the_finding_as_it_was(status: int, day: datetime) 
 
 @pytest.mark.parametrize(
     ("status", "said"),
-    [(404, "is past"), (200, "is past, yet it answers")],
+    [(404, "is past"), (200, "is past, yet the model still responds")],
 )
 def test_an_agreed_end_is_said_without_a_tense(status: int, said: str) -> None:
     """A day on which both sources agree is told as each gives it."""

@@ -70,7 +70,7 @@ def every_drawing(month: Month, reader: Reader) -> dict[str, Drawing]:
             tokens.over_time(cube, reader.zone, hours=24), scene(reader, 24)
         ),
         "peaks": amount_charts.peaks(peaks, {"claude-sonnet-5": 40.0}, drawn, "Requests"),
-        "budget": amount_charts.budget({met.name: met.remaining}, drawn),
+        "budget": amount_charts.budget({met.name(reader): met.remaining}, drawn),
     }
 
 

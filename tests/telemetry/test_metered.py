@@ -154,7 +154,7 @@ def test_an_unknown_price_is_no_price() -> None:
 
     assert known.total == both.total
     assert both.unpriced == ("new",)
-    assert "without new, whose cost is not known" in shortfall(both, logs, ENGLISH)
+    assert "excluding new, whose cost is not known" in shortfall(both, logs, ENGLISH)
     assert of(future).total is None
     assert of().total is None
 

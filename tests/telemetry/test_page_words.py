@@ -43,10 +43,10 @@ def test_latency_is_answered_first(month: Month) -> None:
         "The 95th percentile is 2.1 s, about the same as in the 30 days before. "
         f"Responses from claude-sonnet-5 were slow for {slow[0].hours} hours "
         "from 10 November 17:00: "
-        f"their 95th percentile was {slow[0].factor:.1f} times the usual."
+        f"their 95th percentile was {slow[0].factor:.1f} times the usual value."
     )
     alone = answers.latency_answer(month.before, None, (), WEEK, END, ENGLISH)
-    assert alone == "The 95th percentile is 2.0 s. No hour was abnormal."
+    assert alone == "The 95th percentile is 2.0 s. There was no abnormal hour."
 
 
 def test_errors_are_answered_first(month: Month) -> None:
@@ -88,8 +88,8 @@ def test_an_exceeded_quota_is_said_with_its_minute() -> None:
     peak = Peak(model="m", measure="requests", amount=1234, limit=1000, hour=hour)
 
     assert answers.quota_answer(peak, GERMAN) == (
-        "m exceeded its quota of 1.000 requests per minute: its busiest minute, in the hour from "
-        "17 Nov 2026 14:00 CET (13:00 UTC), had 1.234."
+        "m exceeded its quota of 1.000 requests per minute: in its busiest minute, in the hour "
+        "from 17 Nov 2026 14:00 CET (13:00 UTC), it reached 1.234."
     )
     assert answers.quota_answer(replace(peak, amount=1000), GERMAN) == ""
     assert answers.quota_answer(replace(peak, limit=None), GERMAN) == ""

@@ -61,7 +61,7 @@ def test_an_unknown_price_is_no_cost_and_is_named() -> None:
     assert found.unpriced == ("claude-9",)
     assert np.isnan(found.by("deployment")["odd"])
     assert found.total == pytest.approx(found.by("deployment")["known"])
-    assert any("Without claude-9" in said for said in spend.caveats(found, ENGLISH))
+    assert any("This does not include claude-9" in said for said in spend.caveats(found, ENGLISH))
 
 
 def test_nothing_priced_is_no_total() -> None:
@@ -89,7 +89,7 @@ def test_what_the_logs_do_not_say_is_said() -> None:
 
     assert "50.0% of the answered requests have no token counts" in said
     assert "do not report cache reads" in said
-    assert "deployment's name is used" in said
+    assert "the deployment name is used" in said
     assert found.total is not None
 
 
@@ -119,7 +119,9 @@ def test_a_cost_of_requests_that_tell_no_cache_may_be_far_too_low(
     said = " ".join(spend.caveats(found, ENGLISH))
 
     assert found.uncached is None
-    assert "293,446,436 tokens were read from the cache and 556,470 were input" in said
+    assert (
+        "293,446,436 tokens were read from the cache, but only 556,470 were uncached input" in said
+    )
 
 
 def test_a_cost_with_every_cache_has_no_such_words() -> None:
@@ -218,7 +220,10 @@ def test_an_objective_without_requests_says_so() -> None:
     """Nothing to measure is no perfect score."""
     empty = cube_from(calls({"status": 404}))
 
-    assert slo.latency(empty).words(ENGLISH) == "Answered within 10 s: no request to measure."
+    words = slo.latency(empty).words(ENGLISH)
+    assert words == "Answered within 10 s: there are no requests to measure."
+    german = Reader.of("de-DE", "Europe/Berlin")
+    assert slo.latency(empty, under_s=2.5).name(german) == "Answered within 2,5 s"
 
 
 PRICES = {name: fact for name, fact in facts().items() if name.startswith("prices/claude-")}
@@ -267,5 +272,6 @@ def test_an_estimate_without_a_price_names_no_day() -> None:
 
     assert found.checked is None
     assert (
-        spend.caveats(found, ENGLISH)[0] == "An estimate by list prices; discounts are not known."
+        spend.caveats(found, ENGLISH)[0]
+        == "This is an estimate based on list prices; discounts are not known."
     )

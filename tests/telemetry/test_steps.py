@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.workspaces import Span
-from dashboard.kit.format import RENAMED, zone_of
+from dashboard.kit.zones import RENAMED, zone_of
 from dashboard.telemetry import periods, selection
 from dashboard.telemetry.cube import Cube, steps_of
 from dashboard.telemetry.steps import MOST, OUTLIER, bound_of, hours_of, said
@@ -108,7 +108,7 @@ def test_an_interval_is_whole_hours_of_the_window(start: int, length: int) -> No
         ({"from": "2026-11-10T00:00Z", "to": "2026-11-10T12:00Z"}, ""),
         ({"from": "garbage"}, "two times"),
         ({"from": "2026-11-10T12:00Z", "to": "2026-11-10T00:00Z"}, "two times"),
-        ({"from": "2020-01-01T00:00Z", "to": "2020-01-02T00:00Z"}, "not in the range"),
+        ({"from": "2020-01-01T00:00Z", "to": "2020-01-02T00:00Z"}, "outside the range"),
     ],
 )
 def test_an_interval_that_cannot_be_used_is_said(link: dict[str, str], why: str) -> None:

@@ -57,7 +57,7 @@ def test_an_order_that_the_file_contradicts_is_refused(
 ) -> None:
     """What is said by mistake moves no row."""
     assert (
-        "not in the order that --dates mdy says"
+        "do not match the order given by --dates mdy"
         in read(tmp_path, environ, "20/11", order="mdy").error
     )
 

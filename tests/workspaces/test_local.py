@@ -99,7 +99,7 @@ def test_threads_may_ask_at_once(filled: LocalWorkspace) -> None:
 @pytest.mark.parametrize("text", ["calls |", "nothing | count", "calls | extend x = nosuch(1)"])
 def test_a_wrong_query_says_nothing_of_the_database(filled: LocalWorkspace, text: str) -> None:
     """A text that cannot be run is an error with a cause, without SQL, names or paths."""
-    with pytest.raises(LogsError, match="cannot be asked this question") as caught:
+    with pytest.raises(LogsError, match="This question cannot be answered") as caught:
         filled.query(text, SPAN)
 
     assert caught.value.cause == "logs-query-invalid"
@@ -144,7 +144,7 @@ def test_a_damaged_part_is_named(environ: Mapping[str, str], opened: Opened) -> 
 @pytest.mark.parametrize("name", ["", "..", "a/b", "-x", ".x", "a" * 65, "é", "a\n", "local:x"])
 def test_names_that_are_paths_are_refused(name: str, environ: Mapping[str, str]) -> None:
     """A name can lead to no folder outside."""
-    with pytest.raises(ConfigurationError, match="cannot name a local workspace"):
+    with pytest.raises(ConfigurationError, match="is not a valid name for a local workspace"):
         store.make_folder(name, environ)
 
 
@@ -152,7 +152,9 @@ def test_an_unknown_workspace_names_the_known_ones(
     filled: LocalWorkspace, environ: Mapping[str, str]
 ) -> None:
     """A name that is not there is an error that lists what is."""
-    with pytest.raises(ConfigurationError, match=r"no local workspace local:v; there are: local:w"):
+    with pytest.raises(
+        ConfigurationError, match=r"no local workspace local:v\. Existing ones: local:w\."
+    ):
         open_workspace("local:v", environ)
     assert filled.name == "local:w"
     assert not store.remove_part("w", "../x", environ)
