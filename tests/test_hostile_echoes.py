@@ -1,4 +1,4 @@
-"""No 12 characters of a secret come out, however a server spells them, and little else is masked."""
+"""No 12 characters of a secret come out, however they are spelt, and little else is masked."""
 
 import asyncio
 import base64
@@ -9,7 +9,7 @@ import ssl
 import threading
 import uuid
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -126,7 +126,7 @@ def ways_out(exchanges: tuple[Exchange, ...]) -> dict[str, list[str]]:
     return found
 
 
-WAYS = {
+WAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "text": partial(terminal.render, verbose=True),
     "json": as_json.render,
     "junit": junit.render,
@@ -136,7 +136,7 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("way", (*WAYS, "bundle"))
+@pytest.mark.parametrize("way", [*WAYS, "bundle"])
 def test_no_way_out_tells_a_secret(way: str, ways_out: Mapping[str, list[str]]) -> None:
     """What a server said comes out of a run in no format with 12 characters of a secret."""
     told = {echo.name: tells(echo, out) for echo, out in zip(EVERY, ways_out[way], strict=True)}
@@ -166,7 +166,7 @@ def harmless(drawn: Random) -> Iterator[str]:
     yield base64.b32encode(data).decode()
     yield data.hex(":")
     yield ", ".join(map(str, data))
-    yield f"/subscriptions/{guid}/resourceGroups/rg-ai/providers/Microsoft.X/accounts/contoso-{guid}"
+    yield f"/subscriptions/{guid}/resourceGroups/rg/providers/Microsoft.X/accounts/contoso-{guid}"
     yield f"Trace ID: {guid} Correlation ID: {guid} Timestamp: 2026-11-20 17:09:11Z"
 
 

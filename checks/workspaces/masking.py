@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from checks.log import masked
+from checks.redact.in_use import masked
 from checks.workspaces.duck import quoted
 from checks.workspaces.model import Answer, Column
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from checks.evidence import Purpose
-from checks.log import masked
+from checks.redact.in_use import masked
 from checks.words import say
 from checks.workspaces.failures import logs_error, no_sign_in
 from checks.workspaces.model import Span

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checks.errors import ConfigurationError
-from checks.log import masked
+from checks.redact.in_use import masked
 from checks.words import say
 from checks.workspaces.duck import literal
 from checks.workspaces.model import Source

@@ -39,10 +39,8 @@ def _of_resource(**changes: str) -> Make:
 
 def _inside(name: str) -> Make:
     def make(number: int, secret: str) -> Row:
-        said = properties() | {
-            "promptTokens": 10,
-            name: f"claude {secret}" if name == "modelName" else secret,
-        }
+        value = f"claude {secret}" if name == "modelName" else secret
+        said = properties() | {"promptTokens": 10, name: value}
         return logged(event(number, properties=json.dumps(said)))
 
     return make
@@ -88,7 +86,7 @@ KEPT_APART = {"correlation", "request"}
 
 def write_canaries(folder: Path) -> list[Path]:
     """Write a file for each place and secret, which is in the file's name, too."""
-    found = []
+    found: list[Path] = []
     for place, make in PLACES.items():
         for kind, secret in CANARIES.items():
             number = len(found)

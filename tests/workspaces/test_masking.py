@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]
 import pytest
 
 from checks.workspaces import Answer, Partial, Span
@@ -50,11 +50,17 @@ def test_what_is_said_of_a_partial_answer_is_masked() -> None:
     )
 
 
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """An authority that serves Log Analytics."""
+    return Authority.create(tmp_path_factory.mktemp("logs"), "Microsoft Corporation")
+
+
 def test_azures_rows_are_masked(authority: Authority) -> None:
     """What Log Analytics returns goes the same way as what was imported."""
     rows = told({"Deployment": "string", "n": "long"}, [FOUNDRY, 1], ["chat", 2])
     with FakeLogs(authority, rows) as logs:
-        answer = logs.workspace.query("x", SPAN)
+        answer = logs.workspace().query("x", SPAN)
 
     assert_absent(FOUNDRY, repr(answer))
     assert list(answer.values("n")) == [1, 2]

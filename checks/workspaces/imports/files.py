@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checks.log import masked
+from checks.redact.in_use import masked
 from checks.threads import start_daemon
 from checks.words import say
 from checks.workspaces import store
