@@ -136,7 +136,7 @@ def test_support_gets_what_support_asks_for() -> None:
     text = support.support_text(scenario_run("no-role").document)
 
     assert "SANDBOX DATA" in text
-    for label in ("Deployment: claude-sonnet-5", "Region that answered: eastus2", "HTTP 401"):
+    for label in ("Deployment: claude-sonnet-5", "Region of the response: eastus2", "HTTP 401"):
         assert label in text
     for part in ("apim-request-id: ", "request-id: req_", " UTC", "PermissionDenied"):
         assert part in text
