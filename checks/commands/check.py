@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from checks.commands.output import put_out
-from checks.commands.target_forms import check_forms, check_named
+from checks.commands.target_forms import check_forms, check_named, check_no_credential
 from checks.commands.target_options import SANDBOX, add_target_options, cloud_name, input_of
 from checks.errors import UsageError
 from checks.report.answer import BASH, POWERSHELL, SHELLS
@@ -184,6 +184,7 @@ def _request(options: argparse.Namespace, environ: Mapping[str, str]) -> "RunReq
     chosen_checks(request)
     check_forms(given)
     check_named(given)
+    check_no_credential(given, environ)
     return request
 
 

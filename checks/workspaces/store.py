@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checks.errors import ConfigurationError
+from checks.redact.in_use import masked
 from checks.words import say
 from checks.workspaces.duck import literal
 from checks.workspaces.model import Source
@@ -258,4 +259,4 @@ def _row(connection: "duckdb.DuckDBPyConnection", sql: str) -> tuple[Any, ...]:
 
 def _file(row: Sequence[Any]) -> PartFile:
     name, digest, table, rows, bad = row
-    return PartFile(name=name, hash=digest, table=table, rows=rows, bad=bad)
+    return PartFile(name=masked(name), hash=digest, table=table, rows=rows, bad=bad)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checks.redact.in_use import masked
 from checks.threads import start_daemon
 from checks.words import say
 from checks.workspaces import store
@@ -53,7 +54,7 @@ def import_files(  # noqa: PLR0913 - all but the files have a default
     """
     folder = store.make_folder(name, environ)
     stop = cancelled or threading.Event()
-    called = list(names or [path.name for path in paths])
+    called = [masked(name) for name in names or [path.name for path in paths]]
     with alone(folder) as work, database(work) as connection:
         run = _Import(connection, folder, work, Watch(connection, on_progress, stop), dates)
         return run.report(list(zip(paths, called, strict=True)), f"{store.PREFIX}{name}")
