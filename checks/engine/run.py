@@ -164,6 +164,7 @@ def _http(aim: Aim, redactor: Redactor) -> Http:
         redactor=redactor,
         may_receive=may_receive,
         now=cloud.now,
+        environ=aim.environ,
     )
 
 

@@ -53,6 +53,9 @@ class Gateway:
         """Answer a call: an interceptor first, then the guards, then Claude."""
         if self._state.plan.wire.block_page:
             return refusals.block_page(call.host)
+        front = self._state.plan.wire.api_management
+        if call.host == front and _FRONT_KEY not in call.headers:
+            return refusals.no_subscription_key()
         seeded = self._state.seeded
         named = tuple(call.headers.get(name, "") for name in _IDENTIFYING_HEADERS)
         asked: tuple[str | bytes, ...] = (call.method, call.host, call.path, call.query, call.body)
@@ -77,7 +80,15 @@ class Gateway:
         )
 
 
-_IDENTIFYING_HEADERS = ("authorization", "x-api-key", "api-key", "anthropic-version")
+_FRONT_KEY = "ocp-apim-subscription-key"
+"""Where an API Management in front looks for a key of its own; any will do."""
+_IDENTIFYING_HEADERS = (
+    "authorization",
+    "x-api-key",
+    "api-key",
+    "anthropic-version",
+    "anthropic-beta",
+)
 
 
 def _decide(visit: _Visit) -> Answer:
@@ -199,7 +210,7 @@ def _deployment(visit: _Visit) -> Answer | None:
     visit.deployment = visit.state.deployments.get(visit.prompt.model)
     # One that is still being made is answered like one that does not exist.
     if visit.deployment is not None and visit.deployment.state == "Succeeded":
-        return None
+        return None if visit.deployment.serves else refusals.not_ready()
     return refusals.no_deployment(visit.state.account, request_id=visit.request_id)
 
 
@@ -231,6 +242,8 @@ def _outage(visit: _Visit) -> Answer | None:
     for fault in visit.state.plan.outages:
         if fault.path == visit.call.path and fault.shape == "azure":
             return refusals.azure(fault.status, fault.code, fault.message)
+        if fault.path == visit.call.path and fault.shape == "bare":
+            return refusals.bare(fault.status, fault.message)
         if fault.path == visit.call.path:
             return refusals.anthropic(
                 fault.status, fault.code, fault.message, request_id=visit.request_id
