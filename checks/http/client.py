@@ -104,7 +104,7 @@ class Answer:
 class Http:
     """The client of one run: recording, limits, and the rule where credentials may go."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is the run's own, and named
         self,
         *,
         dialer: Dialer,

@@ -89,7 +89,8 @@ _SUFFIX = "_proxy"
 def _is_bypassed(host: str, environ: Mapping[str, str] | None) -> bool:
     if environ is None:
         return bool(urllib.request.proxy_bypass(host))
-    return bool(urllib.request.proxy_bypass_environment(host, _settings_in(environ)))
+    by_environment = urllib.request.proxy_bypass_environment  # type: ignore[attr-defined]
+    return bool(by_environment(host, _settings_in(environ)))
 
 
 def _of_process(environ: Mapping[str, str] | None) -> Mapping[str, str]:

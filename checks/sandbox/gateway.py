@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checks.sandbox import catalogue, claude, doors, prompts, refusals
+from checks.sandbox import betas, catalogue, claude, doors, prompts, refusals
 from checks.sandbox.claude import Prompt
 from checks.sandbox.plan import Deployment, Throttle
 from checks.sandbox.state import State
 from checks.sandbox.tokens import Signer
-from checks.sandbox.wire import Answer, Call
+from checks.sandbox.wire import BODY_MOST, Answer, Call
 
 MESSAGES = "/anthropic/v1/messages"
 COUNT_TOKENS = "/anthropic/v1/messages/count_tokens"
@@ -192,6 +192,18 @@ def _version(visit: _Visit) -> Answer | None:
     return _invalid(visit, message)
 
 
+def _betas(visit: _Visit) -> Answer | None:
+    said = betas.refusal(visit.call.headers.get("anthropic-beta", ""))
+    return _invalid(visit, said) if said else None
+
+
+def _size(visit: _Visit) -> Answer | None:
+    if len(visit.call.body) <= BODY_MOST:
+        return None
+    text = "Request exceeds the maximum size"
+    return refusals.anthropic(413, "request_too_large", text, request_id=visit.request_id)
+
+
 def _body(visit: _Visit) -> Answer | None:
     try:
         visit.prompt = prompts.read(visit.call.body, answered=visit.call.path == MESSAGES)
@@ -275,6 +287,8 @@ GUARDS: tuple[Guard, ...] = (
     _tenant,
     _data_action,
     _version,
+    _size,
+    _betas,
     _body,
     _deployment,
     _retired,

@@ -87,7 +87,7 @@ class Stopping:
             await asyncio.wait_for(self.wait(), seconds)
 
 
-async def run(
+async def run(  # noqa: PLR0913 - what one sandbox serves, by name
     state: State,
     journal: Journal,
     *,
