@@ -18,6 +18,7 @@ from dashboard.telemetry.forecast import Forecast
 from dashboard.telemetry.peaks import MEASURES, Peak
 from dashboard.telemetry.periods import Period
 from dashboard.telemetry.spend import Spend
+from dashboard.telemetry.steps import hours_of
 
 PEAK = 2.0
 """From how many times the whole range's 95th percentile on an hour is said to stand out."""
@@ -53,14 +54,14 @@ def latency_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
 
 
 def _peak(cube: Cube, p95: float, now: datetime, reader: Reader) -> str:
-    """Say which hour stands out in the chart though too few requests make it; empty for none."""
-    hours = cube.over_time([0.95])[["p95", "requests"]].dropna()
+    """Say which step stands out in the chart though it is not abnormal; empty for none."""
+    hours = cube.over_time([0.95], hours=hours_of(cube.span))[["p95", "requests"]].dropna()
     if hours.empty or hours["p95"].max() < PEAK * p95:
         return ""
     place = int(hours["p95"].to_numpy().argmax())
     at = pd.DatetimeIndex(hours.index)[place]
     return say(
-        " The highest hour, starting {when}, reached {duration}, but with only {count}.",
+        " The highest point, starting {when}, is {duration}, but from only {count}.",
         when=reader.when(at.to_pydatetime(), now),
         duration=reader.duration(float(hours["p95"].iloc[place])),
         count=reader.count(int(hours["requests"].iloc[place]), "request"),
