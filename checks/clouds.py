@@ -190,8 +190,8 @@ def _loopback_url(environ: Mapping[str, str], name: str) -> str:
     if not url or not is_loopback(urlsplit(url).hostname or ""):
         raise ConfigurationError(
             say(
-                "--cloud sandbox needs {name} with a loopback address. Use the variables in the "
-                "file that foundry-doctor sandbox --env-file writes.",
+                "--cloud sandbox requires {name} to be set to a loopback address. Use the "
+                "variables in the file that foundry-doctor sandbox --env-file writes.",
                 name=name,
             )
         )
@@ -219,8 +219,9 @@ def _ca_file(environ: Mapping[str, str]) -> Path | None:
     if not file.is_file() or b"BEGIN CERTIFICATE" not in file.read_bytes():
         raise ConfigurationError(
             say(
-                "FOUNDRY_DOCTOR_CA_FILE names {name}, which contains no certificate: the sandbox "
-                "that wrote it has ended. Start the sandbox again and use its new variables.",
+                "FOUNDRY_DOCTOR_CA_FILE names {name}, which contains no certificate because the "
+                "sandbox that wrote it has ended. Start the sandbox again and use its new "
+                "variables.",
                 name=name,
             )
         )

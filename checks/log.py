@@ -5,15 +5,21 @@ own set-up, pytest, or nobody, when Python writes to stderr by itself.
 """
 
 import logging
-import threading
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Literal
 
-from checks import redact
-from checks.redact import Redactor
+from checks.redact.in_use import masked, watching
 from checks.report.safe import terminal
+
+__all__ = [
+    "LOGGER",
+    "TALKATIVE",
+    "RedactingFilter",
+    "log",
+    "redacted",
+    "traceback_text",
+    "watching",
+]
 
 LOGGER = "foundry_doctor"
 
@@ -21,28 +27,10 @@ TALKATIVE = ("azure", "msal", "httpcore", "hpack")
 """Libraries whose records spell out headers, bodies or refusals; the evidence holds the same,
 redacted. Who wants them all the same adds a handler to them and not to the root."""
 
-_lock = threading.Lock()
-_watched: tuple[Redactor, ...] = ()
-
-
-@contextmanager
-def watching(redactor: Redactor) -> Iterator[None]:
-    """Mask what this redactor has learnt in every record that is written meanwhile."""
-    global _watched  # noqa: PLW0603 - one log for the process
-    with _lock:
-        _watched = (*_watched, redactor)
-    try:
-        yield
-    finally:
-        with _lock:
-            _watched = tuple(each for each in _watched if each is not redactor)
-
 
 def redacted(text: str) -> str:
     """Return the text as it may be logged: masked, and nothing in it that a terminal obeys."""
-    for redactor in (*_watched, redact.DEFAULT):
-        text = redactor.text(text)
-    return terminal(text)
+    return terminal(masked(text))
 
 
 def traceback_text(error: BaseException) -> str:

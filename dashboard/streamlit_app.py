@@ -20,8 +20,11 @@ st.set_page_config(page_title="Foundry Doctor", page_icon=ICON, layout="wide")
 cards.look()
 if not is_configured():
     cards.problem(
-        say("Nobody has decided who can view this dashboard"),
-        say("Start the dashboard with `foundry-doctor serve`, which lets you choose."),
+        say("No one has chosen who can view this dashboard"),
+        say(
+            "Start the dashboard with `foundry-doctor serve`, which lets you choose who can "
+            "view it."
+        ),
     )
     st.stop()
 settings = current()
@@ -34,6 +37,10 @@ elif settings.sign_in is SignIn.OIDC:
         cards.sign_in()
         st.stop()
     viewer = identity.viewer_from_claims(claims)
+    if not settings.access.lets_in(claims):
+        cards.not_let_in(viewer)
+        st.stop()
+st.session_state[identity.VISITOR] = viewer.id
 
 pages = {
     "Troubleshoot": [
@@ -50,7 +57,7 @@ pages = {
             "app_pages/latency.py",
             title="Latency",
             icon=":material/speed:",
-            help=say("Are responses slow, since when, and for whom?"),
+            help=say("Are responses slow? Since when, and for whom?"),
         ),
         st.Page(
             "app_pages/errors.py",

@@ -26,6 +26,7 @@ CLAUDE = "sk-" + "ant-" + "api03-" + "aB3_-" * 18 + "xyzAA"
 ENTRA = "aB~" + "8Q~" + "Cd3.-_~" * 4 + "Ef5x"
 STORAGE = "aB3+/xY9" * 10 + "Qw4=" + "=="
 SAS = "Ab3%2Fd5Fg7%2BHj9Kl1Mn3Pq5Rs7Tv9Wx1Yz3Bc5Df7Gh%3D"
+AWS = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYaB3dEF9hIj"
 PEM_WORDS = "PRIVATE KEY-----"
 PEM_LINES = "MIIEvQIBADANBgkqhkiG9w0B\nAQEFAASC"
 PEM = f"-----BEGIN {PEM_WORDS}\n{PEM_LINES}\n-----END {PEM_WORDS}"
@@ -117,6 +118,17 @@ GOLDEN: tuple[tuple[str, str, str], ...] = (
     ("cookie", "Cookie: {}\nHost: x", "a=b; session=zork"),
     ("cookie", "Set-Cookie: {}", 'ARR="zork"; Path=/; HttpOnly'),
     ("cookie", '"cookie": "{}"', "a=b"),
+    ("credentials", "refused: sharedkey {} is wrong", f"contoso:{STORAGE}"),
+    ("Slack token", "posted with {} to #ops", "xoxb" + "-2345678901-2345678901234-" + "aB3d" * 6),
+    ("Slack token", "xapp: {}.", "xapp" + "-1-A0B1C2D3E4-" + "1234567890-0a1b2c3d"),
+    ("Slack token", "to https://hooks.slack.com/services/{} at", "T0A1B2C3/B0A1B2C3/" + "aB3d" * 6),
+    ("AWS secret key", "AWS said that {} does not fit", AWS),
+    ("AWS secret key", "AKIA0123456789ABCDEF {}", AWS),
+    ("Azure DevOps token", "the PAT {} has expired", "abcd2ef3gh4ij5kl6mn7op" + "qrstuvwxyz" * 3),
+    ("API key", "The key that you sent ({}) is wrong.", HEX),
+    ("API key", "invalid key {}", HEX.upper()),
+    ("API key", "credential '{}' is unknown", HEX),
+    ("API key", "{} is not a valid subscription key.", HEX),
 )
 
 

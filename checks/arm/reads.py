@@ -162,7 +162,7 @@ READS = (
         permission="Microsoft.Authorization/denyAssignments/read",
         scope=ACCOUNT,
         items=one(authorization.deny_assignment),
-        why=say("what is denied to the caller, whatever its roles"),
+        why=say("deny assignments that apply to the caller, whatever its roles"),
     ),
     ArmGet(
         id="arm.permissions",
@@ -193,7 +193,7 @@ READS = (
         permission="Microsoft.Insights/diagnosticSettings/read",
         scope=ACCOUNT,
         items=one(monitor.diagnostic_setting),
-        why=say("whether requests are logged, and where"),
+        why=say("whether requests are logged, and to which destination"),
     ),
     ArmGet(
         id="arm.health",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from checks.commands.output import put_out
-from checks.commands.target_forms import check_forms, check_named
+from checks.commands.target_forms import check_forms, check_named, check_no_credential
 from checks.commands.target_options import SANDBOX, add_target_options, cloud_name, input_of
 from checks.errors import UsageError
 from checks.report.answer import BASH, POWERSHELL, SHELLS
@@ -63,13 +63,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         type=_seconds,
         default=20.0,
-        help=say("time limit for the whole run (20)"),
+        help=say("time limit in seconds for the whole run (20)"),
     )
     what.add_argument(
-        "--plan", action="store_true", help=say("print what would be sent; send nothing")
+        "--plan", action="store_true", help=say("print what would be sent, but send nothing")
     )
     what.add_argument(
-        "--sandbox", metavar="SCENARIO", help=say("check a local Azure with this scenario instead")
+        "--sandbox",
+        metavar="SCENARIO",
+        help=say("check a local sandbox of Azure with this scenario instead of a real target"),
     )
     out = parser.add_argument_group("output")
     out.add_argument("--format", choices=tuple(FORMATS), help="default: text")
@@ -78,7 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         metavar="FILE",
         type=_file,
-        help=say("write the result to a file that only you can read; - is standard output"),
+        help=say("write the result to a file that only you can read; use - for standard output"),
     )
     out.add_argument(
         "--verbose",
@@ -143,7 +145,8 @@ def _environment(options: argparse.Namespace) -> Iterator[Mapping[str, str]]:
     if options.resource or options.base_url or options.cloud:
         raise UsageError(
             say(
-                "--sandbox comes with its own target: leave out --resource, --base-url and --cloud."
+                "--sandbox provides its own target, so leave out --resource, --base-url and "
+                "--cloud."
             )
         )
     from checks.evidence.logs import WINDOW_DAYS  # noqa: PLC0415 - only this option needs it
@@ -181,6 +184,7 @@ def _request(options: argparse.Namespace, environ: Mapping[str, str]) -> "RunReq
     chosen_checks(request)
     check_forms(given)
     check_named(given)
+    check_no_credential(given, environ)
     return request
 
 
@@ -286,7 +290,7 @@ def _write(text: str, output: Path | None, *, for_people: bool) -> None:
         _with_output(output, lambda: _put(output, text, "w"))
         return
     if sys.stdout is None:
-        raise UsageError(say("Standard output is closed; name a file with --output."))
+        raise UsageError(say("Standard output is closed. Name a file with --output."))
     put_out(text, for_people=for_people)
 
 

@@ -4,7 +4,7 @@ import argparse
 import os
 from datetime import datetime
 
-from checks.commands.serve import add_server_options, sign_in_of
+from checks.commands.serve import access_of, add_server_options, sign_in_of, warn
 from checks.commands.target_forms import check_forms
 from checks.commands.target_options import SANDBOX, add_target_options, input_of
 from checks.errors import UsageError
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         type=int,
         default=1,
-        help=say("number that determines keys and IDs (1)"),
+        help=say("seed that determines keys and IDs (1)"),
     )
     group.add_argument(
         "--now", metavar="ISO", type=_moment, help=say("the fixed time of the sandbox's clock")
@@ -60,15 +60,19 @@ def run(options: argparse.Namespace) -> int:
     check_name(scenario)
     if options.cloud not in (None, SANDBOX):
         raise UsageError(
-            say("The demo calls only its own sandbox: leave out --cloud, or use serve.")
+            say("The demo calls only its own sandbox. Leave out --cloud, or use serve.")
         )
     # The user's own environment says nothing about a sandbox.
     defaults = input_of(options, {})
     check_forms(defaults)
+    sign_in = sign_in_of(options, os.environ)
+    access = access_of(options, sign_in, os.environ)
+    warn(sign_in, access, os.environ)
     settings = Settings(
         host=options.host,
         port=options.port,
-        sign_in=sign_in_of(options, os.environ),
+        sign_in=sign_in,
+        access=access,
         defaults=defaults,
         auth=options.auth,
         cloud=SANDBOX,

@@ -25,14 +25,14 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `facts`."""
     parser.epilog = say(
-        "Exit codes: 0 no fact is due for review by that day (today without --due), 1 at "
-        "least one is, 2 incorrect usage, or the result cannot be written."
+        "Exit codes: 0 no fact is due for review by that day (today if --due is not "
+        "given), 1 at least one is, 2 incorrect usage, or the result cannot be written."
     )
     parser.add_argument(
         "--due",
         metavar="DATE",
         type=_day,
-        help=say("list only facts due for review by this day, such as 2027-02-20"),
+        help=say("list only facts that are due for review by this day, such as 2027-02-20"),
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="(text)")
 

@@ -24,7 +24,7 @@ NOTHING_KEPT_EXIT = 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `import`."""
     parser.epilog = say(
-        "Exit codes: 0 the workspace has rows from these files, 2 nothing was kept, or "
+        "Exit codes: 0 the workspace has rows from these files, 2 no rows were kept, or "
         "incorrect usage."
     )
     parser.add_argument(
@@ -43,8 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--dates",
         choices=("dmy", "mdy"),
         help=say(
-            "whether dates such as 05/11/2026 start with the day or the month; ignored for a "
-            "file that makes the order clear"
+            "whether dates such as 05/11/2026 start with the day or the month; ignored for "
+            "files that make the order clear"
         ),
     )
 
@@ -127,7 +127,7 @@ def _said_of(file: "FileResult") -> str:
         return say("not imported. {error}", error=file.error)
     if file.is_present:
         return say(
-            "imported before, nothing added ({table}, {count})",
+            "already imported, nothing added ({table}, {count})",
             table=file.table,
             count=_count(file.rows, "row"),
         )

@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         type=_milliseconds,
         default=0,
-        help=say("delay added to every response"),
+        help=say("delay in milliseconds added to every response"),
     )
     parser.add_argument(
         "--ready-file",
@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--env-file",
         metavar="FILE",
         type=Path,
-        help=say("file to write variables for any client to"),
+        help=say("file to write environment variables for any client to"),
     )
     changes = parser.add_subparsers(dest="change", metavar="set")
     change = changes.add_parser(
@@ -53,7 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ),
     )
     change.add_argument(
-        "action", help=say("grant, revoke, deploy, deny, quota…: an unknown action lists them all")
+        "action",
+        help=say("grant, revoke, deploy, deny, quota…: enter an unknown action to list them all"),
     )
     change.add_argument(
         "values",
@@ -65,7 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--env-file",
         type=Path,
         default=argparse.SUPPRESS,
-        help=say("file to read instead of the environment"),
+        help=say("file to read the sandbox's variables from, instead of the environment"),
     )
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,8 +15,13 @@ from checks.errors import ConfigurationError, UsageError
 from checks.words import say
 
 if TYPE_CHECKING:
+    from dashboard.context.access import Access
     from dashboard.context.settings import SignIn
 
+TENANTS, USERS = "FOUNDRY_DOCTOR_ALLOWED_TENANTS", "FOUNDRY_DOCTOR_ALLOWED_USERS"
+"""Variables with the defaults of `--allow-tenant` and `--allow-user`."""
+PLATFORMS = ("WEBSITE_SITE_NAME", "CONTAINER_APP_NAME")
+"""What App Service (and Functions) and Container Apps set in whatever runs on them."""
 PORT = 8501
 """Where Streamlit's own servers are looked for."""
 
@@ -29,8 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help=say(
-            "another Log Analytics workspace that users may view, by its ID or resource ID "
-            "(repeatable)"
+            "another Log Analytics workspace that users may view, by its workspace ID or "
+            "resource ID (repeatable)"
         ),
     )
     add_target_options(parser)
@@ -68,6 +74,29 @@ def add_server_options(parser: argparse.ArgumentParser) -> None:
         ),
     )
     group.add_argument(
+        "--allow-tenant",
+        metavar="ID",
+        action="append",
+        default=[],
+        help=say(
+            "with [auth]: let in only people of this tenant, by its ID, or of this Google "
+            "Workspace domain (repeatable; default: {variable}, separated by commas)",
+            variable=TENANTS,
+        ),
+    )
+    group.add_argument(
+        "--allow-user",
+        metavar="ID",
+        action="append",
+        default=[],
+        help=say(
+            "with [auth]: let in only this person, by object ID, or by an email address that "
+            "the provider has verified or that belongs to an allowed tenant (repeatable; "
+            "default: {variable}, separated by commas)",
+            variable=USERS,
+        ),
+    )
+    group.add_argument(
         "--allow-anonymous",
         action="store_true",
         help=say("allow everybody who can reach the dashboard"),
@@ -100,10 +129,60 @@ def sign_in_of(options: argparse.Namespace, environ: Mapping[str, str]) -> "Sign
     raise UsageError(_not_alone(options.host))
 
 
+def access_of(
+    options: argparse.Namespace, sign_in: "SignIn", environ: Mapping[str, str]
+) -> "Access":
+    """Return whom the dashboard lets in; raise `UsageError` where a list would not hold."""
+    from dashboard.context.access import access_of, listed_in  # noqa: PLC0415 - as above
+    from dashboard.context.settings import SignIn  # noqa: PLC0415 - the same
+
+    if not all(item.strip() for item in (*options.allow_tenant, *options.allow_user)):
+        # A variable that was empty by mistake must not open the dashboard to everybody.
+        raise UsageError(say("--allow-tenant and --allow-user must not be empty."))
+    access = access_of(
+        options.allow_tenant or listed_in(environ, TENANTS),
+        options.allow_user or listed_in(environ, USERS),
+    )
+    if access.is_limited and sign_in is not SignIn.OIDC:
+        raise UsageError(
+            say(
+                "--allow-tenant, --allow-user, {tenants} and {users} limit who can sign in with "
+                "[auth] in Streamlit's secrets, which this dashboard does not use. Leave them "
+                "out. Behind App Service or Container Apps, limit who can sign in there.",
+                tenants=TENANTS,
+                users=USERS,
+            )
+        )
+    return access
+
+
+def warn(sign_in: "SignIn", access: "Access", environ: Mapping[str, str]) -> None:
+    """Say on stderr what the operator should know before anybody visits."""
+    from dashboard.context.settings import SignIn  # noqa: PLC0415 - as above
+
+    if sign_in is SignIn.PLATFORM and not any(environ.get(name) for name in PLATFORMS):
+        warning = say(
+            "Warning: this does not look like App Service or Container Apps. With "
+            "--platform-sign-in, anyone who reaches the dashboard directly can claim to be "
+            "anybody, by sending the header x-ms-client-principal-id. Make sure that every "
+            "request comes through a proxy that signs people in and removes this header."
+        )
+    elif sign_in is SignIn.OIDC and not access.is_limited:
+        warning = say(
+            "Warning: everybody whom the identity provider signs in can use this dashboard. "
+            "Limit it with --allow-tenant or --allow-user if the provider also signs in people "
+            "of other organizations."
+        )
+    else:
+        return
+    if sys.stderr is not None:
+        sys.stderr.write(f"{warning}\n")
+
+
 def _not_alone(host: str) -> str:
     return say(
         "--host {host} lets others reach this dashboard, which would then call Azure for "
-        "them with your credentials. Choose how they sign in: let App Service or "
+        "them with your credentials. Choose how people sign in: let App Service or "
         "Container Apps handle it (--platform-sign-in; App Service is detected "
         "automatically), write [auth] into Streamlit's secrets.toml for OpenID Connect, "
         "or allow everybody with --allow-anonymous.",
@@ -121,8 +200,8 @@ def _has_oidc() -> bool:
     if find_spec("authlib") is None:
         raise ConfigurationError(
             say(
-                "Streamlit's secrets contain [auth], but signing in needs Authlib, which is not "
-                "installed. Install it: pip install 'streamlit[auth]'."
+                "Streamlit's secrets contain [auth], but signing in requires Authlib, which is "
+                "not installed. To install it, run: pip install 'streamlit[auth]'."
             )
         )
     return True
@@ -140,10 +219,14 @@ def run(options: argparse.Namespace) -> int:
     check_forms(defaults)
     for workspace in options.allow_workspace:
         check_workspace(workspace, "--allow-workspace")
+    sign_in = sign_in_of(options, os.environ)
+    access = access_of(options, sign_in, os.environ)
+    warn(sign_in, access, os.environ)
     settings = Settings(
         host=options.host,
         port=options.port,
-        sign_in=sign_in_of(options, os.environ),
+        sign_in=sign_in,
+        access=access,
         defaults=defaults,
         auth=options.auth,
         cloud=cloud,

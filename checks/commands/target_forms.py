@@ -1,6 +1,7 @@
 """Refuses what cannot name a target, tenant, subscription or workspace; nothing is sent for it."""
 
 import re
+from collections.abc import Mapping
 
 from checks.errors import UsageError
 from checks.target import GUID, VARIABLES, TargetInput, is_workspace
@@ -9,7 +10,7 @@ from checks.words import say
 DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+", re.IGNORECASE)
 
 NO_TARGET = say(
-    "No target is given, neither a resource nor a base URL.\n"
+    "No target is given: neither a resource nor a base URL.\n"
     "Specify one: foundry-doctor check --resource NAME (or --base-url URL, or "
     "ANTHROPIC_FOUNDRY_RESOURCE).\n"
     "If you have no Azure resource of your own: foundry-doctor check --sandbox no-role"
@@ -22,6 +23,28 @@ def check_named(given: TargetInput) -> None:
         raise UsageError(NO_TARGET)
 
 
+def check_no_credential(given: TargetInput, environ: Mapping[str, str]) -> None:
+    """Refuse a key in a name's place: it would be looked up in DNS, and stand in every report."""
+    from checks.credentials import is_credential  # noqa: PLC0415 - with the options known
+
+    # A URL that holds one is told about as a URL.
+    base_url = "" if "://" in (given.base_url or "") else given.base_url
+    typed = {
+        "resource": (given.resource,),
+        "base_url": (base_url,),
+        "deployments": given.deployments,
+    }
+    for field, texts in typed.items():
+        if any(text and is_credential(text, environ) for text in texts):
+            raise UsageError(
+                say(
+                    "The value of {asked} looks like a key or a token. Enter a name instead; the "
+                    "credential comes from the environment.",
+                    asked=_asked(given, field),
+                )
+            )
+
+
 def check_forms(given: TargetInput) -> None:
     """Refuse a tenant, subscription or workspace that no Azure could have, or that is not here."""
     _check_tenant(given.tenant, _asked(given, "tenant"))
@@ -31,7 +54,8 @@ def check_forms(given: TargetInput) -> None:
 
 def _asked(given: TargetInput, field: str) -> str:
     """Return where a value was written: the option, or the variable that is its default."""
-    return VARIABLES[field] if field in given.defaults else f"--{field}"
+    option = {"base_url": "base-url", "deployments": "deployment"}.get(field, field)
+    return VARIABLES[field] if field in given.defaults else f"--{option}"
 
 
 def _check_tenant(name: str | None, asked: str) -> None:

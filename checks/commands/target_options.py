@@ -36,8 +36,8 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help=(
             say(
-                "which credential to use; auto: the token if set, otherwise the key if set, "
-                "otherwise Entra (default: auto)"
+                "which credential to use; auto: the token if it is set, otherwise the key if it "
+                "is set, otherwise Entra (default: auto)"
             )
         ),
     )
@@ -72,7 +72,7 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
         help=(
             say(
                 "another host that is allowed to receive the credential, such as your API "
-                "Management; port 443 unless a port is given (repeatable)"
+                "Management host; port 443 unless a port is given (repeatable)"
             )
         ),
     )

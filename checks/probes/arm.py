@@ -99,7 +99,7 @@ WITH_ROLES = Condition(
 CALLER_KNOWN = Condition(
     holds=lambda facts: bool(calls.principal_of(facts)),
     reason=Reason.BLOCKED,
-    detail=say("the token does not identify its owner"),
+    detail=say("the token does not identify the caller"),
     blocked_by=("identity.token",),
 )
 OF_THE_CALLER = (AssignmentList, DenyList, PermissionList, EligibilityList)
@@ -220,7 +220,7 @@ PROBES = (
         plan=_plan(
             "POST",
             "{account}/providers/Microsoft.Authorization/checkAccess",
-            say("Azure's own access check for calls by the caller"),
+            say("Azure's own access check for the caller's calls"),
         ),
         rounds=1,
         waits_for=WAITS,

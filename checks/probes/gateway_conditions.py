@@ -46,7 +46,7 @@ def _other_scope_named(facts: Facts) -> bool:
 SENDABLE = Condition(
     holds=lambda facts: facts[Target].sendable,
     reason=Reason.BLOCKED,
-    detail=say("the target would receive a secret that does not belong there"),
+    detail=say("the target would receive a secret that is not meant for it"),
     blocked_by=("target.given", "target.host"),
 )
 PRESENT = Condition(

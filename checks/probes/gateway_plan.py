@@ -28,8 +28,8 @@ def plan_first(aim: Aim) -> Sequence[Planned]:
     named = aim.first_model != NO_DEPLOYMENT
     why = (
         say(
-            "whether the gateway accepts the credential (free on Anthropic's API, uncertain "
-            "on Foundry)"
+            "whether the gateway accepts the credential (a free request on Anthropic's API; "
+            "uncertain on Foundry)"
         )
         if named
         else say(
@@ -45,7 +45,7 @@ def plan_header(aim: Aim) -> Sequence[Planned]:
     if aim.credentials.mode != "key":
         return ()
     return planned_count(
-        say("the same request with the header api-key, if x-api-key is refused"), certain=False
+        say("the same request with the api-key header, if x-api-key is refused"), certain=False
     )(aim)
 
 

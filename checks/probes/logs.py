@@ -176,7 +176,7 @@ def _plan_rows(aim: Aim) -> Sequence[Planned]:
         Planned(
             method="POST",
             url=url,
-            why=say("what the log rows of the last 30 days contain"),
+            why=say("which fields and times the log rows of the last 30 days have"),
             certain=False,
         ),
     )

@@ -255,10 +255,7 @@ ENCRYPTED = Condition(
 DIRECT = Condition(
     holds=lambda facts: not facts[Resolution].proxy,
     reason=Reason.NOT_APPLICABLE,
-    detail=say(
-        "calls go through the system's proxy, so the TLS handshake with the host goes "
-        "through it, too"
-    ),
+    detail=say("calls go through the system's proxy, and so does the TLS handshake with the host"),
 )
 
 UNRESOLVED = Condition(

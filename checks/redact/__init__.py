@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Never
 
+from checks.redact.codes import code_runs
 from checks.redact.fields import NAMES, field_spans, is_field_name
 from checks.redact.lessons import Lessons
 from checks.redact.shapes import SHAPES, shapes_near
@@ -167,18 +168,21 @@ class Redactor:
             if depth < _MAX_DEPTH:
                 here.extend(
                     (run.start, run.end, _RANKS[_ENCODED])
-                    for run in self._telling(view.text, depth + 1)
+                    for run in self._telling(view.text, lowered, depth + 1)
                 )
             found.extend(view.outward(here))
         return found
 
-    def _telling(self, text: str, depth: int) -> Iterator[Run]:
-        """Yield the runs of base64 that say a secret.
+    def _telling(self, text: str, lowered: str, depth: int) -> Iterator[Run]:
+        """Yield the runs of base64 and of numbers that say a secret.
 
         A list of ARM has hundreds of paths that read as base64: what was learnt is sought in all
         of them at once, and in each only what is somewhere among them.
         """
-        runs = tuple(base64_runs(text))
+        runs = (
+            *base64_runs(text),
+            *code_runs(text, lowered if len(lowered) == len(text) else text),
+        )
         if not runs:
             return
         met = self._lessons.met_in("\n".join(each for run in runs for each in run.texts))

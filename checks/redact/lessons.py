@@ -4,9 +4,14 @@ import binascii
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from urllib.parse import quote
+
+from checks.redact.pieces import Pieces
 
 # So much of a secret at a text's end is taken for it; less tells nothing.
 _CUT = 12
+# A longer one has base64 that is long enough to be decoded.
+_TWICE = 30
 # Shorter ones may be part of an innocent word.
 _SHORT = 8
 _BASE64_END = re.compile(r"[A-Za-z0-9+/_-]*\Z")
@@ -22,19 +27,21 @@ class Lessons:
     """Spellings, each with the margin to mask around it."""
     words: tuple[re.Pattern[str], ...] = field(default=(), repr=False)
     """Short secrets, which are masked only where they stand alone."""
+    pieces: Pieces = field(default=Pieces(), repr=False)
 
     def __bool__(self) -> bool:
-        return bool(self.forms or self.words)
+        return bool(self.forms or self.words or self.pieces)
 
     def and_of(self, form: str) -> "Lessons":
         """Return these lessons and one more."""
         if len(form) < _SHORT:
             words = (*self.words, *map(_word, _spellings(form)))
             return replace(self, words=tuple(dict.fromkeys(words)))
-        return replace(self, forms={**self.forms, **dict(_forms(form))})
+        pieces = self.pieces.and_of(form)
+        return replace(self, forms={**self.forms, **dict(_forms(form))}, pieces=pieces)
 
     def met_in(self, text: str) -> "Lessons":
-        """Return those of which a text may hold something; of most texts, none.
+        """Return those of which a text may hold something, without their pieces; of most, none.
 
         One search for the start of each form finds the whole form and one that was cut off.
         """
@@ -52,6 +59,7 @@ class Lessons:
         for word in self.words:
             for match in word.finditer(text):
                 yield match.span()
+        yield from self.pieces.spans(text)
 
 
 def _places(text: str, form: str, start: int) -> Iterator[tuple[int, int]]:
@@ -94,6 +102,19 @@ def _forms(value: str) -> Iterator[tuple[str, int]]:
     for inner in (each[skip:] for each in (data, wide) for skip in range(3)):
         encoded = binascii.b2a_base64(inner[: len(inner) // 3 * 3], newline=False).decode()
         yield from ((form, 3) for form in (encoded, encoded.translate(_URL_SAFE)))
+    if len(data) <= _TWICE:
+        yield from ((form, 0) for form in _twice_encoded(value, data))
+
+
+def _twice_encoded(value: str, data: bytes) -> Iterator[str]:
+    """Yield what is too short to be taken for base64 and decoded: encoded twice or thrice."""
+    escaped = "".join(f"%{byte:02{case}}" for case in "xX" for byte in data)
+    halves = escaped[: len(escaped) // 2], escaped[len(escaped) // 2 :]
+    once = binascii.b2a_base64(data, newline=False)
+    inner = (once, binascii.b2a_base64(once, newline=False), data.hex(), data.hex().upper())
+    for each in (*inner, *halves, quote(value, safe="")):
+        given = each.encode() if isinstance(each, str) else each
+        yield binascii.b2a_base64(given, newline=False).decode().rstrip("=")
 
 
 def _grown(text: str, start: int, end: int, margin: int) -> tuple[int, int]:

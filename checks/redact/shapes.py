@@ -1,12 +1,11 @@
 """What secrets look like: one table, from the most telling shape to the least."""
 
 import binascii
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
 
+from checks.redact.others import OTHERS
 from checks.redact.placeholders import is_header_value, is_random, is_secret
+from checks.redact.shape import Shape
 
 # The characters a mask is made with stand in no secret's alphabet, so that no value pattern
 # ever takes a mask for a value.
@@ -28,49 +27,13 @@ _DIGEST_LIKE = "digest|aws4-hmac-sha256"
 _SCHEMES = rf"{_BEARER_LIKE}|{_BASIC_LIKE}|{_DIGEST_LIKE}|sharedaccesssignature"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
-    """One way a secret looks."""
-
-    kind: str
-    """What the mask calls it."""
-    anchors: tuple[str, ...]
-    """Lower-case words without which the pattern cannot match: most texts hold none."""
-    pattern: str
-    """The groups are alternatives for the secret part; without a group it is all of it."""
-    accept: Callable[[str], bool] = is_secret
-    before: str = ""
-    """What must stand right before, within 64 characters."""
-    ignore_case: bool = True
-
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """Find the secrets of this shape."""
-        found = []
-        for match in _compiled(self.pattern, self.ignore_case).finditer(text):
-            group = match.lastgroup or 0
-            if match[group] and self.accept(match[group]) and self._follows(text, match):
-                found.append(match.span(group))
-        return found
-
-    def _follows(self, text: str, match: re.Match[str]) -> bool:
-        if not self.before:
-            return True
-        lead = text[max(0, match.start() - 64) : match.start()]
-        return _compiled(rf"(?:{self.before})\Z", self.ignore_case).search(lead) is not None
-
-
-@cache
-def _compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
-    """Compile on first need: a start that redacts nothing pays nothing."""
-    return re.compile(pattern, re.IGNORECASE if ignore_case else 0)
-
-
 def _holds(signature: str) -> Callable[[str], bool]:
     """Accept a run with the mark of the family and, behind it, a service's signature."""
 
     # Not a pattern: in a run of thousands of marks that would be quadratic.
     def accept(run: str) -> bool:
-        _, mark, rest = run.partition("JQQJ99")
+        # A log may keep a name in lower case only.
+        _, mark, rest = run.upper().partition("JQQJ99")
         return bool(mark) and signature in rest
 
     return accept
@@ -141,7 +104,7 @@ SHAPES = (
     Shape(
         kind="client secret",
         anchors=("q~",),
-        pattern=r"[A-Za-z0-9_~.-]{3}[78]Q~[A-Za-z0-9_~.-]{31,34}",
+        pattern=r"[A-Za-z0-9_~.-]{3}[78][Qq]~[A-Za-z0-9_~.-]{31,34}",
         ignore_case=False,
     ),
     Shape(
@@ -233,6 +196,7 @@ SHAPES = (
         anchors=("key1",),
         pattern=r"key1\s{1,80}key2\s{1,80}[-\s]{0,240}(?P<bare>[0-9a-z]{32,84}\s{1,80}[0-9a-z]{32,84})",
     ),
+    *OTHERS,
 )
 
 _ANCHORS = tuple(dict.fromkeys(anchor for shape in SHAPES for anchor in shape.anchors))

@@ -2,7 +2,8 @@
 
 import binascii
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,6 +12,11 @@ from functools import cache
 MAX_LEVELS = 4
 # A run shorter than this cannot hold an encoded secret of a known shape.
 MIN_BASE64 = 40
+
+# How gzip and the common settings of zlib begin.
+_PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_MAX_UNPACKED = 1 << 16
+_PACKED_STEP = 64
 
 _NAMED = {"amp": "&", "quot": '"', "apos": "'", "lt": "<", "gt": ">", "equals": "=", "colon": ":"}
 _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
@@ -129,8 +135,29 @@ def base64_runs(text: str) -> Iterator[Run]:
     """Yield every run that base64 could be; one padded block or wrapped lines are one run."""
     for match in _run().finditer(text):
         letters = "".join(match[0].split()).rstrip("=").replace("-", "+").replace("_", "/")
-        decoded = tuple(_decoded_at(letters[skip:]) for skip in range(4))
-        yield Run(start=match.start(), end=match.end(), decoded=decoded)
+        yield run_of(match.span(), [_decoded_at(letters[skip:]) for skip in range(4)])
+
+
+def run_of(span: tuple[int, int], decoded: Sequence[bytes]) -> Run:
+    """Return a run with what it says, and what that says once it is unpacked."""
+    start, end = span
+    unpacked = (_unpacked(each) for each in decoded if each.startswith(_PACKED))
+    return Run(start=start, end=end, decoded=(*decoded, *unpacked))
+
+
+def _unpacked(data: bytes) -> bytes:
+    """Unpack gzip or zlib, so much of it as is sound and fits."""
+    unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+    found = b""
+    try:
+        # In steps: what comes before a damaged place is told all the same.
+        for place in range(0, len(data), _PACKED_STEP):
+            found += unpacking.decompress(data[place : place + _PACKED_STEP], _MAX_UNPACKED)
+            if len(found) > _MAX_UNPACKED:
+                break
+    except zlib.error:
+        pass
+    return found[:_MAX_UNPACKED]
 
 
 def _decoded_at(letters: str) -> bytes:

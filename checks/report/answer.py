@@ -15,7 +15,9 @@ ANY = "any"
 
 PROMPTS = {"bash": "$", "powershell": "PS>"}
 """Shell → its prompt; a bare `>` that is copied along would write to a file."""
-SCREEN_WARNING = say("This prints a secret: do not run it while you are sharing your screen.")
+SCREEN_WARNING = say(
+    "This command prints a secret. Do not run it while you are sharing your screen."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,8 @@ from checks.words import say
 def _cost(cost: float | None) -> str:
     if cost is None:
         return say(
-            "The cost cannot be estimated: the deployment's model is not known before the call."
+            "The cost cannot be estimated, because the deployment's model is not known "
+            "before the call."
         )
     return say(
         "Estimated cost: ${cost:.6f}, if the deployments are named after their models.", cost=cost
@@ -24,11 +25,14 @@ def render_plan(plan: Mapping[str, Any]) -> str:
     if said and not plan["requests"]:
         return "\n".join([say("Nothing has been sent, and a run would send nothing:"), *said, ""])
     lines = [say("Nothing would be sent to the target:"), *said, ""] if said else []
-    lines += [say("Nothing has been sent. A run may send, in this order:"), ""]
+    lines += [say("Nothing has been sent. A run may send the following, in this order:"), ""]
     if plan["sign_in"]:
         links = ", ".join(plan["sign_in"])
         lines += [
-            say("Sign-in tries these sources until one returns a token: {links}.", links=links),
+            say(
+                "Sign-in tries these credential sources until one returns a token: {links}.",
+                links=links,
+            ),
             "",
         ]
     for number, entry in enumerate(plan["requests"], start=1):

@@ -71,7 +71,7 @@ def headline(document: Document) -> str:
 
 def _stopped(roots: Sequence[Document]) -> str:
     if not roots:
-        return say("Calls fail for a reason that no known cause explains.")
+        return say("Calls fail, but none of the known causes explains why.")
     more = len(roots) - 1
     rest = say(
         " {count} also {value} calls.",

@@ -189,7 +189,7 @@ def _answer(document: Document, root: Document, page: Page) -> Iterator[Text]:
         yield from _remedy(first, page)
     for remedy in contradicted(root):
         advised = "Documented" if remedy["documented"] else say("Often advised")
-        lead = say("  {advised}, but does not help in this case: ", advised=advised)
+        lead = say("  {advised}, but this does not help in this case: ", advised=advised)
         said = say(
             "{sentence} Reason: {why_not}",
             sentence=sentence(remedy["summary"]),
@@ -213,7 +213,7 @@ def _remedy(remedy: Document, page: Page) -> Iterator[Text]:
     yield Text("")
     lead = "  → Do this: " if remedy["recommended"] else "  Or: "
     if remedy["contradicted_by"]:
-        lead = say("  Does not help in this case: ")
+        lead = say("  These steps do not help in this case: ")
     yield from page.wrapped(remedy["summary"], indent=4, first=lead, style="bold green")
     for step, number in zip(remedy["do"], numbers(remedy["do"]), strict=True):
         first = number if number[:1].isdigit() else f"{' ' * 7}{number}"

@@ -45,7 +45,7 @@ OF_INPUT = {
 """Words of a summary that says which input lacks → the input."""
 
 OF_REASON = {
-    "no_permission": Need(say("more permissions"), say("Add --verbose to see their names.")),
+    "no_permission": Need(say("more permissions"), say("Add --verbose to see the checks' names.")),
     "excluded": Need("", say("skipped because of an option.")),
     "cancelled": Need("", say("the run was stopped.")),
     "deadline": Need("", say("the time limit was reached. Allow more time with --timeout.")),

@@ -100,16 +100,19 @@ def _ask_an_owner(facts: Facts, asked: Question, finding: Finding) -> Finding | 
         return None
     who, where = asked.identity.principal, asked.target
     message = say(
-        "Calls to Claude by the identity {who} are refused on {where}. I cannot read its "
-        "roles. Could you run az role assignment list --assignee {who} --scope {where} "
-        "--include-inherited --include-groups -o table? The identity needs Cognitive "
-        "Services User or Foundry User on that resource, not on a project.",
+        "Calls to Claude by the identity {who} are refused on {where}. I cannot read the "
+        "identity's roles. Could you run az role assignment list --assignee {who} "
+        "--scope {where} --include-inherited --include-groups -o table? The identity "
+        "needs Cognitive Services User or Foundry User on that resource, not on a "
+        "project.",
         who=who,
         where=where,
     )
     return Finding(
         status=Status.UNCERTAIN,
-        summary=say("The gateway refuses the caller, whose roles this identity cannot read."),
+        summary=say(
+            "The gateway refuses the caller. This identity cannot read the caller's roles."
+        ),
         evidence=(*finding.evidence, (say("message for an owner of the subscription"), message)),
         missing=finding.missing,
     )
@@ -129,8 +132,8 @@ def _by_permissions(facts: Facts) -> Finding | None:
         return passed(say("The caller's effective permissions include calls to Claude."))
     return undecided(
         say(
-            "The caller's effective permissions do not include calls; whether they show data "
-            "actions at all is uncertain."
+            "The caller's effective permissions do not include calls to Claude, but it is "
+            "uncertain whether they show data actions at all."
         )
     )
 
@@ -175,7 +178,7 @@ def _why(entry: RoleAssignment, grants: Grants, asked: Question) -> str:
     if not allows(role, asked):
         return say("has no data action that covers Claude")
     if not covers(entry.scope, asked.target):
-        return say("is assigned below the resource, which is not enough")
+        return say("is assigned at a scope below the resource, which is not enough")
     return say("allows calls") if not entry.condition else say("depends on a condition")
 
 
@@ -231,12 +234,15 @@ def _doubt(facts: Facts, asked: Question, grants: Grants) -> str:
     """Return why it is not sure that no role suffices, empty when it is."""
     read = facts[AssignmentList]
     if any(entry.role in disputed() for entry in grants.assignments):
-        return say("The caller has a role on which sources disagree.")
+        return say("The caller has a role, but sources disagree on whether it allows calls.")
     if not read.complete:
         return say("The list of role assignments is incomplete.")
     groups = any(entry.is_of_group for entry in read.items)
     if groups and read.is_everybodys(asked.identity.principal):
-        return say("Groups have roles, but it is not known which groups the caller belongs to.")
+        return say(
+            "Groups have roles on the resource, but it is not known which groups the caller "
+            "belongs to."
+        )
     return ""
 
 
@@ -287,7 +293,7 @@ def _allowed(
     if refused and (denies is None or not denies.proves_absence):
         return undecided(
             say(
-                "The caller has a role that allows calls; whether a deny assignment blocks the "
+                "The caller has a role that allows calls. Whether a deny assignment blocks the "
                 "calls is not known."
             ),
             evidence,

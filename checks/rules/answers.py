@@ -23,7 +23,10 @@ def candidates_of(facts: Facts, exchange: Exchange) -> tuple[Candidate, ...]:
     if shape_of(exchange) == "html" and session is not None and session.foreign_issuer:
         return because(
             "interceptor-answered",
-            say("The certificate's issuer does not serve Azure, and the response is a web page."),
+            say(
+                "The certificate's issuer is not one that serves Azure, and the response is a "
+                "web page."
+            ),
             Confidence.LIKELY,
             rests_on=(THIS_CLOUD,),
             issuer=session.foreign_issuer,

@@ -194,7 +194,7 @@ def judge_request_ids(facts: Facts) -> Finding:
             say("The response lacks {missing}.", missing=" and ".join(missing)),
             because(
                 "request-ids-missing",
-                say("The response headers show it."),
+                say("This can be seen in the response headers."),
                 Confidence.LIKELY,
                 rests_on=REQUEST_IDS,
                 reason=" and ".join(missing),
@@ -217,7 +217,7 @@ def judge_headers(facts: Facts) -> Finding:
             say("The response has anthropic-ratelimit headers, which Foundry does not send."),
             because(
                 "headers-foreign",
-                say("The response headers show it."),
+                say("This can be seen in the response headers."),
                 Confidence.LIKELY,
                 rests_on=RATE_LIMITS,
             ),
@@ -226,7 +226,7 @@ def judge_headers(facts: Facts) -> Finding:
     if not (exchange.request_id or exchange.apim_request_id):
         return undecided(say("The response has no request ID, so it may not be from Foundry."))
     return passed(
-        say("The response has no anthropic-ratelimit headers, as documented for Foundry.")
+        say("The response has no anthropic-ratelimit headers, as is documented for Foundry.")
     )
 
 

@@ -87,9 +87,9 @@ def judge_changes(facts: Facts) -> Finding:
         for change in told[:10]
     ]
     if not told:
-        return passed(say("In the last seven days, nothing changed that can break calls."))
+        return passed(say("No change in the last seven days can break calls."))
     many = "1 change" if len(told) == 1 else say("{told} changes", told=len(told))
-    return passed(say("{many} in the last seven days could matter.", many=many), evidence)
+    return passed(say("{many} in the last seven days may be related.", many=many), evidence)
 
 
 CHECKS = (

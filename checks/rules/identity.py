@@ -58,7 +58,7 @@ def judge_credential(facts: Facts) -> Finding:
     if found.token_issue:
         return failed(
             say(
-                "The token contains {token_issue}, which clients send along.",
+                "The token contains {token_issue}, which clients send unchanged.",
                 token_issue=found.token_issue,
             ),
             because(
@@ -132,14 +132,14 @@ def judge_key_shape(facts: Facts) -> Finding:
         cause, what, confidence = FOREIGN[shape.kind]
         candidates = because(
             cause,
-            say("The format of the key shows this."),
+            say("The key's format shows this."),
             confidence,
             rests_on=("constants/key-shapes",),
         )
         return failed(say("The key looks like {what}.", what=what), candidates, evidence)
     if issue := _decoration(shape):
         return failed(
-            say("The key contains {issue}, which clients send along.", issue=issue),
+            say("The key contains {issue}, which clients send unchanged.", issue=issue),
             because(
                 "key-decorated",
                 say("The value of ANTHROPIC_FOUNDRY_API_KEY shows this."),
@@ -326,7 +326,10 @@ def judge_token_tenant(facts: Facts) -> Finding:
     """Judge whether the token is from the tenant that was asked for."""
     wanted, claims = facts[Target].given.tenant, facts[Token].claims
     if not wanted:
-        return skipped(say("No tenant was specified to compare with."), Reason.NOT_APPLICABLE)
+        return skipped(
+            say("No tenant was specified to compare the token's tenant with."),
+            Reason.NOT_APPLICABLE,
+        )
     if claims is None:
         return undecided(say("The token is not a JWT, so its claims cannot be read."))
     tenant = claims.text("tid")

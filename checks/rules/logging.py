@@ -149,9 +149,9 @@ def judge_fresh(facts: Facts) -> Finding:
     if found.newest is None:
         return _hidden(facts) or undecided(
             say(
-                "There are no rows from the last {window_days} days: either no calls were made, "
+                "There are no rows from the last {window_days} days. Either no calls were made, "
                 "or the diagnostic setting is new. The first rows appear about 15 minutes after "
-                "a setting is created. After that, 99 in 100 rows arrive within 4 minutes, and "
+                "a setting is created. After that, 99 in 100 rows arrive within 4 minutes, but "
                 "some arrive hours late.",
                 window_days=WINDOW_DAYS,
             )
@@ -214,7 +214,7 @@ def judge_window(facts: Facts) -> Finding:
         )
     return undecided(
         say(
-            "Log rows go back only {said}: either logging or calls began then, or older rows "
+            "Log rows go back only {said}. Either logging or calls began then, or older rows "
             "are not kept.",
             said=_said(age),
         ),

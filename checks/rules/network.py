@@ -193,7 +193,7 @@ def judge_tls(facts: Facts) -> Finding:
         shown = _shown(found)
         match = _match(found.failure, host=found.host, **shown)
         by = (
-            say(" It was issued by {issuer}.", issuer=shown["issuer"])
+            say(" The certificate was issued by {issuer}.", issuer=shown["issuer"])
             if shown.get("issuer")
             else ""
         )
@@ -259,7 +259,7 @@ def judge_issuer(facts: Facts) -> Finding:
         )
     return warned(
         say(
-            "The certificate was issued by {foreign_issuer}, not by one of Azure's issuers.",
+            "The certificate was issued by {foreign_issuer}, which is not one of Azure's issuers.",
             foreign_issuer=found.foreign_issuer,
         ),
         because(

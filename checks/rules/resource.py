@@ -38,8 +38,8 @@ def judge_found(facts: Facts) -> Finding:
             reason=Reason.NO_PERMISSION,
             summary=(
                 say(
-                    "Not run: this identity cannot see a resource named {resource}, which may "
-                    "exist where the identity has no access.",
+                    "Not run: this identity cannot see a resource named {resource}. It may exist "
+                    "where the identity has no access.",
                     resource=facts[Target].resource,
                 )
             ),
@@ -245,7 +245,7 @@ def _open(accepted: Acceptance | None, evidence: Evidence) -> Finding:
         return failed(
             say(
                 "None of the resource's network rules blocks this machine, but the gateway's "
-                "response says that one does."
+                "response says that a rule does."
             ),
             because("firewall-lagging", BY_ARM, Confidence.LIKELY),
             evidence,
@@ -256,8 +256,8 @@ def _open(accepted: Acceptance | None, evidence: Evidence) -> Finding:
 def _let_through(facts: Facts, account: Account) -> str:
     if not account.public_access and _is_public(facts.get(Resolution)):
         return say(
-            "Public access is off, but the call was allowed: a change takes minutes to "
-            "reach the gateway."
+            "Public access is off, but the call was allowed, because a change takes minutes "
+            "to reach the gateway."
         )
     return say("The resource's network rules let this machine through.")
 
@@ -290,7 +290,7 @@ def judge_siblings(facts: Facts) -> Finding:
                 private=private[0],
             ),
             because(
-                "private-dns-hole", say("The host names of a single resource resolve differently.")
+                "private-dns-hole", say("The host names of one resource resolve inconsistently.")
             ),
             evidence,
         )

@@ -18,7 +18,7 @@ def _from_lints(lints: tuple[Lint, ...]) -> Finding:
         for lint in lints
         for candidate in because(
             lint.cause,
-            say("The given target shows this."),
+            say("This can be seen in the specified target."),
             Confidence.CERTAIN,
             rests_on=lint.rests_on,
             **dict(lint.params),
@@ -55,7 +55,7 @@ def _given(target: Target) -> Finding:
 def _path(target: Target) -> Finding:
     if target.path.rstrip("/") != "/anthropic":
         return skipped(
-            say("The host is not Foundry's own, so its path depends on its owner."),
+            say("The host is not one of Foundry's own, so its path depends on the host's owner."),
             Reason.NOT_APPLICABLE,
         )
     return passed(say("The base URL ends in /anthropic."), (("path", target.path),))
@@ -66,7 +66,12 @@ CHECKS = (
     Check(
         id="target.cloud",
         needs=(Target,),
-        judge=_judge("target.cloud", lambda _: passed(say("Claude is documented for this cloud."))),
+        judge=_judge(
+            "target.cloud",
+            lambda _: passed(
+                say("Microsoft's documentation lists Claude as available in this cloud.")
+            ),
+        ),
     ),
     Check(
         id="target.host",

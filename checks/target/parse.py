@@ -66,7 +66,7 @@ def _lint_cloud(cloud: Cloud) -> Iterator[Lint]:
             cause="cloud-without-claude",
             severity="warn",
             summary=say(
-                "Claude is documented only for Azure's public cloud, not for {title}.",
+                "Microsoft documents Claude only for Azure's public cloud, not for {title}.",
                 title=cloud.title,
             ),
             params=(("reason", cloud.title),),

@@ -20,6 +20,7 @@ from checks.workspaces.failures import (
     no_sign_in,
     refusal,
 )
+from checks.workspaces.masking import without_secrets
 from checks.workspaces.model import (
     TIMEOUT_S,
     Answer,
@@ -121,7 +122,7 @@ class AzureWorkspace:
                     server_timeout=max(1, int(timeout_s)),
                     raw_response_hook=lambda each: answered.append(each.http_response),
                 )
-                return answer_of(result)
+                return without_secrets(answer_of(result))
             except AzureError as error:
                 raise logs_error(error) from error
             except UNREADABLE as error:

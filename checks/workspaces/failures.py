@@ -44,7 +44,7 @@ BY_STATUS = {
 """Status → cause, where no code is known; any other status is the service's own fault."""
 SAYS = {
     FORBIDDEN: say("This identity is not allowed to query the workspace"),
-    UNKNOWN: say("There is no such workspace"),
+    UNKNOWN: say("No workspace with this ID was found"),
     THROTTLED: say("Log Analytics is throttling this identity"),
     TIMED_OUT: say("The workspace did not respond in time"),
     UNREACHABLE: say("Log Analytics could not be reached"),

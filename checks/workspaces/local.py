@@ -16,6 +16,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from checks.errors import ConfigurationError
 from checks.words import say
 from checks.workspaces import store
+from checks.workspaces.masking import without_secrets
 from checks.workspaces.model import TIMEOUT_S, Answer, Column, LogsError, Source, Span
 
 _KINDS: Mapping[str, str] = {
@@ -92,7 +93,7 @@ class LocalWorkspace:
             sql = _translated(text)
             with _cursor(self._folder) as cursor, _deadline(cursor, timeout_s) as passed:
                 try:
-                    return _answer(cursor.sql(sql))
+                    return without_secrets(_answer(cursor.sql(sql)))
                 except duckdb.InterruptException as error:
                     raise _late(timeout_s) if passed.is_set() else error from error
         except (duckdb_kql.KqlError, duckdb.Error, pa.ArrowException) as error:
@@ -104,7 +105,10 @@ class LocalWorkspace:
 
 def _late(timeout_s: float) -> LogsError:
     return LogsError(
-        say("The imported logs returned no result within {timeout_s:g} s.", timeout_s=timeout_s),
+        say(
+            "The query of the imported logs returned no result within {timeout_s:g} s.",
+            timeout_s=timeout_s,
+        ),
         cause="logs-timeout",
     )
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from checks.evidence import Purpose
+from checks.redact.in_use import masked
 from checks.words import say
 from checks.workspaces.failures import logs_error, no_sign_in
 from checks.workspaces.model import Span
@@ -214,4 +215,4 @@ def _measure(metric: str, dimensions: Any) -> str | None:
 def _dimension(dimensions: Any, wanted: str) -> str:
     """Return what a dimension says; their names come back in lower case."""
     named = {str(name).lower(): str(value) for name, value in dict(dimensions).items()}
-    return named.get(wanted, "")
+    return masked(named.get(wanted, ""))

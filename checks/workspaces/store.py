@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checks.errors import ConfigurationError
+from checks.redact.in_use import masked
 from checks.words import say
 from checks.workspaces.duck import literal
 from checks.workspaces.model import Source
@@ -115,7 +116,7 @@ def make_folder(name: str, environ: Mapping[str, str] = os.environ) -> Path:
     except OSError as error:
         raise ConfigurationError(
             say(
-                "The folder {folder} cannot be created: {strerror}. Choose another place with "
+                "The folder {folder} cannot be created: {strerror}. Choose another location with "
                 "{data_dir}.",
                 folder=folder,
                 strerror=error.strerror,
@@ -178,7 +179,7 @@ def damaged(path: Path) -> ConfigurationError:
     """Return the error of a part that cannot be read."""
     return ConfigurationError(
         say(
-            "The import {stem} of local:{name} cannot be read: it is damaged, or was created "
+            "The import {stem} of local:{name} cannot be read. It is damaged, or was created "
             "by another version of Foundry Doctor. Remove it and import its logs again.",
             stem=path.stem,
             name=path.parent.name,
@@ -252,10 +253,10 @@ def write_facts(
 def _row(connection: "duckdb.DuckDBPyConnection", sql: str) -> tuple[Any, ...]:
     row = connection.execute(sql).fetchone()
     if row is None:
-        raise ValueError(say("A part of an import contains no details about itself."))
+        raise ValueError(say("A stored part of an import lacks the details that describe it."))
     return row
 
 
 def _file(row: Sequence[Any]) -> PartFile:
     name, digest, table, rows, bad = row
-    return PartFile(name=name, hash=digest, table=table, rows=rows, bad=bad)
+    return PartFile(name=masked(name), hash=digest, table=table, rows=rows, bad=bad)

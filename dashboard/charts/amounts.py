@@ -121,7 +121,7 @@ def _quotas(equal: Mapping[float, list[str]], scene: Scene) -> tuple[str, ...]:
     limits = "; ".join(
         f"{scene.reader.short(limit)} ({', '.join(names)})" for limit, names in equal.items()
     )
-    return (say("Dashed lines are quotas per minute: {limits}.", limits=limits),)
+    return (say("Dashed lines show the quotas per minute: {limits}.", limits=limits),)
 
 
 def _peak(amounts: "pd.Series[float]", name: str, colour: str, scene: Scene) -> go.Scatter:
@@ -180,7 +180,13 @@ def budget(remaining: Mapping[str, "pd.Series[float]"], scene: Scene) -> Drawing
     least, end = scene.reader.percent(lowest), scene.reader.percent(LOWEST)
     return Drawing(
         figure=figure,
-        notes=(say("The chart ends at {end}; the lowest value is {least}.", end=end, least=least),),
+        notes=(
+            say(
+                "The chart's scale stops at {end}, but the lowest value is {least}.",
+                end=end,
+                least=least,
+            ),
+        ),
     )
 
 

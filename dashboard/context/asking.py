@@ -6,9 +6,8 @@ from urllib.parse import urlsplit
 
 from checks import redact
 from checks.clouds import SANDBOX, cloud_from_environment, is_loopback
-from checks.credentials import read_key, secrets_in
+from checks.credentials import is_credential
 from checks.engine.run import RunRequest, aim_of
-from checks.evidence import KeyKind
 from checks.target import input_from_field
 from checks.words import say
 from dashboard.context.settings import Settings
@@ -95,27 +94,19 @@ def request_of(asked: Asked, settings: Settings, environ: Mapping[str, str]) -> 
     )
 
 
-def _is_secret(text: str, environ: Mapping[str, str]) -> bool:
-    """Tell whether a field holds a key, by its shape or because this server uses it."""
-    masked = redact.text(text).replace(redact.mask("URL credentials"), "")
-    if "«redacted " in masked:
-        return True
-    known = {secret.strip().lower() for secret in secrets_in(environ)}
-    return text.strip().lower() in known or read_key(text)[1].kind is not KeyKind.UNKNOWN
-
-
 def objection(request: RunRequest) -> str:
     """Return what must be put right before anything is sent, or an empty string."""
     given = request.given
     typed = (given.resource, given.base_url, *given.deployments)
-    if any(text and _is_secret(text, request.environ) for text in typed):
+    if any(text and is_credential(text, request.environ) for text in typed):
         return say(
             "That looks like a key or a token. Enter the resource's name instead; the "
             "credential comes from the server's environment."
         )
     if len(given.deployments) > MAX_DEPLOYMENTS:
         return say(
-            "Name at most {max_deployments} deployments, because a message is sent to each.",
+            "Name at most {max_deployments} deployments, because a message is sent to each "
+            "of them.",
             max_deployments=MAX_DEPLOYMENTS,
         )
     lints = aim_of(request).target.lints

@@ -1,22 +1,39 @@
-"""Imports that pages start: one at a time, in a thread, seen from every page."""
+"""Imports that pages start: one after the other, in a thread, each seen by whoever started it."""
 
+import logging
+import secrets
 import shutil
 import tempfile
 import threading
+from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from time import monotonic
-from typing import IO, TYPE_CHECKING
+from time import monotonic, sleep
+from typing import IO
 
 from checks.errors import DiagnosticsError
+from checks.log import traceback_text
 from checks.threads import start_daemon
+from checks.words import say
 from checks.workspaces.imports import ImportReport, Progress, import_files
+from dashboard.context import import_owners
 
-if TYPE_CHECKING:
-    from concurrent.futures import Future
+log = logging.getLogger("foundry_doctor")
 
 CHUNK = 1 << 20
+WAITING = 8
+"""Imports that wait at most; their files lie on the disk."""
+OF_ONE = 3
+"""Imports of one visitor that run or wait at most."""
+KEPT = 100
+"""Imports that have ended and are still told of, the last of each visitor; the oldest goes."""
+
+
+class TooManyImportsError(DiagnosticsError):
+    """No further import can wait now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,16 +45,20 @@ class Upload:
     content: IO[bytes]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Job:
-    """One import, while it runs and after it."""
+    """One import, while it waits, while it runs and after it."""
 
     workspace: str
     names: tuple[str, ...]
+    owner: str = ""
+    """Who started it; empty where visitors are not told apart."""
     cancelled: threading.Event = field(default_factory=threading.Event)
     progress: Progress | None = None
     started: float = field(default_factory=monotonic)
-    work: "Future[ImportReport] | None" = None
+    work: "Future[ImportReport]" = field(default_factory=Future)
+    fault: str = ""
+    """The reference of a fault of our own, under which the log has the rest."""
 
     @property
     def share(self) -> float:
@@ -46,80 +67,167 @@ class Job:
 
     @property
     def seconds(self) -> float:
-        """Return for how long it has been at work."""
+        """Return for how long it has been at work, or has waited for it."""
         return monotonic() - self.started
 
     @property
     def is_over(self) -> bool:
         """Tell whether it has ended, one way or another."""
-        return self.work is not None and self.work.done()
+        return self.work.done()
 
     @property
     def report(self) -> ImportReport | None:
-        """Return what it did; None while it runs or where it failed; raise a fault of our own."""
-        if self.work is None or not self.work.done():
-            return None
-        error = self.work.exception()
-        if error is None:
-            return self.work.result()
-        if isinstance(error, DiagnosticsError):
-            return None
-        raise error
+        """Return what it did; None while it runs and where it failed."""
+        is_good = self.work.done() and self.work.exception() is None
+        return self.work.result() if is_good else None
 
     @property
     def complaint(self) -> str:
         """Return why nothing was imported, or an empty string."""
-        error = self.work.exception() if self.work and self.work.done() else None
+        error = self.work.exception() if self.work.done() else None
         return str(error) if isinstance(error, DiagnosticsError) else ""
 
     def note(self, progress: Progress) -> None:
         """Keep how far it is."""
         self.progress = progress
 
+    def fail(self, error: BaseException) -> None:
+        """End with an error; one of our own is logged once, under a reference."""
+        if not isinstance(error, DiagnosticsError):
+            self.fault = secrets.token_hex(4)
+            log.error("fault %s in a job: %s", self.fault, traceback_text(error))
+        self.work.set_exception(error)
+
 
 class Jobs:
-    """The import of this process; safe from any thread."""
+    """The imports of this process; safe from any thread."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._job: Job | None = None
+        # A work that ends at once is finished by whoever began it.
+        self._lock = threading.RLock()
+        self._waiting: deque[tuple[Job, Path, tuple[Path, ...]]] = deque()
+        self._running: tuple[Job, Path] | None = None
+        self._ended: dict[str, Job] = {}
 
-    @property
-    def newest(self) -> Job | None:
-        """Return the import that runs, else the last one."""
-        return self._job
+    def start(self, uploads: Sequence[Upload], workspace: str, owner: str = "") -> Job:
+        """Write uploads to the disk and have them imported in their turn.
 
-    def start(self, uploads: Sequence[Upload], workspace: str) -> Job:
-        """Write uploads to the disk and start to import them; return the one that runs already."""
+        Raises `TooManyImportsError` where too many wait; the uploads are left as they are.
+        """
+        job = Job(workspace=workspace, names=tuple(each.name for each in uploads), owner=owner)
+        self._check_room(owner)
+        folder, paths = _written(uploads)
+        try:
+            with self._lock:
+                self._check_room(owner)
+                self._waiting.append((job, folder, paths))
+                if self._running is None:
+                    self._next()
+        except TooManyImportsError:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return job
+
+    def unfinished(self, owner: str = "") -> tuple[Job, ...]:
+        """Return somebody's imports that run or wait, in their order."""
         with self._lock:
-            if self._job and not self._job.is_over:
-                return self._job
-            folder = Path(tempfile.mkdtemp(prefix="foundry-doctor-import-"))
-            paths = [_written(upload, folder, n) for n, upload in enumerate(uploads)]
-            job = Job(workspace=workspace, names=tuple(upload.name for upload in uploads))
-            job.work = start_daemon(lambda: _import(job, paths, folder), name="import")
-            self._job = job
-            return job
+            return tuple(job for job in self._queue() if job.owner == owner)
 
+    def last(self, owner: str = "") -> Job | None:
+        """Return somebody's import that has ended last."""
+        return self._ended.get(owner)
 
-def _written(upload: Upload, folder: Path, number: int) -> Path:
-    path = folder / str(number)
-    with path.open("wb") as file:
-        shutil.copyfileobj(upload.content, file, CHUNK)
-    return path
+    def ahead_of(self, job: Job) -> int:
+        """Return how many imports are to end before this one begins."""
+        with self._lock:
+            queue = self._queue()
+        return queue.index(job) if job in queue else 0
 
+    def stop(self, job: Job) -> None:
+        """Stop an import; one that waits ends when its turn comes, with nothing done."""
+        job.cancelled.set()
 
-def _import(job: Job, paths: Sequence[Path], folder: Path) -> ImportReport:
-    try:
-        return import_files(
-            paths,
-            job.workspace,
-            names=job.names,
-            on_progress=job.note,
-            cancelled=job.cancelled,
-        )
-    finally:
+    def close(self, within_s: float) -> None:
+        """Stop everything, and leave no file behind."""
+        with self._lock:
+            running, waiting = self._running, list(self._waiting)
+            self._waiting.clear()
+        for _, folder, _ in waiting:
+            shutil.rmtree(folder, ignore_errors=True)
+        if running:
+            job, folder = running
+            job.cancelled.set()
+            ends = monotonic() + within_s
+            while not job.is_over and monotonic() < ends:
+                sleep(0.01)
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _queue(self) -> list[Job]:
+        running = [self._running[0]] if self._running else []
+        return [*running, *(job for job, _, _ in self._waiting)]
+
+    def _check_room(self, owner: str) -> None:
+        own = [job for job in self._queue() if job.owner == owner]
+        if len(self._waiting) >= WAITING or len(own) >= OF_ONE:
+            raise TooManyImportsError(
+                say(
+                    "Too many imports are waiting. Your files are still selected: try again when "
+                    "one of the imports has ended."
+                )
+            )
+
+    def _next(self) -> None:
+        """Begin what has waited longest; called with the lock held."""
+        if not self._waiting:
+            self._running = None
+            return
+        job, folder, paths = self._waiting.popleft()
+        self._running = (job, folder)
+        job.started = monotonic()
+        work = start_daemon(lambda: self._report(job, paths), name="import")
+        work.add_done_callback(partial(self._finish, job, folder))
+
+    def _finish(self, job: Job, folder: Path, work: "Future[ImportReport]") -> None:
+        """End one job: whatever happened is that job's, and the next one begins."""
         shutil.rmtree(folder, ignore_errors=True)
+        error = work.exception()
+        if error is None:
+            job.work.set_result(work.result())
+        else:
+            job.fail(error)
+        with self._lock:
+            self._ended.pop(job.owner, None)
+            self._ended[job.owner] = job
+            for oldest in list(self._ended)[:-KEPT]:
+                del self._ended[oldest]
+            self._next()
+
+    def _report(self, job: Job, paths: Sequence[Path]) -> ImportReport:
+        with import_owners.owning(job.workspace, job.owner):
+            return import_files(
+                paths,
+                job.workspace,
+                names=job.names,
+                on_progress=job.note,
+                cancelled=job.cancelled,
+            )
+
+
+def _written(uploads: Sequence[Upload]) -> tuple[Path, tuple[Path, ...]]:
+    """Write uploads into a folder of their own, called by their numbers."""
+    folder = Path(tempfile.mkdtemp(prefix="foundry-doctor-import-"))
+    paths = tuple(folder / str(number) for number in range(len(uploads)))
+    try:
+        for upload, path in zip(uploads, paths, strict=True):
+            upload.content.seek(0)
+            with path.open("wb") as file:
+                shutil.copyfileobj(upload.content, file, CHUNK)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise DiagnosticsError(
+            say("The files cannot be stored: {strerror}.", strerror=error.strerror)
+        ) from error
+    return folder, paths
 
 
 JOBS = Jobs()

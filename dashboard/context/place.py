@@ -268,7 +268,7 @@ class Place:
             if self.environ.get(KEY, "").strip()
             else say("has no Entra sign-in")
         )
-        why = say("This server {has}. Reading logs needs an Entra sign-in.", has=has)
+        why = say("This server {has}. Reading logs requires an Entra sign-in.", has=has)
         return LogsError(why, cause="logs-sign-in")
 
     def _found(self) -> tuple[str, str]:

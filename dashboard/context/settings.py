@@ -8,6 +8,7 @@ from checks.clouds import PUBLIC, is_loopback
 from checks.errors import ConfigurationError
 from checks.target import TargetInput
 from checks.words import say
+from dashboard.context.access import Access
 
 
 class SignIn(StrEnum):
@@ -51,6 +52,8 @@ class Settings:
     demo: DemoSettings | None = None
     allowed_workspaces: tuple[str, ...] = ()
     """Workspaces that an operator lets everybody look at who may enter."""
+    access: Access = field(default_factory=Access)
+    """Whom of those that OpenID Connect signs in the dashboard lets in."""
 
     @property
     def takes_places(self) -> bool:
@@ -60,6 +63,16 @@ class Settings:
         passes others on, even to a loopback address. A demo has its sandboxes.
         """
         return not self.open_to_others and self.sign_in is SignIn.NONE and self.demo is None
+
+    @property
+    def takes_files(self) -> bool:
+        """Tell whether a visitor may store anything: only those who are known, or this machine."""
+        return self.sign_in is not SignIn.ANONYMOUS
+
+    @property
+    def knows_visitors(self) -> bool:
+        """Tell whether one visitor is told from another."""
+        return self.sign_in in (SignIn.PLATFORM, SignIn.OIDC)
 
     @property
     def open_to_others(self) -> bool:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 PLATFORM_ID = "x-ms-client-principal-id"
 PLATFORM_NAME = "x-ms-client-principal-name"
+VISITOR = "visitor"
+"""Key of the session: the ID of whoever looks, empty where visitors are not told apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +18,8 @@ class Viewer:
     email: str = ""
     oid: str = ""
     """The object ID in the tenant that signed the person in."""
+    id: str = ""
+    """What tells the person from everybody else who can sign in."""
 
     @property
     def shown(self) -> str:
@@ -26,11 +30,12 @@ class Viewer:
 def viewer_from_headers(headers: Mapping[str, str]) -> Viewer:
     """Read the headers that App Service and Container Apps set, and strip from clients."""
     found = {name.lower(): value.strip() for name, value in headers.items()}
-    name = found.get(PLATFORM_NAME, "")
+    name, oid = found.get(PLATFORM_NAME, ""), found.get(PLATFORM_ID, "")
     return Viewer(
         name="" if "@" in name else name,
         email=name if "@" in name else "",
-        oid=found.get(PLATFORM_ID, ""),
+        oid=oid,
+        id=oid,
     )
 
 
@@ -41,7 +46,10 @@ def viewer_from_claims(claims: Mapping[str, object]) -> Viewer:
         return str(claims.get(name) or "")
 
     return Viewer(
-        name=text("name"), email=text("email") or text("preferred_username"), oid=text("oid")
+        name=text("name"),
+        email=text("email") or text("preferred_username"),
+        oid=text("oid"),
+        id=f"{text('iss')} {text('sub')}".strip(),
     )
 
 

@@ -40,17 +40,17 @@ def _in_place_of_answer(run_id: str | None, kept_id: str | None, snapshot: Snaps
         cards.empty(
             say("Nothing has been checked yet"),
             say(
-                "Run checks examines the target, the network, the sign-in, one real call and, if "
-                "this app has read access, the resource's settings in Azure. The result shows "
-                "what stops your calls, and how to fix it."
+                "Select Run checks to examine the target, the network, the sign-in, one real "
+                "call and, if this app has read access, the resource's settings in Azure. The "
+                "result shows what stops your calls and how to fix it."
             ),
         )
     elif kept_id is None:
         cards.empty(
             say("This link does not point to a run"),
             say(
-                "The link may have been cut short when it was copied: a run's link ends in 32 "
-                "characters, each a digit or a letter from a to f."
+                "The link may have been cut short when it was copied. The ID at the end of a "
+                "run's link has 32 characters, each a digit or a letter from a to f."
             ),
             lambda: form.submit(say("Run again")),
         )

@@ -59,7 +59,12 @@ def _by_host(request: RunRequest, reader: Reader) -> None:
         number = f":small[:gray[{reader.count(len(requests), 'request')}]]"
         st.markdown(f"**{cards.plain(host)}** {number}")
         st.code(terminal("\n".join(requests)), language=None, wrap_lines=True)
-    st.caption(say("Some requests depend on an earlier response. Nothing is changed in Azure."))
+    st.caption(
+        say(
+            "Some requests are sent only if an earlier response calls for them. Nothing is "
+            "changed in Azure."
+        )
+    )
 
 
 def _parted(url: str) -> tuple[str, str]:

@@ -87,7 +87,7 @@ def _received(request: Mapping[str, Any]) -> str:
     head = f"{request['http_version'] or 'HTTP'} {request['status']}"
     body = request["response_body"] or ""
     if request["purpose"] == "sign-in":
-        body = say("(The response to a sign-in is not kept, because it contains a token.)")
+        body = say("(The response to a sign-in request is not kept, because it contains a token.)")
     cut = say("\n(cut here)") if request["response_body_cut"] else ""
     head = f"{head}\n{_headers(request['response_headers'])}"
     return terminal("\n\n".join(part for part in (head.strip(), f"{body}{cut}".strip()) if part))

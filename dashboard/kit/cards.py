@@ -170,6 +170,23 @@ def sign_in() -> None:
     )
 
 
+def not_let_in(viewer: Viewer) -> None:
+    """Tell somebody who has signed in that this dashboard is for others."""
+    st.title("Foundry Doctor")
+    who = plain(viewer.email or viewer.shown) or say("an account without a name")
+    empty(
+        say("Your account cannot use this dashboard"),
+        say(
+            "You are signed in as {who}, but this dashboard is limited to certain tenants or "
+            "people. Sign in with another account, or ask whoever runs the dashboard for access.",
+            who=who,
+        ),
+        lambda: st.button(
+            say("Sign out"), type="primary", icon=":material/logout:", on_click=st.logout
+        ),
+    )
+
+
 def reserve_controls() -> None:
     """Keep a place in the sidebar, above its foot, for the controls of the page."""
     st.session_state[_CONTROLS] = st.sidebar.container()

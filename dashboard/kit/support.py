@@ -52,7 +52,7 @@ def _target(document: Document) -> Iterator[str]:
         "resource": "Resource",
         "base_url": "Base URL",
         "deployments": "Deployment",
-        "location": say("Region that answered"),
+        "location": say("Region of the response"),
         "auth": "Credential",
         "tenant_id": "Tenant",
         "subscription_id": "Subscription",
@@ -120,7 +120,7 @@ def _requests(document: Document) -> Iterator[str]:
             yield say("  detail: {detail}", detail=request["detail"])
         if request["response_body"] and not is_fine(request):
             yield say(
-                "  answer: {response_body}", response_body=request["response_body"][:BODY_CHARS]
+                "  response: {response_body}", response_body=request["response_body"][:BODY_CHARS]
             )
 
 
@@ -148,7 +148,7 @@ def requests_text(rows: "pd.DataFrame", *, workspace: str, is_sandbox: bool) -> 
 
 def _logged(request: Mapping[str, Any]) -> Iterator[str]:
     status, took = request["status"], request["duration_ms"]
-    answer = f"HTTP {status:.0f}" if status and status == status else "no HTTP answer"  # noqa: PLR0124 - NaN
+    answer = f"HTTP {status:.0f}" if status and status == status else "no HTTP response"  # noqa: PLR0124 - NaN
     after = say(" after {took:.0f} ms", took=took) if took == took else ""  # noqa: PLR0124 - NaN
     yield f"* {_utc(request['time'].isoformat(timespec='milliseconds'))}  {answer}{after}"
     request = {name: one_line(v) if isinstance(v, str) else v for name, v in request.items()}

@@ -40,8 +40,8 @@ MODES = {
 """Credential mode → what it is."""
 NO_SIGN_IN = "auth.credential_unavailable"
 WAYS = say(
-    "Provide a credential: az login on this machine, an identity of its own (a "
-    "service principal or a managed identity), or an API key in {key}.",
+    "Provide a credential: run az login on this machine, set up a dedicated identity "
+    "(a service principal or a managed identity), or set an API key in {key}.",
     key=KEY,
 )
 LIVE = "gateway.deployment-answers"
@@ -134,7 +134,7 @@ def _incomplete(checks: Sequence[Mapping[str, Any]], reader: Reader) -> Banner:
     if "cancelled" in reasons:
         left = sum(check["reason"] == "cancelled" for check in checks)
         body = say(
-            "{count} had not ended. Run the checks again for a complete result.",
+            "{count} had not finished. Run the checks again for a complete result.",
             count=reader.count(left, "check"),
         )
         return Banner(tone=Tone.OPEN, title=say("The run was stopped"), body=body)
@@ -147,7 +147,7 @@ def _incomplete(checks: Sequence[Mapping[str, Any]], reader: Reader) -> Banner:
         return Banner(tone=Tone.OPEN, title=say("Could not tell"), body=body)
     live = next((check for check in checks if check["id"] == LIVE), None)
     why = live["summary"] if live else say("No call was made.")
-    title = say("Nothing fails, but there is no proof that calls work")
+    title = say("Nothing fails, but nothing proves that calls work")
     return Banner(tone=Tone.OPEN, title=title, body=sentence(why))
 
 
@@ -262,7 +262,8 @@ def unseen(document: Document, reader: Reader) -> str:
     if not number:
         return ""
     return say(
-        "{count} could not run because of missing permissions. The role Reader on the "
-        "resource's subscription allows this identity to read what these checks need.",
+        "{count} could not run because of missing permissions. To give this identity the "
+        "access that these checks need, assign it the Reader role on the resource's "
+        "subscription.",
         count=reader.count(number, "check"),
     )

@@ -75,7 +75,11 @@ def _list(view: View, groups: Sequence[Group]) -> None:
     }
     table = _table(view.reader, groups)
     filled = [name for name in columns if table[name].astype(str).str.len().any()]
-    st.caption(say("Select a row to see what to do about the error, and its newest requests."))
+    st.caption(
+        say(
+            "Select a row to see how to fix the error, and the newest requests that failed with it."
+        )
+    )
     st.dataframe(
         table,
         key=KEY,
@@ -85,7 +89,10 @@ def _list(view: View, groups: Sequence[Group]) -> None:
         column_config=columns,
         on_select=open_,
         selection_mode="single-cell",
-        alt=say("Groups of failed requests, with the meaning and number of occurrences of each"),
+        alt=say(
+            "Groups of failed requests, with the meaning of each group and its number of "
+            "occurrences"
+        ),
     )
     if groups[0].is_new is None:
         st.caption(say("There is no earlier data, so new errors cannot be identified."))
@@ -156,7 +163,7 @@ def _what_to_do(view: View, group: Group) -> None:
     if root_cause(group, view.place.params) is None:
         st.caption(say("No cause is known for this status."))
         return
-    st.caption(say("The logs contain no error messages. These are the causes that fit the status."))
+    st.caption(say("The logs contain no error messages. These causes fit the status."))
     for part in parts_of(_callers(view, group)):
         if part.says:
             st.caption(part.says)

@@ -71,7 +71,9 @@ def amount(
 ) -> Card:
     """Return the card of an amount, of which more is neither good nor bad."""
     if now is None:
-        return Card(label=label, value=say("not known"), note=say("The logs do not show this."))
+        return Card(
+            label=label, value=say("not known"), note=say("The logs do not contain this value.")
+        )
     delta = relative(now, before, view.reader)
     return Card(
         label=label,

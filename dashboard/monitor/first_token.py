@@ -19,13 +19,15 @@ from dashboard.telemetry.steps import hours_of, said
 
 FROM_METRICS = say(
     "No log in this workspace reports the time to first token. These are Azure's "
-    "hourly averages (metric TimeToResponse). Averages hide what a percentile shows, "
-    "and for requests that do not stream, Azure gives an estimate."
+    "hourly averages (the TimeToResponse metric). Averages hide details that "
+    "percentiles show, and for requests that do not stream, the value is Azure's "
+    "estimate."
 )
 NOWHERE = say(
     "No log or metric in this workspace reports the time to first token. Spans of "
-    "the anthropic SDK in Application Insights report it for requests that stream, "
-    "as does Azure's metric TimeToResponse, where it is emitted for the deployment."
+    "the anthropic SDK in Application Insights report it for requests that stream. "
+    "Azure's TimeToResponse metric also reports it if the metric is emitted for the "
+    "deployment."
 )
 
 

@@ -143,7 +143,8 @@ def _compared(view: View, slow: Sequence[Interval]) -> None:
     if len(names) > len(drawn):
         st.caption(
             say(
-                "The {drawn} busiest of {names} deployments are shown; filter to see others.",
+                "Only the {drawn} busiest of {names} deployments are shown. To see others, use "
+                "the filter.",
                 drawn=len(drawn),
                 names=len(names),
             )

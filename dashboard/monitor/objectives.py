@@ -62,8 +62,9 @@ def show(view: View) -> None:
     st.caption(
         say(
             "{counts} A burn rate of 1 uses up the budget exactly by the end of the range. "
-            "These targets are defaults, and the default time is based on what is usual for "
-            "these requests. You can change the targets, and the link keeps your values.",
+            "These targets are defaults, and the default time limit is based on what is "
+            "usual for these requests. You can change the targets, and the link keeps your "
+            "values.",
             counts=slo.COUNTS,
         )
     )
@@ -72,7 +73,7 @@ def show(view: View) -> None:
     drawing = amount_charts.budget(
         remaining, replace(page_charts.scene(view, hours), span=view.window.span)
     )
-    page_charts.still(drawing, "budget", say("How much of each error budget is left over time"))
+    page_charts.still(drawing, "budget", say("Remaining part of each error budget over time"))
 
 
 def _field(label: str, default: float, name: str, *, step: float) -> float:

@@ -28,11 +28,12 @@ NUMBERS = {
 }
 ABOUT = say(
     "Azure's metrics count a Claude prompt in four parts, so its cost can be "
-    "calculated: uncached input, cache read, and both cache writes (measured by the "
-    "author of dhangerkapil/foundry-usage-metering on 6 and 7 October 2026; "
-    "Microsoft's documentation does not say). The request count includes refused "
-    "requests. Calls through the Responses API may be missing from the token counts: "
-    "sources disagree. There are no percentiles and no request IDs."
+    "calculated: uncached input, cache reads, and the two kinds of cache writes "
+    "(measured by the author of dhangerkapil/foundry-usage-metering on 6 and 7 "
+    "October 2026; Microsoft's documentation does not mention this). The request "
+    "count includes refused requests. Sources disagree on whether the token counts "
+    "include calls through the Responses API. There are no percentiles and no "
+    "request IDs."
 )
 
 
@@ -59,7 +60,7 @@ def show(view: View, spent: Spend) -> None:
     )
     account = view.place.account
     if not view.place.has_looked:
-        cards.partial(say("The resource is being looked up. Select Refresh in a few seconds."))
+        cards.partial(say("Looking for the resource. Select Refresh in a few seconds."))
         return
     if account is None:
         cards.partial(say("The resource has not been identified, so its metrics cannot be read."))
@@ -95,14 +96,14 @@ def _table(found: Metered, reader: Reader) -> None:
     if found.is_cut:
         cards.partial(
             say(
-                "Azure reports only the {number} largest series; smaller ones are missing.",
+                "Azure returns only the {number} largest series, so smaller ones are missing.",
                 number=reader.number(SERIES),
             )
         )
     if found.tiered:
         cards.partial(
             say(
-                "Long prompts to {tiered} cost more, but metrics do not distinguish them, so "
+                "Long prompts to {tiered} cost more, but the metrics do not distinguish them, so "
                 "this is the minimum cost.",
                 tiered=cards.plain(", ".join(found.tiered)),
             )
@@ -114,7 +115,8 @@ def _read(place: str, resource: str, region: str, span: tuple[datetime, datetime
     azure = azure_of(place)
     if azure is None:
         raise LogsError(
-            say("The metrics address of this cloud is not known"), cause="logs-unreachable"
+            say("The address of the metrics service in this cloud is not known"),
+            cause="logs-unreachable",
         )
     asked = Span(start=span[0], end=span[1])
     return metered_of(usage_metrics(azure, resource, region, asked))

@@ -20,9 +20,9 @@ from dashboard.telemetry.steps import hours_of, said
 
 MEASURE = "measure"
 """The URL's parameter for what is counted."""
-NO_QUOTA = say("The quota has not been read yet. Diagnose reads it.")
+NO_QUOTA = say("The quota has not been read yet. To read it, run the checks on the Diagnose page.")
 COUNTS = say(
-    "A quota belongs to a model and is shared by all its deployments in the "
+    "A model's quota is shared by all of the model's deployments in the "
     "subscription. Cached input is not counted. This page's filters do not affect "
     "these figures."
 )

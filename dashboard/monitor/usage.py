@@ -115,7 +115,9 @@ def _headroom(view: View) -> Card:
         return Card(
             label=say("Quota headroom"),
             value=say("not known"),
-            note=say("The quota has not been read yet. Diagnose reads it."),
+            note=say(
+                "The quota has not been read yet. To read it, run the checks on the Diagnose page."
+            ),
         )
     model, measure = cards.plain(peak.model), MEASURES[peak.measure]
     if peak.headroom < 0 and peak.limit:

@@ -144,7 +144,7 @@ def _place(known: tuple[places.Choice, ...], settings: Settings) -> str:
             key=PICKED,
             placeholder="Choose a workspace",
             format_func=lambda key: labels.get(key, key),
-            help=say("Where the logs are read from. You can import files on Settings."),
+            help=say("The source of the logs. You can import files on the Settings page."),
         )
     # The widget is typed as if it always had a value; a link to nowhere leaves it without.
     chosen: str = picked or ""
@@ -229,7 +229,7 @@ def _sources(window: Window) -> None:
     st.markdown(
         say(
             "Each deployment's requests are counted from one log source. Other sources only "
-            "add missing details, to rows with the same apim-request-id. Requests that API "
+            "add missing details to rows with the same apim-request-id. Requests that API "
             "Management itself refused are also counted, although they never reached the "
             "resource."
         )
@@ -247,10 +247,13 @@ def _sources(window: Window) -> None:
     _choose(window)
     with st.expander(say("What these counts are based on")):
         st.caption(
-            say("Microsoft does not guarantee these fields. These findings were {by}:", by=BY)
+            say(
+                "Microsoft does not guarantee the fields of log rows. These findings were {by}:",
+                by=BY,
+            )
         )
         st.caption(_list(MEASURED))
-        st.caption(say("The following is assumed, but has not been shown:"))
+        st.caption(say("The following is assumed but has not been confirmed:"))
         st.caption(_list(ASSUMED))
 
 

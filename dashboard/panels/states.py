@@ -32,7 +32,7 @@ DECIDED_BY = {
         "None of this server's credentials returned a token, so Log Analytics was not queried."
     ),
     "logs-no-workspace": say(
-        "Check the resource's diagnostic settings, as far as they can be read."
+        "Check the resource's diagnostic settings, to the extent that you can read them."
     ),
 }
 """Cause → what decided it, where that was not Log Analytics."""
@@ -69,7 +69,7 @@ def unknown_place() -> None:
 
 def _adding() -> str:
     if current().takes_places:
-        return say("add this workspace on Settings")
+        return say("add this workspace on the Settings page")
     return say("ask the person who runs this dashboard to start it with `--allow-workspace`")
 
 
@@ -171,7 +171,7 @@ def notes(place: Place, loaded: Loaded, controls: Controls, now: datetime, reade
         with st.expander(f":orange[{cards.plain(cause['title'])}]", icon=":material/warning:"):
             st.caption(
                 say(
-                    "The data from the other sources is shown. Requests that only the resource "
+                    "Data from the other log sources is shown. Requests that only the resource "
                     "logged are missing."
                 )
             )

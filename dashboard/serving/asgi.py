@@ -4,7 +4,7 @@ import logging
 import secrets
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,6 +19,8 @@ from checks.clouds import is_loopback
 from checks.words import say
 from dashboard.context.settings import Settings, SignIn
 from dashboard.context.viewer import PLATFORM_ID
+from dashboard.serving.uploads import UPLOADS, Files, Uploads
+from dashboard.serving.visitors import is_let_in
 
 if TYPE_CHECKING:
     from streamlit.starlette import App
@@ -29,6 +31,12 @@ SCRIPT = Path(__file__).parent.parent / "streamlit_app.py"
 READY = "/api/ready"
 HEALTH = frozenset({"/_stcore/health", READY})
 """What a load balancer asks without signing in; it says nothing but that there is an answer."""
+
+PERSONAL = (UPLOADS.rstrip("/"), "/_stcore/metrics")
+"""Beginnings, below whatever base path, of what only a page that is drawn has a use for.
+
+The sign-in page itself needs `host-config`, which is the same for everybody.
+"""
 
 DIRECTIVES = (
     "default-src 'self'",
@@ -78,9 +86,10 @@ class SecurityHeaders:
 class Gate:
     """Lets in who may enter: before a page, a file or a websocket is touched."""
 
-    def __init__(self, app: ASGIApp, sign_in: SignIn) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        self.sign_in = sign_in
+        self.settings = settings
+        self.sign_in = settings.sign_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on or refuse it."""
@@ -105,7 +114,16 @@ class Gate:
             # A foreign name that resolves to this machine is how DNS rebinding looks.
             return 421, say("This dashboard accepts only requests to localhost.")
         if scope["type"] == "websocket" and not _is_same_origin(headers):
-            return 403, say("Pages of other sites are not allowed to connect to this dashboard.")
+            return 403, say("Pages from other sites are not allowed to connect to this dashboard.")
+        if any(each in scope["path"] for each in PERSONAL):
+            return self._personal_refusal(scope)
+        return None
+
+    def _personal_refusal(self, scope: Scope) -> tuple[int, str] | None:
+        if not self.settings.takes_files:
+            return 403, say("This is turned off, because nobody signs in to this dashboard.")
+        if self.sign_in is SignIn.OIDC and not is_let_in(scope, self.settings):
+            return 401, say("Sign in to continue")
         return None
 
 
@@ -183,9 +201,24 @@ def show_fault(error: Exception) -> bool:
     return True
 
 
+def files() -> Files:
+    """Return Streamlit's store of uploaded files; it is there once the server has started."""
+    from streamlit.runtime import get_instance  # noqa: PLC0415 - half a second
+
+    return cast("Files", get_instance().uploaded_file_mgr)
+
+
+def is_open(session: str) -> bool:
+    """Tell whether a tab is connected; safe from any thread."""
+    from streamlit.runtime import get_instance  # noqa: PLC0415 - half a second
+
+    return get_instance().is_active_session(session)
+
+
 def build_app(settings: Settings) -> "App":
     """Return the app that an ASGI server serves; one for each process."""
-    from streamlit.starlette import App  # noqa: PLC0415 - half a second
+    from streamlit import config  # noqa: PLC0415 - half a second
+    from streamlit.starlette import App  # noqa: PLC0415 - the same
 
     # Streamlit would log the same once more, in whole and without redaction.
     logging.getLogger("streamlit.error_util").addFilter(lambda _record: False)
@@ -194,7 +227,13 @@ def build_app(settings: Settings) -> "App":
         routes=[Route(READY, _ready)],
         middleware=[
             Middleware(SecurityHeaders),
-            Middleware(Gate, sign_in=settings.sign_in),
+            Middleware(Gate, settings=settings),
+            Middleware(
+                Uploads,
+                files=files,
+                largest=lambda: int(config.get_option("server.maxUploadSize")) << 20,
+                is_open=is_open,
+            ),
         ],
         on_script_error=show_fault,
     )

@@ -13,10 +13,11 @@ import tomllib
 import webbrowser
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 
@@ -24,7 +25,10 @@ from checks.errors import ConfigurationError
 from checks.memory import keep_house
 from checks.words import say
 from dashboard.context.settings import Settings, configure
-from dashboard.serving.asgi import build_app
+from dashboard.serving.asgi import build_app, files, is_open
+from dashboard.serving.connections import Connection, Room, most_open
+from dashboard.serving.discreet import discreet
+from dashboard.serving.uploads import Leftovers
 
 HERE = Path(__file__).parent.parent
 CONFIGS = (HERE / ".streamlit" / "config.toml", HERE.parent / ".streamlit" / "config.toml")
@@ -37,6 +41,8 @@ PRELOAD_S = 6
 """How long a first page has the machine for itself before others are prepared."""
 STOP_S = 1
 """How long open pages may take to hang up."""
+BACKLOG = 128
+"""Connections that are taken at once; a turn's worth must fit beside those that are open."""
 ENDS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -67,15 +73,15 @@ def launch(
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
         threading.Thread(target=_go_on, args=(settings,), daemon=True).start()
 
-    with listening:
+    with listening, discreet(os.environ):
         for number in ENDS:
             # uvicorn raises the signal that ended it once more: it has been obeyed by then.
             signal.signal(number, _obeyed)
         server = _Server(_uvicorn(settings), announce)
         server.run(sockets=[listening])
-    _stop_runs()
-    if on_end:
-        on_end()
+        _stop_runs()
+        if on_end:
+            on_end()
     return 0 if server.started else 2
 
 
@@ -100,6 +106,8 @@ def _uvicorn(settings: Settings) -> uvicorn.Config:
         build_app(settings),
         host=settings.host,
         port=settings.port,
+        http=cast("type[Connection]", partial(Connection, room=Room(most_open()))),
+        backlog=BACKLOG,
         ws="websockets-sansio",
         ws_ping_interval=30,
         ws_ping_timeout=30,
@@ -119,7 +127,7 @@ def _bound(host: str, port: int) -> socket.socket:
         if os.name != "nt":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
-        listening.listen(128)
+        listening.listen(BACKLOG)
     except (OSError, OverflowError) as error:
         listening.close()
         raise ConfigurationError(_why_not(host, port, error)) from error
@@ -235,17 +243,25 @@ def _go_on(settings: Settings) -> None:
     time.sleep(PRELOAD_S)
     loading.preload()
     gc.freeze()
-    keep_house(loading.WINDOWS.tidy)
+    leftovers = Leftovers(files, is_open)
+
+    def tidy() -> None:
+        loading.WINDOWS.tidy()
+        leftovers.tidy()
+
+    keep_house(tidy)
 
 
 def _stop_runs() -> None:
     """Hang up before what is called goes away: a demo's sandboxes do."""
+    from dashboard.context.import_jobs import JOBS  # noqa: PLC0415 - imported by then
     from dashboard.context.places import PLACES  # noqa: PLC0415 - imported by then
     from dashboard.context.runs import STORE  # noqa: PLC0415 - the same
     from dashboard.context.selfcheck import SELF_CHECKS  # noqa: PLC0415 - the same
 
     for runs in (STORE, SELF_CHECKS):
         runs.close(within_s=STOP_S / 2)
+    JOBS.close(within_s=STOP_S / 2)
     PLACES.close()
 
 

@@ -3,23 +3,20 @@
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from checks.errors import DiagnosticsError
 from checks.words import say
 from checks.workspaces import Source
 from checks.workspaces.imports import FileResult, ImportReport, PartResult, Stage
-from checks.workspaces.store import (
-    DEFAULT_NAME,
-    Part,
-    folder_of,
-    list_workspaces,
-    parts,
-    remove_part,
-)
+from checks.workspaces.store import DEFAULT_NAME, folder_of
 from dashboard.context.import_jobs import JOBS, Job, Upload
-from dashboard.context.settings import Settings, SignIn
-from dashboard.kit import cards, cells
+from dashboard.context.settings import Settings
+from dashboard.kit import cards
 from dashboard.kit.reader import Reader
+from dashboard.setup import held
+from dashboard.setup.held import visitor
 from dashboard.telemetry.states import SOURCES
 
 KINDS = ["csv", "json", "jsonl", "ndjson", "log", "txt", "parquet", "gz"]
@@ -34,23 +31,22 @@ def show(settings: Settings, reader: Reader) -> None:
     st.markdown(
         say(
             "Logs exported from a Log Analytics workspace or a storage account can be viewed "
-            "here without any access to Azure. They stay on this server's disk."
+            "in this dashboard without any access to Azure. They stay on this server's disk."
         )
     )
-    may_change = settings.sign_in is not SignIn.ANONYMOUS
-    if may_change:
+    if settings.takes_files:
         _upload()
     else:
         st.info(
             say(
                 "Uploads are turned off, because anyone who can reach this dashboard could fill "
-                "its disk. Import files on the server's command line."
+                "its disk. Import files from the server's command line."
             ),
             icon=":material/info:",
         )
         _command(DEFAULT_NAME)
-    _job(reader)
-    _held(reader, may_change=may_change)
+    _jobs(reader)
+    held.show(settings, reader)
 
 
 def _upload() -> None:
@@ -97,25 +93,51 @@ def _start(files: Sequence[st.runtime.uploaded_file_manager.UploadedFile], name:
     except DiagnosticsError as error:
         cards.complaint(str(error))
         return
-    JOBS.start([Upload(name=file.name, content=file) for file in files], name)
+    try:
+        JOBS.start([Upload(name=file.name, content=file) for file in files], name, visitor())
+    except DiagnosticsError as error:
+        cards.complaint(str(error))
+        return
+    _forget(files)
     st.session_state[UPLOADS] += 1
     st.rerun()
 
 
-def _job(reader: Reader) -> None:
-    """Draw the import that runs, or what the last one did."""
-    job = JOBS.newest
-    if job is None:
-        return
-    if not job.is_over:
+def _forget(files: Sequence[st.runtime.uploaded_file_manager.UploadedFile]) -> None:
+    """Free the memory of files that are on the disk by now; Streamlit would keep them."""
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        for file in files:
+            context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+
+
+def _jobs(reader: Reader) -> None:
+    """Draw the visitor's own imports that run or wait, and what the last one did."""
+    unfinished = JOBS.unfinished(visitor())
+    for number, job in enumerate(unfinished):
         _running(job, reader)
-        st.button("Stop", icon=":material/stop:", on_click=job.cancelled.set)
-        return
-    report = job.report
-    if report is None:
+        label, key = say("Stop"), f"stop-import-{number}"
+        st.button(label, icon=":material/stop:", key=key, on_click=JOBS.stop, args=(job,))
+    last = JOBS.last(visitor())
+    if last is not None and not unfinished:
+        _ended(last, reader)
+
+
+def _ended(job: Job, reader: Reader) -> None:
+    if job.report is not None:
+        _result(job.report, reader)
+    elif job.fault:
+        cards.problem(
+            say("Nothing was imported"),
+            say(
+                "This is a fault in the dashboard. Its log has the details under the reference "
+                "{reference}. If you selected several files, import them one by one to find out "
+                "which file causes the fault.",
+                reference=job.fault,
+            ),
+        )
+    else:
         cards.problem(say("Nothing was imported"), cards.plain(job.complaint))
-        return
-    _result(report, reader)
 
 
 def _running(job: Job, reader: Reader) -> None:
@@ -131,6 +153,11 @@ def _running(job: Job, reader: Reader) -> None:
 def _doing(job: Job, reader: Reader) -> str:
     """Say what an import does just now, and for how long it has been at it."""
     progress, seconds = job.progress, reader.waited(job.seconds)
+    if ahead := JOBS.ahead_of(job):
+        waits_for = reader.count(ahead, "import")
+        return say(
+            "Waiting for {waits_for} to end, {seconds}", waits_for=waits_for, seconds=seconds
+        )
     if progress is None:
         return say("Starting, {seconds}", seconds=seconds)
     if progress.stage is Stage.READING:
@@ -211,68 +238,3 @@ def _came_to(part: PartResult, reader: Reader) -> str:
         source=_source(part.source),
         there=there,
     )
-
-
-def _held(reader: Reader, *, may_change: bool) -> None:
-    """List what is imported, and offer to remove it."""
-    names = list_workspaces()
-    try:
-        held = [(name, part) for name in names for part in parts(name)]
-    except DiagnosticsError as error:
-        cards.problem(say("An import that cannot be read"), cards.plain(str(error)))
-        return
-    if not held:
-        st.caption(
-            say(
-                "Nothing has been imported yet. Export the rows of a table as CSV or JSON, then "
-                "import the file."
-            )
-        )
-        return
-    st.subheader("Imported", anchor=False)
-    _table(held, reader)
-    if not may_change:
-        return
-    with st.popover(say("Remove an import"), icon=":material/delete:"):
-        _remove(held)
-
-
-RIGHT = ("Requests", say("Bad rows"), "First", "Last", "Size (MB)")
-"""Columns of the imported files that are aligned right."""
-
-
-def _table(held: Sequence[tuple[str, Part]], reader: Reader) -> None:
-    parts_ = [part for _, part in held]
-    bad = [sum(file.bad for file in part.files) for part in parts_]
-    sizes = [part.size_bytes / 1e6 for part in parts_]
-    columns = {
-        "Workspace": [name for name, _ in held],
-        "Files": [", ".join(file.name for file in part.files) for part in parts_],
-        "Source": [SOURCES[part.source] for part in parts_],
-        "Requests": cells.written([part.kept for part in parts_], reader.number),
-        "Bad rows": cells.written(bad, reader.number),
-        "First": cells.written([part.first for part in parts_], reader.moment),
-        "Last": cells.written([part.last for part in parts_], reader.moment),
-        "Size (MB)": cells.written(sizes, lambda size: reader.number(size, 1)),
-    }
-    st.dataframe(
-        columns,
-        hide_index=True,
-        alt=say("The imported files"),
-        column_config={name: cells.number(name) for name in RIGHT},
-    )
-
-
-def _remove(held: Sequence[tuple[str, Part]]) -> None:
-    labels = [f"{name}: {', '.join(f.name for f in part.files)}" for name, part in held]
-    place = st.selectbox("Import", range(len(held)), format_func=lambda n: labels[n])
-    st.caption(
-        say(
-            "The imported file is deleted from this server's disk. The original exported "
-            "file is not changed."
-        )
-    )
-    if st.button("Remove", icon=":material/delete:"):
-        name, part = held[place or 0]
-        remove_part(name, part.id)
-        st.rerun()

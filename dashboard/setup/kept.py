@@ -9,10 +9,12 @@ from checks.errors import DiagnosticsError
 from checks.words import say
 from checks.workspaces.export import pack
 from checks.workspaces.store import data_dir, remove_all, size_of
+from dashboard.context import import_owners
 from dashboard.context.runs import KEPT
-from dashboard.context.settings import Settings, SignIn
+from dashboard.context.settings import Settings, SignIn, current
 from dashboard.kit import cards
 from dashboard.kit.reader import Reader
+from dashboard.setup.held import visitor
 from dashboard.telemetry.windows import IDLE_S
 
 MB = 1e6
@@ -65,10 +67,17 @@ def show(settings: Settings, reader: Reader) -> None:
                 icon=":material/download:",
                 help=say("A zip file with one Parquet file for each import"),
             )
-        if st.button(say("Erase all imports"), icon=":material/delete_forever:"):
-            _confirm(imports, reader)
+        own = _erasable(settings, imports)
+        label = say("Erase my imports") if settings.knows_visitors else say("Erase all imports")
+        if own and st.button(label, icon=":material/delete_forever:"):
+            _confirm(own, reader)
     if size > MOST_PACKED:
         st.caption(say("The data is too large for a single download. Copy the folder instead."))
+
+
+def _erasable(settings: Settings, imports: int) -> int:
+    """Return how many imports the visitor may erase: everybody's, or only their own."""
+    return len(import_owners.owned(visitor())) if settings.knows_visitors else imports
 
 
 def _packed() -> bytes:
@@ -77,7 +86,7 @@ def _packed() -> bytes:
     return packed.getvalue()
 
 
-@st.dialog(say("Erase all imports?"))
+@st.dialog(say("Erase imports?"))
 def _confirm(imports: int, reader: Reader) -> None:
     st.markdown(
         say(
@@ -98,6 +107,10 @@ def _confirm(imports: int, reader: Reader) -> None:
 def _erase() -> None:
     st.session_state[FAULT] = ""
     try:
-        remove_all()
+        if current().knows_visitors:
+            for name, part in import_owners.owned(visitor()):
+                import_owners.remove(name, part)
+        else:
+            remove_all()
     except DiagnosticsError as error:
         st.session_state[FAULT] = str(error)

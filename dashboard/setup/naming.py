@@ -19,9 +19,9 @@ LOOKS_LIKE = {
 }
 NO_RESOURCE = say("Enter the resource's name or its base URL.")
 NO_WORKSPACE = say(
-    "That is not a valid workspace. Enter its workspace ID, a GUID that the portal "
-    "shows on the workspace's Overview page, or its resource ID, which begins with "
-    "/subscriptions/."
+    "That is not a valid workspace. Enter a workspace ID (a GUID that the portal "
+    "shows on the workspace's Overview page) or a resource ID (which begins with "
+    "/subscriptions/)."
 )
 NAMED_AT_START = {
     Kind.RESOURCE: "foundry-doctor serve --resource NAME",
@@ -70,7 +70,10 @@ def _form(settings: Settings, kind: Kind, label: str, button: str) -> None:
         return
     if not settings.takes_places:
         st.caption(
-            say("Others can reach this dashboard, so this value is set when the dashboard starts:")
+            say(
+                "Others can reach this dashboard, so this value can be set only when the "
+                "dashboard starts:"
+            )
         )
         st.code(NAMED_AT_START[kind], language=None)
         return

@@ -86,7 +86,7 @@ def _resource(readiness: Readiness) -> str:
 def _logs(readiness: Readiness) -> str:
     workspace = readiness.subject.workspace
     if workspace.startswith(DEMO_KEY):
-        return say("The workspace of the sandbox. Not tested yet.")
+        return say("The sandbox's workspace. Not tested yet.")
     if readiness.met[Line.WORKSPACE] and workspace:
         return say("Workspace {workspace}. Not tested yet.", workspace=workspace)
     if readiness.imports:
@@ -97,8 +97,8 @@ def _logs(readiness: Readiness) -> str:
             "see whether there is a workspace and whether this identity can query it."
         )
     return say(
-        "No logs are available. Specify a workspace, specify a resource whose diagnostic "
-        "setting sends its logs to one, or import exported files below."
+        "No logs are available. Specify a workspace or a resource whose diagnostic "
+        "setting sends its logs to a workspace, or import exported files below."
     )
 
 
@@ -116,7 +116,7 @@ def detail_of(line: Line, readiness: Readiness, tested: Tested | None) -> Iterat
         )
     if line is Line.WORKSPACE and tested and not tested.is_good and readiness.imports:
         yield say(
-            "You can view imported logs in any case: {imports}.",
+            "You can always view imported logs: {imports}.",
             imports=", ".join(readiness.imports),
         )
 

@@ -41,12 +41,17 @@ def show(settings: Settings, readiness: Readiness, reader: Reader) -> None:
         st.markdown(
             say(
                 "Foundry Doctor needs an identity with read access, a Foundry resource, and logs "
-                "of its requests. Any one of them is enough for a first result: exported logs "
+                "of its requests. Any one of them is enough for a first result. Exported logs "
                 "need no Azure access at all."
             )
         )
     if settings.demo:
-        st.caption(say("This is the demo: identity, resource and workspace belong to the sandbox."))
+        st.caption(
+            say(
+                "This is the demo: the identity, the resource and the workspace belong to the "
+                "sandbox."
+            )
+        )
     tested = {line: SELF_CHECKS.tested(line, readiness.subject) for line in Line}
     running = SELF_CHECKS.running
     if running:
@@ -57,7 +62,7 @@ def show(settings: Settings, readiness: Readiness, reader: Reader) -> None:
         cards.complaint(
             say(
                 "The test could not be run. This is a fault in the dashboard, not in your "
-                "resource: the dashboard's log has the details under the reference {fault}.",
+                "resource. The dashboard's log has the details under the reference {fault}.",
                 fault=fault,
             )
         )

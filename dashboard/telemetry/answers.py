@@ -32,7 +32,7 @@ def latency_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
     """Say what is slow now, how slow it is in all, and when it was abnormal."""
     (p95,) = cube.answered.percentiles([0.95])
     if p95 is None:
-        return say("No answered requests with a duration {within}.", within=period.within)
+        return say("No answered request has a recorded duration {within}.", within=period.within)
     earlier = before.answered.percentiles([0.95])[0] if before else None
     change = p95 / earlier - 1 if earlier else None
     whole = say(
@@ -41,7 +41,7 @@ def latency_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
         against=_against(change, period, reader),
     )
     return _with_incidents(whole, intervals, SLOW, now, reader) or say(
-        "{whole} There was no abnormal hour.", whole=whole
+        "{whole} There were no abnormal hours.", whole=whole
     )
 
 
@@ -69,12 +69,12 @@ class _Words:
 SLOW = _Words(
     by="from",
     now=say(
-        "Responses{who} have been slow since {when}: their 95th percentile is {times} "
-        "times the usual value{few}."
+        "Responses{who} have been slow since {when}: the 95th percentile of their "
+        "duration is {times} times the usual value{few}."
     ),
     then=say(
-        "Responses{who} were slow for {hours} from {when}: their 95th percentile was "
-        "{times} times the usual value{few}."
+        "Responses{who} were slow for {hours} from {when}: the 95th percentile of their "
+        "duration was {times} times the usual value{few}."
     ),
 )
 FAILING = _Words(
@@ -130,7 +130,7 @@ def errors_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
     total, failed = cube.requests, sum(group.count for group in groups)
     if not failed:
         return say(
-            "No failed requests {within}; {number} were answered.",
+            "No requests failed {within}; {number} were answered.",
             within=period.within,
             number=reader.number(total),
         )
@@ -148,10 +148,8 @@ def _newest(groups: tuple[Group, ...], now: datetime, reader: Reader) -> str:
     if new is None:
         return say(" There are no new errors.") if groups[0].is_new is not None else ""
     on = say(" on {deployment}", deployment=new.deployment) if new.deployment else ""
-    code = new.code if new.status else say("A missing answer")
-    return say(
-        " {code}{on} is new since {when}.", code=code, on=on, when=reader.when(new.first, now)
-    )
+    code = new.code if new.status else say("A missing response")
+    return say(" New since {when}: {code}{on}.", code=code, on=on, when=reader.when(new.first, now))
 
 
 def usage_answer(
@@ -168,7 +166,7 @@ def usage_answer(
     least = "" if spend.is_whole else say("at least ")
     if foreseen is None:
         return say(
-            "Estimated cost {of}: {least}{money}. A forecast needs data for ten whole days.",
+            "Estimated cost {of}: {least}{money}. A forecast requires data for ten whole days.",
             of=period.of,
             least=least,
             money=reader.money(spend.total),
@@ -187,7 +185,7 @@ def usage_answer(
         else ""
     )
     return say(
-        "{said} ({percent} likely between {low} and {high}).{last}",
+        "{said} ({percent} likely to be between {low} and {high}).{last}",
         said=said,
         percent=reader.percent(0.8),
         low=low,
@@ -201,9 +199,9 @@ def quota_answer(peak: Peak | None, reader: Reader) -> str:
     if peak is None or not peak.limit or peak.amount <= peak.limit:
         return ""
     return say(
-        "{model} exceeded its quota of {number} {lower} per minute: in its busiest "
-        "minute, in the hour from {moment}, it reached {number2}.",
-        model=peak.model or say("A model with no name"),
+        "{model} exceeded its quota of {number} {lower} per minute: its busiest minute, "
+        "in the hour starting at {moment}, reached {number2}.",
+        model=peak.model or say("A model without a name"),
         number=reader.number(peak.limit),
         lower=MEASURES[peak.measure].lower(),
         moment=reader.moment(peak.hour),

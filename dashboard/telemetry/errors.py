@@ -234,7 +234,8 @@ def parts_of(callers: Sequence[str]) -> tuple[Part, ...]:
         Part(
             with_token=True,
             says=say(
-                "{named} of the {every} newest requests name a caller, and for these {signed_in}.",
+                "{named} of the {every} newest requests name a caller; for these requests, "
+                "{signed_in}.",
                 named=named,
                 every=every,
                 signed_in=signed_in,
@@ -243,7 +244,7 @@ def parts_of(callers: Sequence[str]) -> tuple[Part, ...]:
         Part(
             with_token=False,
             says=say(
-                "The other {every} requests name no caller: a key may be the cause.",
+                "The other {every} requests name no caller, so a key may be the cause.",
                 every=every - named,
             ),
         ),

@@ -27,8 +27,8 @@ MEASURED = (
     ),
     (
         say(
-            "A row with a Claude model has its output tokens and its input tokens, without "
-            "cache reads and writes. A row with only the API has no tokens."
+            "A row that names a Claude model reports output tokens and input tokens, but not "
+            "cache reads and writes. A row that names only the API reports no tokens."
         )
     ),
     say("{lag} The latest row arrived after 3 h 45 min.", lag=LAG),
@@ -37,11 +37,14 @@ MEASURED = (
 ASSUMED = (
     (
         say(
-            "The row with only the API has the same CorrelationId as the row with the model. "
-            "If it had its own, an answered call would be counted twice."
+            "The row that names only the API has the same CorrelationId as the row that "
+            "names the model. If the IDs differed, an answered call would be counted twice."
         )
     ),
-    say("A call that is refused before it reaches a model writes only the row with the API."),
+    say(
+        "For a call that is refused before it reaches a model, only the row that names "
+        "the API is written."
+    ),
     say("The operation name of a Messages call is not known, so rows are not filtered by it."),
     (
         say(

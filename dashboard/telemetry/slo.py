@@ -21,8 +21,8 @@ ROOM = 1.05
 PERIODS = (("1 h", 1), ("6 h", 6), ("24 h", 24), ("3 d", 72))
 """Over how many hours a burn rate is told."""
 COUNTS = say(
-    "These count as failures: 5xx, 529 and no response. These do not: 4xx, including "
-    "429, because the caller causes them."
+    "Requests with 5xx, 529 or no response are counted as failures. Requests with "
+    "4xx, including 429, are not, because the caller causes them."
 )
 
 
@@ -60,8 +60,8 @@ class Objective:
         if self.good is None or self.used is None:
             return say("{name}: there are no requests to measure.", name=name)
         return say(
-            "{name}: {percent} against a target of {target}. {percent2} of the error "
-            "budget is used.",
+            "{name}: {percent} against a target of {target}. {percent2} of the error budget "
+            "has been used.",
             name=name,
             percent=reader.percent(self.good, 2),
             target=reader.target(self.target),

@@ -191,7 +191,7 @@ def caveats(spend: Spend, reader: Reader) -> tuple[str, ...]:
     if spend.unpriced:
         said.append(
             say(
-                "This does not include {unpriced}, whose price is not known.",
+                "The cost does not include {unpriced}, whose price is not known.",
                 unpriced=", ".join(spend.unpriced),
             )
         )
@@ -234,5 +234,8 @@ def _cache_left_out(spend: Spend, reader: Reader) -> list[str]:
     more = reader.money(spend.uncached)
     return [
         said,
-        say("If these requests use the cache as the others do, that adds about {more}.", more=more),
+        say(
+            "If these requests use the cache as the others do, the cost is about {more} higher.",
+            more=more,
+        ),
     ]

@@ -41,7 +41,7 @@ def nothing_of(window: Window, hours: int, *, is_local: bool, reader: Reader) ->
     if is_local and window.newest is None:
         return Nothing(
             title=say("Nothing has been imported yet"),
-            why=say("Import exported logs on Settings, or with foundry-doctor import."),
+            why=say("Import exported logs on the Settings page, or with foundry-doctor import."),
             shows_cause=False,
         )
     if window.newest is None:
@@ -108,7 +108,8 @@ def notes_of(
         since = reader.ago((now - window.newest).total_seconds())
         notes.append(
             say(
-                "The newest request is from {since}: nothing has been called or logged since then.",
+                "The newest request is from {since}. Since then, no calls have been made, or "
+                "none have been logged.",
                 since=since,
             )
         )

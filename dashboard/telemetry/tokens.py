@@ -15,10 +15,10 @@ DAY = 24
 """Hours of a step that is a day."""
 MISSING = say(
     "These logs contain no token counts. RequestResponse rows that name a Claude "
-    "model have them, without the cache's share ({by}; Microsoft documents no such "
-    "field). So do spans of the anthropic SDK in Application Insights, with the "
-    "cache's share, and the LLM log of an API Management instance in front of "
-    "Foundry, without it.",
+    "model contain them, but without cached tokens ({by}; Microsoft documents no "
+    "such field). Spans of the anthropic SDK in Application Insights contain them, "
+    "including cached tokens. The LLM log of an API Management instance in front of "
+    "Foundry contains them, but without cached tokens.",
     by=BY,
 )
 

@@ -136,7 +136,7 @@ def test_support_gets_what_support_asks_for() -> None:
     text = support.support_text(scenario_run("no-role").document)
 
     assert "SANDBOX DATA" in text
-    for label in ("Deployment: claude-sonnet-5", "Region that answered: eastus2", "HTTP 401"):
+    for label in ("Deployment: claude-sonnet-5", "Region of the response: eastus2", "HTTP 401"):
         assert label in text
     for part in ("apim-request-id: ", "request-id: req_", " UTC", "PermissionDenied"):
         assert part in text
@@ -212,7 +212,7 @@ def test_the_platforms_headers_name_the_viewer() -> None:
     """App Service gives an ID and a name, which may be an address."""
     headers = {"X-MS-CLIENT-PRINCIPAL-ID": "oid-1", "X-Ms-Client-Principal-Name": "a@contoso.com"}
 
-    assert viewer_from_headers(headers) == Viewer(email="a@contoso.com", oid="oid-1")
+    assert viewer_from_headers(headers) == Viewer(email="a@contoso.com", oid="oid-1", id="oid-1")
     assert viewer_from_headers({}).shown == ""
 
 

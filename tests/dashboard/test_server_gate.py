@@ -11,7 +11,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocket
 
-from dashboard.context.settings import SignIn
+from dashboard.context.settings import Settings, SignIn
 from dashboard.serving.asgi import READY, Gate, SecurityHeaders
 from tests.waiting import PATIENCE_S
 
@@ -41,7 +41,10 @@ def client(sign_in: SignIn, base_url: str = "http://127.0.0.1:8501") -> TestClie
             Route(READY, page),
             WebSocketRoute("/stream", stream),
         ],
-        middleware=[Middleware(SecurityHeaders), Middleware(Gate, sign_in=sign_in)],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(Gate, settings=Settings(sign_in=sign_in)),
+        ],
     )
     return TestClient(app, base_url=base_url)
 

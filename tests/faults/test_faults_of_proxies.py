@@ -422,7 +422,7 @@ async def _ask_through_socks(answers: list[bytes]) -> Exchange:
         user=Secret("jane"),
         password=Secret("x"),
     )
-    http.proxy_for = lambda scheme, host: proxy  # type: ignore[method-assign]  # noqa: ARG005
+    http.proxy_for = lambda scheme, host: proxy  # type: ignore[method-assign]
     async with server, http:
         outgoing = Outgoing(purpose=Purpose.OTHER, method="GET", url=URL)
         return await http.send(outgoing, timeout_s=PATIENCE_S)

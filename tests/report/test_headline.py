@@ -60,7 +60,7 @@ def test_several_calls_are_named() -> None:
             [cause("It is off."), cause("B"), cause("C"), cause("D", severity="warn")],
             "It is off. 2 other problems also stop calls.",
         ),
-        ([], "Calls fail for a reason that no known cause explains."),
+        ([], "Calls fail, but none of the known causes explains why."),
     ],
 )
 def test_a_failure_is_headed_by_its_cause(causes: list[dict[str, Any]], says: str) -> None:

@@ -36,7 +36,7 @@ def order_of(text: str, first: int, second: int, given: Order | None) -> Order:
     if first > _LAST_MONTH and second > _LAST_MONTH:
         raise FileError(
             say(
-                "Some of its dates begin with the day, others with the month ({shown!r}).",
+                "Some of its dates begin with the day, and others with the month ({shown!r}).",
                 shown=shown,
             )
         )
@@ -44,8 +44,8 @@ def order_of(text: str, first: int, second: int, given: Order | None) -> Order:
     if found is None:
         raise FileError(
             say(
-                "Its dates can be read in two ways ({shown!r}). Specify the order: import it "
-                "with --dates dmy (day first) or --dates mdy (month first).",
+                "Its dates can be read in two ways ({shown!r}). To specify the order, import the "
+                "file with --dates dmy (day first) or --dates mdy (month first).",
                 shown=shown,
             )
         )

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checks.redact.in_use import masked
 from checks.threads import start_daemon
 from checks.words import say
 from checks.workspaces import store
@@ -53,7 +54,7 @@ def import_files(  # noqa: PLR0913 - all but the files have a default
     """
     folder = store.make_folder(name, environ)
     stop = cancelled or threading.Event()
-    called = list(names or [path.name for path in paths])
+    called = [masked(name) for name in names or [path.name for path in paths]]
     with alone(folder) as work, database(work) as connection:
         run = _Import(connection, folder, work, Watch(connection, on_progress, stop), dates)
         return run.report(list(zip(paths, called, strict=True)), f"{store.PREFIX}{name}")
@@ -92,7 +93,8 @@ class _Import:
         if path.exists() and not (path.is_file() or path.is_dir()):
             # Opening it would wait for whoever writes, beyond any deadline.
             error = say(
-                "It is a pipe or a device. Write its content to a file first, and import that file."
+                "It is a pipe or a device. Write its content to a file first, then import that "
+                "file."
             )
             return FileResult(name=name, error=error)
         with self._watch.beside(Stage.READING, name):
@@ -189,7 +191,7 @@ def _with_what_it_adds_to(result: FileResult, results: Sequence[FileResult]) -> 
             say(
                 "It contains {table}, which has neither the status nor the duration of a "
                 "request. Import it together with the file of {needed}, in one command. If you "
-                "already imported that file alone, remove that import first.",
+                "already imported it alone, remove that import first.",
                 table=result.table,
                 needed=needed,
             )

@@ -60,7 +60,7 @@ def reading_of(connection: "duckdb.DuckDBPyConnection", path: Path) -> Reading:
     text = _text(head)
     start = text.lstrip()
     if not start:
-        raise FileError(say("It is empty. Export the logs again, for a time range that has rows."))
+        raise FileError(say("It is empty. Export the logs again for a time range that has rows."))
     if start[0] in "{[":
         return _json(connection, path, start)
     return _csv(text, compressed=_is_gzip(path))
@@ -102,8 +102,8 @@ def _csv(text: str, *, compressed: bool) -> Reading:
     if len(columns) < 2:
         raise FileError(
             say(
-                "It is not CSV, JSON or Parquet: its first line does not contain column names. "
-                "Export the logs again."
+                "It is neither JSON nor Parquet, and it cannot be read as CSV because its first "
+                "line does not contain column names. Export the logs again."
             )
         )
     declared = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns)

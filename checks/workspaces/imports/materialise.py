@@ -17,11 +17,14 @@ from checks.workspaces.duck import quoted
 from checks.workspaces.imports import tables
 from checks.workspaces.imports.staging import Staging
 from checks.workspaces.imports.tables import Table
+from checks.workspaces.masking import mask_table
 from checks.workspaces.model import Source
 
 PIECE_ROWS = 245_760
 """Two of DuckDB's row groups: about 150 MB while the prelude runs over them."""
 
+MASKED = ("Resource", "Deployment", "Model", "Operation", "Caller", "Region", "Reason")
+"""Columns of few distinct texts, masked where they are kept; IDs are masked as they are shown."""
 _SAME = """coalesce(nullif("ApimRequestId", ''), nullif("RequestId", ''), concat_ws('|', "Time",
 "Resource", "Deployment", "Operation", "Status", "DurationMs", "InputTokens", "OutputTokens"))"""
 """What tells a request from the others of its source, as two exports agree on it."""
@@ -71,6 +74,7 @@ class Materialisation:
         for index, start in enumerate(starts):
             on_share(index / len(starts))
             requests += self._piece(sql, index, start)
+        mask_table(self._connection, "part.calls", MASKED)
         kept, first, last = self._row("SELECT count(*), min(Time), max(Time) FROM part.calls")
         return Made(kept=kept, duplicates=requests - kept, first=first, last=last)
 

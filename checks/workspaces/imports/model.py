@@ -100,6 +100,6 @@ class ImportReport:
         those = "it" if len(self.files) == 1 else "them"
         return say(
             "No Claude requests were found in {those}, so nothing was kept. Export the logs "
-            "of the resource that serves Claude, for a time range in which it was called.",
+            "of the resource that serves Claude, for a time range in which Claude was called.",
             those=those,
         )

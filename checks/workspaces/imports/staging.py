@@ -65,7 +65,7 @@ class Staging:
         rows, unreadable, first, last = self._counted(into)
         if not rows and not rejected:
             raise FileError(
-                say("It has no rows. Export the logs again, for a time range that has some.")
+                say("It has no rows. Export the logs again for a time range that has some.")
             )
         bad = [say("row {row}: {kind}", row=row, kind=kind) for row, kind in rejected]
         header = 1 if reading.rejects else 0

@@ -144,7 +144,8 @@ def _columns(source: Source) -> dict[str, dict[str, str]]:
 def _wanted() -> str:
     looked_for = "; ".join(f"{t.name}: {', '.join(_needed(t))}" for t in tables().values())
     return say(
-        "Export one of these tables with all its columns. They are recognized by: {looked_for}.",
+        "Export one of these tables with all its columns. Each table is recognized by "
+        "these columns: {looked_for}.",
         looked_for=looked_for,
     )
 

@@ -71,8 +71,8 @@ def _claimed(folder: Path) -> Iterator[None]:
 def _busy(folder: Path) -> ConfigurationError:
     return ConfigurationError(
         say(
-            "Nothing can be imported into local:{name} now: another import into it is in "
-            "progress, or its folder is not writable. Wait until the import has ended, or "
+            "Nothing can be imported into local:{name} now. Either another import into it is "
+            "in progress, or its folder is not writable. Wait until the import has ended, or "
             "choose another name.",
             name=folder.name,
         )

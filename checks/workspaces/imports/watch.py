@@ -17,7 +17,7 @@ _LOOK_S = 0.1
 _STOPPED = say("The import was stopped, and none of its data was kept.")
 _NO_ROOM = say(
     "The import ran out of memory or disk space, and none of its data was kept. Free "
-    "up some space, or choose another place with {data_dir}.",
+    "up some space, or choose another location with {data_dir}.",
     data_dir=store.DATA_DIR,
 )
 

@@ -1,0 +1,58 @@
+"""Whose an import is, where a dashboard tells its visitors apart: a small file next to the import.
+
+It holds a hash, so that nobody's identity lies on the disk. What an operator imported on the
+command line has no such file and is no visitor's.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+
+from checks.workspaces.store import Part, folder_of, list_workspaces, part_paths, remove_part
+
+_SUFFIX = ".owner"
+
+
+@contextmanager
+def owning(workspace: str, owner: str, environ: Mapping[str, str] = os.environ) -> Iterator[None]:
+    """Note that what is imported meanwhile is somebody's; nothing where nobody is known."""
+    folder = folder_of(workspace, environ)
+    before = set(part_paths(folder))
+    yield
+    for path in set(part_paths(folder)) - before if owner else ():
+        path.with_suffix(_SUFFIX).write_text(_hashed(owner), encoding="ascii")
+
+
+def is_owned(part: Part, owner: str) -> bool:
+    """Tell whether an import is this visitor's."""
+    return bool(owner) and _noted(part.path) == _hashed(owner)
+
+
+def remove(workspace: str, part: str, environ: Mapping[str, str] = os.environ) -> None:
+    """Delete an import and whose it was."""
+    remove_part(workspace, part, environ)
+    with suppress(OSError):
+        (folder_of(workspace, environ) / f"{part}{_SUFFIX}").unlink()
+
+
+def owned(owner: str, environ: Mapping[str, str] = os.environ) -> list[tuple[str, str]]:
+    """Return workspace and ID of a visitor's imports, damaged ones included."""
+    return [
+        (name, path.stem)
+        for name in list_workspaces(environ)
+        for path in part_paths(folder_of(name, environ))
+        if owner and _noted(path) == _hashed(owner)
+    ]
+
+
+def _noted(part: Path) -> str:
+    try:
+        return part.with_suffix(_SUFFIX).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return ""
+
+
+def _hashed(owner: str) -> str:
+    return sha256(owner.encode()).hexdigest()
