@@ -133,6 +133,19 @@ def test_a_port_that_is_allowed_by_its_number_is_called(text: str, trusted: Auth
     assert "port-not-allowed" not in {c["id"] for c in found.document["root_causes"]}
 
 
+@pytest.mark.parametrize(("port", "says"), [("", "gw.example"), (":8443", "gw.example:8443")])
+@pytest.mark.parametrize("allowed", [(), ("gw.example:9443",)])
+def test_the_printed_option_allows_the_port_that_is_called(
+    allowed: tuple[str, ...], port: str, says: str
+) -> None:
+    """Whoever copies the command is not refused again."""
+    aim = public_cloud(zone="*=127.0.0.1:1")
+    found = diagnose(f"https://gw.example{port}/anthropic/", in_cloud=aim, allow_hosts=allowed)
+    (cause,) = (c for c in found.document["root_causes"] if c["explains"][0] == "target.host")
+    printed = [command for remedy in cause["remedies"] for command in remedy["commands"]]
+    assert any(command.endswith(f"--allow-host {says}") for command in printed)
+
+
 def test_secret_headers_and_bodies_count_as_credentials() -> None:
     """What a library sends by itself is held to the same rule."""
     url, http = "https://evil.example/", client_for(f"https://{HOST}/anthropic/")

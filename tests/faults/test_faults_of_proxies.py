@@ -395,20 +395,13 @@ def test_a_name_that_turns_private_after_the_first_look_is_refused(
 @example([b"HTTP/1.1 400 Bad Request\r\n\r\n"])
 def test_no_bytes_of_a_socks_proxy_are_a_crash(answers: list[bytes]) -> None:
     """Whatever it says, the request ends with a failure and with a sentence."""
-    exchange = asyncio.run(_ask_through_socks(answers))
+    with FakeServer(greeting(*answers)) as server:
+        exchange = asyncio.run(_ask_through_socks(server.port))
     assert exchange.failure in (Failure.PROXY, Failure.TLS_FAILED)
     assert exchange.detail
 
 
-async def _ask_through_socks(answers: list[bytes]) -> Exchange:
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        for part in answers:
-            await reader.read(4096)
-            writer.write(part)
-        writer.close()
-
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
+async def _ask_through_socks(port: int) -> Exchange:
     http = Http(
         dialer=Dialer(Resolver(), ssl_context(None)),
         redactor=Redactor(),
@@ -423,6 +416,6 @@ async def _ask_through_socks(answers: list[bytes]) -> Exchange:
         password=Secret("x"),
     )
     http.proxy_for = lambda scheme, host: proxy  # type: ignore[method-assign]
-    async with server, http:
+    async with http:
         outgoing = Outgoing(purpose=Purpose.OTHER, method="GET", url=URL)
         return await http.send(outgoing, timeout_s=PATIENCE_S)
