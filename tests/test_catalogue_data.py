@@ -26,9 +26,10 @@ def _words(text: str) -> set[str]:
 
 PLACEHOLDERS = _words(
     """
-    resource resource_group subscription deployment model host base_url fixed_base_url path tenant
-    token_tenant resource_tenant principal client_id data_action account_scope audience
-    accepted_audiences seconds counter limit period issuer code api region proxy address port
+    resource resource_group subscription deployment model host allowed_host base_url
+    fixed_base_url path tenant token_tenant resource_tenant principal client_id data_action
+    account_scope audience accepted_audiences seconds counter limit period issuer code api
+    region proxy address port
     expires skew variable service issue scope version status link reason nearest
     proxy_variables no_proxy exceptions
     target origin existing_deployment existing_deployments deployment_name principal_type reader

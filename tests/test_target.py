@@ -126,6 +126,17 @@ CASES = (
         stops=True,
     ),
     Case(
+        written=url("https://168.63.129.16/anthropic", loopback_allowed=False),
+        cause="private-target-refused",
+        stops=True,
+    ),
+    Case(
+        written=url("https://[64:ff9b::a83f:8110]/anthropic", loopback_allowed=False),
+        cause="private-target-refused",
+        stops=True,
+    ),
+    Case(written=url(f"https://{HOST}:22/anthropic"), cause="port-not-allowed", stops=True),
+    Case(
         written=url("https://[::ffff:10.0.0.1]/anthropic", loopback_allowed=False),
         cause="private-target-refused",
         stops=True,

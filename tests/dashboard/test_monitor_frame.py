@@ -213,7 +213,7 @@ def test_sources_say_what_is_measured_and_what_is_assumed(open_state: Open, name
     assert "dhangerkapil/foundry-usage-metering" in measured
     for fact in ("not inference requests", "cache reads and writes", "3 h 45 min"):
         assert fact in measured
-    for doubt in ("CorrelationId", "refused", "operation", "modelVersion 2", "Responses API"):
+    for doubt in ("CorrelationId", "rejected", "operation", "modelVersion 2", "Responses API"):
         assert doubt in assumed
 
 

@@ -240,7 +240,16 @@ def test_an_alternative_says_so_in_words_and_in_data() -> None:
                 assert step.is_alternative == step.text.startswith(("Or ", "Or, ")), step.text
 
 
-OBVIOUS = {"resource", "deployment", "host", "host_name", "base_url", "fixed_base_url", "origin"}
+OBVIOUS = {
+    "resource",
+    "deployment",
+    "host",
+    "allowed_host",
+    "host_name",
+    "base_url",
+    "fixed_base_url",
+    "origin",
+}
 """What a reader knows to put into a command, or a run always knows."""
 
 

@@ -104,7 +104,7 @@ def test_an_exceeded_quota_is_said_with_its_minute() -> None:
 def test_what_stands_out_in_a_chart_is_said() -> None:
     """An hour of few requests far above the rest, and a group that is a large part of all."""
     calls = calls_between(MONTH, per_hour=40).assign(duration_ms=1000.0)
-    lone = calls.tail(3).assign(duration_ms=90_000.0, time=END - timedelta(hours=90))
+    lone = calls.tail(30).assign(duration_ms=90_000.0, time=END - timedelta(hours=90))
     said = answers.latency_answer(
         cube_from(pd.concat([calls, lone])), None, (), MONTH_LONG, END, ENGLISH
     )

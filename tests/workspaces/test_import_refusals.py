@@ -29,7 +29,7 @@ WRONG: Mapping[str, tuple[bytes, str]] = {
     "heads.csv": (csv_text(LOGGED).splitlines()[0].encode(), "It has no rows."),
     "prose.csv": (b"Dear customer\nhello\n", "neither JSON nor Parquet"),
     "other.csv": (b"a,b\n1,2\n", "do not match any known table (a, b)"),
-    "type.csv": (OTHER.encode(), "rows of AppRequests"),
+    "type.csv": (OTHER.encode(), "rows from AppRequests"),
     "two-ways.csv": (TWO_WAYS.encode(), "--dates dmy (day first) or --dates mdy (month first)"),
     "mixed.csv": (MIXED.encode(), "Some of its dates begin with the day, others with the month"),
     "local-time.csv": (LOCAL.encode(), "unspecified time zone"),
