@@ -171,7 +171,7 @@ def test_a_link_opens_a_groups_drawer(open_body: Open) -> None:
     page = open_body("errors", group=new.id)
 
     assert {"What to do", "The newest requests"} <= set(headers(page))
-    assert "These causes fit the status" in page.text
+    assert "These causes match the status" in page.text
 
 
 def test_an_unknown_group_opens_nothing(open_body: Open) -> None:
