@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from checks.addresses import is_link_local
 from checks.clouds import is_loopback
 from checks.evidence import Failure
 from checks.http.resolver import NameFailed
@@ -61,12 +62,11 @@ def said_with_origin(proxy: str, variable: str) -> str:
 def proxy_for(scheme: str, host: str, environ: Mapping[str, str] | None = None) -> Proxy | None:
     """Return the proxy through which the system wants this host called, or None.
 
-    An environment that is given takes the place of the process's and the system's settings.
-
-    Raises ProxySettingFailed when the setting is no proxy's URL. Clients differ in what they do
-    then; none reaches the host.
+    An environment that is given takes the place of the process's and the system's settings. This
+    machine and its own link, where managed identities are, have none. Raises ProxySettingFailed
+    when the setting is no proxy's URL. Clients differ in what they do then; none reaches the host.
     """
-    if is_loopback(host) or _is_bypassed(host, environ):
+    if is_loopback(host) or is_link_local(host) or _is_bypassed(host, environ):
         return None
     settings = urllib.request.getproxies() if environ is None else _settings_in(environ)
     setting = settings.get(scheme) or settings.get("all")
