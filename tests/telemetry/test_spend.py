@@ -61,7 +61,9 @@ def test_an_unknown_price_is_no_cost_and_is_named() -> None:
     assert found.unpriced == ("claude-9",)
     assert np.isnan(found.by("deployment")["odd"])
     assert found.total == pytest.approx(found.by("deployment")["known"])
-    assert any("The cost does not include claude-9" in said for said in spend.caveats(found, ENGLISH))
+    assert any(
+        "The cost does not include claude-9" in said for said in spend.caveats(found, ENGLISH)
+    )
 
 
 def test_nothing_priced_is_no_total() -> None:

@@ -31,7 +31,10 @@ WRONG: Mapping[str, tuple[bytes, str]] = {
     "other.csv": (b"a,b\n1,2\n", "do not match any known table (a, b)"),
     "type.csv": (OTHER.encode(), "rows from AppRequests"),
     "two-ways.csv": (TWO_WAYS.encode(), "--dates dmy (day first) or --dates mdy (month first)"),
-    "mixed.csv": (MIXED.encode(), "Some of its dates begin with the day, and others with the month"),
+    "mixed.csv": (
+        MIXED.encode(),
+        "Some of its dates begin with the day, and others with the month",
+    ),
     "local-time.csv": (LOCAL.encode(), "unspecified time zone"),
     "cut.json": (b'[{"TimeGenerated": "2026', "malformed"),
     "empty-list.json": (b"[]", "do not match any known table"),
