@@ -16,8 +16,8 @@ _MARK = 'OWNER = "foundry-doctor"'
 """The line by which the `__init__.py` of each tells itself from another package's."""
 _REPLACED = (
     "foundry-doctor: {folder} {what}. Another package or folder named {name} was probably "
-    "installed over Foundry Doctor's own, or removed it. Install Foundry Doctor again, in a virtual "
-    "environment of its own: README has the commands.\n"
+    "installed over Foundry Doctor's own, or removed it. Install Foundry Doctor again, in a "
+    "virtual environment of its own: README has the commands.\n"
 )
 """Not made by `say`: `checks.words` may be what is missing."""
 _USAGE_EXIT = 2

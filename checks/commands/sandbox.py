@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
+from checks.commands.epilogue import end_help
 from checks.errors import UsageError
 from checks.hangup import end_with_the_terminal
 from checks.words import say
@@ -74,6 +75,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=argparse.SUPPRESS,
         help=say("file to read the sandbox's variables from, instead of the environment"),
+    )
+    exits = {0: say("done, or stopped with Ctrl-C"), 2: say("it failed, or incorrect usage")}
+    end_help(
+        change,
+        examples=(
+            "foundry-doctor sandbox set --env-file FILE grant 'role=Cognitive Services User'",
+        ),
+        variables={
+            "FOUNDRY_DOCTOR_ARM, FOUNDRY_DOCTOR_CA_FILE, FOUNDRY_DOCTOR_SANDBOX_TOKEN": say(
+                "which sandbox, if no file is given; the env file has them"
+            )
+        },
+        exits=exits,
+    )
+    end_help(
+        parser,
+        examples=(
+            "foundry-doctor sandbox --list",
+            "foundry-doctor sandbox --scenario no-role --env-file sandbox.env",
+            "set -a; . ./sandbox.env; set +a      # in another shell",
+        ),
+        exits=exits,
     )
 
 

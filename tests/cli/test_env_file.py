@@ -1,7 +1,6 @@
 """The sandbox's env file, read by a shell as README says, points other people's clients at it."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +10,7 @@ import pytest
 
 from checks.commands import sandbox
 from tests.cli.test_scenarios import sandbox_elsewhere
-from tests.conftest import ROOT
+from tests.readme import readme_lines
 
 SDK = """
 from anthropic import AnthropicFoundry
@@ -48,9 +47,8 @@ CLIENTS |= {"node": ("node", NODE)}
 
 def how_readme_reads(env_file: Path) -> str:
     """Return README's own line for a shell, with the file's name."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    (line,) = re.findall(r"`([^`]*\. FILE[^`]*)`", text)
-    return str(line).replace("FILE", f"'{env_file}'")
+    (line,) = readme_lines("sh", "set -a;")
+    return line.replace("./sandbox.env", f'"{env_file}"')
 
 
 @pytest.mark.parametrize("client", CLIENTS)
