@@ -213,7 +213,7 @@ def test_the_guides_example_role_is_never_shown_without_what_contradicts_it() ->
     naming = [r for _, r in REMEDIES if any("OpenAI User" in step["step"] for step in r["do"])]
     assert naming
     assert all(remedy["documented"] and remedy.get("contradicted_by") for remedy in naming)
-    assert [r for r in naming if "newer edition" not in r["contradicted_by"]] == []
+    assert [r for r in naming if "August 2026 edition" not in r["contradicted_by"]] == []
 
 
 def test_no_remedy_asks_for_the_scope_that_a_page_misprints() -> None:

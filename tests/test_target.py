@@ -39,7 +39,7 @@ CASES = (
     Case(
         written=TargetInput(resource="contoso-ai", base_url=GOOD),
         cause="resource-and-base-url",
-        says="refuses to start",
+        says="does not start",
     ),
     Case(written=TargetInput(resource=GOOD), cause="resource-is-url", says="'contoso-ai'"),
     Case(written=TargetInput(resource=HOST), cause="resource-is-url", says="'contoso-ai'"),

@@ -16,7 +16,7 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
     """Add what names a target. Secrets have no option: they come from the environment."""
     group = parser.add_argument_group("target")
     where = group.add_mutually_exclusive_group()
-    where.add_argument("--resource", metavar="NAME", help=say("the Foundry resource's name"))
+    where.add_argument("--resource", metavar="NAME", help=say("the name of the Foundry resource"))
     where.add_argument(
         "--base-url", metavar="URL", help=say("the resource's base URL, ending in /anthropic/")
     )

@@ -23,7 +23,8 @@ def _lint_userinfo(target: Target, parts: SplitResult, _cloud: Cloud) -> Iterato
             cause="credentials-in-url",
             summary=(
                 say(
-                    "The base URL of {host} contains credentials. Remove and replace them, because "
+                    "The base URL for {host} contains credentials. Remove and "
+                    "replace them, because "
                     "URLs are stored and shown in many places.",
                     host=target.host,
                 )
@@ -88,7 +89,7 @@ def _foreign(host: str, cloud: Cloud) -> Lint:
         check="target.host",
         cause="host-is-anthropic" if own else "host-foreign",
         summary=(
-            say("{host} is Anthropic's own API, not Foundry.", host=host)
+            say("{host} belongs to Anthropic's own API, not to Foundry.", host=host)
             if own
             else say(
                 "{host} is not a host of {title}, so nothing was sent to it.",

@@ -154,7 +154,8 @@ def test_a_setting_that_lacks_requests_is_told_what_it_sends() -> None:
 
     (remedy,) = root["remedies"]
     assert remedy["steps"][0] == (
-        "The setting to-log-analytics sends Audit only. Add RequestResponse to it."
+        "The to-log-analytics diagnostic setting sends Audit only. "
+        "Add RequestResponse to that setting."
     )
     assert not any("create" in command for command in remedy["commands"])
 

@@ -226,7 +226,7 @@ def reason_of(error: Exception) -> str:
     place = re.search(r"Malformed JSON.* in (?:record|line|record/value) (\d+)", str(error))
     if place:
         return say(
-            "Its JSON is malformed or breaks off at record {place}. Export the logs again.",
+            "Its JSON is malformed or cut off at record {place}. Export the logs again.",
             place=place[1],
         )
     if type(error).__name__ == "OutOfMemoryException":
