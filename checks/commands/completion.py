@@ -27,9 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the script and return the exit code."""
-    import argcomplete  # noqa: PLC0415 - for this command only
+    from argcomplete.shell_integration import shellcode  # noqa: PLC0415 - for this command only
 
-    script: str = argcomplete.shellcode([PROGRAM], shell=options.shell)
+    script: str = shellcode([PROGRAM], shell=options.shell)
     sys.stdout.write(f"{script}\n")
     return 0
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def test_another_package_of_the_same_name_is_passed_by(
 
 
 FOREIGN = "raise RuntimeError('not ours')\n"
-DAMAGES = {
+DAMAGES: dict[str, Callable[[Path], object]] = {
     "overwritten": lambda folder: (folder / "__init__.py").write_text(FOREIGN),
     "emptied": lambda folder: (folder / "__init__.py").write_text(""),
     "without its init": lambda folder: (folder / "__init__.py").unlink(),
