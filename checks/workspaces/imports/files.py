@@ -75,7 +75,7 @@ class _Import:
         self._folder = folder
         self._work = work
         self._watch = watch
-        self._staging = Staging(connection=connection, order=dates)
+        self._staging = Staging(connection=connection, work=work, check=watch.check, order=dates)
         self._there = [store.read_part(path) for path in store.part_paths(folder)]
 
     def report(self, files: Sequence[tuple[Path, str]], workspace: str) -> ImportReport:

@@ -1,24 +1,30 @@
 """Rows of the files in a temporary database, with the types that the preludes expect."""
 
 # ruff: noqa: S608 - what is put into SQL is the program's own text, or a quoted name
+import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checks import redact
+from checks.log import traceback_text
 from checks.words import say
 from checks.workspaces.duck import TYPES, quoted
 from checks.workspaces.imports import dates, tables
 from checks.workspaces.imports.dates import Order
-from checks.workspaces.imports.formats import Reading, reading_of, reason_of
+from checks.workspaces.imports.formats import reading_of
 from checks.workspaces.imports.model import FileError, FileResult
+from checks.workspaces.imports.opened import check_whole, prepare
+from checks.workspaces.imports.reading import Reading, no_rows, run
 from checks.workspaces.imports.tables import Table
 
 if TYPE_CHECKING:
     import duckdb
+
+log = logging.getLogger("foundry_doctor")
 
 _REASONS = 3
 _QUOTED_CHARS = 80
@@ -44,6 +50,10 @@ class Staging:
     """The rows that were read so far, each file's in a table of its own."""
 
     connection: "duckdb.DuckDBPyConnection"
+    work: Path
+    """A folder for what is written anew so that it can be read."""
+    check: Callable[[], object] = lambda: None
+    """Called now and then while a file is read; raises to stop."""
     order: Order | None = None
     """Which number of a date is the day, where a file does not tell."""
     names: dict[str, list[str]] = field(default_factory=dict)
@@ -55,21 +65,24 @@ class Staging:
             return self._read(path, name, digest)
         except FileError as error:
             return FileResult(name=name, hash=digest, error=redact.text(str(error)))
+        except (RecursionError, ValueError) as error:
+            log.warning("a file cannot be read: %s", traceback_text(error))
+            why = say("It cannot be read: its content is nested too deeply, or damaged.")
+            return FileResult(name=name, hash=digest, error=why)
 
-    def _read(self, path: Path, name: str, digest: str) -> FileResult:
+    def _read(self, original: Path, name: str, digest: str) -> FileResult:
+        path = prepare(original, self.work, self.check)
         reading = reading_of(self.connection, path)
         table = tables.detect(reading.columns, self._type_name(reading, path))
+        check_whole(path, self.check)
         into = f"file{sum(map(len, self.names.values()))}"
         self._stage(path, reading, table, into)
         rejected = list(self._rejected(reading))
         rows, unreadable, first, last = self._counted(into)
         if not rows and not rejected:
-            raise FileError(
-                say("It has no rows. Export the logs again for a time range that has some.")
-            )
+            raise no_rows()
         bad = [say("row {row}: {kind}", row=row, kind=kind) for row, kind in rejected]
-        header = 1 if reading.rejects else 0
-        bad += self._without_time(into, header, [row for row, _ in rejected])
+        bad += self._without_time(into, reading.header, [row for row, _ in rejected])
         if rows == unreadable:
             raise FileError(
                 say("None of its rows can be read: {bad}.", bad="; ".join(bad[:_REASONS]))
@@ -110,18 +123,7 @@ class Staging:
         )
 
     def _run(self, sql: str, path: Path) -> "duckdb.DuckDBPyConnection":
-        import duckdb  # noqa: PLC0415 - it is there already: the connection is its own
-
-        try:
-            return self.connection.execute(sql, {"path": str(path)})
-        except (
-            duckdb.InterruptException,
-            duckdb.OutOfMemoryException,
-            duckdb.TransactionException,
-        ):
-            raise  # it is no fault of the file
-        except duckdb.Error as error:
-            raise FileError(reason_of(error)) from error
+        return run(self.connection, sql, path)
 
     def _counted(self, into: str) -> tuple[int, int, datetime | None, datetime | None]:
         rows, unreadable, first, last = self._row(
