@@ -185,6 +185,8 @@ def _result(report: ImportReport, reader: Reader) -> None:
             _file(file, reader)
         for part in report.parts:
             st.markdown(cards.plain(_came_to(part, reader)))
+            for said in part.left.said if part.left else ():
+                st.caption(cards.plain(_sentence(said)))
         if report.complaint:
             st.markdown(f":red[:material/error:] {cards.plain(report.complaint)}")
         if report.has_kept_something:
@@ -217,6 +219,8 @@ def _file(file: FileResult, reader: Reader) -> None:
     )
     rows = reader.count(file.rows, "row")
     st.markdown(f":material/check: **{name}**: {cards.plain(f'{file.table}, {rows}{bad}')}")
+    for note in file.notes:
+        st.caption(cards.plain(note))
     if file.reasons:
         st.markdown("\n".join(f"- {cards.plain(_sentence(reason))}" for reason in file.reasons))
         if file.bad > len(file.reasons):

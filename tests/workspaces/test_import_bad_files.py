@@ -81,7 +81,7 @@ def test_no_rows_and_broken_json_are_told_apart(
 
 
 @pytest.mark.parametrize(
-    ("name", "other"),
+    "names",
     [
         ("a*.csv", "abc.csv"),
         ("b[12].csv", "b1.csv"),
@@ -93,9 +93,10 @@ def test_no_rows_and_broken_json_are_told_apart(
 )
 @pytest.mark.parametrize("folder", ["plain", "with [1] *", "resourceId=x/y=2026"])
 def test_a_name_is_no_pattern(
-    folder: str, name: str, other: str, tmp_path: Path, take: Import, opened: Opened
+    folder: str, names: tuple[str, str], tmp_path: Path, take: Import, opened: Opened
 ) -> None:
     """A file's own rows come in, and no other's, in whatever folder it lies."""
+    name, other = names
     place = tmp_path / folder
     place.mkdir(parents=True)
     write(place, other, csv_text(LOGGED[:2]))

@@ -88,7 +88,7 @@ def test_a_bad_row_below_a_separator_line_is_told_by_its_number(
     tmp_path: Path, take: Import
 ) -> None:
     """The line that Excel does not show is one of the file all the same."""
-    text = "sep=,\n" + csv_text([*LOGGED, logged(event(3, time="soon"))])
+    text = "sep=,\r\n" + csv_text([*LOGGED, logged(event(3, time="soon"))])
     (file,) = take(write(tmp_path, "a.csv", text)).files
 
     assert file.reasons == ("row 6: 'soon' cannot be read as a time",)

@@ -21,7 +21,8 @@ def line_of_fault(path: Path) -> int | None:
     text = content.decode("utf-8-sig", errors="replace")
     decoder, place = json.JSONDecoder(), 0
     while place < len(text):
-        place = _BETWEEN.match(text, place).end()  # type: ignore[union-attr] - it matches nothing too
+        between = _BETWEEN.match(text, place)
+        place = between.end() if between else place
         if place == len(text):
             return None
         try:

@@ -154,6 +154,7 @@ class _Import:
             files=tuple(file.name for file in own),
             kept=made.kept,
             duplicates=made.duplicates,
+            left=made.left,
             first=_aware(made.first),
             last=_aware(made.last),
         )

@@ -29,10 +29,12 @@ log = logging.getLogger("foundry_doctor")
 _REASONS = 3
 _QUOTED_CHARS = 80
 
-_DATETIME = (
-    "coalesce(TRY_CAST({{0}} AS TIMESTAMPTZ) AT TIME ZONE 'UTC', try_strptime({{0}}, {forms}))"
+_ISO = "TRY_CAST({0} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
+_WRITTEN = (
+    "coalesce(try_strptime({{0}}, {forms}), "
+    "CASE WHEN regexp_matches({{0}}, '^\\s*[0-9]{{{{4}}}}-') THEN {iso} END)"
 )
-"""ISO 8601, or as the portal writes a time into a CSV file."""
+"""As the portal or Excel writes a time; the cast would take 11/5/26 for a day of the year 11."""
 _CASTS = {
     # The query API's clients write the null of a GUID as this word.
     "string": "nullif({0}, 'None')",
@@ -76,7 +78,7 @@ class Staging:
         table = tables.detect(reading.columns, self._type_name(reading, path))
         check_whole(path, self.check)
         into = f"file{sum(map(len, self.names.values()))}"
-        self._stage(path, reading, table, into)
+        notes = self._stage(path, reading, table, into)
         rejected = list(self._rejected(reading))
         rows, unreadable, first, last = self._counted(into)
         if not rows and not rejected:
@@ -97,6 +99,7 @@ class Staging:
             reasons=tuple(redact.text(reason) for reason in bad[:_REASONS]),
             first=first,
             last=last,
+            notes=notes,
         )
 
     def _type_name(self, reading: Reading, path: Path) -> str:
@@ -106,13 +109,16 @@ class Staging:
         row = self._run(sql, path).fetchone()
         return str(row[0] or "") if row else ""
 
-    def _stage(self, path: Path, reading: Reading, table: Table, into: str) -> None:
+    def _stage(self, path: Path, reading: Reading, table: Table, into: str) -> tuple[str, ...]:
+        """Read a file into a table here; return what is to be said of how it was read."""
         found = tables.origins(table, (*reading.columns, *reading.later))
         texts = [f"{_either(ways)} AS {quoted(name)}" for name, ways in found.items()]
-        order = self._order_of_dates(
-            path, f"SELECT {_either(found['TimeGenerated'])} AS t FROM ({reading.sql})"
-        )
-        casts = _CASTS | {"datetime": _DATETIME.format(forms=list(dates.forms(order)))}
+        times = f"SELECT {_either(found['TimeGenerated'])} AS t FROM ({reading.sql})"
+        text = self._one_time(path, times)
+        dates.check_has_day(text)
+        order = self._order_of_dates(path, times, text)
+        forms = list(dates.forms(order, text)) if order else []
+        casts = _CASTS | {"datetime": _WRITTEN.format(forms=forms, iso=_ISO) if forms else _ISO}
         time = casts["datetime"].format('"TimeGenerated"')
         cells = [f'CASE WHEN {time} IS NULL THEN "TimeGenerated" END AS _text']
         cells += [f"{casts[k].format(quoted(n))} AS {quoted(n)}" for n, k in table.columns.items()]
@@ -121,6 +127,7 @@ class Staging:
             f"FROM (SELECT {', '.join(texts)} FROM ({reading.sql}))",
             path,
         )
+        return dates.notes_on(text, order, self.order) if order else ()
 
     def _run(self, sql: str, path: Path) -> "duckdb.DuckDBPyConnection":
         return run(self.connection, sql, path)
@@ -164,10 +171,13 @@ class Staging:
             )
             yield say("row {row}: {why}", row=row, why=why)
 
-    def _order_of_dates(self, path: Path, times: str) -> Order | None:
+    def _one_time(self, path: Path, times: str) -> str:
+        row = self._run(f"SELECT t FROM ({times}) WHERE t IS NOT NULL LIMIT 1", path).fetchone()
+        return str(row[0]) if row else ""
+
+    def _order_of_dates(self, path: Path, times: str, text: str) -> Order | None:
         """Return which number is the day; None where dates are written as ISO 8601."""
-        one = self._run(f"SELECT t FROM ({times}) WHERE t IS NOT NULL LIMIT 1", path).fetchone()
-        if one is None or not re.fullmatch(dates.SLASHED, str(one[0])):
+        if not re.fullmatch(dates.SLASHED, text):
             return None
         numbers = ", ".join(
             f"max(TRY_CAST(regexp_extract(t, '{which}', 1) AS INTEGER))"
@@ -175,7 +185,7 @@ class Staging:
         )
         where = f"WHERE regexp_full_match(t, '{dates.SLASHED}')"
         first, second = self._run(f"SELECT {numbers} FROM ({times}) {where}", path).fetchall()[0]
-        return dates.order_of(one[0], first, second, self.order)
+        return dates.order_of(text, first, second, self.order)
 
     def gather(self, table: Table) -> str:
         """Bring a table's rows into one table, in order of time; return the name of that."""
