@@ -8,8 +8,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from checks.workspaces.imports.model import FileError
+from checks.workspaces.imports.reading import run
 from checks.workspaces.local import LocalWorkspace
 from tests.workspaces.conftest import Import
 from tests.workspaces.exports import (
@@ -167,3 +170,14 @@ def test_a_full_disk_is_no_fault_of_the_file(encoding: str, tmp_path: Path) -> N
     )
 
     assert "ran out of memory or disk space" in told.stdout, told.stdout + told.stderr
+
+
+def test_what_cannot_be_written_is_not_the_file_s_fault(tmp_path: Path) -> None:
+    """An error of the disk is told apart from one of the file by the path that it names."""
+    path = write(tmp_path, "a.csv", csv_text(LOGGED))
+    copy = "COPY (SELECT * FROM read_csv($path)) TO '/dev/full' (USE_TMP_FILE false)"
+    with duckdb.connect() as connection:
+        with pytest.raises(duckdb.IOException):
+            run(connection, copy, path)
+        with pytest.raises(FileError):
+            run(connection, "SELECT * FROM read_csv($path)", tmp_path / "missing.csv")

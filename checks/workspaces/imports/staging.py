@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checks import redact
-from checks.log import traceback_text
 from checks.words import say
 from checks.workspaces.duck import TYPES, quoted
 from checks.workspaces.imports import dates, tables
@@ -68,7 +67,7 @@ class Staging:
         except FileError as error:
             return FileResult(name=name, hash=digest, error=redact.text(str(error)))
         except (RecursionError, ValueError) as error:
-            log.warning("a file cannot be read: %s", traceback_text(error))
+            log.debug("unreadable file", exc_info=error)
             why = say("It cannot be read: its content is nested too deeply, or damaged.")
             return FileResult(name=name, hash=digest, error=why)
 
