@@ -94,9 +94,9 @@ def _lower(root: dict[str, Any], fact: Mapping[str, Any]) -> None:
     if root["confidence"] == "certain":
         root["confidence"] = "likely"
         root["decided_by"] += (
-            f" This is based on {fact['fact']}, checked on {fact['checked']}, "
-            f"{fact['age_days']} days before this run: "
-            f"it was due for review on {fact['review_by']}."
+            f" This is based on {fact['fact']}, which was checked on {fact['checked']}, "
+            f"{fact['age_days']} days before this run, "
+            f"and was due for review on {fact['review_by']}."
         )
 
 
@@ -141,7 +141,7 @@ def test_each_review_by_is_met_by_the_clock_of_the_run() -> None:
         assert on_time.confidence is Confidence.CERTAIN, fact.id
         assert on_time.decided_by == "It."
         assert late.confidence is Confidence.LIKELY, fact.id
-        assert f"{fact.id}, checked on {fact.checked}" in late.decided_by
+        assert f"{fact.id}, which was checked on {fact.checked}" in late.decided_by
         assert str(fact.review_by) in late.decided_by
 
 
@@ -295,4 +295,4 @@ def test_an_overdue_signature_makes_nothing_certain_and_is_named(
         )
         (root,) = rank([_result(candidate)], {}, on=DAY)
         assert root.confidence is Confidence.LIKELY
-        assert f"This is based on {name}, checked on" in root.decided_by
+        assert f"This is based on {name}, which was checked on" in root.decided_by

@@ -26,9 +26,10 @@ def _words(text: str) -> set[str]:
 
 PLACEHOLDERS = _words(
     """
-    resource resource_group subscription deployment model host base_url fixed_base_url path tenant
-    token_tenant resource_tenant principal client_id data_action account_scope audience
-    accepted_audiences seconds counter limit period issuer code api region proxy address port
+    resource resource_group subscription deployment model host allowed_host base_url
+    fixed_base_url path tenant token_tenant resource_tenant principal client_id data_action
+    account_scope audience accepted_audiences seconds counter limit period issuer code api
+    region proxy address port
     expires skew variable service issue scope version status link reason nearest
     proxy_variables no_proxy exceptions
     target origin existing_deployment existing_deployments deployment_name principal_type reader
@@ -213,7 +214,7 @@ def test_the_guides_example_role_is_never_shown_without_what_contradicts_it() ->
     naming = [r for _, r in REMEDIES if any("OpenAI User" in step["step"] for step in r["do"])]
     assert naming
     assert all(remedy["documented"] and remedy.get("contradicted_by") for remedy in naming)
-    assert [r for r in naming if "newer edition" not in r["contradicted_by"]] == []
+    assert [r for r in naming if "August 2026 edition" not in r["contradicted_by"]] == []
 
 
 def test_no_remedy_asks_for_the_scope_that_a_page_misprints() -> None:

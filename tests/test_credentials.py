@@ -17,7 +17,7 @@ from checks.clouds import Cloud, cloud, utc_now
 from checks.credentials import Chain, LinkSpec, read_claims, read_credentials, read_key
 from checks.errors import UsageError
 from checks.evidence import KeyKind, LinkState, SignIn
-from checks.http import Dialer, Http, Resolver, ssl_context
+from checks.http import Dialer, Http, Reach, Resolver, ssl_context
 from checks.redact import Redactor
 from checks.secret import Secret
 from tests.waiting import PATIENCE_S
@@ -181,9 +181,7 @@ def walk(monkeypatch: pytest.MonkeyPatch, *links: LinkSpec, **environ: str) -> S
 
     async def start() -> SignIn:
         dialer = Dialer(Resolver(), ssl_context(None))
-        async with Http(
-            dialer=dialer, redactor=Redactor(), may_receive=lambda _: False, now=utc_now
-        ) as http:
+        async with Http(dialer=dialer, redactor=Redactor(), reach=Reach(), now=utc_now) as http:
             return await Chain(here, environ, http).sign_in("scope")
 
     return asyncio.run(start())

@@ -39,7 +39,7 @@ CASES = (
     Case(
         written=TargetInput(resource="contoso-ai", base_url=GOOD),
         cause="resource-and-base-url",
-        says="refuses to start",
+        says="does not start",
     ),
     Case(written=TargetInput(resource=GOOD), cause="resource-is-url", says="'contoso-ai'"),
     Case(written=TargetInput(resource=HOST), cause="resource-is-url", says="'contoso-ai'"),
@@ -125,6 +125,17 @@ CASES = (
         cause="private-target-refused",
         stops=True,
     ),
+    Case(
+        written=url("https://168.63.129.16/anthropic", loopback_allowed=False),
+        cause="private-target-refused",
+        stops=True,
+    ),
+    Case(
+        written=url("https://[64:ff9b::a83f:8110]/anthropic", loopback_allowed=False),
+        cause="private-target-refused",
+        stops=True,
+    ),
+    Case(written=url(f"https://{HOST}:22/anthropic"), cause="port-not-allowed", stops=True),
     Case(
         written=url("https://[::ffff:10.0.0.1]/anthropic", loopback_allowed=False),
         cause="private-target-refused",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypeGuard
 
 from checks.evidence import Exchange, Purpose
 from checks.knowledge import load
@@ -35,23 +35,21 @@ def price(model: str, on: date, *, long_prompt: bool = False) -> dict[str, Any] 
 def usage(exchange: Exchange) -> tuple[int, int, str] | None:
     """Return input tokens, output tokens and model of an answered message.
 
-    Numbers that can be no count are told as none, of a model without a price.
+    What can be no count is told as no tokens, of a model without a price.
     """
     document = exchange.document
     if exchange.purpose is not Purpose.MESSAGE or not isinstance(document, dict):
         return None
-    counted = document.get("usage")
-    if not isinstance(counted, dict):
+    if "usage" not in document:
         return None
-    tokens = [counted.get(name) for name in ("input_tokens", "output_tokens")]
-    if not all(isinstance(n, int) for n in tokens):
-        return None
-    if not all(map(is_plausible, tokens)):
+    counted = document["usage"] if isinstance(document["usage"], dict) else {}
+    read, written = (counted.get(name) for name in ("input_tokens", "output_tokens"))
+    if not (is_plausible(read) and is_plausible(written)):
         return 0, 0, ""
-    return int(tokens[0] or 0), int(tokens[1] or 0), str(document.get("model") or "")[:100]
+    return read, written, str(document.get("model") or "")[:100]
 
 
-def is_plausible(count: object) -> bool:
+def is_plausible(count: object) -> TypeGuard[int]:
     """Tell whether a number from outside can be a count of tokens."""
     return type(count) is int and 0 <= count <= MOST_TOKENS
 

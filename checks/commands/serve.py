@@ -184,8 +184,8 @@ def _not_alone(host: str) -> str:
         "--host {host} lets others reach this dashboard, which would then call Azure for "
         "them with your credentials. Choose how people sign in: let App Service or "
         "Container Apps handle it (--platform-sign-in; App Service is detected "
-        "automatically), write [auth] into Streamlit's secrets.toml for OpenID Connect, "
-        "or allow everybody with --allow-anonymous.",
+        "automatically), add [auth] to Streamlit's secrets.toml for OpenID Connect, or "
+        "allow everybody with --allow-anonymous.",
         host=host,
     )
 

@@ -13,7 +13,7 @@ NO_TARGET = say(
     "No target is given: neither a resource nor a base URL.\n"
     "Specify one: foundry-doctor check --resource NAME (or --base-url URL, or "
     "ANTHROPIC_FOUNDRY_RESOURCE).\n"
-    "If you have no Azure resource of your own: foundry-doctor check --sandbox no-role"
+    "If you have no Azure resource of your own, run: foundry-doctor check --sandbox no-role"
 )
 
 
@@ -102,8 +102,8 @@ def check_workspace(name: str | None, asked: str) -> None:
     if name not in there:
         raise UsageError(
             say(
-                "There is no local workspace named {name}. Existing ones: {there}. Create one "
-                "with foundry-doctor import.",
+                "There is no local workspace named {name}. Existing workspaces: {there}. Create "
+                "one with foundry-doctor import.",
                 name=name,
                 there=", ".join(there) or "none",
             )

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from checks.clouds import PUBLIC, SANDBOX, names
-from checks.target import VARIABLES, TargetInput
+from checks.errors import UsageError
+from checks.target import VARIABLES, TargetInput, allowed_place
 from checks.words import say
 
 WHERE = ("resource", "base_url")
@@ -16,7 +17,7 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
     """Add what names a target. Secrets have no option: they come from the environment."""
     group = parser.add_argument_group("target")
     where = group.add_mutually_exclusive_group()
-    where.add_argument("--resource", metavar="NAME", help=say("the Foundry resource's name"))
+    where.add_argument("--resource", metavar="NAME", help=say("the name of the Foundry resource"))
     where.add_argument(
         "--base-url", metavar="URL", help=say("the resource's base URL, ending in /anthropic/")
     )
@@ -65,13 +66,13 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--allow-host",
-        metavar="NAME",
+        metavar="NAME[:PORT]",
         action="append",
         default=[],
         help=(
             say(
                 "another host that is allowed to receive the credential, such as your API "
-                "Management host (repeatable)"
+                "Management host; port 443 unless a port is given (repeatable)"
             )
         ),
     )
@@ -109,9 +110,20 @@ def input_of(options: argparse.Namespace, environ: Mapping[str, str]) -> TargetI
         tenant=asked["tenant"] or found.get("tenant"),
         subscription=asked["subscription"] or found.get("subscription"),
         workspace=asked["workspace"] or found.get("workspace"),
-        allow_hosts=tuple(host.lower() for host in options.allow_host),
+        allow_hosts=tuple(map(_allowed, options.allow_host)),
         defaults=frozenset(name for name, value in asked.items() if not value),
     )
+
+
+def _allowed(text: str) -> str:
+    if allowed_place(text) is None:
+        raise UsageError(
+            say(
+                "--allow-host takes NAME or NAME:PORT, such as api.contoso.com, not {text!r}.",
+                text=text,
+            )
+        )
+    return text.strip().lower()
 
 
 __all__ = ["SANDBOX", "add_target_options", "cloud_name", "input_of"]

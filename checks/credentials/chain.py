@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from checks.clouds import Cloud
+from checks.credentials.children import name_no_processor
 from checks.credentials.claims import read_claims
 from checks.credentials.links import NOT_CONFIGURED, LinkSpec, chosen_links
 from checks.evidence import Exchange, Link, LinkState, SignIn
@@ -63,6 +64,7 @@ class Chain:
 
 def _import_azure() -> None:
     """Import Azure's libraries, 0.1 s in which the gateway is being connected to already."""
+    name_no_processor()
     import azure.identity  # noqa: F401, PLC0415 - late
 
     import checks.http.azure  # noqa: F401, PLC0415 - imports azure.core

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from checks.clouds import Cloud
+from checks.credentials.children import name_no_processor
 from checks.credentials.links import chosen_links
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def standing_credential(
 
     It keeps and renews its own token. The order is DefaultAzureCredential's, as a run walks it.
     """
+    name_no_processor()
     from azure.identity import ChainedTokenCredential  # noqa: PLC0415 - late, 0.3 s
 
     common = {

@@ -17,7 +17,16 @@ from checks.engine.probes import needed_probes, providers
 from checks.engine.runner import Event, Observer, Plan, Runner
 from checks.errors import UsageError
 from checks.evidence import Credentials
-from checks.http import NOT_SENT, Dialer, Http, Resolver, ssl_context
+from checks.http import (
+    NOT_SENT,
+    Dialer,
+    Http,
+    Reach,
+    Resolver,
+    identity_places,
+    place_of,
+    ssl_context,
+)
 from checks.log import watching
 from checks.model import About, Check, FinishedRun, Missing, Planned, Probe, Reason
 from checks.probes.tools import Aim, Tools
@@ -147,22 +156,16 @@ def _http(aim: Aim, redactor: Redactor) -> Http:
         zone=cloud.zone,
         public_only=frozenset() if target.given.loopback_allowed else frozenset(own),
     )
-    sign_in = {
-        url.partition("://")[2].partition(":")[0]
-        for url in (cloud.authority, cloud.arm, cloud.logs)
-    }
-
-    def may_receive(host: str) -> bool:
-        return (
-            (host in own and target.sendable)
-            or host in sign_in
-            or host in ("127.0.0.1", "localhost")
-        )
-
+    calls = {(target.host, target.port)} if target.sendable else set()
+    azure = {place_of(url) for url in (cloud.authority, cloud.arm, cloud.logs)}
     return Http(
         dialer=Dialer(resolver, ssl_context(cloud.ca_file)),
         redactor=redactor,
-        may_receive=may_receive,
+        reach=Reach(
+            places=frozenset(calls | azure),
+            loopback=True,
+            identity=identity_places(aim.environ),
+        ),
         now=cloud.now,
     )
 

@@ -66,7 +66,7 @@ class Runner:
     async def run(self, *, deadline_s: float, cancel: asyncio.Event) -> tuple[Result, ...]:
         """Return one result for each planned check, in plan order, when all ended or in time."""
         for check in self._plan.excluded:
-            self._end(check, None, _skip(Reason.EXCLUDED, say("the check was left out")), 0.0)
+            self._end(check, None, _skip(Reason.EXCLUDED, say("the check was excluded")), 0.0)
         probes = [asyncio.create_task(self._probe(probe)) for probe in self._plan.probes]
         checks = [asyncio.create_task(self._check(check)) for check in self._plan.checks]
         stop = asyncio.create_task(cancel.wait())

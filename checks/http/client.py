@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from checks.clouds import is_loopback
 from checks.evidence import AuthScheme, Exchange, Failure, Purpose
 from checks.http.dial import CONNECT_TIMEOUT_S, Dialer
 from checks.http.failures import NETWORK_ERRORS, failure_of
 from checks.http.proxies import Proxy, proxy_for
+from checks.http.reach import Reach
 from checks.http.transport import Transport
 from checks.http.tunnel import Tunnel
 from checks.redact import Redactor
@@ -109,7 +109,7 @@ class Http:
         *,
         dialer: Dialer,
         redactor: Redactor,
-        may_receive: Callable[[str], bool],
+        reach: Reach,
         now: Callable[[], datetime],
         most: int | None = None,
     ) -> None:
@@ -117,7 +117,7 @@ class Http:
         self.redactor = redactor
         self.recorded: deque[Exchange] = deque(maxlen=most)
         """What was sent: all of it, or the newest `most` where the client outlives a run."""
-        self._may_receive = may_receive
+        self._reach = reach
         self._now = now
         self._clients: dict[Proxy | None, httpx.AsyncClient] = {}
 
@@ -146,13 +146,15 @@ class Http:
         """Return the system's proxy for a host; a cloud with a zone of its own has none."""
         return None if self.dialer.resolver.zone else proxy_for(scheme, host)
 
-    def refusal(self, url: str) -> str:
-        """Return why a credential may not go to this URL, or an empty string."""
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        if parts.scheme != "https" and not is_loopback(host):
-            return f"a credential is never sent to {host} in clear"
-        return "" if self._may_receive(host) else f"{host} is not allowed to receive a credential"
+    def _refusal(self, outgoing: Outgoing) -> str:
+        """Return why a request may not be sent, or an empty string."""
+        if outgoing.credential and not outgoing.credential.fits:
+            return "the credential holds signs that no header can carry"
+        if not outgoing.carries_secret:
+            return ""
+        by_headers_alone = not outgoing.credential and outgoing.body is None
+        headers = frozenset(outgoing.secret_headers) if by_headers_alone else frozenset()
+        return self._reach.refusal(outgoing.url, headers)
 
     async def send(self, outgoing: Outgoing, *, timeout_s: float) -> Exchange:
         """Send a request and return what became of it; never raises for what the network does."""
@@ -166,10 +168,7 @@ class Http:
         """
         started_at, start = self._now(), perf_counter()
         answer = Answer()
-        refusal = self.refusal(outgoing.url) if outgoing.carries_secret else ""
-        if outgoing.credential and not outgoing.credential.fits:
-            refusal = "the credential holds signs that no header can carry"
-        if refusal:
+        if refusal := self._refusal(outgoing):
             answer.failure, answer.detail = Failure.NOT_ALLOWED, refusal
             return self._exchange(outgoing, answer, started_at, start), b""
         try:
@@ -192,6 +191,8 @@ class Http:
     async def _receive(self, outgoing: Outgoing, answer: Answer, timeout_s: float) -> None:
         parts = urlsplit(outgoing.url)
         proxy = self.proxy_for(parts.scheme, parts.hostname or "")
+        if proxy:
+            await self.dialer.resolver.refuse_private(parts.hostname or "")
         client = self._client(proxy)
         answer.tunnel = Tunnel(proxy) if proxy else None
         headers = {**outgoing.headers, **outgoing.secret_headers}

@@ -8,13 +8,13 @@ import asyncio
 import threading
 from concurrent.futures import Future
 from contextlib import suppress
-from urllib.parse import urlsplit
 
-from checks.clouds import Cloud, is_loopback
+from checks.clouds import Cloud
 from checks.evidence import Purpose
 from checks.http.azure import AzureTransport
 from checks.http.client import Http
 from checks.http.dial import Dialer
+from checks.http.reach import HTTPS, Place, Reach, place_of
 from checks.http.resolver import Resolver
 from checks.http.trust import ssl_context
 from checks.redact import Redactor
@@ -29,15 +29,24 @@ class Line:
     """Keeps a client open; safe from any thread."""
 
     def __init__(
-        self, cloud: Cloud, redactor: Redactor, hosts: frozenset[str], *, below: str = ""
+        self,
+        cloud: Cloud,
+        redactor: Redactor,
+        hosts: frozenset[str],
+        *,
+        below: str = "",
+        identity: frozenset[Place] = frozenset(),
     ) -> None:
         """Allow credentials to the sign-in authority, these hosts, and those below a domain.
 
-        In a sandbox loopback is allowed, too.
+        The managed identity's address may have its header, and in a sandbox loopback anything.
         """
-        self._below = below
-        self._allowed = hosts | {urlsplit(cloud.authority).hostname or ""}
-        self._is_sandbox = cloud.is_sandbox
+        self._reach = Reach(
+            places=frozenset((host, HTTPS) for host in hosts) | {place_of(cloud.authority)},
+            below=below,
+            loopback=cloud.is_sandbox,
+            identity=identity,
+        )
         self._cloud = cloud
         self._redactor = redactor
         self._ready: Future[tuple[Http, asyncio.AbstractEventLoop]] = Future()
@@ -83,12 +92,7 @@ class Line:
         return Http(
             dialer=Dialer(Resolver(zone=self._cloud.zone), ssl_context(self._cloud.ca_file)),
             redactor=self._redactor,
-            may_receive=self._may_receive,
+            reach=self._reach,
             now=self._cloud.now,
             most=REMEMBERED,
         )
-
-    def _may_receive(self, host: str) -> bool:
-        if host in self._allowed or (self._below and host.endswith(self._below)):
-            return True
-        return self._is_sandbox and is_loopback(host)

@@ -6,6 +6,7 @@ import urllib.request
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from checks.addresses import is_link_local
 from checks.clouds import is_loopback
 from checks.evidence import Failure
 from checks.http.resolver import NameFailed
@@ -60,10 +61,11 @@ def said_with_origin(proxy: str, variable: str) -> str:
 def proxy_for(scheme: str, host: str) -> Proxy | None:
     """Return the proxy through which the system wants this host called, or None.
 
-    Raises ProxySettingFailed when the setting is no proxy's URL. Clients differ in what they do
-    then; none reaches the host.
+    This machine and its own link, where managed identities are, have none. Raises
+    ProxySettingFailed when the setting is no proxy's URL. Clients differ in what they do then;
+    none reaches the host.
     """
-    if is_loopback(host) or urllib.request.proxy_bypass(host):
+    if is_loopback(host) or is_link_local(host) or urllib.request.proxy_bypass(host):
         return None
     settings = urllib.request.getproxies()
     setting = settings.get(scheme) or settings.get("all")

@@ -2,9 +2,10 @@
 
 import asyncio
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 
+from checks.addresses import is_public
 from checks.clouds import Zone, ZoneAnswer, is_loopback
 from checks.evidence import Failure
 from checks.threads import in_daemon_thread
@@ -30,16 +31,33 @@ class Resolver:
     public_only: frozenset[str] = frozenset()
     """Hosts that must not resolve to a loopback, private or link-local address: the targets of a
     dashboard that others can reach. Sign-in is not among them; IMDS is link-local."""
+    unknown: set[str] = field(default_factory=set, compare=False)
+    """Such hosts that this machine could not look up, so that it is asked once."""
 
     async def resolve(self, host: str) -> tuple[str, ...]:
         """Return a host's addresses; raise NameFailed."""
         addresses = await self._addresses(host.strip("[]"))
-        if host in self.public_only and any(not ip_address(a).is_global for a in addresses):
+        if host in self.public_only and not all(map(is_public, addresses)):
             raise NameFailed(
                 Failure.NOT_ALLOWED,
                 f"{host} resolves to a private address, which this dashboard does not call",
             )
         return addresses
+
+    async def refuse_private(self, host: str) -> None:
+        """Raise NameFailed where a proxy is to call a host that must be public and is not.
+
+        A name that this machine cannot look up, as where only the proxy can, is left to the
+        proxy: TLS still has to be that host's.
+        """
+        if host not in self.public_only or host in self.unknown:
+            return
+        try:
+            await self.resolve(host)
+        except NameFailed as failed:
+            if failed.failure is Failure.NOT_ALLOWED:
+                raise
+            self.unknown.add(host)
 
     async def _addresses(self, host: str) -> tuple[str, ...]:
         if _is_literal(host):

@@ -55,7 +55,9 @@ async def read_settings(tools: Tools, _facts: Facts) -> ClientSettings:
 OWN = Condition(
     holds=lambda facts: facts[Target].given.loopback_allowed,
     reason=Reason.NOT_APPLICABLE,
-    detail=say("a dashboard that others can reach runs in its own environment, not the client's"),
+    detail=say(
+        "a dashboard that others can reach runs in its own environment, not in the client's"
+    ),
 )
 
 PROBES = (

@@ -79,7 +79,7 @@ KEY_REFUSED = Condition(
         facts[Credentials].mode == "key" and facts[FirstCall].exchange.status == 401
     ),
     reason=Reason.NOT_APPLICABLE,
-    detail=say("x-api-key was not refused"),
+    detail=say("x-api-key was not rejected"),
 )
 VERSION_WAS_REFUSED = Condition(
     holds=lambda facts: (
@@ -87,7 +87,7 @@ VERSION_WAS_REFUSED = Condition(
         and bool(VERSION_REFUSED.search(facts[FirstCall].exchange.body))
     ),
     reason=Reason.NOT_APPLICABLE,
-    detail=say("the usual anthropic-version was not refused"),
+    detail=say("the usual anthropic-version was not rejected"),
 )
 AUDIENCE_WAS_REFUSED = Condition(
     holds=lambda facts: facts[Credentials].mode == "entra" and _other_scope_named(facts),

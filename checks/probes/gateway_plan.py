@@ -45,7 +45,7 @@ def plan_header(aim: Aim) -> Sequence[Planned]:
     if aim.credentials.mode != "key":
         return ()
     return planned_count(
-        say("the same request with the api-key header, if x-api-key is refused"), certain=False
+        say("the same request with the api-key header, if x-api-key is rejected"), certain=False
     )(aim)
 
 
@@ -72,7 +72,8 @@ def plan_messages(aim: Aim) -> Sequence[Planned]:
             method="POST",
             url=aim.target.url(MESSAGES),
             why=say(
-                "a message with one output token to {deployment}, if the credential is not refused",
+                "a message with one output token to {deployment}, if the credential is not "
+                "rejected",
                 deployment=deployment,
             ),
             certain=False,

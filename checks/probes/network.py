@@ -67,11 +67,15 @@ async def resolve(tools: Tools, facts: Facts) -> Resolution:
         found = replace(found, host=proxy.host, proxy=proxy.shown, proxy_variable=proxy.variable)
     elif tools.http.dialer.resolver.zone is None:
         found = replace(found, is_excepted=is_excepted(target.scheme, target.host))
+    resolver = tools.http.dialer.resolver
     try:
-        addresses = await tools.http.dialer.resolver.resolve(found.host)
+        if proxy is not None:
+            await resolver.refuse_private(target.host)
+        addresses = await resolver.resolve(found.host)
     except NameFailed as failed:
         failure, detail = failed.failure, failed.detail
-        return replace(found, failure=failure, detail=detail, duration_ms=_ms(start))
+        host = target.host if failure is Failure.NOT_ALLOWED else found.host
+        return replace(found, host=host, failure=failure, detail=detail, duration_ms=_ms(start))
     return replace(found, addresses=addresses, duration_ms=_ms(start))
 
 

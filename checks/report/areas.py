@@ -56,7 +56,11 @@ def _doubted(document: Document) -> Mapping[str, str]:
         root["severity"] == "fail" and root["category"].startswith(SIGN_IN)
         for root in document["root_causes"]
     )
-    return {"identity": say("the cause above is visible only in a call")} if is_sign_in else {}
+    return (
+        {"identity": say("the cause above can be detected only by making a call")}
+        if is_sign_in
+        else {}
+    )
 
 
 def _is_passed(checks: Sequence[Document]) -> bool:

@@ -11,6 +11,7 @@ from checks.clouds import PUBLIC
 from checks.evidence import Exchange
 from checks.model import FinishedRun
 from checks.report.known import names_in
+from checks.target import Target
 from checks.words import say
 
 
@@ -105,6 +106,7 @@ def names_of(run: FinishedRun) -> dict[str, str]:
         "base_url": about.target.base_url.rstrip("/"),
         "origin": _origin(about.target.base_url),
         "port": _port(about.target.base_url),
+        "allowed_host": _allowed_host(about.target),
         "host_name": "" if is_address(about.target.host) else about.target.host,
         f"auth_{about.auth}": about.auth,
         "deployment": next(iter(called), ""),
@@ -131,6 +133,11 @@ def _port(url: str) -> str:
         return str(urlsplit(url).port or 443)
     except ValueError:
         return ""
+
+
+def _allowed_host(target: Target) -> str:
+    """Return what `--allow-host` has to say for a target."""
+    return target.host if target.port == 443 else f"{target.host}:{target.port}"
 
 
 def is_address(host: str) -> bool:

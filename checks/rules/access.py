@@ -100,18 +100,19 @@ def _ask_an_owner(facts: Facts, asked: Question, finding: Finding) -> Finding | 
         return None
     who, where = asked.identity.principal, asked.target
     message = say(
-        "Calls to Claude by the identity {who} are refused on {where}. I cannot read the "
-        "identity's roles. Could you run az role assignment list --assignee {who} "
+        "Calls to Claude by the identity {who} are rejected on {where}. I cannot read "
+        "the identity's roles. Could you run az role assignment list --assignee {who} "
         "--scope {where} --include-inherited --include-groups -o table? The identity "
-        "needs Cognitive Services User or Foundry User on that resource, not on a "
-        "project.",
+        "needs the Cognitive Services User or Foundry User role on that resource, not on "
+        "a project.",
         who=who,
         where=where,
     )
     return Finding(
         status=Status.UNCERTAIN,
         summary=say(
-            "The gateway refuses the caller. This identity cannot read the caller's roles."
+            "The gateway rejects the caller's requests. This identity cannot read the "
+            "caller's roles."
         ),
         evidence=(*finding.evidence, (say("message for an owner of the subscription"), message)),
         missing=finding.missing,
@@ -174,7 +175,9 @@ def _why(entry: RoleAssignment, grants: Grants, asked: Question) -> str:
     if role is None:
         return say("the role definition could not be read")
     if entry.role in disputed():
-        return say("sources disagree on whether the role allows calls to Claude")
+        return say(
+            "the documentation is inconsistent about whether the role allows calls to Claude"
+        )
     if not allows(role, asked):
         return say("has no data action that covers Claude")
     if not covers(entry.scope, asked.target):
@@ -208,7 +211,8 @@ def _verdict(
     said = say("None of the caller's roles allows calls.")
     if held:
         said = say(
-            "The caller has only {listed}, which does not cover Claude.", listed=_listed(held)
+            "The caller has only {listed}, which is not enough to call Claude.",
+            listed=_listed(held),
         )
     return failed(said, _missing(facts, asked, grants, {**params, **_roles_held(held)}), evidence)
 
@@ -234,7 +238,10 @@ def _doubt(facts: Facts, asked: Question, grants: Grants) -> str:
     """Return why it is not sure that no role suffices, empty when it is."""
     read = facts[AssignmentList]
     if any(entry.role in disputed() for entry in grants.assignments):
-        return say("The caller has a role, but sources disagree on whether it allows calls.")
+        return say(
+            "The caller has a role, but the documentation is inconsistent about whether it "
+            "allows calls."
+        )
     if not read.complete:
         return say("The list of role assignments is incomplete.")
     groups = any(entry.is_of_group for entry in read.items)
@@ -278,7 +285,7 @@ def _allowed(
         return warned(
             say(
                 "The role assignment is new. It can take 15 minutes to take effect, or hours if "
-                "it is at a management group."
+                "its scope is a management group."
             ),
             because(
                 "role-propagating",

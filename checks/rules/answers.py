@@ -24,7 +24,7 @@ def candidates_of(facts: Facts, exchange: Exchange) -> tuple[Candidate, ...]:
         return because(
             "interceptor-answered",
             say(
-                "The certificate's issuer is not one that serves Azure, and the response is a "
+                "The certificate's issuer is not one of Azure's issuers, and the response is a "
                 "web page."
             ),
             Confidence.LIKELY,

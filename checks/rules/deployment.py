@@ -164,7 +164,7 @@ def judge_is_claude(facts: Facts) -> Finding:
         )
     return failed(
         say(
-            "{name} is {model} in the format {format}, not Claude.",
+            "{name} is {model} in the {format} format, not Claude.",
             name=found.name,
             model=found.model,
             format=found.format,
@@ -181,7 +181,7 @@ def judge_key_auth(facts: Facts) -> Finding:
         return found
     evidence = (("model", f"{found.model} {found.version}"),)
     if not takes_entra_only(found.model):
-        return passed(say("{model} is not known to refuse keys.", model=found.model), evidence)
+        return passed(say("{model} is not known to reject keys.", model=found.model), evidence)
     if facts[Credentials].mode != "key":
         return passed(
             say("{model} accepts only Entra tokens, and the calls use one.", model=found.model),

@@ -42,7 +42,7 @@ def judge_accepted(facts: Facts) -> Finding:
     candidates = candidates_of(facts, exchange)
     if found.decided:
         is_page = shape_of(exchange) == "html"
-        what = say("The call returned") if is_page else say("The gateway refuses the call with")
+        what = say("The call returned") if is_page else say("The gateway rejects the call with")
         return failed(f"{what} {said(exchange)}.", candidates, evidence)
     if not exchange.answered:
         return failed(
@@ -68,7 +68,7 @@ def judge_key_header(facts: Facts) -> Finding:
         )
     if found.call.form.auth is AuthScheme.API_KEY:
         return warned(
-            say("The gateway refuses the key in x-api-key but accepts the same key in api-key."),
+            say("The gateway rejects the key in x-api-key but accepts the same key in api-key."),
             because(
                 "key-header", say("The same key was sent in both headers."), rests_on=KEY_HEADERS
             ),
@@ -87,7 +87,7 @@ def judge_version(facts: Facts) -> Finding:
     if found.call.form.version != first.form.version:
         return warned(
             say(
-                "The gateway refuses anthropic-version {version} but accepts {version2}.",
+                "The gateway rejects anthropic-version {version} but accepts {version2}.",
                 version=first.form.version,
                 version2=found.call.form.version,
             ),
@@ -114,7 +114,7 @@ def judge_scope(facts: Facts) -> Finding:
     if facts.get(OtherAudienceCall) is not None and found.call.form.scope != walk.scope:
         return warned(
             say(
-                "The gateway refuses tokens for {scope} but accepts tokens for {scope2}.",
+                "The gateway rejects tokens for {scope} but accepts tokens for {scope2}.",
                 scope=walk.scope,
                 scope2=found.call.form.scope,
             ),
@@ -194,7 +194,7 @@ def judge_request_ids(facts: Facts) -> Finding:
             say("The response lacks {missing}.", missing=" and ".join(missing)),
             because(
                 "request-ids-missing",
-                say("This can be seen in the response headers."),
+                say("The response headers show this."),
                 Confidence.LIKELY,
                 rests_on=REQUEST_IDS,
                 reason=" and ".join(missing),
@@ -217,7 +217,7 @@ def judge_headers(facts: Facts) -> Finding:
             say("The response has anthropic-ratelimit headers, which Foundry does not send."),
             because(
                 "headers-foreign",
-                say("This can be seen in the response headers."),
+                say("The response headers show this."),
                 Confidence.LIKELY,
                 rests_on=RATE_LIMITS,
             ),
@@ -226,7 +226,7 @@ def judge_headers(facts: Facts) -> Finding:
     if not (exchange.request_id or exchange.apim_request_id):
         return undecided(say("The response has no request ID, so it may not be from Foundry."))
     return passed(
-        say("The response has no anthropic-ratelimit headers, as is documented for Foundry.")
+        say("The response has no anthropic-ratelimit headers, as documented for Foundry.")
     )
 
 

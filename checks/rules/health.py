@@ -31,7 +31,7 @@ def judge_resource(facts: Facts) -> Finding:
     if found is None or found.state.lower() in ("", "unknown"):
         return undecided(say("Resource Health does not know the resource's state."))
     if found.state.lower() == "available":
-        return passed(say("Resource Health says that the resource is available."))
+        return passed(say("Resource Health reports that the resource is available."))
     return warned(
         say("Resource Health reports the state {state}.", state=found.state),
         because("resource-unhealthy", say("This comes from Resource Health."), reason=found.state),
@@ -87,7 +87,7 @@ def judge_changes(facts: Facts) -> Finding:
         for change in told[:10]
     ]
     if not told:
-        return passed(say("No change in the last seven days can break calls."))
+        return passed(say("No change in the last seven days can cause calls to fail."))
     many = "1 change" if len(told) == 1 else say("{told} changes", told=len(told))
     return passed(say("{many} in the last seven days may be related.", many=many), evidence)
 

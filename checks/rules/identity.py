@@ -70,7 +70,10 @@ def judge_credential(facts: Facts) -> Finding:
         )
     if found.mode == "entra" and not found.sources:
         return skipped(
-            say("No credential variable is set, so the credentials in Entra's chain are tried."),
+            say(
+                "No credential variable is set, so each credential source in Entra's chain is "
+                "tried."
+            ),
             Reason.NOT_APPLICABLE,
         )
     return passed(say("The calls use {words}.", words=WORDS[found.mode]), evidence)
@@ -327,7 +330,7 @@ def judge_token_tenant(facts: Facts) -> Finding:
     wanted, claims = facts[Target].given.tenant, facts[Token].claims
     if not wanted:
         return skipped(
-            say("No tenant was specified to compare the token's tenant with."),
+            say("No tenant was specified for comparison with the token's tenant."),
             Reason.NOT_APPLICABLE,
         )
     if claims is None:

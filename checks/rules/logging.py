@@ -90,7 +90,7 @@ def judge_retention(facts: Facts) -> Finding:
 
 
 BY_SETTINGS = say("The settings were read, and a query returned no rows.")
-BY_LOGS = say("This is the response of Log Analytics to a query.")
+BY_LOGS = say("This comes from the response of Log Analytics to a query.")
 NOT_FOUND = 404
 RECENT = timedelta(days=1)
 """99 of 100 rows arrive within 4 minutes, some hours late: a day without any is worth a look."""
@@ -114,7 +114,7 @@ def judge_queryable(facts: Facts) -> Finding:
     answer = (*evidence, ("answer", f"{refusal.status} {refusal.code}"))
     if refusal.status == NOT_FOUND and read.is_named_by_setting:
         return warned(
-            say("Log Analytics does not find a workspace with this ID."),
+            say("Log Analytics could not find a workspace with this ID."),
             because("logs-workspace-unknown", BY_LOGS),
             answer,
         )
@@ -123,7 +123,7 @@ def judge_queryable(facts: Facts) -> Finding:
     if not (refusal.is_permission and read.is_named_by_setting):
         return finding
     return warned(
-        say("The workspace refuses this identity's queries."),
+        say("The workspace rejects this identity's queries."),
         because("logs-forbidden", BY_LOGS),
         answer,
     )
@@ -151,8 +151,8 @@ def judge_fresh(facts: Facts) -> Finding:
             say(
                 "There are no rows from the last {window_days} days. Either no calls were made, "
                 "or the diagnostic setting is new. The first rows appear about 15 minutes after "
-                "a setting is created. After that, 99 in 100 rows arrive within 4 minutes, but "
-                "some arrive hours late.",
+                "a setting is created. After that, typically about 99 in 100 rows arrive within "
+                "4 minutes, but some arrive hours late.",
                 window_days=WINDOW_DAYS,
             )
         )
@@ -238,7 +238,10 @@ def judge_fields(facts: Facts) -> Finding:
     if not absent:
         return passed(say("Log rows have the fields that the pages need."), evidence)
     return undecided(
-        say("No log row has {absent}, so the pages cannot show it.", absent=" or ".join(absent)),
+        say(
+            "No log row has {absent}, so the pages cannot show this information.",
+            absent=" or ".join(absent),
+        ),
         evidence,
     )
 

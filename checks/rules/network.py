@@ -147,7 +147,7 @@ def judge_tcp(facts: Facts) -> Finding:
         match = _match(found.failure, **_place(found))
         return failed(
             say(
-                "No connection to {host}:{port}: {detail}.",
+                "No connection to {host}:{port} was established: {detail}.",
                 host=found.host,
                 port=found.port,
                 detail=found.detail,
@@ -264,7 +264,7 @@ def judge_issuer(facts: Facts) -> Finding:
         ),
         because(
             "tls-intercepted",
-            say("The certificate's issuer is not one that serves Azure."),
+            say("The certificate's issuer is not one of Azure's issuers."),
             Confidence.LIKELY,
             rests_on=(THIS_CLOUD,),
             issuer=found.foreign_issuer,

@@ -40,7 +40,7 @@ def _told(entry: Usage | None) -> str:
     if entry is None:
         return ""
     return say(
-        "{current:g} of {limit:g} thousand tokens per minute",
+        "{current:.10g} of {limit:.10g} thousand tokens per minute",
         current=entry.current,
         limit=entry.limit,
     )
@@ -59,7 +59,7 @@ def judge_quota(facts: Facts) -> Finding:
         return finding
     entry, call = _entry(found, usages), facts.get(DeploymentCall)
     works = call is not None and call.exchange.succeeded
-    limits = ", ".join(f"{r.key} {r.count:g}/{r.period_s:g} s" for r in found.rate_limits)
+    limits = ", ".join(f"{r.key} {r.count:.10g}/{r.period_s:.10g} s" for r in found.rate_limits)
     evidence = (
         ("deployment's limits", limits),
         ("quota", _told(entry)),

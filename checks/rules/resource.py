@@ -38,8 +38,9 @@ def judge_found(facts: Facts) -> Finding:
             reason=Reason.NO_PERMISSION,
             summary=(
                 say(
-                    "Not run: this identity cannot see a resource named {resource}. It may exist "
-                    "where the identity has no access.",
+                    "Not run: this identity cannot see a resource named "
+                    "{resource}. The resource may "
+                    "exist in a scope to which the identity has no access.",
                     resource=facts[Target].resource,
                 )
             ),
@@ -75,7 +76,7 @@ def judge_subscription(facts: Facts) -> Finding:
         refused = read.refusal
         if named and refused and refused.code in NO_SUBSCRIPTION:
             return warned(
-                say("The subscription {named} cannot be found with this sign-in.", named=named),
+                say("The signed-in identity cannot find the subscription {named}.", named=named),
                 because("subscription-unknown", BY_ARM, subscription=named, reason=refused.code),
                 (("answer", f"{refused.status} {refused.code}"),),
             )
@@ -244,8 +245,8 @@ def _open(accepted: Acceptance | None, evidence: Evidence) -> Finding:
     if accepted is not None and accepted.refused_for in NETWORK_REFUSALS:
         return failed(
             say(
-                "None of the resource's network rules blocks this machine, but the gateway's "
-                "response says that a rule does."
+                "None of the resource's network rules blocks this machine, but according to the "
+                "gateway's response, a rule does."
             ),
             because("firewall-lagging", BY_ARM, Confidence.LIKELY),
             evidence,
@@ -256,8 +257,8 @@ def _open(accepted: Acceptance | None, evidence: Evidence) -> Finding:
 def _let_through(facts: Facts, account: Account) -> str:
     if not account.public_access and _is_public(facts.get(Resolution)):
         return say(
-            "Public access is off, but the call was allowed, because a change takes minutes "
-            "to reach the gateway."
+            "Public access is off, but the call was still allowed. A change takes minutes to "
+            "reach the gateway."
         )
     return say("The resource's network rules let this machine through.")
 
@@ -289,9 +290,7 @@ def judge_siblings(facts: Facts) -> Finding:
                 address=_address(facts),
                 private=private[0],
             ),
-            because(
-                "private-dns-hole", say("The host names of one resource resolve inconsistently.")
-            ),
+            because("private-dns-hole", say("The resource's host names resolve inconsistently.")),
             evidence,
         )
     unknown = [e.host for e in siblings if e.failure and e.failure is not Failure.NAME_UNKNOWN]

@@ -18,7 +18,7 @@ def _from_lints(lints: tuple[Lint, ...]) -> Finding:
         for lint in lints
         for candidate in because(
             lint.cause,
-            say("This can be seen in the specified target."),
+            say("The specified target shows this."),
             Confidence.CERTAIN,
             rests_on=lint.rests_on,
             **dict(lint.params),
@@ -55,7 +55,7 @@ def _given(target: Target) -> Finding:
 def _path(target: Target) -> Finding:
     if target.path.rstrip("/") != "/anthropic":
         return skipped(
-            say("The host is not one of Foundry's own, so its path depends on the host's owner."),
+            say("The host is not a Foundry host, so the host's owner determines the path."),
             Reason.NOT_APPLICABLE,
         )
     return passed(say("The base URL ends in /anthropic."), (("path", target.path),))

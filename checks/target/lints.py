@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import SplitResult
 
+from checks.addresses import is_address, is_public
 from checks.clouds import Cloud, is_loopback
 from checks.knowledge import load
+from checks.target.allowed import HTTPS, allowed_places
 from checks.target.model import Lint, Target
 from checks.words import say
 
@@ -23,7 +24,8 @@ def _lint_userinfo(target: Target, parts: SplitResult, _cloud: Cloud) -> Iterato
             cause="credentials-in-url",
             summary=(
                 say(
-                    "The base URL of {host} contains credentials. Remove and replace them, because "
+                    "The base URL for {host} contains credentials. Remove and "
+                    "replace them, because "
                     "URLs are stored and shown in many places.",
                     host=target.host,
                 )
@@ -49,11 +51,7 @@ def _lint_scheme(target: Target, _parts: SplitResult, _cloud: Cloud) -> Iterator
 
 
 def _is_private(host: str) -> bool:
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return is_loopback(host)
-    return not address.is_global
+    return is_loopback(host) or (is_address(host) and not is_public(host))
 
 
 def _lint_host(target: Target, _parts: SplitResult, cloud: Cloud) -> Iterator[Lint]:
@@ -78,8 +76,31 @@ def _lint_host(target: Target, _parts: SplitResult, cloud: Cloud) -> Iterator[Li
             ),
             params=(("host", host),),
         )
-    elif not (cloud.serves(host) or is_loopback(host) or host in given.allow_hosts):
+    elif not (is_loopback(host) or _is_known(target, cloud)):
         yield _foreign(host, cloud)
+
+
+def _is_known(target: Target, cloud: Cloud) -> bool:
+    allowed = {host for host, _ in allowed_places(target.given)}
+    return cloud.serves(target.host) or target.host in allowed
+
+
+def _lint_port(target: Target, _parts: SplitResult, cloud: Cloud) -> Iterator[Lint]:
+    host, port = target.host, target.port
+    allowed = allowed_places(target.given) | ({(host, HTTPS)} if cloud.serves(host) else set())
+    if target.scheme != "https" or not _is_known(target, cloud) or (host, port) in allowed:
+        return
+    yield Lint(
+        check="target.host",
+        cause="port-not-allowed",
+        summary=say(
+            "Port {port} of {host} is not an allowed port, so nothing was sent to it.",
+            port=port,
+            host=host,
+        ),
+        params=(("host", host),),
+        stops=True,
+    )
 
 
 def _foreign(host: str, cloud: Cloud) -> Lint:
@@ -88,7 +109,7 @@ def _foreign(host: str, cloud: Cloud) -> Lint:
         check="target.host",
         cause="host-is-anthropic" if own else "host-foreign",
         summary=(
-            say("{host} is Anthropic's own API, not Foundry.", host=host)
+            say("{host} belongs to Anthropic's own API, not to Foundry.", host=host)
             if own
             else say(
                 "{host} is not a host of {title}, so nothing was sent to it.",
@@ -205,7 +226,7 @@ def fixed(parts: SplitResult, cloud: Cloud) -> str:
     host = f"[{name}]" if ":" in name else name
     port = f":{parts.port}" if parts.port else ""
     if cloud.serves(name):
-        return f"https://{host}{port}/anthropic/"
+        return f"https://{host}/anthropic/"
     # A gateway in front may mount the API below a path of its own, and on loopback without TLS.
     scheme = parts.scheme if is_loopback(name) else "https"
     return f"{scheme}://{host}{port}{_mount(parts.path)}/anthropic/"
@@ -220,6 +241,7 @@ RULES: tuple[Callable[[Target, SplitResult, Cloud], Iterator[Lint]], ...] = (
     _lint_userinfo,
     _lint_scheme,
     _lint_host,
+    _lint_port,
     _lint_api,
     _lint_path,
 )

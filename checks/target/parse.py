@@ -80,8 +80,9 @@ def _lint_both(given: TargetInput) -> Iterator[Lint]:
             cause="resource-and-base-url",
             summary=(
                 say(
-                    "ANTHROPIC_FOUNDRY_RESOURCE and ANTHROPIC_FOUNDRY_BASE_URL are both set, but "
-                    "the SDK refuses to start with both."
+                    "ANTHROPIC_FOUNDRY_RESOURCE and ANTHROPIC_FOUNDRY_BASE_URL "
+                    "are both set, but the "
+                    "SDK does not start with both."
                 )
             ),
         )

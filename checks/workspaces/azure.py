@@ -60,14 +60,16 @@ class Azure:
 def connect(cloud: Cloud, environ: Mapping[str, str]) -> Azure:
     """Open a line to a cloud with the environment's credentials; nothing is sent yet."""
     from checks.credentials.standing import standing_credential  # noqa: PLC0415 - azure.identity
-    from checks.http.line import Line  # noqa: PLC0415 - imports httpx and azure.core
+    from checks.http import identity_places  # noqa: PLC0415 - imports httpx
+    from checks.http.line import Line  # noqa: PLC0415 - imports azure.core, too
 
     redactor = Redactor()
     for secret in secrets_in(environ):
         redactor.learn(secret)
     hosts = frozenset({urlsplit(cloud.logs).hostname or ""})
     # Each region has a host of its own for metrics.
-    line = Line(cloud, redactor, hosts, below=cloud.metrics.partition("{region}")[2])
+    below = cloud.metrics.partition("{region}")[2]
+    line = Line(cloud, redactor, hosts, below=below, identity=identity_places(environ))
     sign_in = line.transport(Purpose.SIGN_IN, timeout_s=7.0)
     return Azure(cloud=cloud, credential=standing_credential(cloud, environ, sign_in), line=line)
 

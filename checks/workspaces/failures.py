@@ -49,7 +49,7 @@ SAYS = {
     TIMED_OUT: say("The workspace did not respond in time"),
     UNREACHABLE: say("Log Analytics could not be reached"),
     BROKEN: say("Log Analytics failed"),
-    REFUSED: say("Log Analytics refused the token"),
+    REFUSED: say("Log Analytics rejected the token"),
     SIGN_IN: say("There is no Azure sign-in for querying the workspace"),
     WRONG_QUERY: say("The workspace did not accept the query"),
 }

@@ -41,7 +41,7 @@ def literal(value: Value) -> str:
 def _string(text: str) -> str:
     if len(text) > MAX_CHARS:
         raise LiteralError(
-            say("A text of {text} characters is too long for a query.", text=len(text))
+            say("Text with {text} characters is too long for a query.", text=len(text))
         )
     return f'"{"".join(map(_character, text))}"'
 

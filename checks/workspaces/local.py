@@ -55,8 +55,8 @@ def open_workspace(name: str, environ: Mapping[str, str] = os.environ) -> "Local
         there = ", ".join(f"local:{each}" for each in store.list_workspaces(environ)) or "none"
         raise ConfigurationError(
             say(
-                "There is no local workspace local:{bare}. Existing ones: {there}. Create one "
-                "with: foundry-doctor import FILE --name {bare}",
+                "There is no local workspace local:{bare}. Existing workspaces: {there}. Create "
+                "one with: foundry-doctor import FILE --name {bare}",
                 bare=bare,
                 there=there,
             )

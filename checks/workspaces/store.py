@@ -253,7 +253,7 @@ def write_facts(
 def _row(connection: "duckdb.DuckDBPyConnection", sql: str) -> tuple[Any, ...]:
     row = connection.execute(sql).fetchone()
     if row is None:
-        raise ValueError(say("A stored part of an import lacks the details that describe it."))
+        raise ValueError(say("Part of a stored import lacks the details that describe it."))
     return row
 
 

@@ -97,7 +97,10 @@ def peaks(
         scene, LOW, say("{title} per minute", title=title), entries=len(models), drag=False
     )
     add_times(figure, table.index, scene)
-    for model, colour in zip(models, COMPARED, strict=False):
+    # By the name's place among all, so that a model keeps its colour when others come and go.
+    places = {model: place for place, model in enumerate(sorted(map(str, table.columns)))}
+    for model in models:
+        colour = COMPARED[places[str(model)] % len(COMPARED)]
         figure.add_trace(_peak(table[model], named(str(model)), colour, scene))
     figure.update_layout(showlegend=True)
     equal: dict[float, list[str]] = {}

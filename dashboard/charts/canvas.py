@@ -154,15 +154,20 @@ def add_times(figure: go.Figure, index: pd.Index, scene: Scene) -> None:
 
 
 def bars(x: pd.Index, amounts: "pd.Series[float]", name: str, colour: str, scene: Scene) -> go.Bar:
-    """Return bars that fill their steps; the hover leaves out what is not there."""
+    """Return bars that fill their steps; the hover leaves out what is not there.
+
+    A step without an amount is nought and no gap: above a gap Plotly begins at the bottom.
+    """
+    there = amounts > 0
     return go.Bar(
         x=x,
-        y=amounts.where(amounts > 0).to_numpy(dtype="float64"),
+        y=amounts.where(there, 0).to_numpy(dtype="float64"),
         customdata=[scene.reader.number(value) for value in amounts],
         name=name,
         width=scene.hours * 3_600_000 * 0.94,
         marker={"color": colour, "line": {"width": 0}},
-        hovertemplate="%{customdata}",
+        hovertemplate=np.where(there, "%{customdata}", ""),
+        hoverinfo=np.where(there, "all", "skip"),
     )
 
 

@@ -100,13 +100,13 @@ def objection(request: RunRequest) -> str:
     typed = (given.resource, given.base_url, *given.deployments)
     if any(text and is_credential(text, request.environ) for text in typed):
         return say(
-            "That looks like a key or a token. Enter the resource's name instead; the "
+            "That looks like a key or a token. Enter the resource name instead; the "
             "credential comes from the server's environment."
         )
     if len(given.deployments) > MAX_DEPLOYMENTS:
         return say(
-            "Name at most {max_deployments} deployments, because a message is sent to each "
-            "of them.",
+            "Specify at most {max_deployments} deployments, because a message is sent to "
+            "each of them.",
             max_deployments=MAX_DEPLOYMENTS,
         )
     lints = aim_of(request).target.lints

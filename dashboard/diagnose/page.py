@@ -40,9 +40,9 @@ def _in_place_of_answer(run_id: str | None, kept_id: str | None, snapshot: Snaps
         cards.empty(
             say("Nothing has been checked yet"),
             say(
-                "Select Run checks to examine the target, the network, the sign-in, one real "
-                "call and, if this app has read access, the resource's settings in Azure. The "
-                "result shows what stops your calls and how to fix it."
+                "Select Run checks to test the target, the network, the sign-in, one real call "
+                "and, if this app has read access, the resource's settings in Azure. The result "
+                "shows what stops your calls and how to fix it."
             ),
         )
     elif kept_id is None:
@@ -50,7 +50,7 @@ def _in_place_of_answer(run_id: str | None, kept_id: str | None, snapshot: Snaps
             say("This link does not point to a run"),
             say(
                 "The link may have been cut short when it was copied. The ID at the end of a "
-                "run's link has 32 characters, each a digit or a letter from a to f."
+                "run's link has 32 characters, each of which is a digit or a letter from a to f."
             ),
             lambda: form.submit(say("Run again")),
         )
@@ -59,7 +59,7 @@ def _in_place_of_answer(run_id: str | None, kept_id: str | None, snapshot: Snaps
             say("This run is no longer available"),
             say(
                 "This server keeps the last {kept} runs until it restarts. Run the checks again "
-                "for a current result, or ask for an export of the run.",
+                "for a current result, or ask the person who sent you the link to export the run.",
                 kept=KEPT,
             ),
             lambda: form.submit(say("Run again")),

@@ -166,7 +166,7 @@ def _answer(snapshot: Snapshot, document: Mapping[str, Any], reader: Reader) -> 
         if snapshot.previous:
             _changes(snapshot.previous, document, reader)
     key = f"cause-{snapshot.id}"
-    left, right = st.columns(WIDTHS, gap="medium")
+    left, right = st.container(key="answer").columns(WIDTHS, gap="medium")
     with left:
         timeline(snapshot.id, rows_of(document, reader), partial(st.session_state.__setitem__, key))
         _circumstances(document, reader)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Document = Mapping[str, Any]
 
-SANDBOX = say("SANDBOX DATA: nothing in it comes from a real Azure resource.")
+SANDBOX = say("SANDBOX DATA: none of it comes from a real Azure resource.")
 NONE = "none"
 CALLS = frozenset({"messages", "count_tokens"})
 """Purposes of requests to Claude itself: the others asked Azure about it."""

@@ -37,8 +37,14 @@ def _filter(names: Sequence[str]) -> None:
         choose_deployments([names[rows[0]]])
 
 
-def show(view: View, added: Added | None = None, *, course: Course = Course.P95) -> None:
-    """Draw the deployments, the busiest first."""
+def show(
+    view: View,
+    added: Added | None = None,
+    *,
+    course: Course = Course.P95,
+    first: Sequence[str] = (),
+) -> None:
+    """Draw the deployments, the busiest first; `first` names what the page is about."""
     st.header("By deployment", anchor=False)
     st.caption(say("Select a row to show only that deployment."))
     span = shown.span_of(view)
@@ -51,6 +57,7 @@ def show(view: View, added: Added | None = None, *, course: Course = Course.P95)
     figures = {name: (table[name].tolist(), *column) for name, column in FIGURES.items()}
     for name, (values, label, write) in (added or {}).items():
         figures[name] = ([values.get(each) for each in table["name"]], label, write)
+    figures = {name: figures[name] for name in dict.fromkeys(("requests", *first, *figures))}
     columns: dict[str, Any] = {"deployment": st.column_config.TextColumn("Deployment", pinned=True)}
     columns |= {name: cells.number(label) for name, (_, label, _) in figures.items()}
     columns["course"] = st.column_config.LineChartColumn(course.value)

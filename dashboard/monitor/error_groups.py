@@ -50,7 +50,7 @@ def refuse_unusable(every: Sequence[Group]) -> None:
     """Say what the link says of the list that cannot be used."""
     linked.refuse_unlisted(NEW_FIRST, (linked.ON, linked.OFF))
     if (given := linked.texts(GROUP)) and given[-1] not in {each.id for each in every}:
-        linked.refuse(GROUP, say("what is shown has no error of this group"))
+        linked.refuse(GROUP, say("none of the errors shown belongs to this group"))
 
 
 def _list(view: View, groups: Sequence[Group]) -> None:
@@ -163,7 +163,7 @@ def _what_to_do(view: View, group: Group) -> None:
     if root_cause(group, view.place.params) is None:
         st.caption(say("No cause is known for this status."))
         return
-    st.caption(say("The logs contain no error messages. These causes fit the status."))
+    st.caption(say("The logs contain no error messages. These causes match the status."))
     for part in parts_of(_callers(view, group)):
         if part.says:
             st.caption(part.says)

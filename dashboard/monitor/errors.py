@@ -38,7 +38,7 @@ def show(view: View) -> None:
             _chart(view)
         error_groups.show(view, groups, groups)
     objectives.show(view)
-    deployment_table.show(view, course=Course.ERROR_RATE)
+    deployment_table.show(view, course=Course.ERROR_RATE, first=("error_rate",))
     if shown.is_part(view):
         _requests(view)
 

@@ -52,7 +52,7 @@ def show(view: View) -> None:
         view,
         lambda: view.slowest(shown.span_of(view)),
         key="slowest",
-        alt=say("The slowest answered requests"),
+        alt=say("The slowest successful requests"),
     )
 
 

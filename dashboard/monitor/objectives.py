@@ -63,8 +63,7 @@ def show(view: View) -> None:
         say(
             "{counts} A burn rate of 1 uses up the budget exactly by the end of the range. "
             "These targets are defaults, and the default time limit is based on what is "
-            "usual for these requests. You can change the targets, and the link keeps your "
-            "values.",
+            "usual for these requests. If you change the targets, the link keeps your values.",
             counts=slo.COUNTS,
         )
     )
@@ -73,7 +72,7 @@ def show(view: View) -> None:
     drawing = amount_charts.budget(
         remaining, replace(page_charts.scene(view, hours), span=view.window.span)
     )
-    page_charts.still(drawing, "budget", say("Remaining part of each error budget over time"))
+    page_charts.still(drawing, "budget", say("Remaining share of each error budget over time"))
 
 
 def _field(label: str, default: float, name: str, *, step: float) -> float:

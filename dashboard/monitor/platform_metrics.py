@@ -31,9 +31,9 @@ ABOUT = say(
     "calculated: uncached input, cache reads, and the two kinds of cache writes "
     "(measured by the author of dhangerkapil/foundry-usage-metering on 6 and 7 "
     "October 2026; Microsoft's documentation does not mention this). The request "
-    "count includes refused requests. Sources disagree on whether the token counts "
-    "include calls through the Responses API. There are no percentiles and no "
-    "request IDs."
+    "count includes rejected requests. Sources are inconsistent about whether the "
+    "token counts include calls through the Responses API. There are no percentiles "
+    "and no request IDs."
 )
 
 
@@ -104,7 +104,7 @@ def _table(found: Metered, reader: Reader) -> None:
         cards.partial(
             say(
                 "Long prompts to {tiered} cost more, but the metrics do not distinguish them, so "
-                "this is the minimum cost.",
+                "the cost shown is the minimum.",
                 tiered=cards.plain(", ".join(found.tiered)),
             )
         )

@@ -101,9 +101,9 @@ def _table(view: View) -> None:
             "measure": [
                 say("{measures} per minute", measures=MEASURES[peak.measure]) for peak in found
             ],
+            "headroom": cells.written([p.headroom for p in found], reader.percent, UNKNOWN),
             "busiest": cells.written([peak.amount for peak in found], reader.number),
             "limit": cells.written([peak.limit for peak in found], reader.number, UNKNOWN),
-            "headroom": cells.written([p.headroom for p in found], reader.percent, UNKNOWN),
             "hour": cells.written([peak.hour for peak in found], reader.beside_utc),
         }
     )

@@ -62,8 +62,7 @@ def _ahead(view: View, spent: Spend, earlier: Spend | None) -> Forecast | None:
 
 def _answer(view: View, spent: Spend, ahead: Forecast | None, known: int) -> str:
     """Return the sentence: an exceeded quota first, as that is what stops calls."""
-    peak = tightest(peaks_of(view.peaks, view.quota))
-    exceeded = quota_answer(peak, view.reader)
+    exceeded = quota_answer(peaks_of(view.peaks, view.quota), view.reader)
     cost = usage_answer(spent, ahead, view.period, known, view.reader)
     return " ".join(filter(None, (exceeded, cost)))
 
@@ -184,4 +183,6 @@ def _by_deployment(view: View) -> None:
             Reader.money,
         ),
     }
-    deployment_table.show(view, figures, course=Course.TOKENS)
+    deployment_table.show(
+        view, figures, course=Course.TOKENS, first=("cost", "input", "cached", "output")
+    )

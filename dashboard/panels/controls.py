@@ -230,7 +230,7 @@ def _sources(window: Window) -> None:
         say(
             "Each deployment's requests are counted from one log source. Other sources only "
             "add missing details to rows with the same apim-request-id. Requests that API "
-            "Management itself refused are also counted, although they never reached the "
+            "Management itself rejected are also counted, although they never reached the "
             "resource."
         )
     )

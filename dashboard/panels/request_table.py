@@ -20,13 +20,13 @@ from dashboard.panels.shown import span_of
 from dashboard.telemetry.tables import csv_of
 
 COLUMNS = (
-    "apim_request_id",
-    "request_id",
     "time",
-    "utc",
+    "duration_ms",
     "deployment",
     "status",
-    "duration_ms",
+    "utc",
+    "apim_request_id",
+    "request_id",
     "first_token_ms",
     "operation",
     "reason",
@@ -34,7 +34,7 @@ COLUMNS = (
     "caller",
     "source",
 )
-"""In this order; one that is empty in every row is left out."""
+"""In this order, what a phone must show first; one that is empty in every row is left out."""
 ALWAYS = frozenset({"apim_request_id", "time", "deployment", "status", "duration_ms"})
 
 
@@ -108,7 +108,7 @@ def _columns(table: pd.DataFrame, reader: Reader) -> list[str]:
 def _configuration(reader: Reader) -> dict[str, Any]:
     text, moment = st.column_config.TextColumn, st.column_config.DatetimeColumn
     return {
-        "apim_request_id": text("apim-request-id", pinned=True),
+        "apim_request_id": text("apim-request-id"),
         "request_id": text("request-id"),
         "time": moment(f"Time ({reader.zone.key})", format="D MMM YYYY HH:mm:ss"),
         "utc": moment("Time (UTC)", format="D MMM YYYY HH:mm:ss"),

@@ -32,7 +32,7 @@ DECIDED_BY = {
         "None of this server's credentials returned a token, so Log Analytics was not queried."
     ),
     "logs-no-workspace": say(
-        "Check the resource's diagnostic settings, to the extent that you can read them."
+        "Check the resource's diagnostic settings, if you have permission to read them."
     ),
 }
 """Cause → what decided it, where that was not Log Analytics."""
@@ -94,7 +94,7 @@ def nothing_selected(period: Period) -> None:
     """Say that the selected interval has no request, and offer the whole range."""
     cards.empty(
         say("No requests {within}", within=period.within),
-        say("The interval was set by the link, or by dragging across a chart."),
+        say("The interval was set by the link or by dragging across a chart."),
         lambda: st.button(say("Show the whole range"), on_click=linked.unselect),
     )
 
@@ -105,7 +105,7 @@ def sidebar(loaded: Loaded, now: datetime, reader: Reader) -> None:
         if said := freshness_of(loaded, now, reader):
             st.caption(said, help=say("{lag} This was {by}.", lag=LAG, by=BY))
         if loaded.loading_since and loaded.window:
-            st.caption(say(":material/sync: Newer rows are being loaded"))
+            st.caption(say(":material/sync: Loading newer rows"))
 
 
 def failed(place: Place, loaded: Loaded) -> None:

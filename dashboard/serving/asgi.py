@@ -108,7 +108,7 @@ class Gate:
             return None
         if self.sign_in is SignIn.PLATFORM and not headers.get(PLATFORM_ID, "").strip():
             return 401, say(
-                "Sign in first: the platform in front of this dashboard must identify you."
+                "Sign in first. The platform in front of this dashboard must identify you."
             )
         if self.sign_in is SignIn.NONE and not _names_this_machine(headers.get("host", "")):
             # A foreign name that resolves to this machine is how DNS rebinding looks.

@@ -87,7 +87,7 @@ def _remove(held: Sequence[tuple[str, Part]]) -> None:
     place = st.selectbox("Import", range(len(held)), format_func=lambda n: labels[n])
     st.caption(
         say(
-            "The imported file is deleted from this server's disk. The original exported "
+            "The imported copy is deleted from this server's disk. The original exported "
             "file is not changed."
         )
     )

@@ -82,6 +82,6 @@ def _wait() -> None:
     def poll() -> None:
         if not any(loaded.loading_since for _, _, loaded in _held()):
             st.rerun()
-        st.caption(say(":material/sync: Logs are being loaded"))
+        st.caption(say(":material/sync: Loading logs"))
 
     poll()

@@ -17,7 +17,7 @@ LOOKS_LIKE = {
     Kind.RESOURCE: say("A name, or a URL such as https://NAME.services.ai.azure.com/anthropic/"),
     Kind.WORKSPACE: "00000000-0000-0000-0000-000000000000, or /subscriptions/…/workspaces/NAME",
 }
-NO_RESOURCE = say("Enter the resource's name or its base URL.")
+NO_RESOURCE = say("Enter the resource name or its base URL.")
 NO_WORKSPACE = say(
     "That is not a valid workspace. Enter a workspace ID (a GUID that the portal "
     "shows on the workspace's Overview page) or a resource ID (which begins with "

@@ -18,7 +18,7 @@ from dashboard.setup.step_words import detail_of, state_of, title_of
 POLL_S = 0.5
 REFUSED = "test-refused"
 """Where a session keeps why a test could not start."""
-BADGES = {"pass": "done", "fail": "failed", "waiting": say("to do")}
+BADGES = {"pass": say("set up"), "fail": "failed", "waiting": say("to do")}
 LABELS = {
     Line.SIGN_IN: say("Test the sign-in"),
     Line.RESOURCE: say("Test the resource"),

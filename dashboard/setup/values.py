@@ -131,7 +131,8 @@ def show(settings: Settings) -> None:
     st.header(say("Values and where they come from"), anchor=False)
     st.caption(
         say(
-            "These values are read when the dashboard starts. To change one, restart the dashboard."
+            "These values are read when the dashboard starts. To change a value, restart the "
+            "dashboard."
         )
     )
     _table(values_of(settings, os.environ), say("The values that this dashboard uses"))

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import pandas as pd
+
 from checks.words import say
 from dashboard.kit.reader import Reader
 from dashboard.telemetry.anomalies import FEW, Interval, times
@@ -16,7 +18,12 @@ from dashboard.telemetry.forecast import Forecast
 from dashboard.telemetry.peaks import MEASURES, Peak
 from dashboard.telemetry.periods import Period
 from dashboard.telemetry.spend import Spend
+from dashboard.telemetry.steps import hours_of
 
+PEAK = 2.0
+"""From how many times the whole range's 95th percentile on an hour is said to stand out."""
+MOST = 0.4
+"""From which share of the failures on a group is said to be most of them."""
 ABOUT = 0.03
 """A smaller change is none: percentiles come in steps of 2 %."""
 
@@ -32,7 +39,7 @@ def latency_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
     """Say what is slow now, how slow it is in all, and when it was abnormal."""
     (p95,) = cube.answered.percentiles([0.95])
     if p95 is None:
-        return say("No answered request has a recorded duration {within}.", within=period.within)
+        return say("No successful request has a recorded duration {within}.", within=period.within)
     earlier = before.answered.percentiles([0.95])[0] if before else None
     change = p95 / earlier - 1 if earlier else None
     whole = say(
@@ -40,8 +47,24 @@ def latency_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
         duration=reader.duration(p95),
         against=_against(change, period, reader),
     )
-    return _with_incidents(whole, intervals, SLOW, now, reader) or say(
-        "{whole} There were no abnormal hours.", whole=whole
+    if said := _with_incidents(whole, intervals, SLOW, now, reader):
+        return said
+    usual = say("{whole} There were no abnormal hours.", whole=whole)
+    return f"{usual}{_peak(cube, p95, now, reader)}"
+
+
+def _peak(cube: Cube, p95: float, now: datetime, reader: Reader) -> str:
+    """Say which step stands out in the chart though it is not abnormal; empty for none."""
+    hours = cube.over_time([0.95], hours=hours_of(cube.span))[["p95", "requests"]].dropna()
+    if hours.empty or hours["p95"].max() < PEAK * p95:
+        return ""
+    place = int(hours["p95"].to_numpy().argmax())
+    at = pd.DatetimeIndex(hours.index)[place]
+    return say(
+        " The highest point, starting {when}, is {duration}, but from only {count}.",
+        when=reader.when(at.to_pydatetime(), now),
+        duration=reader.duration(float(hours["p95"].iloc[place])),
+        count=reader.count(int(hours["requests"].iloc[place]), "request"),
     )
 
 
@@ -130,7 +153,7 @@ def errors_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
     total, failed = cube.requests, sum(group.count for group in groups)
     if not failed:
         return say(
-            "No requests failed {within}; {number} were answered.",
+            "No requests failed {within}; {number} succeeded.",
             within=period.within,
             number=reader.number(total),
         )
@@ -139,8 +162,19 @@ def errors_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
         say("{number} of {number2}", number=reader.number(failed), number2=reader.number(total)),
     )
     said = say("{share} of requests failed ({of}).", share=share, of=of)
-    whole = f"{said}{_newest(groups, now, reader)}"
+    whole = f"{said}{_biggest(groups, failed, reader)}{_newest(groups, now, reader)}"
     return _with_incidents(whole, intervals, FAILING, now, reader) or whole
+
+
+def _biggest(groups: tuple[Group, ...], failed: int, reader: Reader) -> str:
+    """Say which group a large part of the failures is in; empty where none stands out."""
+    biggest = max(groups, key=lambda group: group.count)
+    if len(groups) == 1 or biggest.count < MOST * failed:
+        return ""
+    on = say(" on {deployment}", deployment=biggest.deployment) if biggest.deployment else ""
+    code = biggest.code if biggest.status else say("a missing response")
+    share = reader.share(biggest.count, failed)
+    return say(" Of these, {share} were {code}{on}.", share=share, code=code, on=on)
 
 
 def _newest(groups: tuple[Group, ...], now: datetime, reader: Reader) -> str:
@@ -164,6 +198,7 @@ def usage_answer(
             "{said} tokens {within}; their price is not known.", said=said, within=period.within
         )
     least = "" if spend.is_whole else say("at least ")
+    more = "" if spend.is_whole else say(", not counting requests whose price is not known")
     if foreseen is None:
         return say(
             "Estimated cost {of}: {least}{money}. A forecast requires data for ten whole days.",
@@ -172,11 +207,8 @@ def usage_answer(
             money=reader.money(spend.total),
         )
     low, high = reader.money(foreseen.low), reader.money(foreseen.high)
-    about = least or "about "
     said = say(
-        "Estimated cost of the next 30 days: {about}{money}",
-        about=about,
-        money=reader.money(foreseen.total),
+        "Estimated cost of the next 30 days: about {money}", money=reader.money(foreseen.total)
     )
     before = foreseen.last
     last = (
@@ -185,24 +217,33 @@ def usage_answer(
         else ""
     )
     return say(
-        "{said} ({percent} likely to be between {low} and {high}).{last}",
+        "{said} ({percent} likely to be between {low} and {high}){more}.{last}",
         said=said,
         percent=reader.percent(0.8),
         low=low,
         high=high,
+        more=more,
         last=last,
     )
 
 
-def quota_answer(peak: Peak | None, reader: Reader) -> str:
-    """Say which limit was exceeded, and by how much; empty where none was."""
-    if peak is None or not peak.limit or peak.amount <= peak.limit:
+def quota_answer(peaks: Sequence[Peak], reader: Reader) -> str:
+    """Say which limit was exceeded, and by how much, and by which models; empty where none was."""
+    exceeded = [peak for peak in peaks if peak.limit and peak.amount > peak.limit]
+    if not exceeded:
         return ""
+    peak = max(exceeded, key=lambda each: each.amount / (each.limit or 1))
+    others = dict.fromkeys(each.model for each in exceeded if each.model != peak.model)
+    also = say(" Also over its quota: {others}.", others=", ".join(others)) if others else ""
+    return f"{_exceeded(peak, reader)}{also}"
+
+
+def _exceeded(peak: Peak, reader: Reader) -> str:
     return say(
         "{model} exceeded its quota of {number} {lower} per minute: its busiest minute, "
         "in the hour starting at {moment}, reached {number2}.",
         model=peak.model or say("A model without a name"),
-        number=reader.number(peak.limit),
+        number=reader.number(peak.limit or 0),
         lower=MEASURES[peak.measure].lower(),
         moment=reader.moment(peak.hour),
         number2=reader.number(peak.amount),

@@ -8,21 +8,21 @@ BY = say(
 )
 """By whom, where and when; a measurement of one account, no contract."""
 LAG = say(
-    "Half of the rows arrive within 2 minutes, 99 in 100 within 4 minutes, and some "
-    "arrive hours late."
+    "Typically, about half of the rows arrive within 2 minutes and 99 in 100 within "
+    "4 minutes, but some arrive hours late."
 )
 """Of the category RequestResponse: 129,201 rows of 7 days, the latest after 3 h 45 min."""
 CACHE_DAY = say(
-    "on one account and day, 293,446,436 tokens were read from the cache, but only "
-    "556,470 were uncached input"
+    "in one account on one day, 293,446,436 tokens were read from the cache, but "
+    "only 556,470 were uncached input"
 )
 """Why a cost without the cache can be far too low: `claude-opus-5-5`, by Azure's metrics."""
 MEASURED = (
     (
         say(
-            "Two thirds of the rows in AzureDiagnostics are not inference requests. A row is "
-            "counted if it names a Claude model, or if it names no model and the API is "
-            "Anthropic API. Rows of other APIs are not counted."
+            "Typically, about two thirds of the rows in AzureDiagnostics are not inference "
+            "requests. A row is counted if it names a Claude model, or if it names no model "
+            "and its API is the Anthropic API. Rows for other APIs are not counted."
         )
     ),
     (
@@ -38,18 +38,18 @@ ASSUMED = (
     (
         say(
             "The row that names only the API has the same CorrelationId as the row that "
-            "names the model. If the IDs differed, an answered call would be counted twice."
+            "names the model. If the IDs differed, a successful call would be counted twice."
         )
     ),
     say(
-        "For a call that is refused before it reaches a model, only the row that names "
+        "For a call that is rejected before it reaches a model, only the row that names "
         "the API is written."
     ),
     say("The operation name of a Messages call is not known, so rows are not filtered by it."),
     (
         say(
             "It is not known whether modelVersion 2 means Hosted on Azure, as Microsoft "
-            "says, or the Responses API, as the measurement suggests. Calls of either "
+            "says, or the Responses API, as the measurement suggests. Calls with either "
             "version are counted."
         )
     ),

@@ -21,8 +21,9 @@ ROOM = 1.05
 PERIODS = (("1 h", 1), ("6 h", 6), ("24 h", 24), ("3 d", 72))
 """Over how many hours a burn rate is told."""
 COUNTS = say(
-    "Requests with 5xx, 529 or no response are counted as failures. Requests with "
-    "4xx, including 429, are not, because the caller causes them."
+    "Requests with a 5xx status, including 529, or with no response are counted as "
+    "failures. Requests with a 4xx status, including 429, are not, because the "
+    "caller causes them."
 )
 
 

@@ -198,7 +198,7 @@ def caveats(spend: Spend, reader: Reader) -> tuple[str, ...]:
     if spend.uncounted >= FEW:
         said.append(
             say(
-                "{percent} of the answered requests have no token counts.",
+                "{percent} of the successful requests have no token counts.",
                 percent=reader.percent(spend.uncounted, 1),
             )
         )

@@ -50,7 +50,7 @@ def nothing_of(window: Window, hours: int, *, is_local: bool, reader: Reader) ->
             why=say(
                 "If a diagnostic setting was only just created, its first rows appear after "
                 "about 15 minutes. {lag} Otherwise, either no calls were made, or the logs are "
-                "sent elsewhere.",
+                "sent to another destination.",
                 lag=LAG,
             ),
         )

@@ -45,6 +45,33 @@ def test_a_page_answers_on_every_screen(
     assert violations(page) == []
 
 
+STACKED = """() => {
+    const chart = document.querySelector(".js-plotly-plot");
+    const bars = chart.calcdata.filter(each => each[0].trace.type === "bar");
+    const tops = new Map(), sums = new Map();
+    for (const trace of bars) for (const bar of trace) {
+        if (bar.s === undefined || Number.isNaN(bar.s)) continue;
+        tops.set(bar.p, Math.max(tops.get(bar.p) || 0, bar.s1));
+        sums.set(bar.p, (sums.get(bar.p) || 0) + bar.s);
+    }
+    return [[...tops.values()], [...sums.values()]];
+}"""
+"""How high the stacks are that the browser draws, and what they are made of."""
+
+
+@pytest.mark.parametrize("name", ["errors", "usage"])
+def test_a_stack_is_as_high_as_its_sum(open_tab: OpenTab, name: str) -> None:
+    """No kind is drawn over another one, also in a step that lacks one of them."""
+    page = open_tab(f"/{name}?range=24+h")
+    drawn(page)
+    page.wait_for_function(STILL)
+
+    tops, sums = page.evaluate(STACKED)
+
+    assert sum(sums) > 0
+    assert tops == pytest.approx(sums)
+
+
 def is_selected_by_a_drag(page: Page, heading: str) -> bool:
     """Drag over a fifth of the first chart, and tell whether a heading of that time is seen."""
     page.wait_for_function(STILL)

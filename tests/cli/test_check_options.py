@@ -291,3 +291,12 @@ def test_verbose_shows_every_check(command: RunCommand) -> None:
     titles = [c["title"] for c in document["checks"] if c["status"] != "pass"]
     assert [title for title in titles if title not in done.stdout] == []
     assert done.stdout.count("\n  ✓ ") > 10
+
+
+@pytest.mark.parametrize("text", ["https://gw.example", "gw.example/x", "gw.example:x", "u@gw", ""])
+def test_allow_host_takes_a_name_and_nothing_around_it(text: str, command: RunCommand) -> None:
+    """What could never match is refused before anything is sent."""
+    done = command("check", "--base-url", f"http://{NO_ONE}/anthropic/", "--allow-host", text)
+
+    assert (done.returncode, done.stdout) == (REFUSED, "")
+    assert "--allow-host takes NAME or NAME:PORT" in done.stderr

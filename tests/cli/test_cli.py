@@ -37,7 +37,7 @@ from tests.waiting import PATIENCE_S
         (["sandbox", "--scenario", "wrong-kee"], "Did you mean wrong-key?"),
         (["demo", "--scenario", "rate-limitd"], "Did you mean rate-limited?"),
         (["check", "--sandbox", "qqqqq"], "foundry-doctor sandbox --list"),
-        (["check", "--sandbox", "healthy", "--resource", "x1"], "comes with its own target"),
+        (["check", "--sandbox", "healthy", "--resource", "x1"], "provides its own target"),
         (["check", "--format", "yaml"], "invalid choice"),
         (["sandbox", "--scenario", "no-such"], "no-such"),
         (["sandbox", "--port", "70000"], "not a port"),

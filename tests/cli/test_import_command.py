@@ -26,7 +26,7 @@ def test_each_file_has_its_line(tmp_path: Path, command: RunCommand) -> None:
     )
     assert told[3] == f"diagnostics: 3 requests added, {span}"
     assert told[4] == "View them with: foundry-doctor serve --workspace local:exported"
-    assert "imported before, nothing added (AzureDiagnostics, 4 rows)" in again.stdout
+    assert "already imported, nothing added (AzureDiagnostics, 4 rows)" in again.stdout
     assert again.returncode == 0
 
 

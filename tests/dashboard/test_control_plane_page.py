@@ -66,8 +66,8 @@ def test_without_reader_the_run_passes_and_says_what_it_could_not_see(open_page:
     assert "A one-token call to claude-sonnet-5 works" in page.alert
     assert "25 checks did not run (no permission" in page.alert
     assert (
-        "checks could not run because of missing permissions. The role Reader on the resource's "
-        "subscription allows" in page.text
+        "checks could not run because of missing permissions. To give this identity the access"
+        in page.text
     )
 
 

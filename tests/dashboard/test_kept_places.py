@@ -163,4 +163,4 @@ def test_a_server_without_a_sign_in_says_so(
     with pytest.raises(LogsError, match=says) as refused:
         Place(FOUND, Settings(defaults=defaults)).workspace()
     assert refused.value.cause == "logs-sign-in"
-    assert "Reading logs needs an Entra sign-in" in str(refused.value)
+    assert "Reading logs requires an Entra sign-in" in str(refused.value)

@@ -69,7 +69,7 @@ def test_what_one_page_cannot_use_is_said_too(
     page = open_state(Loaded(window=full_window()), name, **{part: value})
     (said,) = refused(page)
 
-    assert said.startswith(f"This link's {part} cannot be used: ")
+    assert said.startswith(f"The {part} in this link cannot be used: ")
     assert "![" not in said
     assert len(as_read(said)) < 250
     assert page.at.metric

@@ -29,7 +29,7 @@ from tests.telemetry.made_cubes import END
 
 FIRST, OTHER, THIRD = "sandbox:healthy", "sandbox:logs-quiet", "sandbox:logs-slow"
 KINDS = {FIRST: "full", OTHER: "calm", THIRD: "full"}
-SAYS = {FIRST: "of requests failed", OTHER: "No failed requests"}
+SAYS = {FIRST: "of requests failed", OTHER: "No requests failed"}
 """Place → what the Errors page says of its window and of no other."""
 BOUND_S = 60.0
 

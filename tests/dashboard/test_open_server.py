@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -72,6 +71,10 @@ def serving(
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=PATIENCE_S)
+
+
+FAR_FUTURE = 4_102_444_800
+"""The first second of 2100."""
 
 
 @pytest.fixture
@@ -177,7 +180,7 @@ def signed_in(url: str, **claims: object) -> str:
         create_signed_value,
     )
 
-    kept = {"origin": url, "is_logged_in": True, "exp": time.time() + 600, "sub": "s", **claims}
+    kept = {"origin": url, "is_logged_in": True, "exp": FAR_FUTURE, "sub": "s", **claims}
     name = "_streamlit_user"
     value = create_signed_value("plainwordsofthecookie77", name, json.dumps(kept))
     return f"{name}={value.decode()}"

@@ -133,7 +133,7 @@ def test_what_was_typed_fills_diagnose_and_heads_the_selector() -> None:
 @pytest.mark.parametrize(
     ("label", "button", "text", "says"),
     [
-        ("Resource", "Use this resource", "", "Enter the resource's name"),
+        ("Resource", "Use this resource", "", "Enter the resource name"),
         ("Resource", "Use this resource", "bad name", "is not a valid resource name"),
         ("Resource", "Use this resource", "https://api.anthropic.com", "Anthropic's own API"),
         ("Resource", "Use this resource", "0123456789abcdef" * 2, "looks like a key"),
@@ -243,7 +243,7 @@ def test_an_unknown_workspace_of_a_link_is_named_and_not_opened() -> None:
     page = open_at(NAMED, "latency", workspace=HOSTILE)
 
     assert HOSTILE in page.text
-    assert "or add this workspace on Settings" in page.text
+    assert "or add this workspace on the Settings page" in page.text
     assert "![x](" not in page.markdown
     assert (
         "`--allow-workspace`"
@@ -258,6 +258,6 @@ def test_a_key_alone_is_why_logs_cannot_be_read(monkeypatch: pytest.MonkeyPatch)
     page = open_at(aimed, "latency")
     until(lambda: page.run().at.error)
 
-    assert "This server has only a key. Reading logs needs an Entra sign-in." in page.alert
+    assert "This server has only a key. Reading logs requires an Entra sign-in." in page.alert
     assert "No workspace was found" not in everything(page)
     WINDOWS.give_up(FOUND, Asked(hours=RANGES[DEFAULT_RANGE]))

@@ -71,12 +71,19 @@ def diagnose(
     in_cloud: Cloud | None = None,
     environ: Mapping[str, str] | None = None,
     auth: str = "auto",
+    allow_hosts: tuple[str, ...] = (),
+    open_to_others: bool = False,
     timeout_s: float = PATIENCE_S,
 ) -> Diagnosis:
     """Run every check against a base URL and assert what holds for every run."""
     given = {"ANTHROPIC_FOUNDRY_API_KEY": KEY} if environ is None else environ
     request = RunRequest(
-        given=TargetInput(base_url=base_url, deployments=("claude-sonnet-5",)),
+        given=TargetInput(
+            base_url=base_url,
+            deployments=("claude-sonnet-5",),
+            allow_hosts=allow_hosts,
+            loopback_allowed=not open_to_others,
+        ),
         cloud=in_cloud or public_cloud(),
         # The rest of the chain would ask this machine's own identity service.
         environ={"AZURE_TOKEN_CREDENTIALS": "EnvironmentCredential", **given},

@@ -77,6 +77,8 @@ FOREIGN = {
     "another-resource": "https://fabrikam.services.ai.azure.com/",
     "own-host-in-clear": f"http://{HOST}/anthropic/",
     "name-like-loopback": "http://127.0.0.1.evil.example/",
+    "own-host-at-another-port": f"https://{HOST}:8443/anthropic/",
+    "sign-in-at-another-port": "https://login.microsoftonline.com:8443/",
     "localhost-suffix": "http://evil.localhost.example/",
 }
 
@@ -92,6 +94,56 @@ def test_the_own_host_over_https_may_have_it() -> None:
     """The same client does go to its own host; only that nobody listens stops it here."""
     exchange = ask(with_key(f"https://{HOST}/"), client_for(f"https://{HOST}/anthropic/"))
     assert exchange.failure is Failure.REFUSED
+
+
+PORTS = {
+    "ssh": ((), f"https://{HOST}:22/anthropic/"),
+    "odd": ((), f"https://{HOST}:8081/anthropic/"),
+    "regional": ((), "https://eastus2.api.cognitive.microsoft.com:22/anthropic/"),
+    "allowed-by-name": (("gw.example",), "https://gw.example:22/anthropic/"),
+    "allowed-at-another": (("gw.example:8443",), "https://gw.example:22/anthropic/"),
+    "allowed-at-another-only": (("gw.example:8443",), "https://gw.example/anthropic/"),
+}
+
+
+@pytest.mark.parametrize(("allowed", "url"), PORTS.values(), ids=PORTS)
+def test_an_odd_port_of_a_good_host_is_not_even_connected_to(
+    allowed: tuple[str, ...], url: str, trusted: Authority
+) -> None:
+    """Only 443 gets a connection, of the cloud's hosts and of a host that is allowed by name."""
+    with FakeServer(b.always(GOOD), tls=trusted.server()) as server:
+        zone = f"*=20.0.0.1@127.0.0.1:{server.port}"
+        aim = public_cloud(ca_file=trusted.ca_file, zone=zone)
+        found = diagnose(url.replace(":22", f":{server.port}"), in_cloud=aim, allow_hosts=allowed)
+    assert "port-not-allowed" in {c["id"] for c in found.document["root_causes"]}
+    assert server.connections == 0
+
+
+@pytest.mark.parametrize("text", ["gw.example:{port}", "GW.example:{port}", " gw.example:{port} "])
+def test_a_port_that_is_allowed_by_its_number_is_called(text: str, trusted: Authority) -> None:
+    """`--allow-host NAME:PORT` is for a gateway of one's own."""
+    with FakeServer(b.always(GOOD), tls=trusted.server("gw.example")) as server:
+        zone = f"*=20.0.0.1@127.0.0.1:{server.port}"
+        found = diagnose(
+            f"https://gw.example:{server.port}/anthropic/",
+            in_cloud=public_cloud(ca_file=trusted.ca_file, zone=zone),
+            allow_hosts=(text.format(port=server.port).lower(),),
+        )
+    assert server.requests
+    assert "port-not-allowed" not in {c["id"] for c in found.document["root_causes"]}
+
+
+@pytest.mark.parametrize(("port", "says"), [("", "gw.example"), (":8443", "gw.example:8443")])
+@pytest.mark.parametrize("allowed", [(), ("gw.example:9443",)])
+def test_the_printed_option_allows_the_port_that_is_called(
+    allowed: tuple[str, ...], port: str, says: str
+) -> None:
+    """Whoever copies the command is not refused again."""
+    aim = public_cloud(zone="*=127.0.0.1:1")
+    found = diagnose(f"https://gw.example{port}/anthropic/", in_cloud=aim, allow_hosts=allowed)
+    (cause,) = (c for c in found.document["root_causes"] if c["explains"][0] == "target.host")
+    printed = [command for remedy in cause["remedies"] for command in remedy["commands"]]
+    assert any(command.endswith(f"--allow-host {says}") for command in printed)
 
 
 def test_secret_headers_and_bodies_count_as_credentials() -> None:

@@ -1,18 +1,29 @@
 """A proxy in between, set by the system's environment."""
 
+import asyncio
 import base64
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from checks.clouds import utc_now
+from checks.evidence import Exchange, Failure, Purpose
+from checks.http import Dialer, Http, Outgoing, Reach, Resolver, ssl_context
+from checks.http.proxies import Proxy
+from checks.redact import Redactor
+from checks.secret import Secret
 from tests.faults import behaviours as b
 from tests.faults.answers import GOOD, PAGE, reply
 from tests.faults.certificates import HOST, Authority
 from tests.faults.diagnosis import Diagnosis, diagnose, fresh, public_cloud
 from tests.faults.fake_proxy import asking, forwarding, greeting, refusing, socks
 from tests.faults.fake_server import Behaviour, FakeServer
+from tests.waiting import PATIENCE_S
 
 SIGN_IN = {
     "AZURE_TENANT_ID": "11111111-1111-1111-1111-111111111111",
@@ -39,11 +50,11 @@ class Behind:
     monkeypatch: pytest.MonkeyPatch
     authority: Authority
 
-    def __call__(self, setting: str) -> Diagnosis:
+    def __call__(self, setting: str, *, open_to_others: bool = False) -> Diagnosis:
         """Run with this setting of HTTPS_PROXY."""
         self.monkeypatch.setenv("HTTPS_PROXY", setting)
         in_cloud = replace(public_cloud(ca_file=self.authority.ca_file), now=fresh)
-        return diagnose(URL, in_cloud=in_cloud)
+        return diagnose(URL, in_cloud=in_cloud, open_to_others=open_to_others)
 
 
 @pytest.fixture
@@ -316,3 +327,95 @@ def test_a_zones_hosts_are_never_asked_through_a_proxy(
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
     aim = public_cloud(ca_file=trusted.ca_file, zone=f"{HOST}=127.0.0.1:{gateway.port}")
     assert diagnose(URL, in_cloud=aim).verdict == "pass"
+
+
+def answer_names(monkeypatch: pytest.MonkeyPatch, addresses: Mapping[str, str]) -> None:
+    """Have this machine's name server know these names and no other."""
+
+    def look_up(host: str, *_: object, **__: object) -> list[Any]:
+        if host not in addresses:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (addresses[host], 0))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+
+@pytest.mark.parametrize("address", ["10.9.0.1", "169.254.169.254", "168.63.129.16", "127.0.0.1"])
+@pytest.mark.parametrize(("scheme", "through"), [("http", forwarding), ("socks5h", socks)])
+def test_an_open_dashboard_asks_no_proxy_for_a_private_address(
+    scheme: str,
+    through: Callable[[int], Behaviour],
+    address: str,
+    behind: Behind,
+    gateway: FakeServer,
+) -> None:
+    """What a dashboard that others can reach does not call, it has nobody call for it."""
+    answer_names(behind.monkeypatch, {HOST: address})
+    with FakeServer(through(gateway.port)) as proxy:
+        found = behind(f"{scheme}://127.0.0.1:{proxy.port}", open_to_others=True)
+    assert (found.verdict, found.cause) == ("fail", "private-target-refused")
+    assert f"{HOST} resolves to a private address" in found.failed
+    assert (proxy.connections, proxy.requests, gateway.requests) == (0, [], [])
+
+
+@pytest.mark.parametrize("names", [{HOST: "20.42.0.1"}, {}], ids=["public", "only-the-proxy-knows"])
+def test_an_open_dashboard_behind_a_proxy_calls_what_is_public(
+    names: dict[str, str], behind: Behind, gateway: FakeServer
+) -> None:
+    """So it does where only the proxy can look the name up; TLS still has to be that host's."""
+    answer_names(behind.monkeypatch, names)
+    with FakeServer(forwarding(gateway.port)) as proxy:
+        found = behind(f"http://127.0.0.1:{proxy.port}", open_to_others=True)
+    assert found.verdict == "pass"
+    assert [request.method for request in proxy.requests] == ["CONNECT"]
+
+
+def test_a_name_that_turns_private_after_the_first_look_is_refused(
+    behind: Behind, gateway: FakeServer
+) -> None:
+    """Each request looks anew: the answer may have changed since the check of the name."""
+    answers = iter(["20.42.0.1"])
+
+    def turn(*_: object, **__: object) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers, "10.9.0.1"), 0))]
+
+    behind.monkeypatch.setattr(socket, "getaddrinfo", turn)
+    with FakeServer(forwarding(gateway.port)) as proxy:
+        found = behind(f"http://127.0.0.1:{proxy.port}", open_to_others=True)
+    assert found.verdict == "fail"
+    assert proxy.requests == []
+
+
+@given(st.lists(st.binary(min_size=1, max_size=300), min_size=1, max_size=3))
+@settings(deadline=None, max_examples=40)
+@example([b"\x05\x00", b"\x05\x00\x00\x01"])
+@example([b"\x05\x00", b"\x05\x00\x00\x03\xff\x00\x00"])
+@example([b"\x05\x01"])
+@example([b"\x05\x02", b"\x01\x00"])
+@example([b"HTTP/1.1 400 Bad Request\r\n\r\n"])
+def test_no_bytes_of_a_socks_proxy_are_a_crash(answers: list[bytes]) -> None:
+    """Whatever it says, the request ends with a failure and with a sentence."""
+    with FakeServer(greeting(*answers)) as server:
+        exchange = asyncio.run(_ask_through_socks(server.port))
+    assert exchange.failure in (Failure.PROXY, Failure.TLS_FAILED)
+    assert exchange.detail
+
+
+async def _ask_through_socks(port: int) -> Exchange:
+    http = Http(
+        dialer=Dialer(Resolver(), ssl_context(None)),
+        redactor=Redactor(),
+        reach=Reach(),
+        now=utc_now,
+    )
+    proxy = Proxy(
+        url=f"socks5://127.0.0.1:{port}",
+        host="127.0.0.1",
+        port=port,
+        user=Secret("jane"),
+        password=Secret("x"),
+    )
+    http.proxy_for = lambda scheme, host: proxy  # type: ignore[method-assign]
+    async with http:
+        outgoing = Outgoing(purpose=Purpose.OTHER, method="GET", url=URL)
+        return await http.send(outgoing, timeout_s=PATIENCE_S)

@@ -67,6 +67,43 @@ def test_an_odd_message_is_a_message(answer: bytes) -> None:
     assert (found.verdict, found.cause) == ("warn", "request-ids-missing")
 
 
+ODD_COUNTS = (-5, 10**9 + 1, 10**400, 1.5, True, "7", None, [1], {"n": 1}, float("nan"))
+
+
+@pytest.mark.parametrize("name", ["input_tokens", "output_tokens"])
+@pytest.mark.parametrize("count", ODD_COUNTS, ids=lambda count: str(count)[:12])
+def test_a_count_that_can_be_none_has_no_cost(count: object, name: str) -> None:
+    """Negative, huge, a fraction, no number: the diagnosis stands, and the cost is not known."""
+    message = {**MESSAGE, "usage": {"input_tokens": 8, "output_tokens": 1, name: count}}
+    with FakeServer(b.once(reply(200, message, request_id="r", apim_request_id="a"))) as server:
+        found = diagnose(server.url)
+    assert found.verdict == "pass"
+    assert found.document["sent"]["estimated_cost_usd"] is None
+    assert (found.document["sent"]["input_tokens"], found.document["sent"]["output_tokens"]) == (
+        0,
+        0,
+    )
+
+
+@pytest.mark.parametrize("usage", [None, [], "8 tokens", {}, {"input_tokens": 8}])
+def test_a_usage_that_cannot_be_read_has_no_cost(usage: object) -> None:
+    """A cost of 0 would be said of tokens that nobody counted."""
+    answer = reply(200, {**MESSAGE, "usage": usage}, request_id="r", apim_request_id="a")
+    with FakeServer(b.once(answer)) as server:
+        found = diagnose(server.url)
+    assert found.document["sent"]["estimated_cost_usd"] is None
+
+
+@pytest.mark.parametrize("count", [0, 8, 10**9])
+def test_a_count_has_a_cost(count: int) -> None:
+    """Up to more than any call can use."""
+    message = {**MESSAGE, "usage": {"input_tokens": count, "output_tokens": 1}}
+    with FakeServer(b.once(reply(200, message))) as server:
+        found = diagnose(server.url)
+    assert found.document["sent"]["input_tokens"] == count
+    assert found.document["sent"]["estimated_cost_usd"] > 0
+
+
 HEADERS = {
     "many": b"a: b\r\n" * 15000,
     "long": b"x: " + b"key=abc;" * 12000 + b"\r\n",

@@ -154,7 +154,8 @@ def test_a_setting_that_lacks_requests_is_told_what_it_sends() -> None:
 
     (remedy,) = root["remedies"]
     assert remedy["steps"][0] == (
-        "The setting to-log-analytics sends Audit only. Add RequestResponse to it."
+        "The to-log-analytics diagnostic setting sends Audit only. "
+        "Add RequestResponse to that setting."
     )
     assert not any("create" in command for command in remedy["commands"])
 
@@ -239,7 +240,16 @@ def test_an_alternative_says_so_in_words_and_in_data() -> None:
                 assert step.is_alternative == step.text.startswith(("Or ", "Or, ")), step.text
 
 
-OBVIOUS = {"resource", "deployment", "host", "host_name", "base_url", "fixed_base_url", "origin"}
+OBVIOUS = {
+    "resource",
+    "deployment",
+    "host",
+    "allowed_host",
+    "host_name",
+    "base_url",
+    "fixed_base_url",
+    "origin",
+}
 """What a reader knows to put into a command, or a run always knows."""
 
 

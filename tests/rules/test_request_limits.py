@@ -62,7 +62,7 @@ def test_the_deployments_model_decides_what_is_said(name: str, model: str, refus
 def test_what_an_unknown_model_refuses_is_said_for_all() -> None:
     """A deployment's own name tells nothing of its model, so nothing is claimed of it."""
     assert model_of("summaries") == ""
-    assert "Newer models refuse temperature" in steps_for("summaries", "")
+    assert "Newer models reject temperature" in steps_for("summaries", "")
 
 
 @pytest.mark.parametrize("feature", load("requests")["feature"], ids=lambda feature: feature["id"])

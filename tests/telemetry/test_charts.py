@@ -333,7 +333,7 @@ def test_a_model_without_any_amount_has_no_line_and_quotas_are_named() -> None:
     drawn = amount_charts.peaks(table, {"a": 40.0, "b": 40.0, "idle": 9.0}, scene(), "Requests")
 
     assert [t.name for t in drawn.figure.data if t.showlegend is not False] == ["a", "b"]
-    assert drawn.notes == ("Dashed lines are quotas per minute: 40 (a, b).",)
+    assert drawn.notes == ("Dashed lines show the quotas per minute: 40 (a, b).",)
     assert [shape.y0 for shape in drawn.figure.layout.shapes] == [40.0]
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -43,10 +44,10 @@ def test_latency_is_answered_first(month: Month) -> None:
         "The 95th percentile is 2.1 s, about the same as in the 30 days before. "
         f"Responses from claude-sonnet-5 were slow for {slow[0].hours} hours "
         "from 10 November 17:00: "
-        f"their 95th percentile was {slow[0].factor:.1f} times the usual value."
+        f"the 95th percentile of their duration was {slow[0].factor:.1f} times the usual value."
     )
     alone = answers.latency_answer(month.before, None, (), WEEK, END, ENGLISH)
-    assert alone == "The 95th percentile is 2.0 s. There was no abnormal hour."
+    assert alone == "The 95th percentile is 2.0 s. There were no abnormal hours."
 
 
 def test_errors_are_answered_first(month: Month) -> None:
@@ -56,8 +57,8 @@ def test_errors_are_answered_first(month: Month) -> None:
     said = answers.errors_answer(month.cube, groups, failing, MONTH_LONG, END, ENGLISH)
 
     assert said.startswith("Requests to claude-sonnet-5 have failed more often since yesterday 1")
-    assert "1.4% of requests failed (390 of 28,701). 403 on claude-sonnet-5 is new" in said
-    assert said.endswith("is new since yesterday 11:05.")
+    assert "1.4% of requests failed (390 of 28,701). Of these, 65.4% were 429 on" in said
+    assert said.endswith("New since yesterday 11:05: 403 on claude-sonnet-5.")
 
 
 def test_no_errors_are_not_missing_data() -> None:
@@ -65,7 +66,7 @@ def test_no_errors_are_not_missing_data() -> None:
     cube = cube_from(calls_between(MONTH, per_hour=1))
     said = answers.errors_answer(cube, (), (), DAY, END, ENGLISH)
 
-    assert said == f"No failed requests in the last 24 hours; {cube.requests} were answered."
+    assert said == f"No requests failed in the last 24 hours; {cube.requests} succeeded."
 
 
 def test_usage_is_answered_with_its_interval() -> None:
@@ -75,7 +76,7 @@ def test_usage_is_answered_with_its_interval() -> None:
     said = answers.usage_answer(spent, foreseen, MONTH_LONG, 1000, ENGLISH)
 
     assert said == (
-        "Estimated cost of the next 30 days: about $412 (80% likely between $380 and $450). "
+        "Estimated cost of the next 30 days: about $412 (80% likely to be between $380 and $450). "
         "The last 30 whole days cost $380."
     )
     assert "ten whole days" in answers.usage_answer(spent, None, DAY, 1000, ENGLISH)
@@ -87,13 +88,30 @@ def test_an_exceeded_quota_is_said_with_its_minute() -> None:
     hour = datetime(2026, 11, 17, 13, tzinfo=UTC)
     peak = Peak(model="m", measure="requests", amount=1234, limit=1000, hour=hour)
 
-    assert answers.quota_answer(peak, GERMAN) == (
-        "m exceeded its quota of 1.000 requests per minute: in its busiest minute, in the hour "
-        "from 17 Nov 2026 14:00 CET (13:00 UTC), it reached 1.234."
+    said = (
+        "m exceeded its quota of 1.000 requests per minute: its busiest minute, in the hour "
+        "starting at 17 Nov 2026 14:00 CET (13:00 UTC), reached 1.234."
     )
-    assert answers.quota_answer(replace(peak, amount=1000), GERMAN) == ""
-    assert answers.quota_answer(replace(peak, limit=None), GERMAN) == ""
-    assert answers.quota_answer(None, GERMAN) == ""
+    other = replace(peak, model="other", amount=1001)
+
+    assert answers.quota_answer([peak], GERMAN) == said
+    assert answers.quota_answer([other, peak], GERMAN) == f"{said} Also over its quota: other."
+    assert answers.quota_answer([replace(peak, amount=1000)], GERMAN) == ""
+    assert answers.quota_answer([replace(peak, limit=None)], GERMAN) == ""
+    assert answers.quota_answer([], GERMAN) == ""
+
+
+def test_what_stands_out_in_a_chart_is_said() -> None:
+    """An hour of few requests far above the rest, and a group that is a large part of all."""
+    calls = calls_between(MONTH, per_hour=40).assign(duration_ms=1000.0)
+    lone = calls.tail(30).assign(duration_ms=90_000.0, time=END - timedelta(hours=90))
+    said = answers.latency_answer(
+        cube_from(pd.concat([calls, lone])), None, (), MONTH_LONG, END, ENGLISH
+    )
+
+    assert re.search(r"The highest point, starting .+, is [89]\d\.\d s, but from only", said), said
+    flat = answers.latency_answer(cube_from(calls), None, (), MONTH_LONG, END, ENGLISH)
+    assert flat.endswith("There were no abnormal hours.")
 
 
 @pytest.mark.parametrize(

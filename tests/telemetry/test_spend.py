@@ -61,7 +61,9 @@ def test_an_unknown_price_is_no_cost_and_is_named() -> None:
     assert found.unpriced == ("claude-9",)
     assert np.isnan(found.by("deployment")["odd"])
     assert found.total == pytest.approx(found.by("deployment")["known"])
-    assert any("This does not include claude-9" in said for said in spend.caveats(found, ENGLISH))
+    assert any(
+        "The cost does not include claude-9" in said for said in spend.caveats(found, ENGLISH)
+    )
 
 
 def test_nothing_priced_is_no_total() -> None:
@@ -87,7 +89,7 @@ def test_what_the_logs_do_not_say_is_said() -> None:
     )
     said = " ".join(spend.caveats(found, ENGLISH))
 
-    assert "50.0% of the answered requests have no token counts" in said
+    assert "50.0% of the successful requests" in said
     assert "do not report cache reads" in said
     assert "the deployment name is used" in said
     assert found.total is not None
@@ -104,7 +106,7 @@ def test_a_cost_without_the_cache_says_how_far_it_may_be_too_low() -> None:
     cache = 400_000 * float(listed["cache_read"]) + 20_000 * float(listed["cache_write_5m"])
 
     assert found.uncached == pytest.approx(2 * cache / 1e6)
-    assert f"that adds about {ENGLISH.money(found.uncached)}" in " ".join(
+    assert f"the cost is about {ENGLISH.money(found.uncached)} higher" in " ".join(
         spend.caveats(found, ENGLISH)
     )
     assert not found.is_whole

@@ -68,10 +68,10 @@ def test_a_file_that_is_too_deep_costs_no_other(text: str, tmp_path: Path, take:
         ('{"records":[]}', "It has no rows."),
         ('{"Results":[]}', "It has no rows."),
         ('[{"FrameType":"DataSetHeader"}]', "It has no rows."),
-        ('{"a":', "breaks off at line 1"),
-        ('[{"a": 1},\n{"b":', "breaks off at line 2"),
+        ('{"a":', "cut off at line 1"),
+        ('[{"a": 1},\n{"b":', "cut off at line 2"),
         ('{"a": 1}\n\n{"b" 2}', "do not match any known table"),
-        ('{\n "tables": [\n', "breaks off at line 3"),
+        ('{\n "tables": [\n', "cut off at line 3"),
     ],
 )
 def test_no_rows_and_broken_json_are_told_apart(

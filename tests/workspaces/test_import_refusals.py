@@ -27,9 +27,9 @@ WRONG: Mapping[str, tuple[bytes, str]] = {
     "empty.csv": (b"", "It is empty."),
     "blank.json": (b" \n", "It is empty."),
     "heads.csv": (csv_text(LOGGED).splitlines()[0].encode(), "It has no rows."),
-    "prose.csv": (b"Dear customer\nhello\n", "cannot be read as CSV because its first line"),
+    "prose.csv": (b"Dear customer\nhello\n", "neither JSON nor Parquet"),
     "other.csv": (b"a,b\n1,2\n", "do not match any known table (a, b)"),
-    "type.csv": (OTHER.encode(), "rows of AppRequests"),
+    "type.csv": (OTHER.encode(), "rows from AppRequests"),
     "two-ways.csv": (TWO_WAYS.encode(), "--dates dmy (day first) or --dates mdy (month first)"),
     "mixed.csv": (
         MIXED.encode(),

@@ -153,7 +153,7 @@ def test_an_unknown_workspace_names_the_known_ones(
 ) -> None:
     """A name that is not there is an error that lists what is."""
     with pytest.raises(
-        ConfigurationError, match=r"no local workspace local:v\. Existing ones: local:w\."
+        ConfigurationError, match=r"no local workspace local:v\. Existing workspaces: local:w\."
     ):
         open_workspace("local:v", environ)
     assert filled.name == "local:w"

@@ -191,8 +191,8 @@ def _with_what_it_adds_to(result: FileResult, results: Sequence[FileResult]) -> 
         error=(
             say(
                 "It contains {table}, which has neither the status nor the duration of a "
-                "request. Import it together with the file of {needed}, in one command. If you "
-                "already imported it alone, remove that import first.",
+                "request. Import it together with the file that contains {needed}, in a single "
+                "command. If you already imported it alone, remove that import first.",
                 table=result.table,
                 needed=needed,
             )

@@ -78,7 +78,7 @@ def no_rows() -> FileError:
 def malformed(line: int) -> FileError:
     """Return what is said of JSON that is none from this line on."""
     return FileError(
-        say("Its JSON is malformed or breaks off at line {line}. Export the logs again.", line=line)
+        say("Its JSON is malformed or cut off at line {line}. Export the logs again.", line=line)
     )
 
 
@@ -90,7 +90,7 @@ def reason_of(error: Exception, path: Path) -> str:
         if line is not None:
             return str(malformed(line))
         return say(
-            "Its JSON is malformed or breaks off at record {place}. Export the logs again.",
+            "Its JSON is malformed or cut off at record {place}. Export the logs again.",
             place=place[1],
         )
     if type(error).__name__ == "OutOfMemoryException":

@@ -65,7 +65,7 @@ def detect(columns: Sequence[str], type_name: str = "") -> Table:
         if type_name not in tables():
             raise FileError(
                 say(
-                    "It contains rows of {type_name}. {wanted}",
+                    "It contains rows from {type_name}. {wanted}",
                     type_name=type_name,
                     wanted=_wanted(),
                 )
