@@ -15,7 +15,7 @@ from dashboard.context.import_jobs import JOBS, Job, Upload
 from dashboard.context.settings import Settings
 from dashboard.kit import cards
 from dashboard.kit.reader import Reader
-from dashboard.setup import held
+from dashboard.setup import held, order
 from dashboard.setup.held import visitor
 from dashboard.telemetry.states import SOURCES
 
@@ -126,6 +126,7 @@ def _jobs(reader: Reader) -> None:
 def _ended(job: Job, reader: Reader) -> None:
     if job.report is not None:
         _result(job.report, reader)
+        order.ask(job, JOBS)
     elif job.fault:
         cards.problem(
             say("Nothing was imported"),

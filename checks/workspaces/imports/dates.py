@@ -8,7 +8,7 @@ import re
 from typing import Literal
 
 from checks.words import say
-from checks.workspaces.imports.model import FileError
+from checks.workspaces.imports.model import FileError, OrderUnknownError
 
 Order = Literal["dmy", "mdy"]
 ORDERS: tuple[Order, ...] = ("dmy", "mdy")
@@ -83,7 +83,8 @@ def notes_on(text: str, order: Order, given: Order | None) -> tuple[str, ...]:
 def order_of(text: str, first: int, second: int, given: Order | None) -> Order:
     """Return the order of a file's dates, whose greatest first and second numbers these are.
 
-    Raises `FileError` when the dates are of both orders, or could be of either and nobody said.
+    Raises `FileError` when the dates are of both orders, and `OrderUnknownError` when they could be
+    of either and nobody said.
     """
     shown = text[:_QUOTED_CHARS]
     if first > _LAST_MONTH and second > _LAST_MONTH:
@@ -98,7 +99,7 @@ def order_of(text: str, first: int, second: int, given: Order | None) -> Order:
         given = "dmy"
     found: Order | None = "dmy" if first > _LAST_MONTH else "mdy" if second > _LAST_MONTH else given
     if found is None:
-        raise FileError(
+        raise OrderUnknownError(
             say(
                 "Its dates can be read in two ways ({shown!r}). To specify the order, import the "
                 "file with --dates dmy (day first) or --dates mdy (month first).",

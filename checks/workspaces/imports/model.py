@@ -14,6 +14,10 @@ class FileError(DiagnosticsError):
     """A file that cannot be imported; the text says why and what to do, without the name."""
 
 
+class OrderUnknownError(FileError):
+    """A file whose dates can be read in two ways; whoever imports it has to say which."""
+
+
 class ImportCancelledError(DiagnosticsError):
     """An import was stopped; nothing of it is left."""
 
@@ -58,6 +62,8 @@ class FileResult:
     """The same content was imported before, so it was not read again."""
     error: str = ""
     """Why nothing of it was imported."""
+    asks_order: bool = False
+    """It lacks nothing but the order of day and month."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from checks.workspaces.duck import TYPES, quoted
 from checks.workspaces.imports import dates, tables
 from checks.workspaces.imports.dates import Order
 from checks.workspaces.imports.formats import reading_of
-from checks.workspaces.imports.model import FileError, FileResult
+from checks.workspaces.imports.model import FileError, FileResult, OrderUnknownError
 from checks.workspaces.imports.opened import check_whole, prepare
 from checks.workspaces.imports.reading import Reading, no_rows, run
 from checks.workspaces.imports.tables import Table
@@ -65,7 +65,12 @@ class Staging:
         try:
             return self._read(path, name, digest)
         except FileError as error:
-            return FileResult(name=name, hash=digest, error=redact.text(str(error)))
+            return FileResult(
+                name=name,
+                hash=digest,
+                error=redact.text(str(error)),
+                asks_order=isinstance(error, OrderUnknownError),
+            )
         except (RecursionError, ValueError) as error:
             log.debug("unreadable file", exc_info=error)
             why = say("It cannot be read: its content is nested too deeply, or damaged.")
