@@ -21,8 +21,8 @@ def test_rows_beyond_the_requests_are_explained(tmp_path: Path, take: Import) ->
     assert part.left is not None
     assert part.left.said == (
         "8 rows are 5 requests: two rows each for 3",
-        "MICROSOFT.KEYVAULT: 4 rows, not imported",
-        "2 rows are not requests to Claude",
+        "rows of MICROSOFT.KEYVAULT, which are not imported: 4",
+        "rows that are not requests to Claude: 2",
     )
 
 
@@ -40,7 +40,7 @@ def test_another_service_s_rows_alone_are_named(tmp_path: Path, take: Import) ->
     assert report.complaint
     (part,) = report.parts
     assert part.left is not None
-    assert part.left.said == ("MICROSOFT.KEYVAULT: 2 rows, not imported",)
+    assert part.left.said == ("rows of MICROSOFT.KEYVAULT, which are not imported: 2",)
 
 
 def test_the_second_import_of_overlapping_rows_explains_the_same(

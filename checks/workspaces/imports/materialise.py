@@ -79,7 +79,8 @@ class Materialisation:
             requests += self._piece(sql, index, start)
         mask_table(self._connection, "part.calls", MASKED)
         kept, first, last = self._row("SELECT count(*), min(Time), max(Time) FROM part.calls")
-        left = self._left(total, requests) if total > requests else None
+        (rows,) = self._row(f"SELECT count(TimeGenerated) FROM {self._from[self._main.name]}")
+        left = self._left(rows, requests) if rows > requests else None
         return Made(kept=kept, duplicates=requests - kept, first=first, last=last, left=left)
 
     def _prepare(self) -> None:
@@ -100,10 +101,10 @@ class Materialisation:
         )
 
     def _left(self, rows: int, requests: int) -> Left:
-        """Count the rows that are no request of their own; a fast look where there are none."""
+        """Count the rows that are no request of their own."""
         if self._source is not Source.DIAGNOSTICS:
             return Left(rows=rows, requests=requests)
-        name = self._from[self._main.name]
+        name = f"(FROM {self._from[self._main.name]} WHERE TimeGenerated IS NOT NULL)"
         provider = "upper(coalesce(\"ResourceProvider\", ''))"
         is_own = f"{provider} IN ('', {literal(_OWN)})"
         providers = self._connection.execute(

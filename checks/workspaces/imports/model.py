@@ -83,7 +83,8 @@ class Left:
     def said(self) -> tuple[str, ...]:
         """Return a sentence for each kind of rows."""
         found = [
-            say("{name}: {rows:,} rows, not imported", name=n, rows=r) for n, r in self.providers
+            say("rows of {name}, which are not imported: {rows:,}", name=n, rows=r)
+            for n, r in self.providers
         ]
         how = say("two rows") if self.shared_rows == 2 * self.shared else say("several rows")
         if self.shared:
@@ -96,7 +97,7 @@ class Left:
             )
             found.insert(0, told)
         if self.rest:
-            found.append(say("{rest:,} rows are not requests to Claude", rest=self.rest))
+            found.append(say("rows that are not requests to Claude: {rest:,}", rest=self.rest))
         return tuple(found)
 
     @property

@@ -72,7 +72,7 @@ class Staging:
                 asks_order=isinstance(error, OrderUnknownError),
             )
         except (RecursionError, ValueError) as error:
-            log.debug("unreadable file", exc_info=error)
+            log.debug("unreadable", exc_info=error)
             why = say("It cannot be read: its content is nested too deeply, or damaged.")
             return FileResult(name=name, hash=digest, error=why)
 
