@@ -80,7 +80,8 @@ class Materialisation:
         mask_table(self._connection, "part.calls", MASKED)
         kept, first, last = self._row("SELECT count(*), min(Time), max(Time) FROM part.calls")
         (rows,) = self._row(f"SELECT count(TimeGenerated) FROM {self._from[self._main.name]}")
-        left = self._left(rows, requests) if rows > requests else None
+        is_told = self._source is Source.DIAGNOSTICS and rows > requests
+        left = self._left(rows, requests) if is_told else None
         return Made(kept=kept, duplicates=requests - kept, first=first, last=last, left=left)
 
     def _prepare(self) -> None:
@@ -102,8 +103,6 @@ class Materialisation:
 
     def _left(self, rows: int, requests: int) -> Left:
         """Count the rows that are no request of their own."""
-        if self._source is not Source.DIAGNOSTICS:
-            return Left(rows=rows, requests=requests)
         name = f"(FROM {self._from[self._main.name]} WHERE TimeGenerated IS NOT NULL)"
         provider = "upper(coalesce(\"ResourceProvider\", ''))"
         is_own = f"{provider} IN ('', {literal(_OWN)})"

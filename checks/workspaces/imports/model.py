@@ -123,7 +123,7 @@ class PartResult:
     duplicates: int
     """Requests that another import had brought."""
     left: "Left | None" = None
-    """Why there are more rows than requests; None where each row is one."""
+    """Why diagnostics have more rows than requests; None where each row is one."""
     first: datetime | None = None
     last: datetime | None = None
 
