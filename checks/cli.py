@@ -151,7 +151,7 @@ def build_parser(chosen: str | None) -> argparse.ArgumentParser:
     parser = Parser(
         prog="foundry-doctor",
         description=say(
-            "Find out why calls to Claude in Microsoft Foundry fail, and how to fix it."
+            "Find out why calls to Claude in Microsoft Foundry fail and how to fix them."
         ),
     )
     parser.add_argument("--version", action="version", version=f"foundry-doctor {__version__}")

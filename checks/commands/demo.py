@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         type=int,
         default=1,
-        help=say("seed that determines keys and IDs (1)"),
+        help=say("seed that determines keys and IDs (default: 1)"),
     )
     group.add_argument(
         "--now", metavar="ISO", type=_moment, help=say("the fixed time of the sandbox's clock")
