@@ -119,9 +119,10 @@ def lines_of(report: "ImportReport") -> Iterator[str]:
 
     for file in report.files:
         yield f"{one_line(file.name)}: {one_line(_said_of(file))}"
-        yield from (f"  {one_line(reason)}" for reason in file.reasons)
+        yield from (f"  {one_line(said)}" for said in (*file.notes, *file.reasons))
     for part in report.parts:
         yield _came_to(part)
+        yield from (f"  {one_line(said)}" for said in (part.left.said if part.left else ()))
     if report.complaint:
         yield report.complaint
     if report.has_kept_something:
