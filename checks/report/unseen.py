@@ -24,7 +24,7 @@ OF_CHECK = {
     "network.tcp": Need(say("a connection to the host")),
     "network.tls": Need(say("a TLS connection to the host")),
     "identity.credential": Need("a credential"),
-    "identity.key-shape": Need(say("a key that can be sent")),
+    "identity.key-shape": Need(say("a key that is valid in an HTTP header")),
     "identity.token": Need("a token"),
     "gateway.accepts-credential": Need(say("an accepted call")),
     "resource.found": Need(say("an identity that can read the resource (the role Reader)")),

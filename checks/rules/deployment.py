@@ -55,7 +55,7 @@ def _why_none(facts: Facts) -> tuple[Candidate, ...]:
     if models and models.proves_absence and not any(map(is_claude, models.items)):
         found += because("region-without-claude", BY_MODELS)
     if _marketplace_refused(facts):
-        found += because("marketplace-refused", say("The Marketplace agreement was read."))
+        found += because("marketplace-refused", say("The Marketplace agreement was retrieved."))
     if offer.startswith(INELIGIBLE):
         found += because(
             "subscription-not-eligible",

@@ -101,7 +101,9 @@ FOREIGN = {
 
 
 ODDITIES = {
-    84: say("the 84 characters of a Foundry key, but not the marker that such keys contain"),
+    84: say(
+        "the length of a Foundry key (84 characters), but not the marker that such keys contain"
+    ),
     32: say("the 32 characters of an older Azure key, but not all of them are 0-9 or a-f"),
 }
 """Length of a known kind of key → what is wrong with one that is of no known shape."""

@@ -24,9 +24,8 @@ def _lint_userinfo(target: Target, parts: SplitResult, _cloud: Cloud) -> Iterato
             cause="credentials-in-url",
             summary=(
                 say(
-                    "The base URL for {host} contains credentials. Remove and "
-                    "replace them, because "
-                    "URLs are stored and shown in many places.",
+                    "The base URL for {host} contains credentials. Remove them from the URL and "
+                    "rotate them, because URLs are stored and shown in many places.",
                     host=target.host,
                 )
             ),

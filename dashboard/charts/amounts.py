@@ -185,7 +185,7 @@ def budget(remaining: Mapping[str, "pd.Series[float]"], scene: Scene) -> Drawing
         figure=figure,
         notes=(
             say(
-                "The chart's scale stops at {end}, but the lowest value is {least}.",
+                "The chart's scale starts at {end}, but the lowest value is {least}.",
                 end=end,
                 least=least,
             ),
