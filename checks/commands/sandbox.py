@@ -21,8 +21,9 @@ TRUST = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
 """Where Python's and Node's clients look for an authority to trust; here the sandbox's own."""
 
 
-SPECIAL = re.compile(r"[^\w@%+=:,./*-]", re.ASCII)
-"""What means something to a shell in the value of an assignment, where `*` does not."""
+SPECIAL = re.compile(r"[^\w@%+=:,./*~-]|(^|[:=])~", re.ASCII)
+"""What means something to a shell in the value of an assignment, where `*` does not, and `~` only
+at the start of a path. Secrets of Entra hold one; readers that know no quotes must read them."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

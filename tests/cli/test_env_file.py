@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from checks.commands import sandbox
+from checks.sandbox import Sandbox
 from tests.cli.test_scenarios import sandbox_elsewhere
 from tests.readme import readme_lines
 
@@ -93,3 +94,13 @@ def test_a_folder_with_spaces_does_not_break_the_file(
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(str(odd))
     assert read["SSL_CERT_FILE"] == done.stdout
+
+
+def test_a_line_of_a_sandbox_needs_no_quotes() -> None:
+    """Whoever reads NAME=value as it stands gets each variable of a sandbox, its secret too."""
+    with Sandbox("no-role") as running:
+        values = running.environment.values()
+
+    assert any("~" in value for value in values)
+    assert [value for value in values if sandbox._quoted(value) != value] == []
+    assert sandbox._quoted("~/ca.pem") == "'~/ca.pem'"
