@@ -18,6 +18,7 @@ from checks.sandbox import authority, control
 from checks.sandbox.arm import Arm
 from checks.sandbox.gateway import Gateway
 from checks.sandbox.journal import Journal
+from checks.sandbox.logs import metric_reads
 from checks.sandbox.logs.front import LogAnalytics
 from checks.sandbox.logs.metrics import Metrics
 from checks.sandbox.routes import dispatch
@@ -99,10 +100,11 @@ async def run(
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_note)
     signer = Signer(state.seeded)
-    arm = Arm(state, signer)
+    logs = LogAnalytics(state, signer, pause=stopping.pause)
+    arm = Arm(state, signer, more=metric_reads.operations(logs.cursor))
     handlers: dict[str, LateHandler] = {
         "gateway": Gateway(state, signer),
-        "management": _management(state, journal, arm, stopping),
+        "management": _management(state, journal, arm, logs),
     }
     async with asyncio.TaskGroup() as group:
         for listener in listeners:
@@ -137,9 +139,8 @@ def _delay(stopping: Stopping, listener: Listener, arm: Arm) -> Callable[[Call],
     return delay
 
 
-def _management(state: State, journal: Journal, arm: Arm, stopping: Stopping) -> LateHandler:
+def _management(state: State, journal: Journal, arm: Arm, logs: LogAnalytics) -> LateHandler:
     table = (*authority.routes(state, arm.signer), *control.routes(state, journal))
-    logs = LogAnalytics(state, arm.signer, pause=stopping.pause)
     metrics = Metrics(state, arm.signer, cursor=logs.cursor)
 
     def handle(call: Call) -> Answer | Awaitable[Answer]:
