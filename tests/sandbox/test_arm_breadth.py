@@ -1,6 +1,5 @@
 """What Azure's own libraries read of ARM beyond the engine's questions, and what is refused."""
 
-import json
 import ssl
 from collections.abc import Callable, Iterator
 from typing import Any
