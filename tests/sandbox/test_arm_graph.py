@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from checks.sandbox.arm import kql
+from checks.sandbox.arm.kql_words import QueryError
 from checks.sandbox.state import State
 
 Ask = Callable[..., Any]
@@ -211,7 +212,7 @@ def test_rows_are_summarised_as_kusto_does(steps: str, rows: Any) -> None:
     sizes = [("a", "red", 3), ("b", "red", 10), ("c", "blue", 2), ("d", "blue", None)]
     table = [{"name": name, "team": team, "size": size} for name, team, size in sizes]
     if rows is None:
-        with pytest.raises(kql.QueryError):
+        with pytest.raises(QueryError):
             kql.run(f"resources | {steps}", {"resources": lambda: table})
     else:
         assert kql.run(f"resources | {steps}", {"resources": lambda: table}) == rows

@@ -70,12 +70,13 @@ def test_a_change_is_refused_as_what_it_is(client: Client) -> None:
     """The library's error has the sandbox's code: nobody takes it for a missing account."""
     models = importlib.import_module("azure.mgmt.cognitiveservices.models")
     with client("cognitiveservices", "CognitiveServicesManagementClient") as found:
-        for change in (
+        changes: tuple[Callable[[], Any], ...] = (
             lambda: found.accounts.begin_delete(RG, NAME),
             lambda: found.accounts.begin_update(RG, NAME, models.Account(tags={"a": "b"})),
             lambda: found.accounts.begin_create(RG, NAME, models.Account(location="eastus2")),
             lambda: found.deployments.begin_delete(RG, NAME, "claude-sonnet-5"),
-        ):
+        )
+        for change in changes:
             with pytest.raises(HttpResponseError) as caught:
                 change()
             assert caught.value.status_code == 405

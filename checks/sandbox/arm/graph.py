@@ -8,6 +8,7 @@ from typing import Any
 from checks.sandbox.arm import documents, kql, pages, refusals
 from checks.sandbox.arm.assignments import assignment
 from checks.sandbox.arm.definitions import definition
+from checks.sandbox.arm.kql_words import QueryError
 from checks.sandbox.arm.operations import Operation
 from checks.sandbox.arm.subscriptions import is_seen
 from checks.sandbox.arm.times import written
@@ -61,7 +62,7 @@ def _asked(visit: Visit) -> dict[str, Any]:
 def _query(visit: Visit, asked: Mapping[str, Any], tables: kql.Tables) -> list[Any]:
     try:
         return kql.run(asked["query"], tables)
-    except kql.QueryError as error:
+    except QueryError as error:
         if error.is_known:
             message = f"The sandbox does not serve '{error.token}' in a query of Resource Graph."
             unserved = {"code": _NOT_SERVED, "message": message}

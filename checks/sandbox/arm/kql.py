@@ -158,9 +158,8 @@ class _Parser:
         if not self._accept(*REDUCERS):
             raise self._error()
         self._expect("(")
-        inner, value = self._next, _nothing
-        if function != "count":
-            value = self._either()
+        inner = self._next
+        value = _nothing if function == "count" else self._either()
         words = [each.text for each in self._tokens[inner : self._next] if each.kind == "name"]
         self._expect(")")
         of = "" if function == "countif" else "_".join(words)
