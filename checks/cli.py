@@ -48,6 +48,11 @@ COMMANDS = (
         help=say("list the known facts with source, date and age"),
         module="checks.commands.facts",
     ),
+    Command(
+        name="completion",
+        help=say("print a shell's script for completion with Tab"),
+        module="checks.commands.completion",
+    ),
 )
 
 
@@ -181,7 +186,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: list[str]) -> int:
     names = {command.name: command for command in COMMANDS}
+    if "_ARGCOMPLETE" in os.environ:
+        # A shell asks what could come next, and hands over the line that was typed so far.
+        arguments = os.environ.get("COMP_LINE", "").split()[1:]
     chosen = next((argument for argument in arguments if argument in names), None)
+    if "_ARGCOMPLETE" in os.environ:
+        from checks.commands.completion import complete  # noqa: PLC0415 - only when a shell asks
+
+        complete(build_parser(chosen))
     options, unknown = build_parser(chosen).parse_known_args(arguments)
     if unknown:
         options.parser.refuse(unknown)

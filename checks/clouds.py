@@ -64,7 +64,8 @@ def _zone_answer(text: str) -> ZoneAnswer:
 class Zone:
     """Names that are answered without asking a name server; the first match decides.
 
-    A name that is not in a closed zone does not exist, so nothing is ever asked outside.
+    A name that is not in a closed zone does not exist, so nothing is ever asked outside. A proxy
+    that may be used stands in it as `address:port`.
     """
 
     entries: tuple[tuple[str, ZoneAnswer], ...] = ()
@@ -187,7 +188,9 @@ def cloud(name: str) -> Cloud:
 
 def _loopback_url(environ: Mapping[str, str], name: str) -> str:
     url = environ.get(name, "").rstrip("/")
-    if not url or not is_loopback(urlsplit(url).hostname or ""):
+    host = urlsplit(url).hostname or ""
+    # The zone answers names below localhost, and has no address outside.
+    if not (is_loopback(host) or host.endswith(".localhost")):
         raise ConfigurationError(
             say(
                 "--cloud sandbox requires {name} to be set to a loopback address. Use the "

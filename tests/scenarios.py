@@ -90,7 +90,23 @@ LOGS = (
 )
 """Since the logs are read. The other states of logging are seen on pages; see tests/sandbox."""
 
-SCENARIOS = (*FIRST_DIAGNOSIS, *CONTROL_PLANE, *LOGS)
+BETWEEN = (
+    Expected(
+        scenario="gateway-in-front",
+        category="auth.wrong_endpoint_or_resource",
+        confidence="certain",
+    ),
+    Expected(scenario="dead-proxy", category="network.tls_proxy", confidence="certain"),
+    Expected(scenario="proxy-signin", category="network.tls_proxy", confidence="certain"),
+    Expected(scenario="offline", category="network.dns", confidence="certain"),
+    Expected(scenario="mfa-required", category="auth.aadsts", confidence="certain"),
+    Expected(scenario="not-ready-400", category="deployment.not_ready_yet", confidence="likely"),
+    Expected(scenario="empty-answer", category="service.error_5xx", confidence="likely"),
+    decided("policy-denies-model", "other"),
+)
+"""Since the sandbox has what stands between a client and Azure, and refusals seen since."""
+
+SCENARIOS = (*FIRST_DIAGNOSIS, *CONTROL_PLANE, *LOGS, *BETWEEN)
 
 PASSES: dict[str, Any] = {"category": None, "verdict": "pass", "exit_code": 0, "confidence": None}
 NOT_FOUND: dict[str, Any] = {"category": "deployment.not_found", "confidence": "likely"}
@@ -102,6 +118,7 @@ UNREADABLE: dict[str, dict[str, Any]] = {
     "model-retired": NOT_FOUND,
     "region-without-claude": NOT_FOUND,
     "marketplace-blocked": NOT_FOUND,
+    "policy-denies-model": NOT_FOUND,
     "private-dns-hole": {"category": "auth.api_key_invalid", "confidence": "likely"},
     "quota-zero": {"confidence": "likely"},
     "logs-off": PASSES,
@@ -113,6 +130,7 @@ UNREADABLE: dict[str, dict[str, Any]] = {
 KEY_WORKS = dict.fromkeys(
     (
         "bad-client-secret",
+        "mfa-required",
         "expired-token",
         "wrong-audience",
         "wrong-tenant",

@@ -27,7 +27,7 @@ What `http` says of a failure is evidence: signatures match it, so it is in no l
 MACHINES = re.compile(
     r"\b(?:SELECT|FROM|WHERE|CREATE|INSERT|DROP|NULL|AS|UNION|JOIN|CASE|extend|summarize|union)\b"
     r".*[(){}*=]|^\s*\||let .* = |::|TRY_CAST|CHECKPOINT|DETACH|\\"
-    r"|^(?:http|/|az |\.|bold |middle )|^--\S*$"
+    r"|^(?:http|/|az |foundry-doctor |eval |set -a|\.|bold |middle )|^--\S*$"
 )
 """SQL, KQL, patterns, paths, options and commands."""
 PROSE = re.compile(r"[a-z]{2,} [a-z]{2,}|[a-z]{2,}[,.:;]? \{\}|\{\} [a-z]{2,}")

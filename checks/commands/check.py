@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from checks.commands.epilogue import CREDENTIALS, DEFAULTS, end_help
 from checks.commands.output import put_out
 from checks.commands.target_forms import check_forms, check_named, check_no_credential
 from checks.commands.target_options import SANDBOX, add_target_options, cloud_name, input_of
@@ -95,6 +96,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "text, markdown: the shell to write commands for (default here: {shell})",
             shell=SHELL,
         ),
+    )
+    end_help(
+        parser,
+        examples=(
+            "foundry-doctor check --resource contoso-ai",
+            "foundry-doctor check --resource contoso-ai --deployment claude-sonnet-5 --json",
+            "foundry-doctor check --resource contoso-ai --only 'network.*' --verbose",
+            "foundry-doctor check --sandbox no-role",
+        ),
+        variables={**CREDENTIALS, **DEFAULTS},
+        exits={
+            0: say("calls work"),
+            1: say("something stops them"),
+            2: say("no verdict, or incorrect usage"),
+        },
     )
 
 

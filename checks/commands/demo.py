@@ -4,7 +4,8 @@ import argparse
 import os
 from datetime import datetime
 
-from checks.commands.serve import access_of, add_server_options, sign_in_of, warn
+from checks.commands.epilogue import DATA, end_help
+from checks.commands.serve import SERVER_EXITS, access_of, add_server_options, sign_in_of, warn
 from checks.commands.target_forms import check_forms
 from checks.commands.target_options import SANDBOX, add_target_options, input_of
 from checks.errors import UsageError
@@ -36,6 +37,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--now", metavar="ISO", type=_moment, help=say("the fixed time of the sandbox's clock")
+    )
+    end_help(
+        parser,
+        examples=(
+            "foundry-doctor demo",
+            "foundry-doctor demo --scenario rate-limited --port 0 --no-browser",
+        ),
+        variables=DATA,
+        exits=SERVER_EXITS,
     )
 
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from checks.commands.epilogue import end_help
 from checks.commands.output import put_out
 from checks.words import say
 
@@ -24,9 +25,14 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `facts`."""
-    parser.epilog = say(
-        "Exit codes: 0 no fact is due for review by that day (today if --due is not "
-        "given), 1 at least one is, 2 incorrect usage, or the result cannot be written."
+    end_help(
+        parser,
+        examples=("foundry-doctor facts", "foundry-doctor facts --due 2027-02-20 --format json"),
+        exits={
+            0: say("no fact is due for review by that day (today if --due is not specified)"),
+            1: say("at least one is"),
+            2: say("incorrect usage, or the result cannot be written"),
+        },
     )
     parser.add_argument(
         "--due",

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checks.commands.epilogue import DATA, end_help
 from checks.commands.output import put_out
 from checks.words import say
 from checks.workspaces.store import DEFAULT_NAME
@@ -23,9 +24,17 @@ NOTHING_KEPT_EXIT = 2
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `import`."""
-    parser.epilog = say(
-        "Exit codes: 0 the workspace has rows from these files, 2 no rows were kept, or "
-        "incorrect usage."
+    end_help(
+        parser,
+        examples=(
+            "foundry-doctor import exported.csv",
+            "foundry-doctor import exported.csv --name contoso --dates dmy",
+        ),
+        variables=DATA,
+        exits={
+            0: say("the workspace has rows from these files"),
+            2: say("no rows were kept, or incorrect usage"),
+        },
     )
     parser.add_argument(
         "files",
@@ -110,9 +119,10 @@ def lines_of(report: "ImportReport") -> Iterator[str]:
 
     for file in report.files:
         yield f"{one_line(file.name)}: {one_line(_said_of(file))}"
-        yield from (f"  {one_line(reason)}" for reason in file.reasons)
+        yield from (f"  {one_line(said)}" for said in (*file.notes, *file.reasons))
     for part in report.parts:
         yield _came_to(part)
+        yield from (f"  {one_line(said)}" for said in (part.left.said if part.left else ()))
     if report.complaint:
         yield report.complaint
     if report.has_kept_something:

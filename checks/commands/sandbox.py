@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import re
+import shlex
 import signal
 import sys
 import threading
@@ -10,11 +12,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
+from checks.commands.epilogue import end_help
 from checks.errors import UsageError
+from checks.hangup import end_with_the_terminal
 from checks.words import say
 
 TRUST = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
 """Where Python's and Node's clients look for an authority to trust; here the sandbox's own."""
+
+
+SPECIAL = re.compile(r"[^\w@%+=:,./*-]", re.ASCII)
+"""What means something to a shell in the value of an assignment, where `*` does not."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,6 +75,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=argparse.SUPPRESS,
         help=say("file to read the sandbox's variables from, instead of the environment"),
+    )
+    exits = {0: say("done, or stopped with Ctrl-C"), 2: say("it failed, or incorrect usage")}
+    end_help(
+        change,
+        examples=(
+            "foundry-doctor sandbox set --env-file FILE grant 'role=Cognitive Services User'",
+        ),
+        variables={
+            "FOUNDRY_DOCTOR_ARM, FOUNDRY_DOCTOR_CA_FILE, FOUNDRY_DOCTOR_SANDBOX_TOKEN": say(
+                "which sandbox, if no file is given; the env file has them"
+            )
+        },
+        exits=exits,
+    )
+    end_help(
+        parser,
+        examples=(
+            "foundry-doctor sandbox --list",
+            "foundry-doctor sandbox --scenario no-role --env-file sandbox.env",
+            "set -a; . ./sandbox.env; set +a      # in another shell",
+        ),
+        exits=exits,
     )
 
 
@@ -166,7 +196,7 @@ def _announce(environment: Mapping[str, str], options: argparse.Namespace) -> No
     if options.env_file:
         own = environment["FOUNDRY_DOCTOR_CA_FILE"]
         variables = {**environment, **dict.fromkeys(TRUST, own)}
-        lines = "".join(f"{name}={value}\n" for name, value in variables.items())
+        lines = "".join(f"{name}={_quoted(value)}\n" for name, value in variables.items())
         write_private(options.env_file, lines)
     if options.ready_file:
         write_private(options.ready_file, f"{url}\n")
@@ -178,6 +208,11 @@ def _announce(environment: Mapping[str, str], options: argparse.Namespace) -> No
         )
     sys.stdout.write(f"{hint}\n")
     sys.stdout.flush()
+
+
+def _quoted(value: str) -> str:
+    """Return a value as a shell reads it; most need no quotes, which other readers may not know."""
+    return shlex.quote(value) if SPECIAL.search(value) else value
 
 
 def write_private(file: Path, text: str) -> None:
@@ -194,12 +229,6 @@ def write_private(file: Path, text: str) -> None:
         ) from error
 
 
-ENDS = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-)
-"""What ends a sandbox, so that it takes its folder along; SIGHUP is a lost terminal."""
-
-
 def _wait_for_the_end() -> None:
     """Wait for Ctrl-C, SIGTERM, or the end of the terminal."""
     ended = threading.Event()
@@ -207,8 +236,9 @@ def _wait_for_the_end() -> None:
     def end(_number: int, _frame: FrameType | None) -> None:
         ended.set()
 
-    for number in ENDS:
+    for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
+    end_with_the_terminal(end)
     while not ended.wait(timeout=3600):
         pass
 
@@ -222,7 +252,8 @@ def _environment_of(file: Path | None) -> Mapping[str, str]:
         raise UsageError(
             say("Cannot read {file}: {strerror}.", file=file, strerror=error.strerror)
         ) from error
-    return {name: value for name, _, value in (line.partition("=") for line in lines) if value}
+    pairs = (line.partition("=") for line in lines)
+    return {name: "".join(shlex.split(value)) for name, _, value in pairs if value}
 
 
 def _set(options: argparse.Namespace) -> int:

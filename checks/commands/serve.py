@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.clouds import is_loopback
+from checks.commands.epilogue import CREDENTIALS, DATA, DEFAULTS, end_help
 from checks.commands.target_forms import check_forms, check_workspace
 from checks.commands.target_options import add_target_options, cloud_name, input_of
 from checks.errors import ConfigurationError, UsageError
@@ -24,6 +25,10 @@ PLATFORMS = ("WEBSITE_SITE_NAME", "CONTAINER_APP_NAME")
 """What App Service (and Functions) and Container Apps set in whatever runs on them."""
 PORT = 8501
 """Where Streamlit's own servers are looked for."""
+SERVER_EXITS = {
+    0: say("it was stopped, for example with Ctrl-C"),
+    2: say("it could not start, or incorrect usage"),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +45,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ),
     )
     add_target_options(parser)
+    end_help(
+        parser,
+        examples=(
+            "foundry-doctor serve --resource contoso-ai",
+            "foundry-doctor serve --workspace local:contoso --port 0",
+        ),
+        variables={**CREDENTIALS, **DEFAULTS, **DATA},
+        exits=SERVER_EXITS,
+    )
 
 
 def add_server_options(parser: argparse.ArgumentParser) -> None:

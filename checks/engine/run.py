@@ -167,6 +167,7 @@ def _http(aim: Aim, redactor: Redactor) -> Http:
             identity=identity_places(aim.environ),
         ),
         now=cloud.now,
+        environ=aim.environ,
     )
 
 

@@ -16,7 +16,7 @@ import httpx
 from checks.evidence import AuthScheme, Exchange, Failure, Purpose
 from checks.http.dial import CONNECT_TIMEOUT_S, Dialer
 from checks.http.failures import NETWORK_ERRORS, failure_of
-from checks.http.proxies import Proxy, proxy_for
+from checks.http.proxies import Proxy, ProxySettingFailed, proxy_for
 from checks.http.reach import Reach
 from checks.http.transport import Transport
 from checks.http.tunnel import Tunnel
@@ -104,7 +104,7 @@ class Answer:
 class Http:
     """The client of one run: recording, limits, and the rule where credentials may go."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is the run's own, and named
         self,
         *,
         dialer: Dialer,
@@ -112,11 +112,14 @@ class Http:
         reach: Reach,
         now: Callable[[], datetime],
         most: int | None = None,
+        environ: Mapping[str, str] | None = None,
     ) -> None:
         self.dialer = dialer
         self.redactor = redactor
         self.recorded: deque[Exchange] = deque(maxlen=most)
         """What was sent: all of it, or the newest `most` where the client outlives a run."""
+        self.environ = environ if dialer.resolver.zone else None
+        """What a cloud with a zone of its own says of proxies; None is the system's settings."""
         self._reach = reach
         self._now = now
         self._clients: dict[Proxy | None, httpx.AsyncClient] = {}
@@ -143,8 +146,15 @@ class Http:
         return self._clients[proxy]
 
     def proxy_for(self, scheme: str, host: str) -> Proxy | None:
-        """Return the system's proxy for a host; a cloud with a zone of its own has none."""
-        return None if self.dialer.resolver.zone else proxy_for(scheme, host)
+        """Return the system's proxy for a host; a cloud with a zone has only those in the zone."""
+        zone = self.dialer.resolver.zone
+        if zone is None:
+            return proxy_for(scheme, host)
+        try:
+            found = proxy_for(scheme, host, self.environ or {})
+        except ProxySettingFailed:
+            return None
+        return found if found and zone.knows(f"{found.host}:{found.port}") else None
 
     def _refusal(self, outgoing: Outgoing) -> str:
         """Return why a request may not be sent, or an empty string."""

@@ -3,6 +3,7 @@
 import os
 import re
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -58,39 +59,62 @@ def said_with_origin(proxy: str, variable: str) -> str:
     return f"{proxy} (from {variable or 'the system settings'})"
 
 
-def proxy_for(scheme: str, host: str) -> Proxy | None:
+def proxy_for(scheme: str, host: str, environ: Mapping[str, str] | None = None) -> Proxy | None:
     """Return the proxy through which the system wants this host called, or None.
 
-    This machine and its own link, where managed identities are, have none. Raises
-    ProxySettingFailed when the setting is no proxy's URL. Clients differ in what they do then;
-    none reaches the host.
+    An environment that is given takes the place of the process's and the system's settings. This
+    machine and its own link, where managed identities are, have none. Raises ProxySettingFailed
+    when the setting is no proxy's URL. Clients differ in what they do then; none reaches the host.
     """
-    if is_loopback(host) or is_link_local(host) or urllib.request.proxy_bypass(host):
+    if is_loopback(host) or is_link_local(host) or _is_bypassed(host, environ):
         return None
-    settings = urllib.request.getproxies()
+    settings = urllib.request.getproxies() if environ is None else _settings_in(environ)
     setting = settings.get(scheme) or settings.get("all")
     if not setting:
         return None
-    variable = _variable(scheme if settings.get(scheme) else "all")
+    variable = _variable(scheme if settings.get(scheme) else "all", environ)
     return _parsed(setting if "://" in setting else f"http://{setting}", variable)
 
 
-def _variable(kind: str) -> str:
+def _settings_in(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment's proxies by kind, in urllib's order: small letters win."""
+    named = sorted(name for name, value in environ.items() if value)  # Capitals come first.
+    kinds = ((name.lower(), environ[name]) for name in named)
+    return {name.removesuffix(_SUFFIX): value for name, value in kinds if name.endswith(_SUFFIX)}
+
+
+_SUFFIX = "_proxy"
+
+
+def _is_bypassed(host: str, environ: Mapping[str, str] | None) -> bool:
+    if environ is None:
+        return bool(urllib.request.proxy_bypass(host))
+    by_environment = urllib.request.proxy_bypass_environment  # type: ignore[attr-defined]
+    return bool(by_environment(host, _settings_in(environ)))
+
+
+def _of_process(environ: Mapping[str, str] | None) -> Mapping[str, str]:
+    return os.environ if environ is None else environ
+
+
+def _variable(kind: str, environ: Mapping[str, str] | None) -> str:
     """Return the name of the variable that was read, in urllib's order."""
     names = (f"{kind}_proxy", f"{kind}_proxy".upper())
-    return next((name for name in names if os.environ.get(name)), "")
+    return next((name for name in names if _of_process(environ).get(name)), "")
 
 
-def variables_of(scheme: str) -> tuple[str, ...]:
+def variables_of(scheme: str, environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """Return every variable that names a proxy for calls of this scheme."""
     kinds = (f"{scheme}_proxy", "all_proxy")
-    return tuple(name for name, value in os.environ.items() if value and name.lower() in kinds)
+    found = _of_process(environ).items()
+    return tuple(name for name, value in found if value and name.lower() in kinds)
 
 
-def exceptions() -> tuple[str, tuple[str, ...]]:
+def exceptions(environ: Mapping[str, str] | None = None) -> tuple[str, tuple[str, ...]]:
     """Return the variable that excepts hosts from the proxy, in urllib's order, and the hosts."""
-    name = next((name for name in ("no_proxy", "NO_PROXY") if os.environ.get(name)), "")
-    hosts = (host.strip() for host in os.environ.get(name, "").split(","))
+    found = _of_process(environ)
+    name = next((name for name in ("no_proxy", "NO_PROXY") if found.get(name)), "")
+    hosts = (host.strip() for host in found.get(name, "").split(","))
     return name, tuple(host for host in hosts if host)
 
 

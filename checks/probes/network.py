@@ -45,10 +45,10 @@ def first_hop(http: Http, target: Target) -> tuple[str, int]:
 async def resolve(tools: Tools, facts: Facts) -> Resolution:
     """Resolve the name of the first hop."""
     target, start = facts[Target], perf_counter()
-    named, hosts = exceptions()
+    named, hosts = exceptions(tools.http.environ)
     found = Resolution(
         host=target.host,
-        proxy_variables=variables_of(target.scheme),
+        proxy_variables=variables_of(target.scheme, tools.http.environ),
         no_proxy=named,
         exceptions=",".join(dict.fromkeys((*hosts, target.host))),
     )

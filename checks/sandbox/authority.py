@@ -203,6 +203,16 @@ def _secret(sign_in: _SignIn) -> Refusal | None:
     return Refusal(code=7000215, error="invalid_client", text=text, status=401)
 
 
+def _second_factor(sign_in: _SignIn) -> Refusal | None:
+    if not (sign_in.app and sign_in.app.second_factor):
+        return None
+    text = (
+        "Due to a configuration change made by your administrator, or because you moved to a new "
+        f"location, you must use multi-factor authentication to access '{sign_in.resource}'."
+    )
+    return Refusal(code=50076, error="interaction_required", text=text)
+
+
 _GUARDS: tuple[Callable[[_SignIn], Refusal | None], ...] = (
     _fields,
     _grant,
@@ -210,6 +220,7 @@ _GUARDS: tuple[Callable[[_SignIn], Refusal | None], ...] = (
     _scope,
     _resource,
     _secret,
+    _second_factor,
 )
 
 

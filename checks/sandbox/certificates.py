@@ -7,14 +7,14 @@ from pathlib import Path
 
 import trustme
 
-from checks.sandbox.doors import OWN_HOSTS, REGIONAL_HOSTS
+from checks.sandbox.doors import API_MANAGEMENT_HOSTS, OWN_HOSTS, REGIONAL_HOSTS
 from checks.sandbox.plan import Issuer
 
 _NAMES = (
     "localhost",
     "127.0.0.1",
     "::1",
-    *(f"*{hosts}" for hosts in (*OWN_HOSTS, REGIONAL_HOSTS)),
+    *(f"*{hosts}" for hosts in (*OWN_HOSTS, REGIONAL_HOSTS, API_MANAGEMENT_HOSTS)),
 )
 
 _LIFETIME = timedelta(days=90)

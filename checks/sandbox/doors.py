@@ -13,6 +13,8 @@ REGIONAL_HOSTS = ".api.cognitive.azure.localhost"
 FOUNDRY_HOSTS = ".services.ai.azure.localhost"
 COGNITIVE_HOSTS = ".cognitiveservices.azure.localhost"
 OPENAI_HOSTS = ".openai.azure.localhost"
+API_MANAGEMENT_HOSTS = ".azure-api.localhost"
+"""Hosts of API Managements, in front of an account."""
 OWN_HOSTS = (FOUNDRY_HOSTS, COGNITIVE_HOSTS, OPENAI_HOSTS)
 """Endpoints of one account: its custom subdomain stands in front."""
 

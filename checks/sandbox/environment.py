@@ -8,15 +8,21 @@ from checks.sandbox.tokens import Signer, app_claims
 
 
 def variables(
-    state: State, *, gateway_port: int, management_port: int, ca_file: Path
+    state: State,
+    *,
+    gateway_port: int,
+    management_port: int,
+    ca_file: Path,
+    proxy_port: int | None = None,
 ) -> dict[str, str]:
     """Return the variables that point a client at a sandbox, in the order of the env file."""
     management = f"https://localhost:{management_port}"
+    proxy = f"127.0.0.1:{proxy_port}" if proxy_port else ""
     values = {
         "ANTHROPIC_FOUNDRY_BASE_URL": state.plan.client.base_url.format(gateway=gateway_port),
         "ANTHROPIC_FOUNDRY_RESOURCE_NAME": state.account.name,
         **_credentials(state),
-        "AZURE_AUTHORITY_HOST": management,
+        "AZURE_AUTHORITY_HOST": state.plan.client.authority or management,
         "FOUNDRY_DOCTOR_ARM": management,
         "FOUNDRY_DOCTOR_LOGS": management,
         "FOUNDRY_DOCTOR_METRICS": management,
@@ -26,15 +32,22 @@ def variables(
         "FOUNDRY_DOCTOR_DEPLOYMENT": state.plan.client.deployment,
         "FOUNDRY_DOCTOR_SANDBOX_TOKEN": control.token(state),
         "FOUNDRY_DOCTOR_NOW": state.clock.fixed.isoformat() if state.clock.fixed else "",
-        "FOUNDRY_DOCTOR_ZONE": ",".join(_zone(state, gateway_port)),
+        "FOUNDRY_DOCTOR_ZONE": ",".join(_zone(state, gateway_port, proxy)),
+        "HTTPS_PROXY": f"http://{proxy}" if proxy else "",
     }
     return {name: value for name, value in values.items() if value}
 
 
-def _zone(state: State, gateway_port: int) -> tuple[str, ...]:
+def _zone(state: State, gateway_port: int, proxy: str) -> tuple[str, ...]:
     planned = (entry.format(gateway=gateway_port) for entry in state.plan.client.zone)
     hosts = (*doors.OWN_HOSTS, doors.REGIONAL_HOSTS)
-    return (*planned, *(f"*{host}=127.0.0.1:{gateway_port}" for host in hosts))
+    front = state.plan.wire.api_management
+    return (
+        *((f"{proxy}={proxy}",) if proxy else ()),
+        *planned,
+        *((f"{front}=127.0.0.1:{gateway_port}",) if front else ()),
+        *(f"*{host}=127.0.0.1:{gateway_port}" for host in hosts),
+    )
 
 
 def _credentials(state: State) -> dict[str, str]:

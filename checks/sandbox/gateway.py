@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checks.sandbox import catalogue, claude, doors, prompts, refusals
+from checks.sandbox import betas, catalogue, claude, doors, prompts, refusals
 from checks.sandbox.claude import Prompt
 from checks.sandbox.plan import Deployment, Throttle
 from checks.sandbox.state import State
 from checks.sandbox.tokens import Signer
-from checks.sandbox.wire import Answer, Call
+from checks.sandbox.wire import BODY_MOST, Answer, Call
 
 MESSAGES = "/anthropic/v1/messages"
 COUNT_TOKENS = "/anthropic/v1/messages/count_tokens"
@@ -53,6 +53,9 @@ class Gateway:
         """Answer a call: an interceptor first, then the guards, then Claude."""
         if self._state.plan.wire.block_page:
             return refusals.block_page(call.host)
+        front = self._state.plan.wire.api_management
+        if call.host == front and _FRONT_KEY not in call.headers:
+            return refusals.no_subscription_key()
         seeded = self._state.seeded
         named = tuple(call.headers.get(name, "") for name in _IDENTIFYING_HEADERS)
         asked: tuple[str | bytes, ...] = (call.method, call.host, call.path, call.query, call.body)
@@ -77,7 +80,15 @@ class Gateway:
         )
 
 
-_IDENTIFYING_HEADERS = ("authorization", "x-api-key", "api-key", "anthropic-version")
+_FRONT_KEY = "ocp-apim-subscription-key"
+"""Where an API Management in front looks for a key of its own; any will do."""
+_IDENTIFYING_HEADERS = (
+    "authorization",
+    "x-api-key",
+    "api-key",
+    "anthropic-version",
+    "anthropic-beta",
+)
 
 
 def _decide(visit: _Visit) -> Answer:
@@ -181,6 +192,18 @@ def _version(visit: _Visit) -> Answer | None:
     return _invalid(visit, message)
 
 
+def _betas(visit: _Visit) -> Answer | None:
+    said = betas.refusal(visit.call.headers.get("anthropic-beta", ""))
+    return _invalid(visit, said) if said else None
+
+
+def _size(visit: _Visit) -> Answer | None:
+    if len(visit.call.body) <= BODY_MOST:
+        return None
+    text = "Request exceeds the maximum size"
+    return refusals.anthropic(413, "request_too_large", text, request_id=visit.request_id)
+
+
 def _body(visit: _Visit) -> Answer | None:
     try:
         visit.prompt = prompts.read(visit.call.body, answered=visit.call.path == MESSAGES)
@@ -199,7 +222,7 @@ def _deployment(visit: _Visit) -> Answer | None:
     visit.deployment = visit.state.deployments.get(visit.prompt.model)
     # One that is still being made is answered like one that does not exist.
     if visit.deployment is not None and visit.deployment.state == "Succeeded":
-        return None
+        return None if visit.deployment.serves else refusals.not_ready()
     return refusals.no_deployment(visit.state.account, request_id=visit.request_id)
 
 
@@ -231,6 +254,8 @@ def _outage(visit: _Visit) -> Answer | None:
     for fault in visit.state.plan.outages:
         if fault.path == visit.call.path and fault.shape == "azure":
             return refusals.azure(fault.status, fault.code, fault.message)
+        if fault.path == visit.call.path and fault.shape == "bare":
+            return refusals.bare(fault.status, fault.message)
         if fault.path == visit.call.path:
             return refusals.anthropic(
                 fault.status, fault.code, fault.message, request_id=visit.request_id
@@ -262,6 +287,8 @@ GUARDS: tuple[Guard, ...] = (
     _tenant,
     _data_action,
     _version,
+    _size,
+    _betas,
     _body,
     _deployment,
     _retired,

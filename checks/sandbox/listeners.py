@@ -15,6 +15,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
 from checks.sandbox import authority, control
+from checks.sandbox import proxy as proxies
 from checks.sandbox.arm import Arm
 from checks.sandbox.gateway import Gateway
 from checks.sandbox.journal import Journal
@@ -42,7 +43,8 @@ class Loop(asyncio.SelectorEventLoop):
 
     async def create_server(self, *args: Any, **kwargs: Any) -> asyncio.Server:
         """See `asyncio.loop.create_server`; hypercorn has no setting for the timeout."""
-        kwargs.setdefault("ssl_shutdown_timeout", _TLS_SHUTDOWN_S)
+        if kwargs.get("ssl"):
+            kwargs.setdefault("ssl_shutdown_timeout", _TLS_SHUTDOWN_S)
         return await super().create_server(*args, **kwargs)
 
 
@@ -86,13 +88,14 @@ class Stopping:
             await asyncio.wait_for(self.wait(), seconds)
 
 
-async def run(
+async def run(  # noqa: PLR0913 - what one sandbox serves, by name
     state: State,
     journal: Journal,
     *,
     listeners: Iterable[Listener],
     stopping: Stopping,
     ready: Callable[[asyncio.AbstractEventLoop], None],
+    proxy: socket.socket | None = None,
 ) -> None:
     """Serve the listeners; returns when the sandbox is to end and has ended."""
     # Hypercorn 0.18 leaves one coroutine unawaited where a request is under way when it stops.
@@ -106,7 +109,8 @@ async def run(
         "gateway": Gateway(state, signer),
         "management": _management(state, journal, arm, logs),
     }
-    async with asyncio.TaskGroup() as group:
+    refusing = await proxies.serve(proxy) if proxy else contextlib.nullcontext()
+    async with refusing, asyncio.TaskGroup() as group:
         for listener in listeners:
             application: Any = Application(
                 handlers[listener.name],

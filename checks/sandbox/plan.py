@@ -51,6 +51,8 @@ class App:
     client_id: str
     object_id: str
     """The service principal's object id: what a token's `oid` and an assignment's principal say."""
+    second_factor: bool = False
+    """Whether a policy wants one, which a secret alone cannot give."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,8 @@ class Deployment:
     state: ProvisioningState = "Succeeded"
     age_hours: float = 1000.0
     """How long it has existed when the sandbox starts."""
+    serves: bool = True
+    """Whether the gateway knows it as ready; ARM may say so before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +149,8 @@ class Outage:
     code: str
     """`error.type` of Anthropic's shape, `error.code` of Azure's."""
     message: str
-    shape: Literal["anthropic", "azure"]
-    """Who answers."""
+    shape: Literal["anthropic", "azure", "bare"]
+    """Who answers; `bare` is the message alone, without an envelope."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +161,10 @@ class Wire:
     """The gateway's. The CA file holds all issuers but `unknown-issuer`."""
     block_page: bool
     """An interceptor answers everything itself, with HTML."""
+    api_management: str
+    """The host of an API Management in front, which wants a key of its own; empty for none."""
+    proxy: Literal["", "dead", "sign-in"]
+    """The proxy that the client is told to use: nothing listens there, or it answers 407."""
     silence_s: float
     """How long the gateway says nothing after it took a request."""
 
@@ -183,6 +191,8 @@ class Client:
     """The label of a key of the account; another word is a key it does not have; empty is none."""
     key_suffix: str
     """The part of a key that names the service it was issued by."""
+    authority: str
+    """Where it signs in; empty for this sandbox's own authority."""
     base_url: str
     """`{gateway}` stands for the port of the gateway's listener."""
     deployment: str

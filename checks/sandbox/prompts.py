@@ -54,3 +54,18 @@ def _check(document: dict[str, Any]) -> None:
         raise PromptError("max_tokens: Input should be a valid integer")
     if wanted < 1:
         raise PromptError("max_tokens: must be greater than or equal to 1")
+    _check_roles(turns)
+
+
+def _check_roles(turns: list[dict[str, Any]]) -> None:
+    for number, turn in enumerate(turns):
+        role = turn.get("role")
+        if role is None:
+            raise PromptError(f"messages.{number}.role: Field required")
+        if role == "system":
+            raise PromptError(
+                'messages: Unexpected role "system". The Messages API accepts a top-level `system` '
+                'parameter, not "system" as an input message role.'
+            )
+        if role not in ("user", "assistant"):
+            raise PromptError(f"messages.{number}.role: Input should be 'user' or 'assistant'")

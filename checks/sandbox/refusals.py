@@ -17,6 +17,12 @@ def azure(status: int, code: str, message: str, **headers: str) -> Answer:
     return json_answer(status, {"error": {"code": code, "message": message}}, **headers)
 
 
+def bare(status: int, text: str) -> Answer:
+    """Return an answer that is a text alone."""
+    headers = (("content-type", "application/json"),)
+    return Answer(status=status, headers=headers, chunks=(text.encode(),))
+
+
 def anthropic(status: int, kind: str, message: str, *, request_id: str) -> Answer:
     """Return a refusal in the shape of Anthropic's back end."""
     error = {"type": kind, "message": message}
@@ -123,6 +129,27 @@ def no_deployment(account: Account, *, request_id: str) -> Answer:
         "the last 5 minutes, please wait a moment and try again."
     )
     return azure(404, "DeploymentNotFound", message)
+
+
+def not_ready() -> Answer:
+    """Return the answer for a deployment that the gateway does not know as ready."""
+    message = "The API deployment for the resource is not ready"
+    return azure(400, "DeploymentError", message)
+
+
+def no_subscription_key() -> Answer:
+    """Return the answer of an API Management to a call without a key of its own.
+
+    Source: Microsoft Learn, API Management, subscriptions; public reports of its 401.
+    """
+    text = (
+        "Access denied due to missing subscription key. Make sure to include subscription key when "
+        "making requests to an API."
+    )
+    challenge = (
+        'AzureApiManagementKey realm="contoso",name="Ocp-Apim-Subscription-Key",type="header"'
+    )
+    return json_answer(401, {"statusCode": 401, "message": text}, www_authenticate=challenge)
 
 
 def rate_limited(throttle: Throttle) -> Answer:

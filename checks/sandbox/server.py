@@ -65,6 +65,7 @@ class Sandbox:
         from checks.sandbox import certificates, environment, listeners  # noqa: PLC0415
 
         wire = self.scenario.plan.wire
+        proxy: socket.socket | None = None
         delays = {"gateway": self._latency_s + wire.silence_s, "management": self._latency_s}
         with ExitStack() as opening:
             sockets = {
@@ -74,6 +75,9 @@ class Sandbox:
             self.gateway_port, self.management_port = (
                 each.getsockname()[1] for each in sockets.values()
             )
+            if wire.proxy:
+                # Nobody else gets the port of a dead one either: it is taken, and nothing listens.
+                proxy = opening.enter_context(_bound(0, listens=wire.proxy != "dead"))
             directory = Path(opening.enter_context(TemporaryDirectory(prefix=_PREFIX)))
             issued = certificates.issue(
                 directory, gateway_issuer=wire.certificate, now=self.state.clock.now()
@@ -85,6 +89,7 @@ class Sandbox:
                 gateway_port=self.gateway_port,
                 management_port=self.management_port,
                 ca_file=self.ca_file,
+                proxy_port=proxy.getsockname()[1] if proxy else None,
             )
             served = [
                 listeners.Listener(
@@ -95,7 +100,13 @@ class Sandbox:
                 )
                 for name in sockets
             ]
-            run = functools.partial(listeners.run, self.state, self._journal, listeners=served)
+            run = functools.partial(
+                listeners.run,
+                self.state,
+                self._journal,
+                listeners=served,
+                proxy=proxy if wire.proxy == "sign-in" else None,
+            )
             opening.callback(_in_thread(run, listeners.Stopping(), listeners.Loop))
             self._running = opening.pop_all()
         return self
@@ -131,13 +142,14 @@ class Sandbox:
         return self._journal.entries()
 
 
-def _bound(port: int) -> socket.socket:
+def _bound(port: int, *, listens: bool = True) -> socket.socket:
     listening = socket.socket()
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((_LOOPBACK, port))
         # From here on the kernel takes connections, though nobody serves them yet.
-        listening.listen()
+        if listens:
+            listening.listen()
     except OSError as error:
         listening.close()
         reason = os.strerror(error.errno) if error.errno else str(error)

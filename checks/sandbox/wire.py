@@ -10,6 +10,9 @@ from typing import Any
 from checks.sandbox.journal import Journal, LoggedRequest, without_credentials
 from checks.sandbox.state import Clock
 
+BODY_MOST = 32 * 1024 * 1024
+"""Bytes of a request. Source: Anthropic, API errors, request size limits (Messages: 32 MB)."""
+
 _Message = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[_Message]]
 _Send = Callable[[_Message], Awaitable[None]]
@@ -117,10 +120,13 @@ def _call(scope: _Message, body: bytes) -> Call:
 
 
 async def _body(receive: _Receive) -> bytes:
-    parts = []
+    """Read a body, and of one that is too large only so much that this can be seen."""
+    parts, room = [], BODY_MOST + 1
     while True:
         message = await receive()
-        parts.append(message.get("body", b""))
+        part = message.get("body", b"")[:room]
+        room -= len(part)
+        parts.append(part)
         if not message.get("more_body", False):
             return b"".join(parts)
 

@@ -75,8 +75,13 @@ def _lint_host(target: Target, _parts: SplitResult, cloud: Cloud) -> Iterator[Li
             ),
             params=(("host", host),),
         )
-    elif not (is_loopback(host) or _is_known(target, cloud)):
+    elif not (is_loopback(host) or _is_known(target, cloud) or _is_in_zone(host, cloud)):
         yield _foreign(host, cloud)
+
+
+def _is_in_zone(host: str, cloud: Cloud) -> bool:
+    """Tell whether a sandbox has a host: all that is in its zone is on loopback."""
+    return cloud.zone is not None and cloud.zone.knows(host)
 
 
 def _is_known(target: Target, cloud: Cloud) -> bool:

@@ -18,7 +18,7 @@ from checks.errors import DiagnosticsError
 from checks.log import traceback_text
 from checks.threads import start_daemon
 from checks.words import say
-from checks.workspaces.imports import ImportReport, Progress, import_files
+from checks.workspaces.imports import ImportReport, Order, Progress, import_files
 from dashboard.context import import_owners
 
 log = logging.getLogger("foundry_doctor")
@@ -28,6 +28,8 @@ WAITING = 8
 """Imports that wait at most; their files lie on the disk."""
 OF_ONE = 3
 """Imports of one visitor that run or wait at most."""
+ASKING = 8
+"""Imports whose files wait for an answer at most; the oldest question goes, with its files."""
 KEPT = 100
 """Imports that have ended and are still told of, the last of each visitor; the oldest goes."""
 
@@ -57,6 +59,10 @@ class Job:
     progress: Progress | None = None
     started: float = field(default_factory=monotonic)
     work: "Future[ImportReport]" = field(default_factory=Future)
+    dates: Order | None = None
+    """Which number of a date is the day, where somebody was asked."""
+    kept: tuple[Path, tuple[Path, ...]] | None = None
+    """Its folder and files, while somebody is asked how to read one of them."""
     fault: str = ""
     """The reference of a fault of our own, under which the log has the rest."""
 
@@ -128,6 +134,21 @@ class Jobs:
             raise
         return job
 
+    def again(self, job: Job, dates: Order) -> None:
+        """Import the files of a job that asked anew, with the answer; nothing once they are gone.
+
+        Raises `TooManyImportsError` where too many wait; the question stays.
+        """
+        with self._lock:
+            if job.kept is None:
+                return
+            self._check_room(job.owner)
+            anew = Job(workspace=job.workspace, names=job.names, owner=job.owner, dates=dates)
+            self._waiting.append((anew, *job.kept))
+            job.kept = None
+            if self._running is None:
+                self._next()
+
     def unfinished(self, owner: str = "") -> tuple[Job, ...]:
         """Return somebody's imports that run or wait, in their order."""
         with self._lock:
@@ -152,6 +173,8 @@ class Jobs:
         with self._lock:
             running, waiting = self._running, list(self._waiting)
             self._waiting.clear()
+            for ended in self._ended.values():
+                _forget(ended)
         for _, folder, _ in waiting:
             shutil.rmtree(folder, ignore_errors=True)
         if running:
@@ -185,21 +208,29 @@ class Jobs:
         self._running = (job, folder)
         job.started = monotonic()
         work = start_daemon(lambda: self._report(job, paths), name="import")
-        work.add_done_callback(partial(self._finish, job, folder))
+        work.add_done_callback(partial(self._finish, job, folder, paths))
 
-    def _finish(self, job: Job, folder: Path, work: "Future[ImportReport]") -> None:
+    def _finish(
+        self, job: Job, folder: Path, paths: tuple[Path, ...], work: "Future[ImportReport]"
+    ) -> None:
         """End one job: whatever happened is that job's, and the next one begins."""
-        shutil.rmtree(folder, ignore_errors=True)
         error = work.exception()
+        if error is None and any(file.asks_order for file in work.result().files):
+            job.kept = (folder, paths)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
         if error is None:
             job.work.set_result(work.result())
         else:
             job.fail(error)
         with self._lock:
-            self._ended.pop(job.owner, None)
+            _forget(self._ended.pop(job.owner, None))
             self._ended[job.owner] = job
             for oldest in list(self._ended)[:-KEPT]:
-                del self._ended[oldest]
+                _forget(self._ended.pop(oldest))
+            asking = [ended for ended in self._ended.values() if ended.kept]
+            for ended in asking[:-ASKING]:
+                _forget(ended)
             self._next()
 
     def _report(self, job: Job, paths: Sequence[Path]) -> ImportReport:
@@ -210,7 +241,15 @@ class Jobs:
                 names=job.names,
                 on_progress=job.note,
                 cancelled=job.cancelled,
+                dates=job.dates,
             )
+
+
+def _forget(job: Job | None) -> None:
+    """Delete the files of a job that asked."""
+    if job is not None and job.kept is not None:
+        shutil.rmtree(job.kept[0], ignore_errors=True)
+        job.kept = None
 
 
 def _written(uploads: Sequence[Upload]) -> tuple[Path, tuple[Path, ...]]:

@@ -22,6 +22,7 @@ from typing import Any, cast
 import uvicorn
 
 from checks.errors import ConfigurationError
+from checks.hangup import end_with_the_terminal
 from checks.memory import keep_house
 from checks.words import say
 from dashboard.context.settings import Settings, configure
@@ -44,6 +45,7 @@ STOP_S = 1
 BACKLOG = 128
 """Connections that are taken at once; a turn's worth must fit beside those that are open."""
 ENDS = (signal.SIGINT, signal.SIGTERM)
+HOW_TO_END = say("Open the address in a browser. Stop it with Ctrl-C.")
 
 
 def launch(
@@ -63,7 +65,8 @@ def launch(
     _warm_up()
 
     def announce() -> None:
-        sys.stdout.write(f"{url}\n")
+        # The URL has the first line to itself, for scripts that read it.
+        sys.stdout.write(f"{url}\n{_what_it_is(settings)}\n{HOW_TO_END}\n")
         sys.stdout.flush()
         if ready_file:
             # In whole or not at all: others wait for it.
@@ -78,11 +81,18 @@ def launch(
             # uvicorn raises the signal that ended it once more: it has been obeyed by then.
             signal.signal(number, _obeyed)
         server = _Server(_uvicorn(settings), announce)
+        end_with_the_terminal(server.handle_exit)
         server.run(sockets=[listening])
         _stop_runs()
         if on_end:
             on_end()
     return 0 if server.started else 2
+
+
+def _what_it_is(settings: Settings) -> str:
+    if settings.demo:
+        return say("Foundry Doctor's demo: the dashboard on a sandbox, in which nothing is real.")
+    return say("Foundry Doctor's dashboard.")
 
 
 class _Server(uvicorn.Server):

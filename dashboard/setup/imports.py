@@ -15,7 +15,7 @@ from dashboard.context.import_jobs import JOBS, Job, Upload
 from dashboard.context.settings import Settings
 from dashboard.kit import cards
 from dashboard.kit.reader import Reader
-from dashboard.setup import held
+from dashboard.setup import held, order
 from dashboard.setup.held import visitor
 from dashboard.telemetry.states import SOURCES
 
@@ -126,6 +126,7 @@ def _jobs(reader: Reader) -> None:
 def _ended(job: Job, reader: Reader) -> None:
     if job.report is not None:
         _result(job.report, reader)
+        order.ask(job, JOBS)
     elif job.fault:
         cards.problem(
             say("Nothing was imported"),
@@ -185,6 +186,8 @@ def _result(report: ImportReport, reader: Reader) -> None:
             _file(file, reader)
         for part in report.parts:
             st.markdown(cards.plain(_came_to(part, reader)))
+            for said in part.left.said if part.left else ():
+                st.caption(cards.plain(_sentence(said)))
         if report.complaint:
             st.markdown(f":red[:material/error:] {cards.plain(report.complaint)}")
         if report.has_kept_something:
@@ -217,6 +220,8 @@ def _file(file: FileResult, reader: Reader) -> None:
     )
     rows = reader.count(file.rows, "row")
     st.markdown(f":material/check: **{name}**: {cards.plain(f'{file.table}, {rows}{bad}')}")
+    for note in file.notes:
+        st.caption(cards.plain(note))
     if file.reasons:
         st.markdown("\n".join(f"- {cards.plain(_sentence(reason))}" for reason in file.reasons))
         if file.bad > len(file.reasons):

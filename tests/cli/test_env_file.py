@@ -1,7 +1,6 @@
 """The sandbox's env file, read by a shell as README says, points other people's clients at it."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -9,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from checks.commands import sandbox
 from tests.cli.test_scenarios import sandbox_elsewhere
-from tests.conftest import ROOT
+from tests.readme import readme_lines
 
 SDK = """
 from anthropic import AnthropicFoundry
@@ -47,9 +47,8 @@ CLIENTS |= {"node": ("node", NODE)}
 
 def how_readme_reads(env_file: Path) -> str:
     """Return README's own line for a shell, with the file's name."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    (line,) = re.findall(r"`([^`]*\. FILE[^`]*)`", text)
-    return str(line).replace("FILE", f"'{env_file}'")
+    (line,) = readme_lines("sh", "set -a;")
+    return line.replace("./sandbox.env", f'"{env_file}"')
 
 
 @pytest.mark.parametrize("client", CLIENTS)
@@ -75,3 +74,22 @@ def test_a_shell_that_reads_the_file_can_call(client: str, tmp_path: Path) -> No
     assert "RateLimitReached" in done.stdout + done.stderr
     trusted = {line.partition("=")[2] for line in lines if "_CA" in line or "CERT" in line}
     assert len(trusted) == 1
+
+
+def test_a_folder_with_spaces_does_not_break_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A user's temporary folder may be called anything: shell and `sandbox set` read its name."""
+    odd = tmp_path / "Ann O'Neil & $HOME; (x)"
+    odd.mkdir()
+    monkeypatch.setenv("TMPDIR", str(odd))
+    with sandbox_elsewhere("healthy", tmp_path) as env_file:
+        show = (
+            f'{how_readme_reads(env_file)}; printf "%s" "$SSL_CERT_FILE"; test -f "$SSL_CERT_FILE"'
+        )
+        done = subprocess.run(["sh", "-c", show], capture_output=True, text=True, check=False)
+        read = sandbox._environment_of(env_file)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(str(odd))
+    assert read["SSL_CERT_FILE"] == done.stdout

@@ -120,3 +120,38 @@ def test_a_served_sandbox_takes_its_folder_along(user: FakeUser, name: str) -> N
 
     assert user.nothing_stays()
     assert serving.returncode == 0
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_a_demo_leaves_nothing(user: FakeUser, name: str) -> None:
+    """The dashboard, its sandboxes' process and their folders end together, and cleanly."""
+    ready = user.directory / "ready"
+    demo = user.start(
+        "demo", "--port", "0", "--no-browser", "--ready-file", str(ready), "--scenario", "healthy"
+    )
+    until(ready.exists, lambda: "ready")
+    until(lambda: user.sees(STARTING), lambda: STARTING)
+    demo.send_signal(getattr(signal, name))
+    _, err = demo.communicate(timeout=PATIENCE_S)
+
+    assert demo.returncode == 0, err
+    until(user.nothing_stays, lambda: "never: process and folder go")
+
+
+@pytest.mark.parametrize("command", ["sandbox", "demo --port 0 --no-browser"])
+def test_nohup_is_heard(user: FakeUser, command: str) -> None:
+    """Who asked for a command to outlive its terminal finds it there."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    ready = user.directory / "ready"
+    try:
+        serving = user.start(*command.split(), "--ready-file", str(ready))
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    until(ready.exists, lambda: "ready")
+    ignored = (PROC / str(serving.pid) / "status").read_text().split("SigIgn:")[1].split()[0]
+    serving.send_signal(signal.SIGHUP)
+    serving.send_signal(signal.SIGTERM)
+    serving.communicate(timeout=PATIENCE_S)
+
+    assert int(ignored, 16) & 1 << signal.SIGHUP - 1
+    assert serving.returncode == 0

@@ -39,8 +39,8 @@ def go(page: Page, name: str) -> Page:
 
 
 def steps(page: Page) -> dict[str, str]:
-    """Return how each step stands by its name: done, failed or to do."""
-    words = {"green": "done", "red": "failed", "gray": "to do"}
+    """Return how each step stands by its name: set up, failed or to do."""
+    words = {"green": "set up", "red": "failed", "gray": "to do"}
     found = {}
     for shown in page.at.markdown:
         for name in ("Sign-in or key", "Foundry resource", "Logs"):

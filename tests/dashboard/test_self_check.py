@@ -54,7 +54,7 @@ def test_one_click_tests_all_three_lines() -> None:
     """Who it is, what it reads, what it queries: the last line's test needs the others'."""
     page = after(demo(), "Test the logs")
 
-    assert set(steps(page).values()) == {"done"}
+    assert set(steps(page).values()) == {"set up"}
     assert "Signed in as application 2b9a4f60-8d17-4c35-b6e2-90f1d7a3c548" in page.text
     assert "This identity can read contoso-ai" in page.text
     assert "This identity can query the workspace" in page.text
@@ -64,7 +64,11 @@ def test_a_refused_workspace_names_role_and_command() -> None:
     """The other lines stay green; what is missing has its command."""
     page = after(demo("logs-forbidden"), "Test the logs")
 
-    assert steps(page) == {"Sign-in or key": "done", "Foundry resource": "done", "Logs": "failed"}
+    assert steps(page) == {
+        "Sign-in or key": "set up",
+        "Foundry resource": "set up",
+        "Logs": "failed",
+    }
     assert "Log Analytics Reader" in commands(page)
 
 
@@ -175,6 +179,6 @@ def test_a_typed_workspace_is_queried_by_either_name(
 
     page = after(settings, "Test the logs")
 
-    assert steps(page)["Logs"] == "done"
+    assert steps(page)["Logs"] == "set up"
     assert "This identity can query the workspace" in page.text
     assert "cannot see a resource named" not in page.text

@@ -73,6 +73,18 @@ def test_ctrl_c_is_an_ordinary_end(tmp_path: Path) -> None:
         assert url.startswith("http://127.0.0.1:")
 
 
+def test_demo_says_what_it_is_and_how_to_end_it(tmp_path: Path) -> None:
+    """What, where, and Ctrl-C: nobody who has just started it has to guess."""
+    with served(tmp_path, "demo", "--port", "0") as (url, process):
+        assert process.stdout is not None
+        said = [process.stdout.readline().strip() for _ in range(3)]
+
+    assert said[0] == url
+    assert "demo" in said[1]
+    assert "nothing is real" in said[1]
+    assert "Ctrl-C" in said[2]
+
+
 def test_an_open_host_behind_a_platform_asks_for_its_name(tmp_path: Path) -> None:
     """Every page needs the header, health does not."""
     arguments = ("serve", "--host", "0.0.0.0", "--port", "0", "--platform-sign-in")  # noqa: S104

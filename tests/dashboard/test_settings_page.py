@@ -103,7 +103,7 @@ def test_a_step_that_is_typed_turns_green_alone(
     page = open_at(BLANK).fill(label, text).click(button)
 
     found = steps(page)
-    assert found.pop(done) == "done"
+    assert found.pop(done) == "set up"
     assert set(found.values()) == {"to do"}
 
 

@@ -484,6 +484,11 @@ TEMPLATE = {
 ELIGIBLE = "Marketplace Subscription purchase eligibility check failed"
 DEPLOYING = (
     Example(
+        id="deploying-policy",
+        status=403,
+        body=azure("RequestDisallowedByPolicy", "Resource 'x' was disallowed by policy."),
+    ),
+    Example(
         id="deploying-provider-data",
         status=400,
         body=azure("InvalidModelProviderData", MISSING_DATA),

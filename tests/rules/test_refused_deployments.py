@@ -23,6 +23,10 @@ LOGGED = {
     "The Marketplace order failed.": "marketplace-refused",
     "The offer is not available in your country.": "subscription-not-eligible",
     "Region not available for this model.": "region-without-claude",
+    "RequestDisallowedByPolicy": "policy-denies-deployment",
+    "InvalidResourceProperties: Policy evaluation returned compliance: NonCompliant": (
+        "policy-denies-deployment"
+    ),
     "RequestConflict": "no-claude-deployment",
 }
 

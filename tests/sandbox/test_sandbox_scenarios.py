@@ -55,6 +55,14 @@ CONTRACT = {
     "marketplace-blocked": "entra",
     "logs-off": "auto",
     "logs-forbidden": "auto",
+    "gateway-in-front": "key",
+    "dead-proxy": "key",
+    "proxy-signin": "key",
+    "offline": "entra",
+    "mfa-required": "entra",
+    "not-ready-400": "entra",
+    "empty-answer": "key",
+    "policy-denies-model": "entra",
 }
 
 

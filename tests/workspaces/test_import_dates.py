@@ -74,3 +74,77 @@ def test_iso_dates_need_no_order(tmp_path: Path, environ: Mapping[str, str]) -> 
 def test_the_thirteenth_is_the_first_that_tells(first: int, second: int, order: Order) -> None:
     """There is no thirteenth month."""
     assert order_of("text", first, second, None) == order
+
+
+@pytest.mark.parametrize(
+    ("times", "first"),
+    [
+        (("20/11/2026 17:09", "05/11/2026 17:09"), FIFTH),
+        (("11/20/2026 17:09", "11/5/2026 17:09"), FIFTH),
+        (("11/20/26 17:09", "11/5/26 17:09"), FIFTH),
+        (("20.11.2026 17:09", "05.11.2026 17:09"), FIFTH),
+        (("05.11.2026 17:09", "06.11.2026 17:09"), FIFTH),
+        (("20-11-2026 17:09", "05-11-2026 17:09"), FIFTH),
+        (("11/20/2026 5:09 PM", "11/5/2026 5:09 PM"), FIFTH),
+    ],
+)
+def test_what_excel_saved_again_is_read_and_said(
+    times: tuple[str, ...], first: datetime, tmp_path: Path, environ: Mapping[str, str]
+) -> None:
+    """In the spellings of its countries; that the seconds are gone is told."""
+    rows = [logged(event(n, time=time)) for n, time in enumerate(times)]
+    path = write(tmp_path, "excel.csv", csv_text(rows))
+    (file,) = import_files([path], "w", environ=environ).files
+
+    assert (file.error, file.bad, file.first) == ("", 0, first.replace(second=0))
+    assert "exact only to the minute" in " ".join(file.notes)
+
+
+def test_times_whose_day_excel_dropped_are_refused(
+    tmp_path: Path, environ: Mapping[str, str]
+) -> None:
+    """Minutes and seconds alone are no time, and the file says no more."""
+    path = write(tmp_path, "excel.csv", csv_text([logged(event(0, time="00:03.3"))]))
+    (file,) = import_files([path], "w", environ=environ).files
+
+    assert "dropped the day and the hour of its times ('00:03.3')" in file.error
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(("05/11", "20/11"), "have the day first"), (("11/05", "11/20"), "have the month first")],
+)
+def test_the_order_that_was_found_is_said(
+    days: tuple[str, ...], said: str, tmp_path: Path, environ: Mapping[str, str]
+) -> None:
+    """Whoever knows the file better sees it."""
+    assert said in " ".join(read(tmp_path, environ, *days).notes)
+
+
+def test_the_portal_s_clock_of_24_hours_is_read(tmp_path: Path, environ: Mapping[str, str]) -> None:
+    """As it writes a time in France or in Britain."""
+    rows = [logged(event(0, time="20/11/2026, 17:09:11.123"))]
+    path = write(tmp_path, "portal.csv", csv_text(rows))
+    (file,) = import_files([path], "w", environ=environ).files
+
+    assert file.first == datetime(2026, 11, 20, 17, 9, 11, 123000, tzinfo=UTC)
+
+
+def test_a_slashed_time_among_iso_times_is_not_guessed(
+    tmp_path: Path, environ: Mapping[str, str]
+) -> None:
+    """It is a bad row, counted and shown."""
+    rows = [logged(event(0)), logged(event(1, time="05/11/2026, 5:09:11 PM"))]
+    (file,) = import_files([write(tmp_path, "a.csv", csv_text(rows))], "w", environ=environ).files
+
+    assert (file.rows, file.bad) == (2, 1)
+
+
+def test_an_iso_time_among_slashed_times_is_read(
+    tmp_path: Path, environ: Mapping[str, str]
+) -> None:
+    """It has one meaning, wherever it stands."""
+    rows = [logged(event(1, time="20/11/2026, 5:09:11 PM")), logged(event(0))]
+    (file,) = import_files([write(tmp_path, "a.csv", csv_text(rows))], "w", environ=environ).files
+
+    assert (file.rows, file.bad) == (2, 0)

@@ -47,7 +47,7 @@ def test_a_call_that_lies_in_two_pieces_counts_once(piece_rows: int, tmp_path: P
     late = [event(n, **each, time=f"2026-11-20T23:0{n}:00Z") for n, each in second.items()]
     path = write(tmp_path, "a.json", lines([*rows, *late]))
     with duckdb.connect() as connection:
-        staging = Staging(connection=connection)
+        staging = Staging(connection=connection, work=tmp_path)
         staging.add(path, "a", "")
         connection.execute(f"ATTACH '{tmp_path / 'p.duckdb'}' AS part")
         made = Materialisation(staging, Source.DIAGNOSTICS, (), piece_rows=piece_rows)

@@ -39,10 +39,10 @@ def count(workspace: LocalWorkspace) -> int:
 
 
 @pytest.mark.parametrize("source", Source)
-def test_a_part_has_the_columns_of_every_prelude(source: Source) -> None:
+def test_a_part_has_the_columns_of_every_prelude(source: Source, tmp_path: Path) -> None:
     """What is stored is what the preludes give, in names, types and order."""
     with duckdb.connect() as connection:
-        made = Materialisation(Staging(connection=connection), source, ())
+        made = Materialisation(Staging(connection=connection, work=tmp_path), source, ())
         connection.execute("ATTACH ':memory:' AS part")
         made._prepare()
         found = connection.execute(f"DESCRIBE {made._mapping_sql()}").fetchall()

@@ -1,5 +1,6 @@
 """The import of exported logs: files are read, told apart, and mapped to the canonical table."""
 
+from checks.workspaces.imports.dates import Order
 from checks.workspaces.imports.files import import_files
 from checks.workspaces.imports.model import (
     FileError,
@@ -16,6 +17,7 @@ __all__ = [
     "FileResult",
     "ImportCancelledError",
     "ImportReport",
+    "Order",
     "PartResult",
     "Progress",
     "Stage",

@@ -75,7 +75,7 @@ class _Import:
         self._folder = folder
         self._work = work
         self._watch = watch
-        self._staging = Staging(connection=connection, order=dates)
+        self._staging = Staging(connection=connection, work=work, check=watch.check, order=dates)
         self._there = [store.read_part(path) for path in store.part_paths(folder)]
 
     def report(self, files: Sequence[tuple[Path, str]], workspace: str) -> ImportReport:
@@ -154,6 +154,7 @@ class _Import:
             files=tuple(file.name for file in own),
             kept=made.kept,
             duplicates=made.duplicates,
+            left=made.left,
             first=_aware(made.first),
             last=_aware(made.last),
         )

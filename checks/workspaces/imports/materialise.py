@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from checks.workspaces import store
-from checks.workspaces.duck import quoted
+from checks.workspaces.duck import literal, quoted
 from checks.workspaces.imports import tables
+from checks.workspaces.imports.model import Left
 from checks.workspaces.imports.staging import Staging
 from checks.workspaces.imports.tables import Table
 from checks.workspaces.masking import mask_table
@@ -28,6 +29,7 @@ MASKED = ("Resource", "Deployment", "Model", "Operation", "Caller", "Region", "R
 _SAME = """coalesce(nullif("ApimRequestId", ''), nullif("RequestId", ''), concat_ws('|', "Time",
 "Resource", "Deployment", "Operation", "Status", "DurationMs", "InputTokens", "OutputTokens"))"""
 """What tells a request from the others of its source, as two exports agree on it."""
+_OWN = "MICROSOFT.COGNITIVESERVICES"
 _NEAR = "INTERVAL 1 DAY"
 """Two exports may put one call at different times, but not by more than this."""
 
@@ -40,6 +42,7 @@ class Made:
     duplicates: int
     first: datetime | None
     last: datetime | None
+    left: Left | None = None
 
 
 class Materialisation:
@@ -76,7 +79,10 @@ class Materialisation:
             requests += self._piece(sql, index, start)
         mask_table(self._connection, "part.calls", MASKED)
         kept, first, last = self._row("SELECT count(*), min(Time), max(Time) FROM part.calls")
-        return Made(kept=kept, duplicates=requests - kept, first=first, last=last)
+        (rows,) = self._row(f"SELECT count(TimeGenerated) FROM {self._from[self._main.name]}")
+        is_told = self._source is Source.DIAGNOSTICS and rows > requests
+        left = self._left(rows, requests) if is_told else None
+        return Made(kept=kept, duplicates=requests - kept, first=first, last=last, left=left)
 
     def _prepare(self) -> None:
         columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in store.CALLS.items())
@@ -93,6 +99,29 @@ class Materialisation:
         self._do(
             "CREATE OR REPLACE TEMP TABLE carried AS SELECT *, 0::BIGINT AS _piece, "
             f"0::BIGINT AS _row FROM {self._from[self._main.name]} WHERE false"
+        )
+
+    def _left(self, rows: int, requests: int) -> Left:
+        """Count the rows that are no request of their own."""
+        name = f"(FROM {self._from[self._main.name]} WHERE TimeGenerated IS NOT NULL)"
+        provider = "upper(coalesce(\"ResourceProvider\", ''))"
+        is_own = f"{provider} IN ('', {literal(_OWN)})"
+        providers = self._connection.execute(
+            f"SELECT {provider} AS provider, count(*) AS n FROM {name} WHERE NOT {is_own} "
+            "GROUP BY ALL ORDER BY n DESC, provider"
+        ).fetchall()
+        ids = "SELECT ApimRequestId AS id FROM part.calls UNION SELECT id FROM known"
+        shared, shared_rows = self._row(
+            'SELECT count(*), coalesce(sum(n), 0)::BIGINT FROM (SELECT "CorrelationId", count(*) '
+            f'AS n FROM {name} WHERE "CorrelationId" IN ({ids}) AND "CorrelationId" <> \'\' '
+            f"AND {is_own} GROUP BY ALL HAVING n > 1)"
+        )
+        return Left(
+            rows=rows,
+            requests=requests,
+            shared=shared,
+            shared_rows=shared_rows,
+            providers=tuple(providers),
         )
 
     def _carry(self) -> None:

@@ -14,6 +14,10 @@ class FileError(DiagnosticsError):
     """A file that cannot be imported; the text says why and what to do, without the name."""
 
 
+class OrderUnknownError(FileError):
+    """A file whose dates can be read in two ways; whoever imports it has to say which."""
+
+
 class ImportCancelledError(DiagnosticsError):
     """An import was stopped; nothing of it is left."""
 
@@ -52,10 +56,60 @@ class FileResult:
     """Why rows are bad, the first few; they quote the file."""
     first: datetime | None = None
     last: datetime | None = None
+    notes: tuple[str, ...] = ()
+    """What is to be known of how it was read."""
     is_present: bool = False
     """The same content was imported before, so it was not read again."""
     error: str = ""
     """Why nothing of it was imported."""
+    asks_order: bool = False
+    """It lacks nothing but the order of day and month."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What became of rows that are no request of their own."""
+
+    rows: int
+    """All rows of the source, whoever's they are."""
+    requests: int
+    shared: int = 0
+    """Requests that more than one row tells of."""
+    shared_rows: int = 0
+    providers: tuple[tuple[str, int], ...] = ()
+    """Providers of other resources, and how many rows are theirs; the first few."""
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Return a sentence for each kind of rows."""
+        found = [
+            say("rows of {name}, which are not imported: {rows:,}", name=n, rows=r)
+            for n, r in self.providers
+        ]
+        how = say("two rows") if self.shared_rows == 2 * self.shared else say("several rows")
+        if self.shared:
+            told = say(
+                "{rows:,} rows are {requests:,} requests: {how} each for {shared:,}",
+                rows=self.rows - self.foreign - self.rest,
+                requests=self.requests,
+                how=how,
+                shared=self.shared,
+            )
+            found.insert(0, told)
+        if self.rest:
+            found.append(say("rows that are not requests to Claude: {rest:,}", rest=self.rest))
+        return tuple(found)
+
+    @property
+    def foreign(self) -> int:
+        """Return how many rows are of other providers."""
+        return sum(rows for _, rows in self.providers)
+
+    @property
+    def rest(self) -> int:
+        """Return how many rows are of the right provider, and of no request."""
+        of_requests = self.requests - self.shared + self.shared_rows
+        return max(0, self.rows - self.foreign - of_requests)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +122,8 @@ class PartResult:
     """Requests that are new here; with none there is no part."""
     duplicates: int
     """Requests that another import had brought."""
+    left: "Left | None" = None
+    """Why diagnostics have more rows than requests; None where each row is one."""
     first: datetime | None = None
     last: datetime | None = None
 

@@ -1,8 +1,9 @@
 """Rows of the files in a temporary database, with the types that the preludes expect."""
 
 # ruff: noqa: S608 - what is put into SQL is the program's own text, or a quoted name
+import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,20 +14,26 @@ from checks.words import say
 from checks.workspaces.duck import TYPES, quoted
 from checks.workspaces.imports import dates, tables
 from checks.workspaces.imports.dates import Order
-from checks.workspaces.imports.formats import Reading, reading_of, reason_of
-from checks.workspaces.imports.model import FileError, FileResult
+from checks.workspaces.imports.formats import reading_of
+from checks.workspaces.imports.model import FileError, FileResult, OrderUnknownError
+from checks.workspaces.imports.opened import check_whole, prepare
+from checks.workspaces.imports.reading import Reading, no_rows, run
 from checks.workspaces.imports.tables import Table
 
 if TYPE_CHECKING:
     import duckdb
 
+log = logging.getLogger("foundry_doctor")
+
 _REASONS = 3
 _QUOTED_CHARS = 80
 
-_DATETIME = (
-    "coalesce(TRY_CAST({{0}} AS TIMESTAMPTZ) AT TIME ZONE 'UTC', try_strptime({{0}}, {forms}))"
+_ISO = "TRY_CAST({0} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
+_WRITTEN = (
+    "coalesce(try_strptime({{0}}, {forms}), "
+    "CASE WHEN regexp_matches({{0}}, '^\\s*[0-9]{{{{4}}}}-') THEN {iso} END)"
 )
-"""ISO 8601, or as the portal writes a time into a CSV file."""
+"""As the portal or Excel writes a time; the cast would take 11/5/26 for a day of the year 11."""
 _CASTS = {
     # The query API's clients write the null of a GUID as this word.
     "string": "nullif({0}, 'None')",
@@ -44,6 +51,10 @@ class Staging:
     """The rows that were read so far, each file's in a table of its own."""
 
     connection: "duckdb.DuckDBPyConnection"
+    work: Path
+    """A folder for what is written anew so that it can be read."""
+    check: Callable[[], object] = lambda: None
+    """Called now and then while a file is read; raises to stop."""
     order: Order | None = None
     """Which number of a date is the day, where a file does not tell."""
     names: dict[str, list[str]] = field(default_factory=dict)
@@ -54,22 +65,30 @@ class Staging:
         try:
             return self._read(path, name, digest)
         except FileError as error:
-            return FileResult(name=name, hash=digest, error=redact.text(str(error)))
+            return FileResult(
+                name=name,
+                hash=digest,
+                error=redact.text(str(error)),
+                asks_order=isinstance(error, OrderUnknownError),
+            )
+        except (RecursionError, ValueError) as error:
+            log.debug("unreadable", exc_info=error)
+            why = say("It cannot be read: its content is nested too deeply, or damaged.")
+            return FileResult(name=name, hash=digest, error=why)
 
-    def _read(self, path: Path, name: str, digest: str) -> FileResult:
+    def _read(self, original: Path, name: str, digest: str) -> FileResult:
+        path = prepare(original, self.work, self.check)
         reading = reading_of(self.connection, path)
         table = tables.detect(reading.columns, self._type_name(reading, path))
+        check_whole(path, self.check)
         into = f"file{sum(map(len, self.names.values()))}"
-        self._stage(path, reading, table, into)
+        notes = self._stage(path, reading, table, into)
         rejected = list(self._rejected(reading))
         rows, unreadable, first, last = self._counted(into)
         if not rows and not rejected:
-            raise FileError(
-                say("It has no rows. Export the logs again for a time range that has some.")
-            )
+            raise no_rows()
         bad = [say("row {row}: {kind}", row=row, kind=kind) for row, kind in rejected]
-        header = 1 if reading.rejects else 0
-        bad += self._without_time(into, header, [row for row, _ in rejected])
+        bad += self._without_time(into, reading.header, [row for row, _ in rejected])
         if rows == unreadable:
             raise FileError(
                 say("None of its rows can be read: {bad}.", bad="; ".join(bad[:_REASONS]))
@@ -84,6 +103,7 @@ class Staging:
             reasons=tuple(redact.text(reason) for reason in bad[:_REASONS]),
             first=first,
             last=last,
+            notes=notes,
         )
 
     def _type_name(self, reading: Reading, path: Path) -> str:
@@ -93,13 +113,16 @@ class Staging:
         row = self._run(sql, path).fetchone()
         return str(row[0] or "") if row else ""
 
-    def _stage(self, path: Path, reading: Reading, table: Table, into: str) -> None:
+    def _stage(self, path: Path, reading: Reading, table: Table, into: str) -> tuple[str, ...]:
+        """Read a file into a table here; return what is to be said of how it was read."""
         found = tables.origins(table, (*reading.columns, *reading.later))
         texts = [f"{_either(ways)} AS {quoted(name)}" for name, ways in found.items()]
-        order = self._order_of_dates(
-            path, f"SELECT {_either(found['TimeGenerated'])} AS t FROM ({reading.sql})"
-        )
-        casts = _CASTS | {"datetime": _DATETIME.format(forms=list(dates.forms(order)))}
+        times = f"SELECT {_either(found['TimeGenerated'])} AS t FROM ({reading.sql})"
+        text = self._one_time(path, times)
+        dates.check_has_day(text)
+        order = self._order_of_dates(path, times, text)
+        forms = list(dates.forms(order, text)) if order else []
+        casts = _CASTS | {"datetime": _WRITTEN.format(forms=forms, iso=_ISO) if forms else _ISO}
         time = casts["datetime"].format('"TimeGenerated"')
         cells = [f'CASE WHEN {time} IS NULL THEN "TimeGenerated" END AS _text']
         cells += [f"{casts[k].format(quoted(n))} AS {quoted(n)}" for n, k in table.columns.items()]
@@ -108,20 +131,10 @@ class Staging:
             f"FROM (SELECT {', '.join(texts)} FROM ({reading.sql}))",
             path,
         )
+        return dates.notes_on(text, order, self.order) if order else ()
 
     def _run(self, sql: str, path: Path) -> "duckdb.DuckDBPyConnection":
-        import duckdb  # noqa: PLC0415 - it is there already: the connection is its own
-
-        try:
-            return self.connection.execute(sql, {"path": str(path)})
-        except (
-            duckdb.InterruptException,
-            duckdb.OutOfMemoryException,
-            duckdb.TransactionException,
-        ):
-            raise  # it is no fault of the file
-        except duckdb.Error as error:
-            raise FileError(reason_of(error)) from error
+        return run(self.connection, sql, path)
 
     def _counted(self, into: str) -> tuple[int, int, datetime | None, datetime | None]:
         rows, unreadable, first, last = self._row(
@@ -162,10 +175,13 @@ class Staging:
             )
             yield say("row {row}: {why}", row=row, why=why)
 
-    def _order_of_dates(self, path: Path, times: str) -> Order | None:
+    def _one_time(self, path: Path, times: str) -> str:
+        row = self._run(f"SELECT t FROM ({times}) WHERE t IS NOT NULL LIMIT 1", path).fetchone()
+        return str(row[0]) if row else ""
+
+    def _order_of_dates(self, path: Path, times: str, text: str) -> Order | None:
         """Return which number is the day; None where dates are written as ISO 8601."""
-        one = self._run(f"SELECT t FROM ({times}) WHERE t IS NOT NULL LIMIT 1", path).fetchone()
-        if one is None or not re.fullmatch(dates.SLASHED, str(one[0])):
+        if not re.fullmatch(dates.SLASHED, text):
             return None
         numbers = ", ".join(
             f"max(TRY_CAST(regexp_extract(t, '{which}', 1) AS INTEGER))"
@@ -173,7 +189,7 @@ class Staging:
         )
         where = f"WHERE regexp_full_match(t, '{dates.SLASHED}')"
         first, second = self._run(f"SELECT {numbers} FROM ({times}) {where}", path).fetchall()[0]
-        return dates.order_of(one[0], first, second, self.order)
+        return dates.order_of(text, first, second, self.order)
 
     def gather(self, table: Table) -> str:
         """Bring a table's rows into one table, in order of time; return the name of that."""

@@ -72,6 +72,7 @@ class Watch:
             duckdb.OutOfMemoryException,
             duckdb.IOException,
             duckdb.TransactionException,
+            OSError,
         ) as error:
             raise ConfigurationError(_NO_ROOM) from error
         finally:

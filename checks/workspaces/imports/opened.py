@@ -1,0 +1,138 @@
+"""A file as DuckDB can read it: under a name that is no pattern, as UTF-8, and whole."""
+
+import codecs
+import gzip
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from checks.words import say
+from checks.workspaces.imports.model import FileError
+
+HEAD_BYTES = 1 << 20
+_SAMPLE_BYTES = 256
+_MOSTLY = 0.8
+_BLOCK = 1 << 20
+_PATTERN = re.compile(r"[*?\[]")
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""The longer first: UTF-32's begins with UTF-16's."""
+
+
+def verbatim(path: Path) -> str:
+    """Return a path as DuckDB's readers take it: to them a name is a pattern."""
+    return _PATTERN.sub(r"[\g<0>]", str(path.absolute()))
+
+
+def prepare(path: Path, work: Path, check: Callable[[], object]) -> Path:
+    """Return the path to read instead of a file: its own where that will do.
+
+    Raises `FileError` where the file cannot be read, and `OSError` where `work` has no room.
+    """
+    encoding = _wide_encoding(head_of(path))
+    if encoding:
+        return _as_utf8(path, work, encoding, check)
+    if _PATTERN.search(str(path)):
+        return _linked(path, work)
+    return path
+
+
+def is_gzip(path: Path) -> bool:
+    """Tell whether a file is compressed, by its content."""
+    with path.open("rb") as stream:
+        return stream.read(2) == b"\x1f\x8b"
+
+
+def head_of(path: Path) -> bytes:
+    """Return how a file begins, unpacked; raise `FileError` where it cannot be read."""
+    if path.is_dir():
+        raise FileError(say("It is a folder. Specify the files in it."))
+    with _told(), _opened(path) as stream:
+        head: bytes = stream.read(HEAD_BYTES)
+    return head
+
+
+def check_whole(path: Path, check: Callable[[], object]) -> None:
+    """Raise `FileError` where compressed data is not what its checksum and length say.
+
+    DuckDB does not compare them. `check` is called now and then, and may raise to stop.
+    """
+    with _told():
+        if not is_gzip(path):
+            return
+        with _opened(path) as stream:
+            while stream.read(_BLOCK):
+                check()
+
+
+def _opened(path: Path) -> IO[bytes]:
+    return gzip.open(path, "rb") if is_gzip(path) else path.open("rb")  # type: ignore[return-value]
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Make a sentence of what goes wrong while a file is read."""
+    try:
+        yield
+    except (OSError, EOFError, zlib.error) as error:
+        why = getattr(error, "strerror", None) or say("its compressed data is damaged")
+        raise FileError(say("It cannot be read: {why}.", why=why)) from error
+
+
+def _wide_encoding(head: bytes) -> str:
+    """Return which encoding of more than one byte a text is in, or an empty string.
+
+    PowerShell 5 writes UTF-16, with a mark at the start or, piece by piece, without.
+    """
+    for mark, encoding in _BOMS:
+        if head.startswith(mark):
+            return encoding
+    sample = head[:_SAMPLE_BYTES]
+    pairs = len(sample) // 2
+    high, low = sample[1::2].count(0), sample[::2].count(0)
+    if pairs and high >= _MOSTLY * pairs and not low:
+        return "utf-16-le"
+    if pairs and low >= _MOSTLY * pairs and not high:
+        return "utf-16-be"
+    return ""
+
+
+def _as_utf8(path: Path, work: Path, encoding: str, check: Callable[[], object]) -> Path:
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    target = _free(work)
+    with _told():
+        source = _opened(path)
+    with source, target.open("w", encoding="utf-8", newline="") as out:
+        while block := _block(source):
+            check()
+            out.write(decoder.decode(block))
+        out.write(decoder.decode(b"", final=True))
+    return target
+
+
+def _block(source: Any) -> bytes:
+    with _told():
+        block: bytes = source.read(_BLOCK)
+    return block
+
+
+def _linked(path: Path, work: Path) -> Path:
+    """Return a link without a pattern in its name: a backslash before one cannot be escaped."""
+    link = _free(work, ".parquet" if path.suffix == ".parquet" else "")
+    try:
+        link.symlink_to(path.absolute())
+    except OSError:
+        # Windows allows links to few; its names have neither stars nor question marks.
+        return path
+    return link
+
+
+def _free(work: Path, suffix: str = "") -> Path:
+    return work / f"plain{sum(1 for _ in work.glob('plain*'))}{suffix}"
