@@ -19,6 +19,7 @@ from checks.sandbox import proxy as proxies
 from checks.sandbox.arm import Arm
 from checks.sandbox.gateway import Gateway
 from checks.sandbox.journal import Journal
+from checks.sandbox.logs import metric_reads
 from checks.sandbox.logs.front import LogAnalytics
 from checks.sandbox.logs.metrics import Metrics
 from checks.sandbox.routes import dispatch
@@ -102,10 +103,11 @@ async def run(  # noqa: PLR0913 - what one sandbox serves, by name
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_note)
     signer = Signer(state.seeded)
-    arm = Arm(state, signer)
+    logs = LogAnalytics(state, signer, pause=stopping.pause)
+    arm = Arm(state, signer, more=metric_reads.operations(logs.cursor))
     handlers: dict[str, LateHandler] = {
         "gateway": Gateway(state, signer),
-        "management": _management(state, journal, arm, stopping),
+        "management": _management(state, journal, arm, logs),
     }
     refusing = await proxies.serve(proxy) if proxy else contextlib.nullcontext()
     async with refusing, asyncio.TaskGroup() as group:
@@ -141,9 +143,8 @@ def _delay(stopping: Stopping, listener: Listener, arm: Arm) -> Callable[[Call],
     return delay
 
 
-def _management(state: State, journal: Journal, arm: Arm, stopping: Stopping) -> LateHandler:
+def _management(state: State, journal: Journal, arm: Arm, logs: LogAnalytics) -> LateHandler:
     table = (*authority.routes(state, arm.signer), *control.routes(state, journal))
-    logs = LogAnalytics(state, arm.signer, pause=stopping.pause)
     metrics = Metrics(state, arm.signer, cursor=logs.cursor)
 
     def handle(call: Call) -> Answer | Awaitable[Answer]:

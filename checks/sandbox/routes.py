@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import unquote
 
-from checks.sandbox.wire import Answer, Call, Handler
+from checks.sandbox.wire import Answer, Call
 
+Other = TypeVar("Other")
 RouteHandler = Callable[[Call, Mapping[str, str]], Answer]
 
 
@@ -27,7 +29,9 @@ class Route:
         return {name: unquote(part) for name, part in found.groupdict().items()} if found else None
 
 
-def dispatch(routes: Iterable[Route], call: Call, *, otherwise: Handler) -> Answer:
+def dispatch(
+    routes: Iterable[Route], call: Call, *, otherwise: Callable[[Call], Other]
+) -> Answer | Other:
     """Let the first route that is meant answer, or else another handler."""
     for route in routes:
         parts = route.parts(call)

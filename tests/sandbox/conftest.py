@@ -176,6 +176,7 @@ def ask_arm(token_for: Callable[..., str]) -> Callable[..., ArmAnswer]:
         *,
         body: Any = None,
         token: str | None = None,
+        method: str = "",
         parameters: Mapping[str, str] | None = None,
         **dollar: str,
     ) -> ArmAnswer:
@@ -184,7 +185,7 @@ def ask_arm(token_for: Callable[..., str]) -> Callable[..., ArmAnswer]:
         query = {f"${name}": value for name, value in dollar.items()} | dict(parameters or {})
         query |= {"api-version": version} if version else {}
         call = Call(
-            method="GET" if body is None else "POST",
+            method=method or ("GET" if body is None else "POST"),
             host="localhost",
             authority="localhost:8444",
             path=state.scope(path),
@@ -192,7 +193,9 @@ def ask_arm(token_for: Callable[..., str]) -> Callable[..., ArmAnswer]:
             headers={"authorization": f"Bearer {bearer}"} if bearer else {},
             body=b"" if body is None else json.dumps(body).encode(),
         )
-        answer = arm(call)
+        decided = arm(call)
+        assert isinstance(decided, Answer)
+        answer = decided
         return ArmAnswer(
             status=answer.status,
             document=json.loads(answer.chunks[0]),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from checks.sandbox.arm import kql
+from checks.sandbox.arm.kql_words import QueryError
 from checks.sandbox.state import State
 
 Ask = Callable[..., Any]
@@ -112,9 +113,11 @@ def test_a_table_is_given_when_it_is_asked_for(state: State, ask_arm: Ask) -> No
     ("query", "token"),
     [
         ("", "<EOF>"),
-        ("authorizationresources", "authorizationresources"),
+        ("colours", "colours"),
+        ("resources | colour name", "colour"),
         ("resources | where", "<EOF>"),
-        ("resources | summarize count()", "summarize"),
+        ("resources | summarize", "<EOF>"),
+        ("resources | summarize colour(name)", "colour"),
         ("resources | where name =~ 'a' and", "<EOF>"),
         ("resources | where name =~ 'a", "'"),
         ("resources | where evil(name)", "evil"),
@@ -179,4 +182,89 @@ ROWS = [
 )
 def test_the_language_means_what_kusto_means(steps: str, names: list[str]) -> None:
     """Comparisons, precedence, escapes and order are those of KQL."""
-    assert [row["name"] for row in kql.run(f"resources | {steps}", list(ROWS))] == names
+    assert [
+        row["name"] for row in kql.run(f"resources | {steps}", {"resources": lambda: list(ROWS)})
+    ] == names
+
+
+@pytest.mark.parametrize(
+    ("steps", "rows"),
+    [
+        ("summarize count()", [{"count_": 4}]),
+        ("summarize n = count(), sum(size), max(size) by team",
+         [{"team": "red", "n": 2, "sum_size": 13, "max_size": 10},
+          {"team": "blue", "n": 2, "sum_size": 2, "max_size": 2}]),
+        ("summarize countif(size > 'x')", None),
+        ("summarize countif(team == 'red'), dcount(team)", [{"countif_": 2, "dcount_team": 2}]),
+        ("summarize names = make_list(name) by team | where team == 'red'",
+         [{"team": "red", "names": ["a", "b"]}]),
+        ("summarize avg(size), min(name)", [{"avg_size": 5.0, "min_name": "a"}]),
+        ("where team == 'green' | summarize count()", [{"count_": 0}]),
+        ("where team == 'green' | summarize count() by team", []),
+        ("summarize by team | count", [{"Count": 2}]),
+        ("distinct team | order by team asc", [{"team": "blue"}, {"team": "red"}]),
+        ("order by size | project name | limit 2", [{"name": "b"}, {"name": "a"}]),
+        ("order by team asc, size asc | project name | take 1", [{"name": "d"}]),
+    ],
+)  # fmt: skip
+def test_rows_are_summarised_as_kusto_does(steps: str, rows: Any) -> None:
+    """Groups keep their order, numbers their size, and a sum of no row is a row without groups."""
+    sizes = [("a", "red", 3), ("b", "red", 10), ("c", "blue", 2), ("d", "blue", None)]
+    table = [{"name": name, "team": team, "size": size} for name, team, size in sizes]
+    if rows is None:
+        with pytest.raises(QueryError):
+            kql.run(f"resources | {steps}", {"resources": lambda: table})
+    else:
+        assert kql.run(f"resources | {steps}", {"resources": lambda: table}) == rows
+
+
+def test_roles_are_found_with_their_holders(state: State, ask_arm: Ask) -> None:
+    """The table of access has what the lists of ARM have, with the principal and the role."""
+    me = state.app("doctor").object_id
+    query = (
+        "AuthorizationResources | where type =~ 'microsoft.authorization/roleassignments' "
+        f"and properties.principalId == '{me}' | project role=properties.roleDefinitionId, "
+        "subscriptionId"
+    )
+    listed = "{subscription}/providers/Microsoft.Authorization/roleAssignments"
+    held = ask_arm(state, listed, "2022-04-01", filter=f"principalId eq '{me}'").document["value"]
+
+    rows = found(ask_arm, state, query)["data"]
+
+    assert [each["role"] for each in rows] == [
+        each["properties"]["roleDefinitionId"] for each in held
+    ]
+    counted = found(ask_arm, state, "authorizationresources | summarize n=count() by type")["data"]
+    assert {each["type"]: each["n"] for each in counted}[
+        "microsoft.authorization/roledefinitions"
+    ] == len(state.roles)
+
+
+def test_roles_are_trimmed_to_what_the_caller_may_read(state_of: StateOf, ask_arm: Ask) -> None:
+    """Who may not read assignments finds none."""
+    document = found(ask_arm, state_of("reader-missing"), "authorizationresources")
+
+    assert document["data"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "token"),
+    [
+        ("ResourceContainers | project name", "ResourceContainers"),
+        ("resources | join kind=inner (resources) on id", "join"),
+        ("resources | mv-expand properties.endpoints", "mv-expand"),
+        ("resources | where name in~ ('a')", "in~"),
+        ("resources | where name !contains 'a'", "!contains"),
+        ("resources | extend x = strcat(name, 'b')", "strcat"),
+        ("resources | summarize arg_max(name, *)", "arg_max"),
+    ],
+)
+def test_a_good_query_that_is_not_served_is_not_called_wrong(
+    state: State, ask_arm: Ask, query: str, token: str
+) -> None:
+    """What Azure takes is told from what nobody takes."""
+    answer = ask_arm(state, PATH, V, body={"query": query})
+
+    assert (answer.status, answer.code) == (501, "NotServedBySandbox")
+    (detail,) = answer.document["error"]["details"]
+    assert f"does not serve '{token}'" in detail["message"]

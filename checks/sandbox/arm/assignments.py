@@ -29,7 +29,7 @@ def _assignments(visit: Visit) -> dict[str, Any]:
     # Thousands hold a role at one scope.
     near = {scope for scope in {each.scope for each in held} if _is_near(scope, visit, wanted)}
     found = [e for e in held if e.scope in near and _is_of(e.principal_id, state, wanted)]
-    return page(visit, found, lambda each: _assignment(state, each))
+    return page(visit, found, lambda each: assignment(state, each))
 
 
 def _is_near(scope: str, visit: Visit, wanted: Iterable[Term]) -> bool:
@@ -57,7 +57,8 @@ def _assigned(state: State, object_id: str) -> frozenset[str]:
     return frozenset() if is_group else state.principals(object_id)
 
 
-def _assignment(state: State, held: RoleAssignment) -> dict[str, Any]:
+def assignment(state: State, held: RoleAssignment) -> dict[str, Any]:
+    """Return the document of a role assignment."""
     name = state.seeded.guid("assignment", held.principal_id, held.role, held.scope)
     created = written(held.created_at or state.ago(0))
     return {
@@ -215,7 +216,7 @@ def _decided(state: State, action: str, *, data: bool, decision: Decision) -> di
         "timeToLiveInMs": 300_000,
     }
     if held:
-        document = _assignment(state, held)
+        document = assignment(state, held)
         shown["roleAssignment"] = {
             "id": document["id"],
             "roleDefinitionId": state.roles[held.role].guid.replace("-", ""),

@@ -33,7 +33,8 @@ def permission(entry: Permission) -> dict[str, Any]:
     }
 
 
-def _definition(state: State, role: Role) -> dict[str, Any]:
+def definition(state: State, role: Role) -> dict[str, Any]:
+    """Return the document of a role definition."""
     return {
         "id": definition_id(state, role),
         "type": "Microsoft.Authorization/roleDefinitions",
@@ -55,7 +56,7 @@ def _definition(state: State, role: Role) -> dict[str, Any]:
 def _list(visit: Visit) -> dict[str, Any]:
     wanted = filters.terms(visit, ("atscopeandbelow()", "type eq", "rolename eq"))
     found = [
-        _definition(visit.state, role)
+        definition(visit.state, role)
         for role in visit.state.roles.values()
         if _is_assignable(role, visit) and all(_is_meant(role, term) for term in wanted)
     ]
@@ -77,7 +78,7 @@ def _one(visit: Visit) -> dict[str, Any]:
     wanted = visit.parts["guid"].casefold()
     for role in visit.state.roles.values():
         if role.guid == wanted and _is_assignable(role, visit):
-            return _definition(visit.state, role)
+            return definition(visit.state, role)
     message = f"The specified role definition with ID '{wanted}' does not exist."
     raise Refused(refusals.refusal(404, "RoleDefinitionDoesNotExist", message))
 

@@ -74,11 +74,16 @@ def _account_properties(state: State, found: Account) -> dict[str, Any]:
             "ipRules": [{"value": rule} for rule in found.ip_rules],
             "virtualNetworkRules": [],
         },
-        "privateEndpointConnections": [_endpoint(found, name) for name in found.private_endpoints],
+        "privateEndpointConnections": private_endpoints(found),
         "allowProjectManagement": found.kind == "AIServices",
         "callRateLimit": {"rules": []},
         "capabilities": [{"name": "VirtualNetworks"}, {"name": "TokenAuthentication"}],
     }
+
+
+def private_endpoints(found: Account) -> list[dict[str, Any]]:
+    """Return the private endpoint connections of an account."""
+    return [_endpoint(found, name) for name in found.private_endpoints]
 
 
 def _endpoint(found: Account, name: str) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """ARM's front door: an ordered list of guards before the operation's own answer."""
 
+import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checks.sandbox import refusals as gateway_refusals
 from checks.sandbox.arm import faults, refusals
 from checks.sandbox.arm.faults import Faults
 from checks.sandbox.arm.operations import Operation
@@ -20,6 +20,8 @@ AUDIENCE = "https://management.azure.com"
 
 # Azure gives each principal so many reads at once.
 _READS = 1199
+_ROOTS = ("/subscriptions", "/providers", "/tenants")
+_WRITES = frozenset({"PUT", "PATCH", "DELETE"})
 _GROUP = re.compile(r"/subscriptions/[^/]+/resourcegroups/([^/]+)", re.IGNORECASE)
 _RESOURCE = re.compile(
     r"/subscriptions/[^/]+/resourcegroups/([^/]+)/providers/"
@@ -41,7 +43,9 @@ class _Entry:
 class Arm:
     """Answers every call to ARM."""
 
-    def __init__(self, state: State, signer: Signer) -> None:
+    def __init__(self, state: State, signer: Signer, *, more: tuple[Operation, ...] = ()) -> None:
+        """Take operations beside those of the table: the ones that need something else."""
+        self._operations = (*more, *OPERATIONS)
         self._state = state
         self.signer = signer
         self._faults = Faults(state)
@@ -50,15 +54,15 @@ class Arm:
         """Return how long this call is to wait before it is answered."""
         return self._faults.delay_s(_path(call))
 
-    def __call__(self, call: Call) -> Answer:
+    def __call__(self, call: Call) -> Answer | Awaitable[Answer]:
         """Answer a call: the guards first, then the operation."""
         path, seeded = _path(call), self._state.seeded
-        if not path.casefold().startswith(("/subscriptions", "/providers")):
-            return gateway_refusals.no_such_resource()
+        if not path.casefold().startswith(_ROOTS):
+            return refusals.not_served(call.method, path or "/", status=404)
         token = call.headers.get("authorization", "")
         words = ("arm", call.method, call.path, call.query, call.body, token)
         turn = seeded.turn(*words)
-        operation, parts = _find(call.method, path)
+        operation, parts = _find(self._operations, call.method, path)
         visit = Visit(
             state=self._state,
             call=call,
@@ -67,7 +71,6 @@ class Arm:
             parts=parts,
         )
         entry = _Entry(visit=visit, signer=self.signer, faults=self._faults, operation=operation)
-        answer = _decide(entry)
         stamps = (
             ("x-ms-request-id", visit.request_id),
             ("x-ms-correlation-request-id", visit.request_id),
@@ -75,32 +78,48 @@ class Arm:
             ("x-ms-ratelimit-remaining-subscription-reads", str(max(0, _READS - int(turn)))),
             ("cache-control", "no-cache"),
         )
-        return Answer(
-            status=answer.status, headers=(*answer.headers, *stamps), chunks=answer.chunks
-        )
+        try:
+            document = _document(entry)
+        except Refused as refused:
+            return _stamped(refused.answer, stamps)
+        if inspect.isawaitable(document):
+            return _later(document, stamps)
+        return _stamped(json_answer(200, document), stamps)
 
 
 def _path(call: Call) -> str:
     return re.sub("//+", "/", call.path).rstrip("/")
 
 
-def _find(method: str, path: str) -> tuple[Operation | None, Mapping[str, str]]:
-    for operation in OPERATIONS:
+_Stamps = tuple[tuple[str, str], ...]
+
+
+def _stamped(answer: Answer, stamps: _Stamps) -> Answer:
+    return Answer(status=answer.status, headers=(*answer.headers, *stamps), chunks=answer.chunks)
+
+
+async def _later(document: Awaitable[Any], stamps: _Stamps) -> Answer:
+    try:
+        return _stamped(json_answer(200, await document), stamps)
+    except Refused as refused:
+        return _stamped(refused.answer, stamps)
+
+
+def _find(
+    operations: tuple[Operation, ...], method: str, path: str
+) -> tuple[Operation | None, Mapping[str, str]]:
+    for operation in operations:
         parts = operation.parts(path) if operation.method == method else None
         if parts is not None:
             return operation, parts
     return None, {}
 
 
-def _decide(entry: _Entry) -> Answer:
-    try:
-        for guard in GUARDS:
-            guard(entry)
-        assert entry.operation is not None  # noqa: S101 -- `_known` has refused the others
-        document: Any = entry.operation.handle(entry.visit)
-    except Refused as refused:
-        return refused.answer
-    return json_answer(200, document)
+def _document(entry: _Entry) -> Any:
+    for guard in GUARDS:
+        guard(entry)
+    assert entry.operation is not None  # noqa: S101 -- `_known` has refused the others
+    return entry.operation.handle(entry.visit)
 
 
 def _authenticated(entry: _Entry) -> None:
@@ -146,7 +165,9 @@ def _home(visit: Visit) -> str:
 
 def _known(entry: _Entry) -> None:
     if entry.operation is None:
-        raise Refused(refusals.no_operation(entry.visit.path))
+        method, path = entry.visit.call.method, entry.visit.path
+        refuse = refusals.read_only if method in _WRITES else refusals.not_served
+        raise Refused(refuse(method, path))
 
 
 def _version(entry: _Entry) -> None:

@@ -1,10 +1,14 @@
 """Microsoft.ResourceGraph: finds resources in all subscriptions that the caller can see."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from checks.sandbox.arm import documents, kql, pages, refusals
+from checks.sandbox.arm.assignments import assignment
+from checks.sandbox.arm.definitions import definition
+from checks.sandbox.arm.kql_words import QueryError
 from checks.sandbox.arm.operations import Operation
 from checks.sandbox.arm.subscriptions import is_seen
 from checks.sandbox.arm.times import written
@@ -12,16 +16,20 @@ from checks.sandbox.arm.visit import Refused, Visit
 from checks.sandbox.arm.workspaces import workspace
 
 _MOST = 1000
+_PLACE = re.compile(
+    r"/subscriptions/(?P<subscription>[^/]+)(?:/resourceGroups/(?P<group>[^/]+))?", re.IGNORECASE
+)
 _INVALID = (
     "Query is invalid. Please refer to the documentation for the Azure Resource Graph service and "
     "fix the error before retrying."
 )
+_NOT_SERVED = "NotServedBySandbox"
 _DENIED = "Access is denied to the requested resource. The user might not have enough permission."
 
 
 def _resources(visit: Visit) -> dict[str, Any]:
     asked = _asked(visit)
-    rows = _query(visit, asked, _rows(visit, asked.get("subscriptions") or []))
+    rows = _query(visit, asked, _tables(visit, asked.get("subscriptions") or []))
     options = asked.get("options") or {}
     token = options.get("$skipToken")
     begin = pages.decode(token) if token else int(options.get("$skip", 0))
@@ -51,10 +59,14 @@ def _asked(visit: Visit) -> dict[str, Any]:
     raise _refused(visit, 400, "BadRequest", {"code": "InvalidQuery", "message": message})
 
 
-def _query(visit: Visit, asked: Mapping[str, Any], rows: list[dict[str, Any]]) -> list[Any]:
+def _query(visit: Visit, asked: Mapping[str, Any], tables: kql.Tables) -> list[Any]:
     try:
-        return kql.run(asked["query"], rows)
-    except kql.QueryError as error:
+        return kql.run(asked["query"], tables)
+    except QueryError as error:
+        if error.is_known:
+            message = f"The sandbox does not serve '{error.token}' in a query of Resource Graph."
+            unserved = {"code": _NOT_SERVED, "message": message}
+            raise _refused(visit, 501, _NOT_SERVED, unserved) from error
         invalid = {"code": "InvalidQuery", "message": _INVALID}
         before = asked["query"][: error.place]
         failure = {
@@ -67,14 +79,23 @@ def _query(visit: Visit, asked: Mapping[str, Any], rows: list[dict[str, Any]]) -
         raise _refused(visit, 400, "BadRequest", invalid, failure) from error
 
 
-def _rows(visit: Visit, wanted: list[str]) -> list[dict[str, Any]]:
+def _tables(visit: Visit, wanted: list[str]) -> kql.Tables:
+    """Return the tables that a query may begin with, of the subscriptions that are wanted."""
     seen = {each.id for each in visit.state.plan.subscriptions if is_seen(visit, each)}
     asked = {str(each).casefold() for each in wanted} or seen
     if wanted and not asked & seen:
         raise _refused(visit, 403, "AccessDenied", {"code": "AccessDenied", "message": _DENIED})
     state = visit.state
     if state.account.subscription not in asked or not visit.claims:
-        return []
+        return {"resources": list, "authorizationresources": list}
+    return {
+        "resources": lambda: _resources_seen(visit),
+        "authorizationresources": lambda: _authorization_seen(visit),
+    }
+
+
+def _resources_seen(visit: Visit) -> list[dict[str, Any]]:
+    state = visit.state
     resources = [
         *(documents.account(state, each) for each in state.accounts),
         *(documents.project(state, name) for name in state.account.projects),
@@ -86,12 +107,26 @@ def _rows(visit: Visit, wanted: list[str]) -> list[dict[str, Any]]:
     ]
 
 
+def _authorization_seen(visit: Visit) -> list[dict[str, Any]]:
+    """Return role assignments and definitions, each where the caller may read it."""
+    state, subscription = visit.state, visit.state.scope("{subscription}")
+    held = [
+        (assignment(state, each), each.scope) for each in (*state.assignments, *state.bystanders)
+    ]
+    roles = [(definition(state, each), subscription) for each in state.roles.values()]
+    return [
+        _row(visit, {"location": "", **each})
+        for each, scope in (*held, *roles)
+        if visit.may(f"{each['type']}/read", scope)
+    ]
+
+
 def _row(visit: Visit, document: dict[str, Any]) -> dict[str, Any]:
-    parts = document["id"].split("/")
+    found = _PLACE.match(document["id"])
     return document | {
         "type": document["type"].casefold(),
-        "resourceGroup": parts[4].casefold(),
-        "subscriptionId": parts[2],
+        "resourceGroup": (found["group"] or "").casefold() if found else "",
+        "subscriptionId": found["subscription"] if found else "",
         "tenantId": visit.state.tenant(visit.state.account.tenant).id,
     }
 

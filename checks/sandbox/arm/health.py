@@ -3,11 +3,12 @@
 import functools
 from typing import Any
 
-from checks.sandbox.arm.operations import ACCOUNT, SUBSCRIPTION, Operation
+from checks.sandbox.arm.operations import ACCOUNT, GROUP, SUBSCRIPTION, Operation
 from checks.sandbox.arm.pages import page
 from checks.sandbox.arm.times import written
 from checks.sandbox.arm.visit import Visit
 from checks.sandbox.estate import HealthEvent
+from checks.sandbox.plan import Account
 from checks.sandbox.start import account_id
 from checks.sandbox.state import State
 
@@ -15,14 +16,18 @@ _PROVIDER = "/providers/Microsoft.ResourceHealth"
 
 
 def _current(visit: Visit) -> dict[str, Any]:
-    state, health = visit.state, visit.state.plan.health
+    return _status(visit.state, visit.account)
+
+
+def _status(state: State, account: Account) -> dict[str, Any]:
+    health = state.plan.health
     at = written(state.ago(1))
     unwell = {"reasonType": "Unplanned", "category": "Unplanned", "context": "Platform Initiated"}
     return {
-        "id": f"{account_id(visit.account)}{_PROVIDER}/availabilityStatuses/current",
+        "id": f"{account_id(account)}{_PROVIDER}/availabilityStatuses/current",
         "name": "current",
         "type": "Microsoft.ResourceHealth/AvailabilityStatuses",
-        "location": visit.account.region,
+        "location": account.region,
         "properties": {
             "availabilityState": health.state,
             "title": health.state,
@@ -38,6 +43,17 @@ def _current(visit: Visit) -> dict[str, Any]:
 
 def _statuses(visit: Visit) -> dict[str, Any]:
     return page(visit, [_current(visit)])
+
+
+def _all(visit: Visit) -> dict[str, Any]:
+    state, group = visit.state, visit.parts.get("group", "").casefold()
+    own = visit.parts["subscription"].casefold() == state.account.subscription
+    found = [
+        _status(state, each)
+        for each in state.accounts
+        if own and group in ("", each.resource_group.casefold())
+    ]
+    return page(visit, found)
 
 
 def _events(visit: Visit) -> dict[str, Any]:
@@ -106,6 +122,18 @@ OPERATIONS = (
         action="Microsoft.ResourceHealth/availabilityStatuses/read",
         at=ACCOUNT,
         handle=_statuses,
+    ),
+    _operation(
+        pattern=f"{SUBSCRIPTION}{_PROVIDER}/availabilityStatuses",
+        action="Microsoft.ResourceHealth/availabilityStatuses/read",
+        at=SUBSCRIPTION,
+        handle=_all,
+    ),
+    _operation(
+        pattern=f"{GROUP}{_PROVIDER}/availabilityStatuses",
+        action="Microsoft.ResourceHealth/availabilityStatuses/read",
+        at=GROUP,
+        handle=_all,
     ),
     _operation(
         pattern=f"{SUBSCRIPTION}{_PROVIDER}/events",

@@ -1,6 +1,7 @@
 """A small, strict part of KQL: what people write to find a resource, and nothing else.
 
     resources | where A and (B or C) | extend x = f(y) | project a, b = c | order by a | limit N
+    resources | summarize n = count(), max(x) by a, b | distinct a | count
 
 A condition compares two values with `==`, `!=`, `=~`, `!~`, `contains`, `startswith`, `endswith`,
 `has` or `in (…)`. A value is a text, a number, a boolean, a column with its fields
@@ -8,17 +9,17 @@ A condition compares two values with `==`, `!=`, `=~`, `!~`, `contains`, `starts
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from checks.sandbox.arm.kql_words import QueryError, Token, tokens
+from checks.sandbox.arm.summaries import REDUCERS, Figure, order, summarised
 
 Row = Mapping[str, Any]
 Value = Callable[[Row], Any]
+Tables = Mapping[str, Callable[[], list[dict[str, Any]]]]
+"""The tables by name, in lower case; each is made when a query begins with it."""
 
-_TOKEN = re.compile(
-    r"\s*(?:(?P<text>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")|(?P<number>\d+)"
-    r"|(?P<name>[A-Za-z_][\w]*)|(?P<sign>=~|!~|==|!=|\|\||[|=(),.\[\]]))"
-)
 _COMPARISONS: dict[str, Callable[[str, str], bool]] = {
     "=~": lambda left, right: left.casefold() == right.casefold(),
     "!~": lambda left, right: left.casefold() != right.casefold(),
@@ -31,39 +32,13 @@ _COMPARISONS: dict[str, Callable[[str, str], bool]] = {
 }
 
 
-class QueryError(ValueError):
-    """A query that cannot be read."""
-
-    def __init__(self, token: str, place: int) -> None:
-        super().__init__(f"unexpected {token!r} at {place}")
-        self.token = token
-        self.place = place
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    place: int
-
-
-def run(query: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return what a query makes of the rows of `resources`; raise QueryError."""
-    for step in _Parser(query).steps():
+def run(query: str, tables: Tables) -> list[dict[str, Any]]:
+    """Return what a query makes of the rows of its table; raise QueryError."""
+    table, steps = _Parser(query).read(tables)
+    rows = tables[table]()
+    for step in steps:
         rows = step(rows)
     return rows
-
-
-def _tokens(query: str) -> Iterator[_Token]:
-    place, end = 0, len(query.rstrip())
-    while place < end:
-        found = _TOKEN.match(query, place)
-        if found is None:
-            raise QueryError(query[place:].strip()[:1], place)
-        kind = found.lastgroup or ""
-        yield _Token(kind, found[kind], found.start(kind))
-        place = found.end()
-    yield _Token("end", "<EOF>", end)
 
 
 Step = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
@@ -73,25 +48,26 @@ class _Parser:
     """Reads a query from left to right."""
 
     def __init__(self, query: str) -> None:
-        self._tokens = list(_tokens(query))
+        self._tokens = list(tokens(query))
         self._next = 0
 
-    def steps(self) -> list[Step]:
-        """Read the whole query."""
-        if not self._accept("resources"):
+    def read(self, tables: Tables) -> tuple[str, list[Step]]:
+        """Read the whole query: its table, and what is done with its rows."""
+        table = self._token.text.casefold()
+        if not self._accept(*tables):
             raise self._error()
         found = []
         while self._accept("|"):
             found.append(self._step())
         if self._token.kind != "end":
             raise self._error()
-        return found
+        return table, found
 
     @property
-    def _token(self) -> _Token:
+    def _token(self) -> Token:
         return self._tokens[self._next]
 
-    def _take(self) -> _Token:
+    def _take(self) -> Token:
         token = self._token
         self._next += 1
         return token
@@ -119,6 +95,9 @@ class _Parser:
             "take": self._limit,
             "order": self._order,
             "sort": self._order,
+            "summarize": self._summarize,
+            "distinct": self._distinct,
+            "count": lambda: lambda rows: [{"Count": len(rows)}],
         }
         for name, read in readers.items():
             if self._accept(name):
@@ -145,10 +124,50 @@ class _Parser:
 
     def _order(self) -> Step:
         self._expect("by")
+        keys = [self._key()]
+        while self._accept(","):
+            keys.append(self._key())
+
+        def step(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+            for value, upwards in reversed(keys):
+                rows = sorted(rows, key=lambda row: order(value(row)), reverse=not upwards)
+            return rows
+
+        return step
+
+    def _key(self) -> tuple[Value, bool]:
+        """Read what to sort by, and whether upwards: KQL's default is the largest first."""
         value = self._value()
-        # KQL's default is the largest first.
-        upwards = self._accept("asc") or (self._accept("desc") and False)
-        return lambda rows: sorted(rows, key=lambda row: _text(value(row)), reverse=not upwards)
+        return value, self._accept("asc") or (self._accept("desc") and False)
+
+    def _summarize(self) -> Step:
+        figures = [] if self._token.text.casefold() == "by" else [self._figure()]
+        while figures and self._accept(","):
+            figures.append(self._figure())
+        keys = self._columns() if self._accept("by") else []
+        if not figures and not keys:
+            raise self._error()
+        return lambda rows: summarised(rows, figures, keys)
+
+    def _figure(self) -> Figure:
+        name = ""
+        if self._tokens[min(self._next + 1, len(self._tokens) - 1)].text == "=":
+            name = self._take().text
+            self._expect("=")
+        function = self._token.text.casefold()
+        if not self._accept(*REDUCERS):
+            raise self._error()
+        self._expect("(")
+        inner = self._next
+        value = _nothing if function == "count" else self._either()
+        words = [each.text for each in self._tokens[inner : self._next] if each.kind == "name"]
+        self._expect(")")
+        of = "" if function == "countif" else "_".join(words)
+        return Figure(name=name or f"{function}_{of}", value=value, reduce=REDUCERS[function])
+
+    def _distinct(self) -> Step:
+        keys = self._columns()
+        return lambda rows: summarised(rows, (), keys)
 
     def _columns(self) -> list[tuple[str, Value]]:
         found = [self._column()]
@@ -230,6 +249,10 @@ class _Parser:
                 raise self._error()
             names.append(self._take().text)
         return lambda row: _at(row, names)
+
+
+def _nothing(_row: Row) -> None:
+    """Take no value: rows are counted whatever they hold."""
 
 
 def _at(row: Row, names: list[str]) -> Any:

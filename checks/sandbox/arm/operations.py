@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from checks.sandbox.arm.visit import Visit
 
 Handler = Callable[[Visit], Any]
-"""Returns the JSON document of a 200; raises `Refused` for everything else."""
+"""Returns the JSON document of a 200, or what gives it later; raises `Refused` for all else."""
 
 SUBSCRIPTION = "/subscriptions/{subscription}"
 GROUP = SUBSCRIPTION + "/resourceGroups/{group}"

@@ -72,9 +72,23 @@ def not_found(what: str) -> Answer:
     return refusal(404, "ResourceNotFound", f"{what} was not found.")
 
 
-def no_operation(path: str) -> Answer:
-    """Return the answer for a path or a method that ARM does not have."""
-    return refusal(404, "InvalidResourceType", f"The resource type of '{path}' could not be found.")
+def not_served(method: str, path: str, *, status: int = 501) -> Answer:
+    """Return the answer to what Azure may have and the sandbox has not.
+
+    No code of Azure's: whoever reads it must not take it for a statement about Azure. With 501 no
+    client tries again.
+    """
+    message = f"The sandbox does not serve {method} '{path}'. Azure itself may serve it."
+    return refusal(status, "NotServedBySandbox", message)
+
+
+def read_only(method: str, path: str) -> Answer:
+    """Return the answer to a call that would change something."""
+    message = (
+        f"The sandbox is read-only and has not carried out {method} '{path}'. Nothing was changed. "
+        "To change its state, use: foundry-doctor sandbox set."
+    )
+    return refusal(405, "SandboxIsReadOnly", message, allow="GET")
 
 
 def bad_request(message: str, *, code: str = "BadRequest") -> Answer:

@@ -8,15 +8,20 @@ from checks.sandbox.arm.operations import GROUP, SUBSCRIPTION, Operation
 from checks.sandbox.arm.pages import page
 from checks.sandbox.arm.visit import Visit
 from checks.sandbox.estate import Subscription
+from checks.sandbox.plan import Tenant
 from checks.sandbox.state import State
 
+_OLDEST = "2016-06-01"
+_NEWER = ("tenantId", "managedByTenants")
+"""What the oldest api-version does not show of a subscription."""
 _READ = "Microsoft.Resources/subscriptions/read"
 
 
 def _all(visit: Visit) -> dict[str, Any]:
     found = [each for each in visit.state.plan.subscriptions if is_seen(visit, each)]
-    document = page(visit, [_document(visit.state, each) for each in found])
-    return document | {"count": {"type": "Total", "value": len(found)}}
+    document = page(visit, [_shown(visit, each) for each in found])
+    counted = {} if visit.version == _OLDEST else {"count": {"type": "Total", "value": len(found)}}
+    return document | counted
 
 
 def is_seen(visit: Visit, subscription: Subscription) -> bool:
@@ -38,7 +43,28 @@ def _reads(state: State, role: str) -> bool:
 def _one(visit: Visit) -> dict[str, Any]:
     found = visit.state.find_subscription(visit.parts["subscription"])
     assert found is not None  # noqa: S101 -- a guard has refused the others
-    return _document(visit.state, found)
+    return _shown(visit, found)
+
+
+def _shown(visit: Visit, subscription: Subscription) -> dict[str, Any]:
+    """Return a subscription as the api-version shows it."""
+    document = _document(visit.state, subscription)
+    hidden = _NEWER if visit.version == _OLDEST else ()
+    return {name: value for name, value in document.items() if name not in hidden}
+
+
+def _tenants(visit: Visit) -> dict[str, Any]:
+    """Return the one tenant that the caller has an identity in."""
+    home = str(visit.claims["tid"])
+    found = [each for each in visit.state.plan.tenants if each.id == home]
+    return page(visit, [_tenant(visit, each) for each in found])
+
+
+def _tenant(visit: Visit, tenant: Tenant) -> dict[str, Any]:
+    document = {"id": f"/tenants/{tenant.id}", "tenantId": tenant.id}
+    if visit.version == _OLDEST:
+        return document
+    return document | {"displayName": tenant.name, "tenantCategory": "Home", "tenantType": "AAD"}
 
 
 def _document(state: State, subscription: Subscription) -> dict[str, Any]:
@@ -95,11 +121,13 @@ def _provider(visit: Visit) -> dict[str, Any]:
 
 
 _operation = functools.partial(
-    Operation, versions=("2020-01-01", "2021-01-01", "2021-04-01", "2022-09-01", "2022-12-01")
+    Operation,
+    versions=(_OLDEST, "2020-01-01", "2021-01-01", "2021-04-01", "2022-09-01", "2022-12-01"),
 )
 
 OPERATIONS = (
     _operation(pattern="/subscriptions", handle=_all),
+    _operation(pattern="/tenants", handle=_tenants),
     _operation(pattern=SUBSCRIPTION, action=_READ, at=SUBSCRIPTION, handle=_one),
     _operation(
         pattern=f"{SUBSCRIPTION}/resourceGroups",

@@ -10,6 +10,7 @@ from checks.sandbox.arm import (
     health,
     marketplace,
     models,
+    offers,
     subscriptions,
     workspaces,
 )
@@ -19,6 +20,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *graph.OPERATIONS,
     *accounts.OPERATIONS,
     *models.OPERATIONS,
+    *offers.OPERATIONS,
     *assignments.OPERATIONS,
     *definitions.OPERATIONS,
     *diagnostics.OPERATIONS,

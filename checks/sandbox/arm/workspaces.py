@@ -8,6 +8,7 @@ from checks.sandbox.arm.operations import GROUP, SUBSCRIPTION, Operation
 from checks.sandbox.arm.pages import page
 from checks.sandbox.arm.visit import Refused, Visit
 from checks.sandbox.estate import Table
+from checks.sandbox.logs import schema
 from checks.sandbox.state import State
 
 _PROVIDER = "/providers/Microsoft.OperationalInsights"
@@ -53,12 +54,24 @@ def _all(visit: Visit) -> dict[str, Any]:
 
 
 def _tables(visit: Visit) -> dict[str, Any]:
-    return {"value": [_table(visit.state, each) for each in visit.state.plan.logs.tables]}
+    return {"value": [_table(visit.state, each) for each in _held(visit.state)]}
+
+
+def _held(state: State) -> list[Table]:
+    """Return every table that answers a query: those of the plan, the others as by default."""
+    logs = state.plan.logs
+    planned = {each.name: each for each in logs.tables}
+    days = logs.retention_days
+    usual = {
+        name: Table(name=name, retention_days=days, total_days=days, plan="Analytics")
+        for name in schema.tables()
+    }
+    return list((usual | planned).values())
 
 
 def _one_table(visit: Visit) -> dict[str, Any]:
     wanted = visit.parts["table"].casefold()
-    for each in visit.state.plan.logs.tables:
+    for each in _held(visit.state):
         if each.name.casefold() == wanted:
             return _table(visit.state, each)
     raise Refused(refusals.not_found(f"The table '{visit.parts['table']}'"))

@@ -20,7 +20,6 @@ def constants(state: State, table: str) -> dict[str, str]:
             "Tenant_s": state.account.region,
             "TenantId": state.plan.logs.workspace,
             "SourceSystem": "Azure",
-            "Type": "AzureDiagnostics",
         },
         "AppDependencies": {
             "_ResourceId": f"{group}/providers/microsoft.insights/components/contoso-apps",
@@ -29,8 +28,13 @@ def constants(state: State, table: str) -> dict[str, str]:
         "ApiManagementGatewayLogs": gateway,
         "ApiManagementGatewayLlmLog": gateway,
         "AzureMetrics": _account(state),
+        "Usage": {
+            "ResourceUri": state.workspace_id,
+            "SourceSystem": "OMS",
+            "TenantId": state.plan.logs.workspace,
+        },
     }
-    return known.get(table, {})
+    return {"Type": table, **known.get(table, {})}
 
 
 def _account(state: State) -> dict[str, str]:

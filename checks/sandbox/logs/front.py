@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from checks.sandbox.arm.visit import Refused
-from checks.sandbox.logs import queries, refusals, schema, views
+from checks.sandbox.logs import batches, queries, refusals, schema, views
 from checks.sandbox.logs.guards import GUARDS, Question, hidden
 from checks.sandbox.state import State
 from checks.sandbox.tokens import Signer
@@ -43,7 +43,12 @@ class LogAnalytics:
         return call.path.startswith("/v1/")
 
     async def __call__(self, call: Call) -> Answer:
-        """Answer a call: the guards first, then the query."""
+        """Answer a call: the guards first, then the query; a batch query by query."""
+        if batches.serves(call):
+            return await batches.answer(call, self._one)
+        return await self._one(call)
+
+    async def _one(self, call: Call) -> Answer:
         prefer = call.headers.get("prefer", "")
         words = ("logs", call.method, call.path, call.query, call.body, prefer)
         request_id = self._state.seeded.guid(*words, self._state.seeded.turn(*words))

@@ -26,7 +26,7 @@ AUDIENCE = "https://metrics.monitor.azure.com"
 
 _PATH = re.compile(r"/subscriptions/[^/]+/metrics:getBatch", re.IGNORECASE)
 _ACTION = "Microsoft.Insights/metrics/read"
-_NAMESPACE = "microsoft.cognitiveservices/accounts"
+NAMESPACE = "microsoft.cognitiveservices/accounts"
 # Azure's limits: resources of one call, and series unless the caller says otherwise.
 _RESOURCES, _SERIES = 50, 10
 LONGEST = timedelta(days=31)
@@ -57,7 +57,7 @@ class Metrics:
         try:
             claims = self._claims(call)
             resources = self._resources(call, claims)
-            asked = _asked(call, self._state)
+            asked = read({n.casefold(): v for n, v in parse_qsl(call.query)}, self._state)
             cursor = await self._cursor(())
             values = await asyncio.to_thread(series.values, cursor, asked)
         except Refused as refused:
@@ -105,12 +105,12 @@ class Metrics:
         return named
 
 
-def _asked(call: Call, state: State) -> series.Asked:
-    query = {name.casefold(): value for name, value in parse_qsl(call.query)}
+def read(query: Mapping[str, str], state: State) -> series.Asked:
+    """Return what a query asks for, its names in lower case; raise `Refused`."""
     now = min(timespans.naive(state.clock.now()), views.silent_since(state))
     try:
         end = timespans.moment(query["endtime"]) if "endtime" in query else now
-        if query.get("metricnamespace", "").casefold() != _NAMESPACE:
+        if query.get("metricnamespace", "").casefold() != NAMESPACE:
             raise series.NotMetricError("The metric namespace is not one of this resource type.")
         interval = timespans.duration(query.get("interval", "PT1M"))
         given = query.get("starttime")
@@ -138,19 +138,26 @@ def _document(
         "starttime": f"{asked.start.isoformat()}Z",
         "endtime": f"{asked.end.isoformat()}Z",
         "interval": f"PT{asked.interval.total_seconds():.0f}S",
-        "namespace": _NAMESPACE,
+        "namespace": NAMESPACE,
         "resourceregion": state.account.region,
         "resourceid": resource,
-        "value": [
-            {
-                "id": f"{resource}/providers/Microsoft.Insights/metrics/{metric.name}",
-                "type": "Microsoft.Insights/metrics",
-                "name": {"value": metric.name, "localizedValue": metric.name},
-                "displayDescription": metric.name,
-                "unit": metric.unit,
-                "timeseries": values.get(metric.name, []),
-                "errorCode": "Success",
-            }
-            for metric in asked.metrics
-        ],
+        "value": listed(resource, asked, values),
     }
+
+
+def listed(
+    resource: str, asked: series.Asked, values: Mapping[str, list[Any]]
+) -> list[dict[str, Any]]:
+    """Return the metrics asked for, each with its series."""
+    return [
+        {
+            "id": f"{resource}/providers/Microsoft.Insights/metrics/{metric.name}",
+            "type": "Microsoft.Insights/metrics",
+            "name": {"value": metric.name, "localizedValue": metric.name},
+            "displayDescription": metric.name,
+            "unit": metric.unit,
+            "timeseries": values.get(metric.name, []),
+            "errorCode": "Success",
+        }
+        for metric in asked.metrics
+    ]

@@ -76,6 +76,11 @@ def no_path() -> Answer:
     return refusal(404, "PathNotFoundError", "The requested path does not exist")
 
 
+def bad_batch(message: str) -> Answer:
+    """Return the answer to a batch that cannot be taken apart."""
+    return bad_argument({"code": "BatchRequestBodyInvalid", "message": message})
+
+
 def no_workspace(workspace: str) -> Answer:
     """Return the answer for a workspace that does not exist."""
     inner = {

@@ -27,6 +27,21 @@ def tables() -> Mapping[str, Mapping[str, str]]:
 
 
 @functools.cache
+def folded_names() -> dict[str, list[str]]:
+    """Return the same with one spelling for names that differ in nothing but case.
+
+    KQL keeps such columns apart in a union of tables, DuckDB cannot: there they become one.
+    """
+    spelt: dict[str, str] = {}
+    for columns in tables().values():
+        for name in columns:
+            spelt.setdefault(name.casefold(), name)
+    return {
+        table: [spelt[name.casefold()] for name in columns] for table, columns in tables().items()
+    }
+
+
+@functools.cache
 def column_names() -> dict[str, list[str]]:
     """Return the names of the columns, by table."""
     return {name: list(columns) for name, columns in tables().items()}

@@ -47,7 +47,7 @@ def _tokens(name: str, value: str) -> Metric:
     return Metric(name=name, unit="Count", value=value, dimensions=_OF_USAGE)
 
 
-_METRICS = (
+METRICS = (
     Metric(name="ModelRequests", unit="Count", value="1", dimensions=(*_OF_LATENCY, "statuscode")),
     Metric(
         name="TimeToLastByte",
@@ -80,7 +80,7 @@ _METRICS = (
     _tokens("ephemeral5mInputTokens", "cache_write_5m_tokens"),
     _tokens("ephemeral1hInputTokens", "cache_write_1h_tokens"),
 )
-_AGGREGATIONS = {
+AGGREGATIONS = {
     "total": "sum(value)",
     "average": "avg(value)",
     "minimum": "min(value)",
@@ -126,10 +126,10 @@ class Asked:
 
 def metric(name: str) -> Metric:
     """Return a metric by its name, case aside; raises `NotMetricError`."""
-    for each in _METRICS:
+    for each in METRICS:
         if each.name.casefold() == name.strip().casefold():
             return each
-    known = ",".join(each.name for each in _METRICS)
+    known = ",".join(each.name for each in METRICS)
     raise NotMetricError(
         f"Failed to find metric configuration for '{name}'. Valid metrics: {known}"
     )
@@ -168,7 +168,7 @@ def _series(cursor: "DuckDBPyConnection", asked: Asked, of: Metric) -> list[dict
     for moment, *rest in rows:
         names, figures = (
             tuple(rest[: len(split)]),
-            dict(zip(_AGGREGATIONS, rest[len(split) :], strict=True)),
+            dict(zip(AGGREGATIONS, rest[len(split) :], strict=True)),
         )
         shown = {name: figures[name] for name in wanted if figures.get(name) is not None}
         found.setdefault(names, {})[moment] = shown
@@ -193,7 +193,7 @@ def _text(asked: Asked, of: Metric, split: list[str]) -> tuple[str, dict[str, An
             if names:
                 places = ", ".join(f"${name}" for name in names)
                 where.append(f"lower(d{number}) {how} ({places})")
-    columns = ", ".join([*(f"d{number}" for number in range(len(split))), *_AGGREGATIONS.values()])
+    columns = ", ".join([*(f"d{number}" for number in range(len(split))), *AGGREGATIONS.values()])
     text = (
         f"WITH calls AS (SELECT time, {', '.join([f'{of.value} AS value', *dimensions])} "  # noqa: S608 -- names and values of the lists above
         "FROM store.truth WHERE list_contains(sources, 'AzureDiagnostics') "

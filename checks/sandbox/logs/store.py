@@ -22,6 +22,7 @@ _TABLES = {
     "spans": ("AppDependencies",),
     "gateway": ("ApiManagementGatewayLogs", "ApiManagementGatewayLlmLog"),
     "metrics": ("AzureMetrics",),
+    "usage": ("Usage",),
 }
 _TYPES: Mapping[Any, str] = {
     str: "VARCHAR",

@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import duckdb_kql
 from duckdb_kql.translate import CLOCK_SLOT
@@ -37,16 +38,17 @@ def of_text(query: str) -> Translated:
     try:
         # The parser keeps tables of its own, which two threads would fill at once.
         with _translating:
-            found = duckdb_kql.to_sql(
-                query, schema=schema.column_names(), allow_write=False, query_now=_ANY_TIME
-            )
+            found = _sql(query)
     except duckdb_kql.KqlSyntaxError as error:
         place = _PLACE.search(str(error))
         line, position = (int(place[1]), int(place[2])) if place else (1, 0)
         message = f"Query could not be parsed at line [{line},{position}]"
         raise QueryError("SyntaxError", "SYN0002", message, line=line, pos=position) from None
-    except (duckdb_kql.KqlUnsupportedError, duckdb_kql.KqlSchemaError) as error:
+    except duckdb_kql.KqlUnsupportedError as error:
         # Azure knows more of KQL than the translator: its own words say which part is missing.
+        message = f"The sandbox does not serve this part of KQL: {error}"
+        raise QueryError("SemanticError", "SEM0260", message) from None
+    except duckdb_kql.KqlSchemaError as error:
         raise QueryError("SemanticError", "SEM0260", str(error)) from None
     return Translated(
         sql=together(str(found)),
@@ -54,6 +56,18 @@ def of_text(query: str) -> Translated:
         slots=_slots(found),
         clock=CLOCK_SLOT if CLOCK_SLOT in found.parameters else "",
     )
+
+
+def _sql(query: str) -> duckdb_kql.TranslationResult:
+    options: dict[str, Any] = {"allow_write": False, "query_now": _ANY_TIME}
+    try:
+        return duckdb_kql.to_sql(query, schema=schema.column_names(), **options)
+    except duckdb_kql.KqlSchemaError as error:
+        # A union of tables that spell a column differently; any other mistake is one here, too.
+        try:
+            return duckdb_kql.to_sql(query, schema=schema.folded_names(), **options)
+        except duckdb_kql.KqlError:
+            raise error from None
 
 
 def _slots(found: duckdb_kql.TranslationResult) -> Mapping[str, str]:

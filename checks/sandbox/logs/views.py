@@ -29,10 +29,11 @@ WHERE visible_at <= getvariable('now')
 _OF_RESOURCE = """
   AND (getvariable('resource') IS NULL OR lower({resource}) = getvariable('resource'))
 """
-# The rows from before the start follow the setting that the plan begins with.
+# The rows from before the start follow the setting that the plan begins with; what has no category
+# comes without a setting.
 _SENT = """
-  AND list_contains(CASE WHEN TimeGenerated < getvariable('started')
-      THEN getvariable('sent_before') ELSE getvariable('sent_since') END, category_sent)
+  AND (category_sent IS NULL OR list_contains(CASE WHEN TimeGenerated < getvariable('started')
+      THEN getvariable('sent_before') ELSE getvariable('sent_since') END, category_sent))
 """
 
 _NEVER = datetime(9999, 1, 1)  # noqa: DTZ001 -- as in the store
