@@ -363,7 +363,7 @@ def test_a_port_of_this_machine_is_not_asked_of_a_network_team() -> None:
     known = {"host": "127.0.0.1", "port": "9", "local_port": "9"}
     cause = fill(causes()["connection-refused"], known)
 
-    assert cause.title == "Nothing listens on port 9 of 127.0.0.1, which is this machine"
+    assert cause.title == "Nothing is listening on port 9 of 127.0.0.1, which is this machine"
     assert not any("nslookup" in c or "curl" in c for r in cause.remedies for c in r.commands)
     away = fill(causes()["connection-refused"], {"host": "10.0.0.4", "port": "8443"})
     texts = " ".join((away.means, *away.remedies[0].steps, *away.remedies[0].commands))
