@@ -80,8 +80,8 @@ def _lint_host(target: Target, _parts: SplitResult, cloud: Cloud) -> Iterator[Li
 
 
 def _is_in_zone(host: str, cloud: Cloud) -> bool:
-    """Tell whether a sandbox has a host: all that is in its zone is on loopback."""
-    return cloud.zone is not None and cloud.zone.knows(host)
+    """Tell whether a sandbox names a host: one that only `*` covers is not its own."""
+    return cloud.zone is not None and any(name == host for name, _ in cloud.zone.entries)
 
 
 def _is_known(target: Target, cloud: Cloud) -> bool:

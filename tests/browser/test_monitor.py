@@ -148,7 +148,8 @@ def test_back_undoes_a_choice_of_one_page(
     expect(chosen).not_to_be_checked()
 
     on = page.locator("[aria-checked=true], :checked").and_(chosen)
-    click(page.get_by_text(label, exact=True).last, on)
+    choices = page.locator("[data-testid=stButtonGroup], [data-testid=stCheckbox]")
+    click(choices.get_by_text(label, exact=True).first, on)
     expect(page).to_have_url(re.compile(re.escape(said)))
     page.wait_for_function(STILL)
     page.go_back()

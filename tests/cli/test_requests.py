@@ -8,7 +8,7 @@ import pytest
 from checks.sandbox import Identity, LoggedRequest
 from tests.scenario_runs import QUICK, scenario_run
 
-REFUSED_KEY = ("wrong-key", "key-of-other-service", "private-dns-hole")
+REFUSED_KEY = ("wrong-key", "key-of-other-service", "private-dns-hole", "gateway-in-front")
 """Scenarios whose gateway refuses `x-api-key`: the same is asked once more with `api-key`."""
 
 CASES = [pytest.param(name, "scenario", id=name) for name in QUICK] + [
@@ -31,6 +31,9 @@ def test_nothing_is_asked_twice(scenario: str, identity: Identity) -> None:
 
     twice = {request[2]: count for request, count in asked(entries).items() if count > 1}
     again = {"/anthropic/v1/messages/count_tokens": 2} if scenario in REFUSED_KEY else {}
+    if scenario == "empty-answer":
+        # An empty success happens once in many calls, and counts when it comes twice.
+        again = {"/anthropic/v1/messages": 2}
     assert twice == again
 
 

@@ -114,7 +114,11 @@ def test_a_key_and_an_import_turn_their_steps_green(
     monkeypatch.setenv(KEY, "k" * 84)
     page = open_at(BLANK, "settings")
 
-    assert steps(page) == {"Sign-in or key": "done", "Foundry resource": "to do", "Logs": "done"}
+    assert steps(page) == {
+        "Sign-in or key": "set up",
+        "Foundry resource": "to do",
+        "Logs": "set up",
+    }
     assert "is enough to check calls. Reading the resource and its logs needs an Entra" in (
         page.text
     )

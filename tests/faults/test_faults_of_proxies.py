@@ -387,7 +387,7 @@ def test_a_name_that_turns_private_after_the_first_look_is_refused(
 
 
 @given(st.lists(st.binary(min_size=1, max_size=300), min_size=1, max_size=3))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @example([b"\x05\x00", b"\x05\x00\x00\x01"])
 @example([b"\x05\x00", b"\x05\x00\x00\x03\xff\x00\x00"])
 @example([b"\x05\x01"])
