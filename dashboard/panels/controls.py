@@ -234,13 +234,9 @@ def _sources(window: Window) -> None:
             "resource."
         )
     )
-    rows = feeds_of(window)
     st.dataframe(
-        {
-            "Deployment": [row[0] for row in rows],
-            "Counted in": [row[1] for row in rows],
-            "Added from": [row[2] for row in rows],
-        },
+        # Nobody sees this until the popover is opened, and it is drawn with every choice.
+        window.memo.get(("feeds",), lambda: _feeds(window)),
         hide_index=True,
         alt=say("Log source used to count each deployment's requests"),
     )
@@ -257,14 +253,25 @@ def _sources(window: Window) -> None:
         st.caption(_list(ASSUMED))
 
 
+def _feeds(window: Window) -> dict[str, list[str]]:
+    rows = feeds_of(window)
+    names = ("Deployment", "Counted in", "Added from")
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+
+
 def _list(sentences: tuple[str, ...]) -> str:
     return "\n".join(f"- {each}" for each in sentences)
 
 
+def _several(window: Window) -> dict[str, list[str]]:
+    """Return the sources of each deployment that several of them hold."""
+    held = window.holdings.groupby("deployment")["source"].agg(list)
+    return {str(name): found for name, found in held.items() if name and len(found) > 1}
+
+
 def _choose(window: Window) -> None:
     """Let somebody choose another source, where several hold a deployment."""
-    held = window.holdings.groupby("deployment")["source"].agg(list)
-    several = {str(name): found for name, found in held.items() if name and len(found) > 1}
+    several = window.memo.get(("several",), lambda: _several(window))
     if not several:
         return
     name = st.selectbox(say("Count another way"), tuple(several), key="source-deployment")
