@@ -29,7 +29,13 @@ def show(view: View) -> None:
     error_groups.refuse_unusable(groups)
     objectives.refuse_unusable(view.reader)
     more = shown.failing(view)
-    answer = errors_answer(view.cube, groups, more, view.period, view.now, view.reader)
+    answer = view.once(
+        lambda: errors_answer(view.cube, groups, more, view.period, view.now, view.reader),
+        "errors-answer",
+        view.period,
+        view.now.astimezone(view.zone).date(),
+        view.reader,
+    )
     st.markdown(f"**{cards.plain(answer)}**")
     key = ("error-cards", view.period, view.reader)
     page_cards.draw(view.once(lambda: _cards(view, hours), *key))

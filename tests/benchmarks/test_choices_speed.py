@@ -49,10 +49,11 @@ import streamlit as st
 
 st.title("NAME")
 chosen = st.segmented_control("Choice", ("a", "b"), default="a", key="choice")
-turn = 1 if chosen == "a" else 2
 st.button("Refresh")
 picked = st.multiselect("Deployments", ["x", "y"], label_visibility="collapsed")
 st.query_params["deployment"] = picked
+# As on our pages, a filter changes every figure: what is equal is not drawn anew.
+turn = (1 if chosen == "a" else 2) + len(picked)
 st.selectbox("Resource", ["x", "y"])
 with st.popover("Sources"):
     for _ in range(8):
@@ -94,8 +95,16 @@ if groups.selection.cells:
     @st.dialog("Group", position="right", width="large")
     def drawer():
         st.header("Group")
-        for _ in range(8):
-            st.text("words")
+        # As many as our drawer has with a remedy of each kind: 92, of them 8 of code.
+        for part in range(6):
+            with st.expander(f"Remedy {part}", expanded=not part):
+                for _ in range(11):
+                    st.markdown("words")
+                st.code("words")
+                st.button("Copy", key=f"copy{part}")
+        for _ in range(10):
+            st.caption("words")
+        st.code("words")
         st.code("words")
         st.dataframe(pd.DataFrame({f"c{n}": [f"{turn} {n}"] * 50 for n in range(13)}))
     st.query_params["group"] = "a"
