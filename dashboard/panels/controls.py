@@ -255,7 +255,7 @@ def _sources(window: Window) -> None:
 
 def _feeds(window: Window) -> dict[str, list[str]]:
     rows = feeds_of(window)
-    names = ("Deployment", "Counted in", "Added from")
+    names = ("Deployment", say("Counted in"), say("Added from"))
     return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
 

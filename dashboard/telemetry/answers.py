@@ -61,7 +61,8 @@ def _peak(cube: Cube, p95: float, now: datetime, reader: Reader) -> str:
     place = int(hours["p95"].to_numpy().argmax())
     at = pd.DatetimeIndex(hours.index)[place]
     return say(
-        " The highest point, starting {when}, is {duration}, but from only {count}.",
+        " The highest point in the chart, starting {when}, is {duration}, but it is based on only "
+        "{count}.",
         when=reader.when(at.to_pydatetime(), now),
         duration=reader.duration(float(hours["p95"].iloc[place])),
         count=reader.count(int(hours["requests"].iloc[place]), "request"),
@@ -198,7 +199,9 @@ def usage_answer(
             "{said} tokens {within}; their price is not known.", said=said, within=period.within
         )
     least = "" if spend.is_whole else say("at least ")
-    more = "" if spend.is_whole else say(", not counting requests whose price is not known")
+    more = (
+        "" if spend.is_whole else say("; it may be higher, as not all tokens and prices are known")
+    )
     if foreseen is None:
         return say(
             "Estimated cost {of}: {least}{money}. A forecast requires data for ten whole days.",

@@ -79,6 +79,8 @@ def test_usage_is_answered_with_its_interval() -> None:
         "Estimated cost of the next 30 days: about $412 (80% likely to be between $380 and $450). "
         "The last 30 whole days cost $380."
     )
+    lacking = answers.usage_answer(replace(spent, unsplit=1), foreseen, MONTH_LONG, 1000, ENGLISH)
+    assert "$450); it may be higher, as not all tokens and prices are known. The last" in lacking
     assert "ten whole days" in answers.usage_answer(spent, None, DAY, 1000, ENGLISH)
     assert "no token counts" in answers.usage_answer(spent, None, DAY, 0, ENGLISH)
 
@@ -109,7 +111,10 @@ def test_what_stands_out_in_a_chart_is_said() -> None:
         cube_from(pd.concat([calls, lone])), None, (), MONTH_LONG, END, ENGLISH
     )
 
-    assert re.search(r"The highest point, starting .+, is [89]\d\.\d s, but from only", said), said
+    assert re.search(
+        r"The highest point in the chart, starting .+, is [89]\d\.\d s, but it is based on only",
+        said,
+    ), said
     flat = answers.latency_answer(cube_from(calls), None, (), MONTH_LONG, END, ENGLISH)
     assert flat.endswith("There were no abnormal hours.")
 

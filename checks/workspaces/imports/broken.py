@@ -1,11 +1,10 @@
 """Where a JSON text breaks: by line, as an editor counts them."""
 
-import gzip
 import json
 import re
 from pathlib import Path
 
-from checks.workspaces.imports.opened import is_gzip
+from checks.workspaces.imports.opened import stream_of
 
 _BETWEEN = re.compile(r"\s*")
 _READ_BYTES = 16 << 20
@@ -14,7 +13,7 @@ _READ_BYTES = 16 << 20
 
 def line_of_fault(path: Path) -> int | None:
     """Return the line at which a file's JSON is no JSON; None where it is sound or too long."""
-    with gzip.open(path, "rb") if is_gzip(path) else path.open("rb") as stream:
+    with stream_of(path) as stream:
         content = stream.read(_READ_BYTES + 1)
     if len(content) > _READ_BYTES:
         return None

@@ -54,7 +54,7 @@ def head_of(path: Path) -> bytes:
     """Return how a file begins, unpacked; raise `FileError` where it cannot be read."""
     if path.is_dir():
         raise FileError(say("It is a folder. Specify the files in it."))
-    with _told(), _opened(path) as stream:
+    with _told(), stream_of(path) as stream:
         head: bytes = stream.read(HEAD_BYTES)
     return head
 
@@ -67,12 +67,13 @@ def check_whole(path: Path, check: Callable[[], object]) -> None:
     with _told():
         if not is_gzip(path):
             return
-        with _opened(path) as stream:
+        with stream_of(path) as stream:
             while stream.read(_BLOCK):
                 check()
 
 
-def _opened(path: Path) -> IO[bytes]:
+def stream_of(path: Path) -> IO[bytes]:
+    """Open a file for reading, unpacked."""
     return gzip.open(path, "rb") if is_gzip(path) else path.open("rb")  # type: ignore[return-value]
 
 
@@ -108,7 +109,7 @@ def _as_utf8(path: Path, work: Path, encoding: str, check: Callable[[], object])
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     target = _free(work)
     with _told():
-        source = _opened(path)
+        source = stream_of(path)
     with source, target.open("w", encoding="utf-8", newline="") as out:
         while block := _block(source):
             check()
