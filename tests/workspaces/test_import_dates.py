@@ -148,3 +148,25 @@ def test_an_iso_time_among_slashed_times_is_read(
     (file,) = import_files([write(tmp_path, "a.csv", csv_text(rows))], "w", environ=environ).files
 
     assert (file.rows, file.bad) == (2, 0)
+
+
+FAR = 10_001
+"""More rows than are looked at first."""
+
+
+@pytest.mark.parametrize(
+    ("days", "error"),
+    [
+        (("20/11", *("05/11",) * FAR, "11/20"), "Some of its dates begin with the day"),
+        (("05/11", *("06/11",) * FAR, "20/11"), ""),
+    ],
+)
+def test_what_only_a_late_row_tells_counts_as_much(
+    tmp_path: Path, environ: Mapping[str, str], days: tuple[str, ...], error: str
+) -> None:
+    """Both orders in one file, or the day that tells the order: far from the first row."""
+    file = read(tmp_path, environ, *days)
+
+    assert file.error.startswith(error)
+    assert bool(file.error) == bool(error)
+    assert file.rows == (0 if error else FAR + 2)

@@ -80,6 +80,11 @@ def notes_on(text: str, order: Order, given: Order | None) -> tuple[str, ...]:
     return tuple(found)
 
 
+def tells(first: int, second: int) -> bool:
+    """Tell whether the greatest numbers of a file's dates say which of them is the day."""
+    return max(first, second) > _LAST_MONTH
+
+
 def order_of(text: str, first: int, second: int, given: Order | None) -> Order:
     """Return the order of a file's dates, whose greatest first and second numbers these are.
 

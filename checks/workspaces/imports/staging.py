@@ -27,6 +27,8 @@ log = logging.getLogger("foundry_doctor")
 
 _REASONS = 3
 _QUOTED_CHARS = 80
+_FIRST_ROWS = 10_000
+"""So many rows are looked at for a day past the twelfth before all are."""
 
 _ISO = "TRY_CAST({0} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
 _WRITTEN = (
@@ -120,7 +122,7 @@ class Staging:
         times = f"SELECT {_either(found['TimeGenerated'])} AS t FROM ({reading.sql})"
         text = self._one_time(path, times)
         dates.check_has_day(text)
-        order = self._order_of_dates(path, times, text)
+        order = self._order_of_dates(path, f"{times} LIMIT {_FIRST_ROWS}", times, text=text)
         forms = list(dates.forms(order, text)) if order else []
         casts = _CASTS | {"datetime": _WRITTEN.format(forms=forms, iso=_ISO) if forms else _ISO}
         time = casts["datetime"].format('"TimeGenerated"')
@@ -131,6 +133,8 @@ class Staging:
             f"FROM (SELECT {', '.join(texts)} FROM ({reading.sql}))",
             path,
         )
+        if order and self._has_slashed_left(into):
+            self._order_of_dates(path, times, text=text)
         return dates.notes_on(text, order, self.order) if order else ()
 
     def _run(self, sql: str, path: Path) -> "duckdb.DuckDBPyConnection":
@@ -179,17 +183,34 @@ class Staging:
         row = self._run(f"SELECT t FROM ({times}) WHERE t IS NOT NULL LIMIT 1", path).fetchone()
         return str(row[0]) if row else ""
 
-    def _order_of_dates(self, path: Path, times: str, text: str) -> Order | None:
-        """Return which number is the day; None where dates are written as ISO 8601."""
+    def _order_of_dates(self, path: Path, *times: str, text: str) -> Order | None:
+        """Return which number is the day; None where dates are written as ISO 8601.
+
+        `times` are queries of times, each of more rows than the one before: a day past the twelfth
+        among the first makes the next needless.
+        """
         if not re.fullmatch(dates.SLASHED, text):
             return None
         numbers = ", ".join(
-            f"max(TRY_CAST(regexp_extract(t, '{which}', 1) AS INTEGER))"
+            f"coalesce(max(TRY_CAST(regexp_extract(t, '{which}', 1) AS INTEGER)), 0)"
             for which in (dates.FIRST, dates.SECOND)
         )
         where = f"WHERE regexp_full_match(t, '{dates.SLASHED}')"
-        first, second = self._run(f"SELECT {numbers} FROM ({times}) {where}", path).fetchall()[0]
+        first = second = 0
+        for query in times:
+            sql = f"SELECT {numbers} FROM ({query}) {where}"
+            first, second = self._run(sql, path).fetchall()[0]
+            if dates.tells(first, second):
+                break
         return dates.order_of(text, first, second, self.order)
+
+    def _has_slashed_left(self, into: str) -> bool:
+        """Tell whether a time is none in the order that was found: it may be of the other."""
+        (has,) = self._row(
+            f"SELECT count(*) > 0 FROM {into} WHERE _text IS NOT NULL "
+            f"AND regexp_full_match(_text, '{dates.SLASHED}')"
+        )
+        return bool(has)
 
     def gather(self, table: Table) -> str:
         """Bring a table's rows into one table, in order of time; return the name of that."""
