@@ -1,6 +1,7 @@
 """What the calls of the gateway may send, known before anything is sent."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from checks.model import Planned
 from checks.probes.callees import needs_discovery
@@ -18,9 +19,15 @@ def planned_count(why: str, *, certain: bool) -> Callable[[Aim], Sequence[Planne
         if not aim.target.sendable:
             return ()
         url = aim.target.url(COUNT_TOKENS)
-        return (Planned(method="POST", url=url, why=why, certain=certain),)
+        return _with_repeat(Planned(method="POST", url=url, why=why, certain=certain))
 
     return plan
+
+
+def _with_repeat(planned: Planned) -> tuple[Planned, Planned]:
+    """Return a call and its repeat, which is sent when a success comes without a body."""
+    why = say("the same request once more, if a successful response is empty")
+    return planned, replace(planned, why=why, certain=False)
 
 
 def plan_first(aim: Aim) -> Sequence[Planned]:
@@ -68,18 +75,21 @@ def plan_messages(aim: Aim) -> Sequence[Planned]:
     if needs_discovery(aim.target.given):
         names = (*names, "{deployment}")
     return tuple(
-        Planned(
-            method="POST",
-            url=aim.target.url(MESSAGES),
-            why=say(
-                "a message with one output token to {deployment}, if the credential is not "
-                "rejected",
-                deployment=deployment,
-            ),
-            certain=False,
-            deployment=deployment,
-            input_tokens=PROMPT_TOKENS,
-            output_tokens=1,
-        )
+        planned
         for deployment in names
+        for planned in _with_repeat(
+            Planned(
+                method="POST",
+                url=aim.target.url(MESSAGES),
+                why=say(
+                    "a message with one output token to {deployment}, if the credential is not "
+                    "rejected",
+                    deployment=deployment,
+                ),
+                certain=False,
+                deployment=deployment,
+                input_tokens=PROMPT_TOKENS,
+                output_tokens=1,
+            )
+        )
     )
