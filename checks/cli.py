@@ -50,7 +50,7 @@ COMMANDS = (
     ),
     Command(
         name="completion",
-        help=say("print a shell's script for completion with Tab"),
+        help=say("print a shell script for Tab completion"),
         module="checks.commands.completion",
     ),
 )

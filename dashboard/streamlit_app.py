@@ -63,7 +63,7 @@ pages = {
             "app_pages/errors.py",
             title="Errors",
             icon=":material/error_outline:",
-            help=say("What fails, how often, and is it new?"),
+            help=say("What is failing, how often, and is it new?"),
         ),
         st.Page(
             "app_pages/usage.py",

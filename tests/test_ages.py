@@ -94,7 +94,7 @@ def _lower(root: dict[str, Any], fact: Mapping[str, Any]) -> None:
     if root["confidence"] == "certain":
         root["confidence"] = "likely"
         root["decided_by"] += (
-            f" This is based on {fact['fact']}, which was checked on {fact['checked']}, "
+            f" This conclusion is based on {fact['fact']}, which was checked on {fact['checked']}, "
             f"{fact['age_days']} days before this run, "
             f"and was due for review on {fact['review_by']}."
         )
@@ -295,4 +295,4 @@ def test_an_overdue_signature_makes_nothing_certain_and_is_named(
         )
         (root,) = rank([_result(candidate)], {}, on=DAY)
         assert root.confidence is Confidence.LIKELY
-        assert f"This is based on {name}, which was checked on" in root.decided_by
+        assert f"This conclusion is based on {name}, which was checked on" in root.decided_by

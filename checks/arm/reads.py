@@ -141,7 +141,7 @@ READS = (
         permission="Microsoft.CognitiveServices/deletedAccounts/read",
         scope=SUBSCRIPTION,
         items=one(accounts.deleted_account),
-        why=say("deleted accounts that may still hold quota"),
+        why=say("deleted accounts that may still count against the quota"),
     ),
     ArmGet(
         id="arm.assignments",

@@ -54,8 +54,8 @@ def _loose(facts: Iterable[Fact], on: date) -> Iterator[str]:
             days = (on - fact.checked).days
             yield (
                 say(
-                    "This is based on {id}, which was checked on {checked}, {days} days before "
-                    "this run, and was due for review on {review_by}.",
+                    "This conclusion is based on {id}, which was checked on {checked}, {days} days "
+                    "before this run, and was due for review on {review_by}.",
                     id=fact.id,
                     checked=fact.checked,
                     days=days,
@@ -64,5 +64,7 @@ def _loose(facts: Iterable[Fact], on: date) -> Iterator[str]:
             )
         if fact.doubt:
             yield say(
-                "This is based on {id}, which is in doubt: {doubt}", id=fact.id, doubt=fact.doubt
+                "This conclusion is based on {id}, which is in doubt: {doubt}",
+                id=fact.id,
+                doubt=fact.doubt,
             )

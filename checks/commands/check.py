@@ -76,7 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     out = parser.add_argument_group("output")
     out.add_argument("--format", choices=tuple(FORMATS), help="default: text")
-    out.add_argument("--json", action="store_true", help=say("the same as --format json"))
+    out.add_argument("--json", action="store_true", help=say("shorthand for --format json"))
     out.add_argument(
         "--output",
         metavar="FILE",

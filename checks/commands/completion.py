@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "foundry-doctor completion fish | source",
             "foundry-doctor completion powershell | Out-String | Invoke-Expression",
         ),
-        exits={0: say("the script is printed"), 2: say("incorrect usage")},
+        exits={0: say("the script was printed"), 2: say("incorrect usage")},
     )
 
 

@@ -8,21 +8,19 @@ from checks.words import say
 INDENT = "  "
 CREDENTIALS = {
     "ANTHROPIC_FOUNDRY_API_KEY": say("the API key"),
-    "ANTHROPIC_FOUNDRY_AUTH_TOKEN": say("a bearer token; used instead of the key"),
+    "ANTHROPIC_FOUNDRY_AUTH_TOKEN": say("a bearer token, used instead of the API key"),
     "AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET": say("a service principal"),
 }
 """Variables that hold a secret, for which there is no option, and what each is."""
 DEFAULTS = {
     "ANTHROPIC_FOUNDRY_RESOURCE, ANTHROPIC_FOUNDRY_BASE_URL": say(
-        "default of --resource or --base-url; not both"
+        "default for --resource or --base-url (set only one)"
     ),
     "FOUNDRY_DOCTOR_DEPLOYMENT, _TENANT, _SUBSCRIPTION, _WORKSPACE, _CLOUD": say(
-        "defaults of the options of these names"
+        "defaults for the options with these names"
     ),
 }
-DATA = {
-    "FOUNDRY_DOCTOR_DATA_DIR": say("where imported logs are kept; by default, your data folder")
-}
+DATA = {"FOUNDRY_DOCTOR_DATA_DIR": say("where imported logs are kept (default: your data folder)")}
 
 
 class Formatter(argparse.HelpFormatter):

@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         examples=("foundry-doctor facts", "foundry-doctor facts --due 2027-02-20 --format json"),
         exits={
             0: say("no fact is due for review by that day (today if --due is not specified)"),
-            1: say("at least one is"),
+            1: say("at least one fact is due for review by that day"),
             2: say("incorrect usage, or the result cannot be written"),
         },
     )

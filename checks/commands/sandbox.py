@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--env-file",
         metavar="FILE",
         type=Path,
-        help=say("file to write environment variables for any client to"),
+        help=say("file to which environment variables for any client are written"),
     )
     changes = parser.add_subparsers(dest="change", metavar="set")
     change = changes.add_parser(
@@ -63,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     change.add_argument(
         "action",
-        help=say("grant, revoke, deploy, deny, quota…: enter an unknown action to list them all"),
+        help=say("grant, revoke, deploy, deny, quota… (enter an unknown action to list them all)"),
     )
     change.add_argument(
         "values",
@@ -77,7 +77,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=argparse.SUPPRESS,
         help=say("file to read the sandbox's variables from, instead of the environment"),
     )
-    exits = {0: say("done, or stopped with Ctrl-C"), 2: say("it failed, or incorrect usage")}
+    exits = {
+        0: say("done, or stopped with Ctrl-C"),
+        2: say("the command failed, or incorrect usage"),
+    }
     end_help(
         change,
         examples=(
@@ -85,7 +88,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ),
         variables={
             "FOUNDRY_DOCTOR_ARM, FOUNDRY_DOCTOR_CA_FILE, FOUNDRY_DOCTOR_SANDBOX_TOKEN": say(
-                "which sandbox, if no file is given; the env file has them"
+                "the sandbox to change if no env file is given (the env file sets these variables)"
             )
         },
         exits=exits,
@@ -116,7 +119,7 @@ def add_sandbox_options(parser: argparse.ArgumentParser) -> None:
         "--now",
         metavar="ISO",
         type=moment,
-        help=say("the sandbox's time; together with the seed, it determines all generated data"),
+        help=say("the sandbox's time, which together with the seed determines all generated data"),
     )
 
 
@@ -143,7 +146,7 @@ def moment(text: str) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(
-            say("{text!r} is not a time such as 2026-11-20T17:09:00Z", text=text)
+            say("{text!r} is not a valid time. Example: 2026-11-20T17:09:00Z", text=text)
         ) from error
     if not 2000 <= found.year < 2100:
         raise argparse.ArgumentTypeError(say("{text!r} is not a time in this century", text=text))
@@ -201,8 +204,10 @@ def _announce(environment: Mapping[str, str], options: argparse.Namespace) -> No
         write_private(options.env_file, lines)
     if options.ready_file:
         write_private(options.ready_file, f"{url}\n")
-    sys.stdout.write(say("Sandbox (a local Azure in which nothing is real): {url}\n", url=url))
-    hint = say("Stop it with Ctrl-C.")
+    sys.stdout.write(
+        say("Sandbox (a local simulation of Azure; nothing in it is real): {url}\n", url=url)
+    )
+    hint = say("Stop the sandbox with Ctrl-C.")
     if options.env_file:
         hint = say(
             "Variables for clients: {env_file}. {hint}", env_file=options.env_file, hint=hint

@@ -27,7 +27,7 @@ PORT = 8501
 """Where Streamlit's own servers are looked for."""
 SERVER_EXITS = {
     0: say("it was stopped, for example with Ctrl-C"),
-    2: say("it could not start, or incorrect usage"),
+    2: say("the dashboard could not start, or incorrect usage"),
 }
 
 
@@ -160,9 +160,10 @@ def access_of(
     if access.is_limited and sign_in is not SignIn.OIDC:
         raise UsageError(
             say(
-                "--allow-tenant, --allow-user, {tenants} and {users} limit who can sign in with "
-                "[auth] in Streamlit's secrets, which this dashboard does not use. Leave them "
-                "out. Behind App Service or Container Apps, limit who can sign in there.",
+                "--allow-tenant, --allow-user, {tenants} and {users} apply only when sign-in is "
+                "configured in the [auth] section of Streamlit's secrets. This dashboard has no "
+                "such section, so leave these options out. If it runs behind App Service or "
+                "Container Apps, limit who can sign in there.",
                 tenants=TENANTS,
                 users=USERS,
             )

@@ -38,7 +38,7 @@ def check_no_credential(given: TargetInput, environ: Mapping[str, str]) -> None:
         if any(text and is_credential(text, environ) for text in texts):
             raise UsageError(
                 say(
-                    "The value of {asked} looks like a key or a token. Enter a name instead; the "
+                    "The value of {asked} looks like a key or a token. Enter a name instead. The "
                     "credential comes from the environment.",
                     asked=_asked(given, field),
                 )

@@ -42,10 +42,12 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
         ),
     )
     group.add_argument(
-        "--tenant", metavar="ID", help=say("the tenant to sign in to: a GUID or one of its domains")
+        "--tenant",
+        metavar="ID",
+        help=say("the tenant to sign in to: its GUID or one of its domains"),
     )
     group.add_argument(
-        "--subscription", metavar="ID", help=say("the subscription ID of the resource: a GUID")
+        "--subscription", metavar="ID", help=say("the ID of the resource's subscription (a GUID)")
     )
     group.add_argument(
         "--workspace",

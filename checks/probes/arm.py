@@ -220,7 +220,7 @@ PROBES = (
         plan=_plan(
             "POST",
             "{account}/providers/Microsoft.Authorization/checkAccess",
-            say("Azure's own access check for the caller's calls"),
+            say("Azure's own check of the caller's access to Claude"),
         ),
         rounds=1,
         waits_for=WAITS,

@@ -244,7 +244,7 @@ CONNECTED = Condition(
 SECURED = Condition(
     holds=_tls_established_or_not_asked_for,
     reason=Reason.BLOCKED,
-    detail=say("TLS was not established"),
+    detail=say("no TLS connection was established"),
     blocked_by=("network.tls",),
 )
 ENCRYPTED = Condition(

@@ -48,7 +48,7 @@ def _head(document: Document) -> Iterator[str]:
     yield say("## Foundry Doctor: {inert}", inert=inert(reading.headline(document)))
     yield ""
     if document["sandbox"]:
-        yield say("**Sandbox data: a local Azure in which nothing is real.**")
+        yield say("**Sandbox data: none of it comes from a real Azure resource.**")
         yield ""
     for label, value in (
         ("Base URL", target["base_url"]["value"] or say("not given")),
@@ -89,7 +89,7 @@ def root_section(root: Document, shell: str = BASH) -> Iterator[str]:
         yield from _remedy(remedy, shell)
     if root["alternatives"]:
         yield ""
-        yield say("It may also be:")
+        yield say("Other possible causes:")
         yield ""
         for other in root["alternatives"]:
             yield f"- {inert(other['title'])} ({inert(other['decided_by'])})"

@@ -43,12 +43,13 @@ def render_plan(plan: Mapping[str, Any]) -> str:
         lines += [
             "",
             say(
-                "Before that: DNS lookup, TCP connection and TLS handshake with {terminal}.",
+                "Before these requests: DNS lookup, TCP connection and TLS handshake with "
+                "{terminal}.",
                 terminal=terminal(host),
             ),
         ]
     tokens = say(
-        "At most {count} and {count2}.",
+        "The run uses at most {count} and {count2}.",
         count=count(plan["input_tokens"], say("input token")),
         count2=count(plan["output_tokens"], say("output token")),
     )

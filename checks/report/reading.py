@@ -152,7 +152,8 @@ def sent(document: Document) -> str:
             else say("the {number} requests that were sent", number=number)
         )
         return say(
-            "No request reached Azure: {which} only queried this machine for a managed identity.",
+            "No request reached Azure, because {which} merely queried this machine for a "
+            "managed identity.",
             which=which,
         )
     cost = told["estimated_cost_usd"]
@@ -269,7 +270,7 @@ def root_lines(root: Document) -> Iterator[str]:
         yield ""
         yield one_line(
             say(
-                "It may also be: {title} ({decided_by})",
+                "Another possible cause: {title} ({decided_by})",
                 title=other["title"],
                 decided_by=other["decided_by"],
             )

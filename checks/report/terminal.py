@@ -189,7 +189,7 @@ def _answer(document: Document, root: Document, page: Page) -> Iterator[Text]:
         yield from _remedy(first, page)
     for remedy in contradicted(root):
         advised = "Documented" if remedy["documented"] else say("Often advised")
-        lead = say("  {advised}, but this does not help in this case: ", advised=advised)
+        lead = say("  {advised}, but not helpful in this case: ", advised=advised)
         said = say(
             "{sentence} Reason: {why_not}",
             sentence=sentence(remedy["summary"]),
@@ -240,7 +240,7 @@ def _rests_on(remedy: Document, page: Page) -> Iterator[Text]:
 def _alternatives(root: Document, page: Page) -> Iterator[Text]:
     if root["alternatives"]:
         yield Text("")
-        yield Text(say("  It may also be:"), style="bold")
+        yield Text(say("  Other possible causes:"), style="bold")
     for other in root["alternatives"]:
         yield from page.wrapped(f"{other['title']} ({other['decided_by']})", indent=4, first="- ")
 

@@ -24,7 +24,9 @@ OF_CHECK = {
     "network.tcp": Need(say("a connection to the host")),
     "network.tls": Need(say("a TLS connection to the host")),
     "identity.credential": Need("a credential"),
-    "identity.key-shape": Need(say("a key that is valid in an HTTP header")),
+    "identity.key-shape": Need(
+        say("a key that contains only characters allowed in an HTTP header")
+    ),
     "identity.token": Need("a token"),
     "gateway.accepts-credential": Need(say("an accepted call")),
     "resource.found": Need(say("an identity that can read the resource (the role Reader)")),
@@ -38,9 +40,11 @@ OF_CHECK = {
 OF_INPUT = {
     "Entra sign-in": Need(say("an Entra sign-in"), say("Run az login, then run the checks again.")),
     "deployment was named": Need(
-        say("a deployment to call"), say("Specify one with --deployment.")
+        say("a deployment to call"), say("Specify a deployment with --deployment.")
     ),
-    "resource's name": Need(say("the resource's name"), say("Specify it with --resource.")),
+    "resource's name": Need(
+        say("the resource's name"), say("Specify the resource with --resource.")
+    ),
 }
 """Words of a summary that says which input lacks → the input."""
 

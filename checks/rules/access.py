@@ -239,8 +239,8 @@ def _doubt(facts: Facts, asked: Question, grants: Grants) -> str:
     read = facts[AssignmentList]
     if any(entry.role in disputed() for entry in grants.assignments):
         return say(
-            "The caller has a role, but the documentation is inconsistent about whether it "
-            "allows calls."
+            "The caller has a role, but the documentation is inconsistent about whether the "
+            "role allows calls."
         )
     if not read.complete:
         return say("The list of role assignments is incomplete.")
@@ -300,8 +300,8 @@ def _allowed(
     if refused and (denies is None or not denies.proves_absence):
         return undecided(
             say(
-                "The caller has a role that allows calls. Whether a deny assignment blocks the "
-                "calls is not known."
+                "The caller has a role that allows calls. It is not known whether a deny "
+                "assignment blocks the calls."
             ),
             evidence,
         )

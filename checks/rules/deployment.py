@@ -133,7 +133,7 @@ def judge_ready(facts: Facts) -> Finding:
         return passed(say("{name} is ready.", name=found.name), evidence)
     cause = "deployment-too-new" if found.state.lower() in NEW else "deployment-failed"
     return failed(
-        say("{name} is in state {state}.", name=found.name, state=found.state),
+        say("{name} is in the {state} state.", name=found.name, state=found.state),
         because(cause, BY_LIST, deployment=found.name, reason=found.state),
         evidence,
     )
@@ -164,7 +164,7 @@ def judge_is_claude(facts: Facts) -> Finding:
         )
     return failed(
         say(
-            "{name} is {model} in the {format} format, not Claude.",
+            "{name} serves {model} in the {format} format, not Claude.",
             name=found.name,
             model=found.model,
             format=found.format,
@@ -248,7 +248,7 @@ def judge_lives(facts: Facts) -> Finding:
 
 def _last_day(found: Deployment, when: str, last: Retirement) -> str:
     return say(
-        "The last day of {model} {version} is {when}. {said}.",
+        "The retirement date of {model} {version} is {when}. {said}.",
         model=found.model,
         version=found.version,
         when=when,

@@ -194,7 +194,7 @@ def judge_request_ids(facts: Facts) -> Finding:
             say("The response lacks {missing}.", missing=" and ".join(missing)),
             because(
                 "request-ids-missing",
-                say("The response headers show this."),
+                say("The response headers show the cause."),
                 Confidence.LIKELY,
                 rests_on=REQUEST_IDS,
                 reason=" and ".join(missing),
@@ -217,7 +217,7 @@ def judge_headers(facts: Facts) -> Finding:
             say("The response has anthropic-ratelimit headers, which Foundry does not send."),
             because(
                 "headers-foreign",
-                say("The response headers show this."),
+                say("The response headers show the cause."),
                 Confidence.LIKELY,
                 rests_on=RATE_LIMITS,
             ),

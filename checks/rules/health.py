@@ -34,7 +34,11 @@ def judge_resource(facts: Facts) -> Finding:
         return passed(say("Resource Health reports that the resource is available."))
     return warned(
         say("Resource Health reports the state {state}.", state=found.state),
-        because("resource-unhealthy", say("This comes from Resource Health."), reason=found.state),
+        because(
+            "resource-unhealthy",
+            say("The state was reported by Resource Health."),
+            reason=found.state,
+        ),
         (("title", found.title), ("summary", found.summary)),
     )
 
@@ -65,7 +69,7 @@ def judge_events(facts: Facts) -> Finding:
         say("There is a known service issue: {title}.", title=active[0].title),
         because(
             "service-issue",
-            say("This comes from Azure Service Health."),
+            say("The issue was reported by Azure Service Health."),
             reason=active[0].tracking_id,
         ),
         [(event.tracking_id, event.title) for event in active],

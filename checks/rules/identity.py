@@ -46,7 +46,7 @@ def judge_credential(facts: Facts) -> Finding:
     missing = (found.mode == "key" and not found.key) or (found.mode == "token" and not found.token)
     evidence = (
         ("set", ", ".join(found.sources)),
-        (say("also set, not used"), ", ".join(found.unused)),
+        (say("also set, but not used"), ", ".join(found.unused)),
     )
     if missing:
         variable = VARIABLES[found.mode]
@@ -63,7 +63,7 @@ def judge_credential(facts: Facts) -> Finding:
             ),
             because(
                 "token-decorated",
-                say("The variable's value shows this."),
+                say("The variable's value was checked."),
                 issue=found.token_issue,
             ),
             evidence,
@@ -82,7 +82,7 @@ def judge_credential(facts: Facts) -> Finding:
 FOREIGN = {
     KeyKind.ANTHROPIC: (
         "key-anthropic",
-        say("an Anthropic key; it was not sent"),
+        say("an Anthropic key, which was not sent"),
         Confidence.CERTAIN,
     ),
     KeyKind.JWT: ("key-is-token", "a token, not a key", Confidence.CERTAIN),
@@ -102,7 +102,7 @@ FOREIGN = {
 
 ODDITIES = {
     84: say(
-        "the length of a Foundry key (84 characters), but not the marker that such keys contain"
+        "the length of a Foundry key (84 characters), but not the marker that Foundry keys contain"
     ),
     32: say("the 32 characters of an older Azure key, but not all of them are 0-9 or a-f"),
 }
@@ -113,7 +113,9 @@ def _oddity(length: int) -> str:
     """Say which part of a key is not that of an Azure key."""
     if length in ODDITIES:
         return ODDITIES[length]
-    return say("{length} characters; Foundry keys have 84 characters, older ones 32", length=length)
+    return say(
+        "{length} characters instead of 84 (Foundry keys) or 32 (older Azure keys)", length=length
+    )
 
 
 def _decoration(shape: KeyShape) -> str:
@@ -137,7 +139,7 @@ def judge_key_shape(facts: Facts) -> Finding:
         cause, what, confidence = FOREIGN[shape.kind]
         candidates = because(
             cause,
-            say("The key's format shows this."),
+            say("The key's format shows which kind of key it is."),
             confidence,
             rests_on=("constants/key-shapes",),
         )
@@ -147,7 +149,7 @@ def judge_key_shape(facts: Facts) -> Finding:
             say("The key contains {issue}, which clients send unchanged.", issue=issue),
             because(
                 "key-decorated",
-                say("The value of ANTHROPIC_FOUNDRY_API_KEY shows this."),
+                say("The value of ANTHROPIC_FOUNDRY_API_KEY was checked."),
                 issue=issue,
             ),
             evidence,
@@ -174,7 +176,7 @@ def _refusal(facts: Facts, walk: SignIn, link: Link) -> tuple[Candidate, ...]:
         cause = "sign-in-unreachable" if _is_unanswered(walk) else "aadsts"
         return because(
             cause,
-            say("This comes from the response to the sign-in."),
+            say("The response to the sign-in was read."),
             Confidence.LIKELY,
             reason=link.detail,
         )
@@ -276,7 +278,7 @@ def judge_token_lifetime(facts: Facts) -> Finding:
             say("The token expired at {when}.", when=_when(expires)),
             because(
                 "token-expired",
-                say("This comes from the token's exp claim."),
+                say("The expiry time is read from the token's exp claim."),
                 expires=_when(expires),
             ),
             evidence,
@@ -286,7 +288,7 @@ def judge_token_lifetime(facts: Facts) -> Finding:
             say("The token is valid only from {when}.", when=_when(begins)),
             because(
                 "token-not-yet-valid",
-                say("This comes from the token's nbf claim."),
+                say("The token's nbf claim is a time in the future."),
                 Confidence.LIKELY,
             ),
             evidence,
@@ -319,7 +321,7 @@ def judge_token_audience(facts: Facts) -> Finding:
         _misprinted(audience)
         or because(
             "token-audience",
-            say("This comes from the token's aud claim."),
+            say("The token's aud claim was read."),
             rests_on=(THIS_CLOUD,),
             audience=audience,
         ),
@@ -349,7 +351,7 @@ def judge_token_tenant(facts: Facts) -> Finding:
         say("The token is from tenant {tenant}, not {wanted}.", tenant=tenant, wanted=wanted),
         because(
             "token-tenant",
-            say("This comes from the token's tid claim."),
+            say("The token's tenant is read from its tid claim."),
             token_tenant=tenant,
             tenant=wanted,
         ),

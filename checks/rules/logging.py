@@ -90,7 +90,7 @@ def judge_retention(facts: Facts) -> Finding:
 
 
 BY_SETTINGS = say("The settings were read, and a query returned no rows.")
-BY_LOGS = say("This comes from the response of Log Analytics to a query.")
+BY_LOGS = say("The response of Log Analytics to a query shows the cause.")
 NOT_FOUND = 404
 RECENT = timedelta(days=1)
 """99 of 100 rows arrive within 4 minutes, some hours late: a day without any is worth a look."""
@@ -163,8 +163,8 @@ def judge_fresh(facts: Facts) -> Finding:
         return passed(say("The newest log row is {said} old.", said=_said(age)), evidence)
     return undecided(
         say(
-            "The newest log row is {said} old: either no calls have been made since, or rows "
-            "no longer arrive.",
+            "The newest log row is {said} old. Either no calls have been made since, or rows "
+            "are no longer arriving.",
             said=_said(age),
         ),
         evidence,

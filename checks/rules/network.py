@@ -41,7 +41,7 @@ PROXY_FAULTS = {
     ),
     Failure.REFUSED: (say("refuses the connection"), say("nothing listens there")),
     Failure.CONNECT_TIMEOUT: (say("does not answer"), say("no connection was established in time")),
-    Failure.UNREACHABLE: (say("cannot be reached"), say("there is no route to it")),
+    Failure.UNREACHABLE: (say("cannot be reached"), say("there is no route to the proxy")),
 }
 """Why the first hop failed → what is said of the proxy that it is, in short and why."""
 
@@ -288,7 +288,7 @@ def judge_lifetime(facts: Facts) -> Finding:
     )
     if found.remaining < EXPIRES_SOON:
         return warned(
-            say("The certificate expires in {days} days.", days=days),
+            say("Days until the certificate expires: {days}.", days=days),
             because(
                 "certificate-expiring",
                 say("The certificate's expiry date was read."),
@@ -329,7 +329,7 @@ def judge_clock(facts: Facts) -> Finding:
             ),
             because(
                 "clock-skewed",
-                say("This comes from the Date header of the response."),
+                say("The Date header of the response was read."),
                 Confidence.LIKELY,
                 rests_on=("constants/clock-skew-minutes",),
                 skew=say(

@@ -63,7 +63,7 @@ def judge_quota(facts: Facts) -> Finding:
     evidence = (
         ("deployment's limits", limits),
         ("quota", _told(entry)),
-        (say("soft-deleted accounts, which may hold quota"), _deleted(facts)),
+        (say("soft-deleted accounts, which may count against the quota"), _deleted(facts)),
     )
     if works:
         return passed(say("{name} has quota.", name=found.name), evidence)

@@ -20,7 +20,7 @@ from checks.rules.reading import unread
 from checks.target import Target
 from checks.words import say
 
-BY_ARM = say("This comes from Azure Resource Manager.")
+BY_ARM = say("Azure Resource Manager provided this information.")
 NO_SUBSCRIPTION = ("SubscriptionNotFound", "InvalidSubscriptionId")
 """Codes for an ID that no subscription has, or none that this tenant sees."""
 DISABLED = ("disabled", "deleted", "warned", "pastdue")

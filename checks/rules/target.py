@@ -18,7 +18,7 @@ def _from_lints(lints: tuple[Lint, ...]) -> Finding:
         for lint in lints
         for candidate in because(
             lint.cause,
-            say("The specified target shows this."),
+            say("The specified target shows the cause."),
             Confidence.CERTAIN,
             rests_on=lint.rests_on,
             **dict(lint.params),

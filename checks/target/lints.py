@@ -98,7 +98,7 @@ def _lint_port(target: Target, _parts: SplitResult, cloud: Cloud) -> Iterator[Li
         check="target.host",
         cause="port-not-allowed",
         summary=say(
-            "Port {port} of {host} is not an allowed port, so nothing was sent to it.",
+            "Port {port} of {host} is not allowed, so nothing was sent to it.",
             port=port,
             host=host,
         ),

@@ -99,7 +99,7 @@ def _from_resource(given: TargetInput, cloud: Cloud) -> Target:
             cause="resource-name-malformed",
             summary=(
                 say(
-                    "{name!r} is not a valid resource name: use 2 to 64 letters, digits and "
+                    "{name!r} is not a valid resource name. Use 2 to 64 letters, digits and "
                     "hyphens, as in contoso-ai.",
                     name=name[:200],
                 )

@@ -99,7 +99,7 @@ def folder_of(name: str, environ: Mapping[str, str] = os.environ) -> Path:
     if not _NAME.fullmatch(name):
         raise ConfigurationError(
             say(
-                "{name!r} is not a valid name for a local workspace: use up to 64 letters, "
+                "{name!r} is not a valid name for a local workspace. Use up to 64 letters, "
                 "digits, dots, hyphens and underscores, and begin with a letter or a digit.",
                 name=name,
             )

@@ -100,7 +100,7 @@ def objection(request: RunRequest) -> str:
     typed = (given.resource, given.base_url, *given.deployments)
     if any(text and is_credential(text, request.environ) for text in typed):
         return say(
-            "That looks like a key or a token. Enter the resource name instead; the "
+            "The text looks like a key or a token. Enter the resource name instead. The "
             "credential comes from the server's environment."
         )
     if len(given.deployments) > MAX_DEPLOYMENTS:

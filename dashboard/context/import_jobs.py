@@ -194,7 +194,7 @@ class Jobs:
         if len(self._waiting) >= WAITING or len(own) >= OF_ONE:
             raise TooManyImportsError(
                 say(
-                    "Too many imports are waiting. Your files are still selected: try again when "
+                    "Too many imports are waiting. Your files are still selected. Try again when "
                     "one of the imports has ended."
                 )
             )

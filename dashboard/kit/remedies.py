@@ -61,7 +61,7 @@ def _cause(cause: Mapping[str, Any]) -> None:
     if cause["alternatives"]:
         with st.expander(
             say(
-                "It may also be something else ({alternatives})",
+                "Other possible causes ({alternatives})",
                 alternatives=len(cause["alternatives"]),
             )
         ):

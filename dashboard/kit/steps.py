@@ -15,7 +15,7 @@ SHELL = "shell"
 """The URL's parameter, and the session's value, for the shell whose commands are shown."""
 NAMES = {Shell.BASH.value: "bash", Shell.POWERSHELL.value: "PowerShell"}
 ALTERNATIVE = ("Or, ", "Or ")
-PRINTS = say("Prints a secret. Do not run while sharing your screen.")
+PRINTS = say("Prints a secret. Do not run it while sharing your screen.")
 
 Step = Mapping[str, Any]
 

@@ -147,7 +147,7 @@ def _incomplete(checks: Sequence[Mapping[str, Any]], reader: Reader) -> Banner:
         return Banner(tone=Tone.OPEN, title=say("Could not tell"), body=body)
     live = next((check for check in checks if check["id"] == LIVE), None)
     why = live["summary"] if live else say("No call was made.")
-    title = say("Nothing fails, but nothing proves that calls work")
+    title = say("No check failed, but nothing proves that calls work")
     return Banner(tone=Tone.OPEN, title=title, body=sentence(why))
 
 

@@ -76,9 +76,7 @@ def _list(view: View, groups: Sequence[Group]) -> None:
     table = _table(view.reader, groups)
     filled = [name for name in columns if table[name].astype(str).str.len().any()]
     st.caption(
-        say(
-            "Select a row to see how to fix the error, and the newest requests that failed with it."
-        )
+        say("Select a row to see how to fix the error and which recent requests failed with it.")
     )
     st.dataframe(
         table,
@@ -136,7 +134,8 @@ def _inside(view: View, group: Group) -> None:
     reader, all_failed = view.reader, group.count / group.share
     st.caption(
         say(
-            "{number} requests, {share} of all failed requests. First {moment}, last {moment2}.",
+            "Requests: {number} ({share} of all failed requests). First seen {moment}, last "
+            "seen {moment2}.",
             number=reader.number(group.count),
             share=reader.share(group.count, all_failed),
             moment=reader.moment(group.first),

@@ -60,8 +60,8 @@ def show(view: View, _slow: object = None) -> None:
 
 def _from_logs(view: View, waits: int, answered: int) -> str:
     return say(
-        "Time to the first token of a stream, as reported by spans of the anthropic SDK: "
-        "{waits} of the {answered} successful requests in this range.",
+        "Time to the first token of a stream, as reported by spans of the anthropic SDK "
+        "for {waits} of the {answered} successful requests in this range.",
         waits=view.reader.number(waits),
         answered=view.reader.number(answered),
     )

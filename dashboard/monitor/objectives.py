@@ -49,7 +49,7 @@ def show(view: View) -> None:
         )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         available = _field(say("Availability target (%)"), slo.AVAILABILITY, "slo", step=0.1)
-        fast = _field(say("Answered in time (%)"), slo.FAST, "slo-fast", step=0.1)
+        fast = _field(say("On-time response target (%)"), slo.FAST, "slo-fast", step=0.1)
         usual = view.once_of_range(lambda: slo.usual_s(view.whole, view.whole_before), "usual")
         under_s = _field(say('Time limit for "in time" (seconds)'), usual, "slo-under", step=1.0)
     met = (

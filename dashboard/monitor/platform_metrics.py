@@ -27,13 +27,13 @@ NUMBERS = {
     "output_tokens": say("Output tokens"),
 }
 ABOUT = say(
-    "Azure's metrics count a Claude prompt in four parts, so its cost can be "
-    "calculated: uncached input, cache reads, and the two kinds of cache writes "
-    "(measured by the author of dhangerkapil/foundry-usage-metering on 6 and 7 "
-    "October 2026; Microsoft's documentation does not mention this). The request "
-    "count includes rejected requests. Sources are inconsistent about whether the "
-    "token counts include calls through the Responses API. There are no percentiles "
-    "and no request IDs."
+    "Azure's metrics count a Claude prompt in four parts: uncached input, cache "
+    "reads, and the two kinds of cache writes (measured by the author of "
+    "dhangerkapil/foundry-usage-metering on 6 and 7 October 2026; Microsoft's "
+    "documentation does not mention this). The cost of a prompt can therefore be "
+    "calculated. The request count includes rejected requests. Sources are "
+    "inconsistent about whether the token counts include calls through the Responses "
+    "API. There are no percentiles and no request IDs."
 )
 
 
@@ -52,7 +52,7 @@ def show(view: View, spent: Spend) -> None:
     st.header(say("From platform metrics"), anchor=False)
     st.caption(
         say(
-            "The logs contain no token counts for {names}, or do not report cache reads and "
+            "The logs for {names} contain no token counts or do not report cache reads and "
             "writes. {about}",
             names=cards.plain(", ".join(names)),
             about=cards.plain(ABOUT),

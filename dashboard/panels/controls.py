@@ -114,7 +114,7 @@ def unusable(window: Window) -> dict[str, str]:
         )
     sources = linked.texts(SOURCE)
     if len(sources_of(sources)) < len(sources):
-        found["source"] = say("it must specify a deployment and a log source")
+        found["source"] = say("the value must specify a deployment and a log source")
     if why := problem_of(st.query_params.to_dict(), window.span):
         found["interval"] = why
     return found

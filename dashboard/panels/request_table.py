@@ -54,7 +54,7 @@ def show(view: View, fetch: Callable[[], pd.DataFrame], key: str, alt: str) -> N
     st.session_state[shown] = question
     key = f"{key}-{question}"
     if rows.empty:
-        place.caption(say("No requests match in this time range."))
+        place.caption(say("No matching requests in this time range."))
         return
     table = _table(rows, view.reader)
     event = place.dataframe(

@@ -103,7 +103,7 @@ def sidebar(loaded: Loaded, now: datetime, reader: Reader) -> None:
     """Say under the selector how new the data is."""
     with cards.controls():
         if said := freshness_of(loaded, now, reader):
-            st.caption(said, help=say("{lag} This was {by}.", lag=LAG, by=BY))
+            st.caption(said, help=say("{lag} These delays were {by}.", lag=LAG, by=BY))
         if loaded.loading_since and loaded.window:
             st.caption(say(":material/sync: Loading newer rows"))
 

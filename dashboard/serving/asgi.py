@@ -121,7 +121,9 @@ class Gate:
 
     def _personal_refusal(self, scope: Scope) -> tuple[int, str] | None:
         if not self.settings.takes_files:
-            return 403, say("This is turned off, because nobody signs in to this dashboard.")
+            return 403, say(
+                "This feature is turned off, because nobody signs in to this dashboard."
+            )
         if self.sign_in is SignIn.OIDC and not is_let_in(scope, self.settings):
             return 401, say("Sign in to continue")
         return None

@@ -45,7 +45,7 @@ STOP_S = 1
 BACKLOG = 128
 """Connections that are taken at once; a turn's worth must fit beside those that are open."""
 ENDS = (signal.SIGINT, signal.SIGTERM)
-HOW_TO_END = say("Open the address in a browser. Stop it with Ctrl-C.")
+HOW_TO_END = say("Open the address in a browser. Stop the dashboard with Ctrl-C.")
 
 
 def launch(
@@ -91,7 +91,9 @@ def launch(
 
 def _what_it_is(settings: Settings) -> str:
     if settings.demo:
-        return say("Foundry Doctor's demo: the dashboard on a sandbox, in which nothing is real.")
+        return say(
+            "Foundry Doctor demo: the dashboard running on a sandbox in which nothing is real."
+        )
     return say("Foundry Doctor's dashboard.")
 
 

@@ -89,10 +89,12 @@ class Uploads:
         if len(own) >= FILES_OF_SESSION or (
             sum(own) + self._coming[session] + size > OF_SESSION * largest
         ):
-            return 413, say("These are too many files at once. Import some of them first.")
+            return 413, say("Too many files were uploaded at once. Import some of them first.")
         everything = sum(sum(sizes) for sizes in held.values()) + self._coming.total()
         if everything + size > OF_PROCESS * largest:
-            return 503, say("Too many files are being uploaded now. Try again in a few minutes.")
+            return 503, say(
+                "Too many files are being uploaded right now. Try again in a few minutes."
+            )
         return None
 
     def _held(self) -> dict[str, list[int]]:

@@ -29,7 +29,7 @@ def show(settings: Settings, reader: Reader) -> None:
     try:
         held = [(name, part) for name in names for part in parts(name)]
     except DiagnosticsError as error:
-        cards.problem(say("An import that cannot be read"), cards.plain(str(error)))
+        cards.problem(say("An import cannot be read"), cards.plain(str(error)))
         return
     if not held:
         st.caption(

@@ -157,7 +157,7 @@ def _doing(job: Job, reader: Reader) -> str:
     if ahead := JOBS.ahead_of(job):
         waits_for = reader.count(ahead, "import")
         return say(
-            "Waiting for {waits_for} to end, {seconds}", waits_for=waits_for, seconds=seconds
+            "Waiting for {waits_for} to finish, {seconds}", waits_for=waits_for, seconds=seconds
         )
     if progress is None:
         return say("Starting, {seconds}", seconds=seconds)

@@ -19,8 +19,8 @@ LOOKS_LIKE = {
 }
 NO_RESOURCE = say("Enter the resource name or its base URL.")
 NO_WORKSPACE = say(
-    "That is not a valid workspace. Enter a workspace ID (a GUID that the portal "
-    "shows on the workspace's Overview page) or a resource ID (which begins with "
+    "The workspace is not valid. Enter a workspace ID (a GUID that the portal shows "
+    "on the workspace's Overview page) or a resource ID (which begins with "
     "/subscriptions/)."
 )
 NAMED_AT_START = {

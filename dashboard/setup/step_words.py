@@ -86,9 +86,9 @@ def _resource(readiness: Readiness) -> str:
 def _logs(readiness: Readiness) -> str:
     workspace = readiness.subject.workspace
     if workspace.startswith(DEMO_KEY):
-        return say("The sandbox's workspace. Not tested yet.")
+        return say("The sandbox's workspace has not been tested yet.")
     if readiness.met[Line.WORKSPACE] and workspace:
-        return say("Workspace {workspace}. Not tested yet.", workspace=workspace)
+        return say("Workspace {workspace} has not been tested yet.", workspace=workspace)
     if readiness.imports:
         return say("Imported logs: {imports}.", imports=", ".join(readiness.imports))
     if workspace:

@@ -40,17 +40,14 @@ def show(settings: Settings, readiness: Readiness, reader: Reader) -> None:
     if not readiness.is_complete:
         st.markdown(
             say(
-                "Foundry Doctor needs an identity with read access, a Foundry resource, and logs "
-                "of its requests. Any one of them is enough for a first result. Exported logs "
-                "need no Azure access at all."
+                "Foundry Doctor can use an identity with read access, a Foundry resource, and "
+                "logs of the resource's requests. Any one of these is enough for a first result. "
+                "Exported logs need no Azure access at all."
             )
         )
     if settings.demo:
         st.caption(
-            say(
-                "This is the demo: the identity, the resource and the workspace belong to the "
-                "sandbox."
-            )
+            say("In this demo, the identity, the resource and the workspace belong to the sandbox.")
         )
     tested = {line: SELF_CHECKS.tested(line, readiness.subject) for line in Line}
     running = SELF_CHECKS.running

@@ -43,7 +43,7 @@ def latency_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
     earlier = before.answered.percentiles([0.95])[0] if before else None
     change = p95 / earlier - 1 if earlier else None
     whole = say(
-        "The 95th percentile is {duration}{against}.",
+        "The 95th percentile of durations is {duration}{against}.",
         duration=reader.duration(p95),
         against=_against(change, period, reader),
     )
@@ -93,11 +93,11 @@ class _Words:
 SLOW = _Words(
     by="from",
     now=say(
-        "Responses{who} have been slow since {when}: the 95th percentile of their "
+        "Responses{who} have been slow since {when}. The 95th percentile of their "
         "duration is {times} times the usual value{few}."
     ),
     then=say(
-        "Responses{who} were slow for {hours} from {when}: the 95th percentile of their "
+        "Responses{who} were slow for {hours} from {when}. The 95th percentile of their "
         "duration was {times} times the usual value{few}."
     ),
 )
@@ -123,7 +123,7 @@ def _with_incidents(
     first, others = gravest[0], len(gravest) - 1
     said = _incident(first, words, now, reader)
     more = say(
-        "{others} more abnormal interval{value} in the chart.",
+        "The chart has {others} more abnormal interval{value}.",
         others=others,
         value="s" if others > 1 else "",
     )
@@ -154,7 +154,7 @@ def errors_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
     total, failed = cube.requests, sum(group.count for group in groups)
     if not failed:
         return say(
-            "No requests failed {within}; {number} succeeded.",
+            "No requests failed {within}, and {number} succeeded.",
             within=period.within,
             number=reader.number(total),
         )
@@ -200,7 +200,9 @@ def usage_answer(
         )
     least = "" if spend.is_whole else say("at least ")
     more = (
-        "" if spend.is_whole else say("; it may be higher, as not all tokens and prices are known")
+        ""
+        if spend.is_whole
+        else say(", and possibly more because not all tokens and prices are known")
     )
     if foreseen is None:
         return say(
@@ -237,13 +239,15 @@ def quota_answer(peaks: Sequence[Peak], reader: Reader) -> str:
         return ""
     peak = max(exceeded, key=lambda each: each.amount / (each.limit or 1))
     others = dict.fromkeys(each.model for each in exceeded if each.model != peak.model)
-    also = say(" Also over its quota: {others}.", others=", ".join(others)) if others else ""
+    also = (
+        say(" Other models over their quota: {others}.", others=", ".join(others)) if others else ""
+    )
     return f"{_exceeded(peak, reader)}{also}"
 
 
 def _exceeded(peak: Peak, reader: Reader) -> str:
     return say(
-        "{model} exceeded its quota of {number} {lower} per minute: its busiest minute, "
+        "{model} exceeded its quota of {number} {lower} per minute. Its busiest minute, "
         "in the hour starting at {moment}, reached {number2}.",
         model=peak.model or say("A model without a name"),
         number=reader.number(peak.limit or 0),

@@ -162,7 +162,9 @@ def reason_means(reason: str) -> str:
     """Say what API Management's reason means; empty where that is not known."""
     for entry in load("statuses")["reason"]:
         if reason in entry["names"]:
-            doubt = "" if entry["certain"] else say(" No source states this with certainty.")
+            doubt = (
+                "" if entry["certain"] else say(" No source states this meaning with certainty.")
+            )
             return f"{entry['means']}{doubt}"
     return ""
 
@@ -234,7 +236,7 @@ def parts_of(callers: Sequence[str]) -> tuple[Part, ...]:
         Part(
             with_token=True,
             says=say(
-                "{named} of the {every} newest requests name a caller; for these requests, "
+                "{named} of the {every} newest requests name a caller. For these requests, "
                 "{signed_in}.",
                 named=named,
                 every=every,
@@ -244,7 +246,8 @@ def parts_of(callers: Sequence[str]) -> tuple[Part, ...]:
         Part(
             with_token=False,
             says=say(
-                "The other {every} requests name no caller, so a key may be the cause.",
+                "The other {every} requests do not identify a caller, possibly because they used "
+                "an API key.",
                 every=every - named,
             ),
         ),

@@ -31,7 +31,7 @@ MEASURED = (
             "cache reads and writes. A row that names only the API reports no tokens."
         )
     ),
-    say("{lag} The latest row arrived after 3 h 45 min.", lag=LAG),
+    say("{lag} The most delayed row arrived after 3 h 45 min.", lag=LAG),
 )
 """Sentences that somebody's figures bear out."""
 ASSUMED = (

@@ -119,13 +119,13 @@ def shortfall(metered: Metered, spent: Spend, reader: Reader) -> str:
         return say("{said}, which matches the logs.", said=said)
     if short < 0:
         return say(
-            "{said}; according to the logs, {money}, which is more.",
+            "{said}. The logs show {money}, which is more.",
             said=said,
             money=reader.money(float(by_logs)),
         )
     return say(
-        "{said}; according to the logs alone, {money}, which is {percent} too low "
-        "because cache reads and writes are missing.",
+        "{said}. The logs alone show {money}, which is {percent} too low because cache "
+        "reads and writes are missing.",
         said=said,
         money=reader.money(float(by_logs)),
         percent=_percent(short, reader),

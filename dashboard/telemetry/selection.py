@@ -73,9 +73,9 @@ def problem_of(parameters: Mapping[str, str], window: Span) -> str:
         return ""
     span = span_of_link(parameters)
     if span is None:
-        return say("it does not contain two times, the earlier one first")
+        return say("the interval must be a start time followed by an end time")
     return (
         ""
         if span.start < window.end and span.end > window.start
-        else say("it is outside the range that is shown")
+        else say("the interval is outside the range shown")
     )

@@ -177,7 +177,7 @@ def caveats(spend: Spend, reader: Reader) -> tuple[str, ...]:
     more = reader.number(load("prices")["us_data_zone_factor"], 1)
     said = [
         say(
-            "This is an estimate based on {basis}; discounts are not known.",
+            "This estimate is based on {basis}. Discounts are not known.",
             basis=spend.basis(reader),
         ),
         *_unsure_prices(spend, reader),
@@ -230,7 +230,10 @@ def _cache_left_out(spend: Spend, reader: Reader) -> list[str]:
         percent=reader.percent(spend.unsplit, 1),
     )
     if spend.uncached is None:
-        return [said, say("The cost may be far too low: {cache_day}.", cache_day=CACHE_DAY)]
+        return [
+            said,
+            say("The cost may be far too low. For example, {cache_day}.", cache_day=CACHE_DAY),
+        ]
     more = reader.money(spend.uncached)
     return [
         said,

@@ -16,9 +16,9 @@ from tests.waiting import until
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 ANSWERS = {
-    "latency": "The 95th percentile is",
+    "latency": "The 95th percentile of",
     "errors": "of requests failed",
-    "usage": "an estimate",
+    "usage": "This estimate",
 }
 
 

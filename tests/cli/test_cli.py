@@ -41,7 +41,7 @@ from tests.waiting import PATIENCE_S
         (["check", "--format", "yaml"], "invalid choice"),
         (["sandbox", "--scenario", "no-such"], "no-such"),
         (["sandbox", "--port", "70000"], "not a port"),
-        (["sandbox", "--now", "tomorrow"], "not a time such as"),
+        (["sandbox", "--now", "tomorrow"], "is not a valid time"),
         (["sandbox", "set", "grant", "role=x"], "is not set"),
         (["sandbox", "set", "grant", "role"], "NAME=VALUE"),
         (["nonsense"], "invalid choice"),

@@ -36,10 +36,8 @@ def test_nothing_read_is_exit_2(tmp_path: Path, command: RunCommand) -> None:
     found = command("import", str(tmp_path / "none.csv"), "--name", "n", environ=environ)
 
     assert found.returncode == 2
-    assert (
-        found.stdout
-        == f"{tmp_path}/none.csv: not imported. It cannot be read: No such file or directory.\n"
-    )
+    why = "The file cannot be read: No such file or directory."
+    assert found.stdout == f"{tmp_path}/none.csv: not imported. {why}\n"
     assert not (tmp_path / "data" / "workspaces" / "n").exists()
 
 

@@ -59,7 +59,7 @@ def test_latency_says_its_answer_first(open_body: Open) -> None:
     page = open_body("latency")
     (chart,) = page.at.get("plotly_chart")
 
-    assert page.at.markdown[0].value.startswith("**The 95th percentile is")
+    assert page.at.markdown[0].value.startswith("**The 95th percentile of")
     assert list(metrics(page)) == ["Median", "95th percentile", "99th percentile", "Requests"]
     assert names_of(chart) == ["95th", "Median"]
     assert headers(page)[0] == "Response time in 6-hour steps"
@@ -193,7 +193,7 @@ def test_usage_foresees_and_compares_to_the_quota(open_body: Open) -> None:
 
     assert "Estimated cost of the next 30 days: about $" in page.text
     assert "80% likely to be between $" in page.text
-    assert "This is an estimate based on the list prices checked on" in page.text
+    assert "This estimate is based on the list prices checked on" in page.text
     assert metrics(page)["Quota headroom"].endswith("%")
 
 

@@ -93,7 +93,7 @@ def test_a_command_that_prints_a_secret_warns_below_it() -> None:
     """Whoever shares the screen is told before."""
     order = drawn(opened(DO))
 
-    assert "Do not run while sharing your screen" in order[9]
+    assert "Do not run it while sharing your screen" in order[9]
     assert sum("sharing your screen" in text for text in order) == 1
 
 

@@ -141,19 +141,19 @@ def test_what_was_typed_fills_diagnose_and_heads_the_selector() -> None:
         ("Resource", "Use this resource", "bad name", "is not a valid resource name"),
         ("Resource", "Use this resource", "https://api.anthropic.com", "Anthropic's own API"),
         ("Resource", "Use this resource", "0123456789abcdef" * 2, "looks like a key"),
-        ("Log Analytics workspace", "Use this workspace", "", "is not a valid workspace"),
+        ("Log Analytics workspace", "Use this workspace", "", "The workspace is not valid"),
         (
             "Log Analytics workspace",
             "Use this workspace",
             "contoso-logs",
-            "is not a valid workspace",
+            "The workspace is not valid",
         ),
-        ("Log Analytics workspace", "Use this workspace", HOSTILE, "is not a valid workspace"),
+        ("Log Analytics workspace", "Use this workspace", HOSTILE, "The workspace is not valid"),
         (
             "Log Analytics workspace",
             "Use this workspace",
             RESOURCE_ID.replace("OperationalInsights", "Storage"),
-            "is not a valid workspace",
+            "The workspace is not valid",
         ),
     ],
 )

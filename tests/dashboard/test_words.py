@@ -104,9 +104,9 @@ def test_a_warning_says_that_calls_work() -> None:
         ([check("network.dns", "crash")], "Could not tell"),
         (
             [check(LIVE, "skip", reason="no_input")],
-            "Nothing fails, but nothing proves that calls work",
+            "No check failed, but nothing proves that calls work",
         ),
-        ([], "Nothing fails, but nothing proves that calls work"),
+        ([], "No check failed, but nothing proves that calls work"),
     ],
 )
 def test_an_incomplete_run_says_what_is_missing(checks: list[dict[str, str]], title: str) -> None:

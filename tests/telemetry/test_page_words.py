@@ -41,13 +41,13 @@ def test_latency_is_answered_first(month: Month) -> None:
     said = answers.latency_answer(month.cube, month.before, slow, MONTH_LONG, END, ENGLISH)
 
     assert said == (
-        "The 95th percentile is 2.1 s, about the same as in the 30 days before. "
+        "The 95th percentile of durations is 2.1 s, about the same as in the 30 days before. "
         f"Responses from claude-sonnet-5 were slow for {slow[0].hours} hours "
         "from 10 November 17:00: "
         f"the 95th percentile of their duration was {slow[0].factor:.1f} times the usual value."
     )
     alone = answers.latency_answer(month.before, None, (), WEEK, END, ENGLISH)
-    assert alone == "The 95th percentile is 2.0 s. There were no abnormal hours."
+    assert alone == "The 95th percentile of durations is 2.0 s. There were no abnormal hours."
 
 
 def test_errors_are_answered_first(month: Month) -> None:
@@ -80,7 +80,9 @@ def test_usage_is_answered_with_its_interval() -> None:
         "The last 30 whole days cost $380."
     )
     lacking = answers.usage_answer(replace(spent, unsplit=1), foreseen, MONTH_LONG, 1000, ENGLISH)
-    assert "$450); it may be higher, as not all tokens and prices are known. The last" in lacking
+    assert (
+        "$450), and possibly more because not all tokens and prices are known. The last" in lacking
+    )
     assert "ten whole days" in answers.usage_answer(spent, None, DAY, 1000, ENGLISH)
     assert "no token counts" in answers.usage_answer(spent, None, DAY, 0, ENGLISH)
 

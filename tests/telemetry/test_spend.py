@@ -275,5 +275,5 @@ def test_an_estimate_without_a_price_names_no_day() -> None:
     assert found.checked is None
     assert (
         spend.caveats(found, ENGLISH)[0]
-        == "This is an estimate based on list prices; discounts are not known."
+        == "This estimate is based on list prices. Discounts are not known."
     )

@@ -61,13 +61,13 @@ def test_a_file_that_is_too_deep_costs_no_other(text: str, tmp_path: Path, take:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("[]", "It has no rows."),
-        ("{}", "It has no rows."),
-        ('{"tables":[]}', "It has no rows."),
-        ('{"Tables":[]}', "It has no rows."),
-        ('{"records":[]}', "It has no rows."),
-        ('{"Results":[]}', "It has no rows."),
-        ('[{"FrameType":"DataSetHeader"}]', "It has no rows."),
+        ("[]", "The file has no rows."),
+        ("{}", "The file has no rows."),
+        ('{"tables":[]}', "The file has no rows."),
+        ('{"Tables":[]}', "The file has no rows."),
+        ('{"records":[]}', "The file has no rows."),
+        ('{"Results":[]}', "The file has no rows."),
+        ('[{"FrameType":"DataSetHeader"}]', "The file has no rows."),
         ('{"a":', "cut off at line 1"),
         ('[{"a": 1},\n{"b":', "cut off at line 2"),
         ('{"a": 1}\n\n{"b" 2}', "do not match any known table"),
@@ -136,7 +136,7 @@ def test_compressed_data_that_is_not_what_it_says_is_refused(
     damaged.write_bytes(whole[:20] + b"\xff" * 40 + whole[60:])
 
     for file in take(path, damaged).files:
-        assert file.error == "It cannot be read: its compressed data is damaged."
+        assert file.error == "The file cannot be read: its compressed data is damaged."
 
 
 FULL = """

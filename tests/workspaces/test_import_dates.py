@@ -157,7 +157,7 @@ FAR = 10_001
 @pytest.mark.parametrize(
     ("days", "error"),
     [
-        (("20/11", *("05/11",) * FAR, "11/20"), "Some of its dates begin with the day"),
+        (("20/11", *("05/11",) * FAR, "11/20"), "Some of the file's dates begin with the day"),
         (("05/11", *("06/11",) * FAR, "20/11"), ""),
     ],
 )

@@ -24,20 +24,20 @@ MIXED = csv_text(
 )
 LOCAL = csv_text(LOGGED).replace("TimeGenerated", "TimeGenerated [Local Time]")
 WRONG: Mapping[str, tuple[bytes, str]] = {
-    "empty.csv": (b"", "It is empty."),
-    "blank.json": (b" \n", "It is empty."),
-    "heads.csv": (csv_text(LOGGED).splitlines()[0].encode(), "It has no rows."),
+    "empty.csv": (b"", "The file is empty."),
+    "blank.json": (b" \n", "The file is empty."),
+    "heads.csv": (csv_text(LOGGED).splitlines()[0].encode(), "The file has no rows."),
     "prose.csv": (b"Dear customer\nhello\n", "neither JSON nor Parquet"),
     "other.csv": (b"a,b\n1,2\n", "do not match any known table (a, b)"),
     "type.csv": (OTHER.encode(), "rows from AppRequests"),
     "two-ways.csv": (TWO_WAYS.encode(), "--dates dmy (day first) or --dates mdy (month first)"),
     "mixed.csv": (
         MIXED.encode(),
-        "Some of its dates begin with the day, and others with the month",
+        "Some of the file's dates begin with the day, and others with the month",
     ),
     "local-time.csv": (LOCAL.encode(), "unspecified time zone"),
     "cut.json": (b'[{"TimeGenerated": "2026', "malformed"),
-    "empty-list.json": (b"[]", "It has no rows."),
+    "empty-list.json": (b"[]", "The file has no rows."),
     "text.parquet": (b"a,b\n1,2\n", "does not start with a valid Parquet header"),
     "cut.parquet": (b"PAR1....", "cannot be read"),
     "cut.gz": (gzip.compress(csv_text(LOGGED).encode())[:60], "its compressed data is damaged"),
@@ -56,8 +56,8 @@ def test_wrong_files_are_told_apart(tmp_path: Path, take: Import) -> None:
     report = take(tmp_path, *(tmp_path / name for name in WRONG), right, missing)
 
     folder, *files, last = report.files
-    assert folder.error == "It is a folder. Specify the files in it."
-    assert last.error == "It cannot be read: No such file or directory."
+    assert folder.error == "The path is a folder. Specify the files in it."
+    assert last.error == "The file cannot be read: No such file or directory."
     for (_, expected), file in zip((*WRONG.values(), (b"", "")), files, strict=True):
         assert expected in file.error, file.name
         assert str(tmp_path) not in file.error

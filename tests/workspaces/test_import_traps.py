@@ -65,7 +65,7 @@ def test_bad_rows_are_counted_and_shown(tmp_path: Path, take: Import) -> None:
     assert (file.rows, file.bad) == (5, 2)
     assert file.reasons == (
         "row 6: missing columns",
-        "row 5: 'soon' cannot be read as a time",
+        "row 5: 'soon' is not a valid time",
     )
 
 
@@ -85,7 +85,7 @@ def test_a_bad_row_is_told_by_its_number(
         text = json.dumps(found) if ending == "json" else lines(found)
     (file, *_) = take(write(tmp_path, f"a.{ending}", text)).files
 
-    assert f"row {row}: 'soon' cannot be read as a time" in file.reasons
+    assert f"row {row}: 'soon' is not a valid time" in file.reasons
 
 
 def test_a_broken_line_of_json_is_a_bad_row(tmp_path: Path, take: Import) -> None:

@@ -91,7 +91,7 @@ def test_a_bad_row_below_a_separator_line_is_told_by_its_number(
     text = "sep=,\r\n" + csv_text([*LOGGED, logged(event(3, time="soon"))])
     (file,) = take(write(tmp_path, "a.csv", text)).files
 
-    assert file.reasons == ("row 6: 'soon' cannot be read as a time",)
+    assert file.reasons == ("row 6: 'soon' is not a valid time",)
 
 
 def test_rows_that_replace_each_other_are_refused(tmp_path: Path, take: Import) -> None:

@@ -52,7 +52,7 @@ def check_has_day(text: str) -> None:
         shown = text[:_QUOTED_CHARS]
         raise FileError(
             say(
-                "Excel saved this file again and dropped the day and the hour of its times "
+                "Excel saved this file again and removed the day and the hour from its times "
                 "({shown!r}). Import the file as it was exported.",
                 shown=shown,
             )
@@ -69,12 +69,14 @@ def notes_on(text: str, order: Order, given: Order | None) -> tuple[str, ...]:
     found = []
     if given is None:
         how = say("the day first") if order == "dmy" else say("the month first")
-        found.append(say("Its dates have {how}, because no month is later than 12.", how=how))
+        found.append(
+            say("The file's dates have {how}, because no month is later than 12.", how=how)
+        )
     if is_to_the_minute(text):
         found.append(
             say(
-                "Its times are exact only to the minute. Excel drops seconds and milliseconds when "
-                "it saves a file again."
+                "The file's times are exact only to the minute. Excel drops seconds and "
+                "milliseconds when it saves a file again."
             )
         )
     return tuple(found)
@@ -95,7 +97,8 @@ def order_of(text: str, first: int, second: int, given: Order | None) -> Order:
     if first > _LAST_MONTH and second > _LAST_MONTH:
         raise FileError(
             say(
-                "Some of its dates begin with the day, and others with the month ({shown!r}).",
+                "Some of the file's dates begin with the day, and others with the month "
+                "({shown!r}).",
                 shown=shown,
             )
         )
@@ -106,7 +109,7 @@ def order_of(text: str, first: int, second: int, given: Order | None) -> Order:
     if found is None:
         raise OrderUnknownError(
             say(
-                "Its dates can be read in two ways ({shown!r}). To specify the order, import the "
+                "The dates can be read in two ways ({shown!r}). To specify the order, import the "
                 "file with --dates dmy (day first) or --dates mdy (month first).",
                 shown=shown,
             )
@@ -114,7 +117,7 @@ def order_of(text: str, first: int, second: int, given: Order | None) -> Order:
     if given and found != given:
         raise FileError(
             say(
-                "Its dates do not match the order given by --dates {given} ({shown!r}).",
+                "The file's dates do not match the order given by --dates {given} ({shown!r}).",
                 given=given,
                 shown=shown,
             )

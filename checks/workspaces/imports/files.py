@@ -93,8 +93,8 @@ class _Import:
         if path.exists() and not (path.is_file() or path.is_dir()):
             # Opening it would wait for whoever writes, beyond any deadline.
             error = say(
-                "It is a pipe or a device. Write its content to a file first, then import that "
-                "file."
+                "Pipes and devices cannot be imported. Write the content to a file first, then "
+                "import that file."
             )
             return FileResult(name=name, error=error)
         with self._watch.beside(Stage.READING, name):
@@ -190,9 +190,10 @@ def _with_what_it_adds_to(result: FileResult, results: Sequence[FileResult]) -> 
         hash=result.hash,
         error=(
             say(
-                "It contains {table}, which has neither the status nor the duration of a "
-                "request. Import it together with the file that contains {needed}, in a single "
-                "command. If you already imported it alone, remove that import first.",
+                "The file contains {table}, which has neither the status nor the duration of a "
+                "request. Import this file together with the file that contains {needed}, in a "
+                "single command. If you already imported this file alone, remove that import "
+                "first.",
                 table=result.table,
                 needed=needed,
             )

@@ -33,12 +33,14 @@ def reading_of(connection: "duckdb.DuckDBPyConnection", path: Path) -> Reading:
         return _parquet(connection, path)
     if path.suffix == ".parquet":
         raise FileError(
-            say("It does not start with a valid Parquet header. Export the logs again.")
+            say("The file does not start with a valid Parquet header. Export the logs again.")
         )
     text = _text(head)
     start = text.lstrip()
     if not start:
-        raise FileError(say("It is empty. Export the logs again for a time range that has rows."))
+        raise FileError(
+            say("The file is empty. Export the logs again for a time range that has rows.")
+        )
     if start[0] in "{[":
         return json_reading(connection, path, start)
     return _csv(text, compressed=is_gzip(path))
@@ -46,10 +48,10 @@ def reading_of(connection: "duckdb.DuckDBPyConnection", path: Path) -> Reading:
 
 def _text(head: bytes) -> str:
     if head.startswith(_ZIP):
-        raise FileError(say("It is a ZIP archive. Unpack it and import the files in it."))
+        raise FileError(say("The file is a ZIP archive. Unpack it and import the files in it."))
     if b"\0" in head:
         raise FileError(
-            say("It is neither text nor Parquet. Export the logs as CSV, JSON or Parquet.")
+            say("The file is neither text nor Parquet. Export the logs as CSV, JSON or Parquet.")
         )
     return head.decode("utf-8-sig", errors="replace")
 
@@ -63,8 +65,8 @@ def _csv(text: str, *, compressed: bool) -> Reading:
     if len(columns) < 2:
         raise FileError(
             say(
-                "It is neither JSON nor Parquet, and it cannot be read as CSV because its first "
-                "line does not contain column names. Export the logs again."
+                "The file is neither JSON nor Parquet, and cannot be read as CSV because its "
+                "first line does not contain column names. Export the logs again."
             )
         )
     declared = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns)

@@ -163,8 +163,9 @@ def _frames(connection: "duckdb.DuckDBPyConnection", path: Path, frames: str) ->
     if any(kind == "DataReplace" for _, _, kind in found):
         raise FileError(
             say(
-                "It is a progressive response, whose rows replace each other. Run the query with "
-                "results_progressive_enabled set to false, and save its response again."
+                "The file is a progressive response, whose rows replace each other. Run the "
+                "query with results_progressive_enabled set to false, and save its response "
+                "again."
             )
         )
     table = f"SELECT json FROM ({frames}) WHERE json ->> 'TableId' = {literal(own)}"

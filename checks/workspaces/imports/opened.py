@@ -53,7 +53,7 @@ def is_gzip(path: Path) -> bool:
 def head_of(path: Path) -> bytes:
     """Return how a file begins, unpacked; raise `FileError` where it cannot be read."""
     if path.is_dir():
-        raise FileError(say("It is a folder. Specify the files in it."))
+        raise FileError(say("The path is a folder. Specify the files in it."))
     with _told(), stream_of(path) as stream:
         head: bytes = stream.read(HEAD_BYTES)
     return head
@@ -84,7 +84,7 @@ def _told() -> Iterator[None]:
         yield
     except (OSError, EOFError, zlib.error) as error:
         why = getattr(error, "strerror", None) or say("its compressed data is damaged")
-        raise FileError(say("It cannot be read: {why}.", why=why)) from error
+        raise FileError(say("The file cannot be read: {why}.", why=why)) from error
 
 
 def _wide_encoding(head: bytes) -> str:

@@ -72,13 +72,18 @@ def run(
 
 def no_rows() -> FileError:
     """Return what is said of a file without a row."""
-    return FileError(say("It has no rows. Export the logs again for a time range that has some."))
+    return FileError(
+        say("The file has no rows. Export the logs again for a time range that has rows.")
+    )
 
 
 def malformed(line: int) -> FileError:
     """Return what is said of JSON that is none from this line on."""
     return FileError(
-        say("Its JSON is malformed or cut off at line {line}. Export the logs again.", line=line)
+        say(
+            "The file's JSON is malformed or cut off at line {line}. Export the logs again.",
+            line=line,
+        )
     )
 
 
@@ -90,15 +95,15 @@ def reason_of(error: Exception, path: Path) -> str:
         if line is not None:
             return str(malformed(line))
         return say(
-            "Its JSON is malformed or cut off at record {place}. Export the logs again.",
+            "The file's JSON is malformed or cut off at record {place}. Export the logs again.",
             place=place[1],
         )
     if type(error).__name__ == "OutOfMemoryException":
         return say(
-            "It needs more memory than an import can use. Split it, or export the logs as "
-            "JSON lines or CSV."
+            "The file needs more memory than an import can use. Split it, or export the logs "
+            "as JSON lines or CSV."
         )
     return say(
-        "It cannot be read ({removesuffix} error).",
+        "The file cannot be read ({removesuffix} error).",
         removesuffix=type(error).__name__.removesuffix("Exception"),
     )

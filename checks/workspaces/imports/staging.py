@@ -75,7 +75,9 @@ class Staging:
             )
         except (RecursionError, ValueError) as error:
             log.debug("unreadable", exc_info=error)
-            why = say("It cannot be read: its content is nested too deeply, or damaged.")
+            why = say(
+                "The file cannot be read because its content is damaged or nested too deeply."
+            )
             return FileResult(name=name, hash=digest, error=why)
 
     def _read(self, original: Path, name: str, digest: str) -> FileResult:
@@ -93,7 +95,7 @@ class Staging:
         bad += self._without_time(into, reading.header, [row for row, _ in rejected])
         if rows == unreadable:
             raise FileError(
-                say("None of its rows can be read: {bad}.", bad="; ".join(bad[:_REASONS]))
+                say("None of the file's rows can be read: {bad}.", bad="; ".join(bad[:_REASONS]))
             )
         self.names.setdefault(table.name, []).append(into)
         return FileResult(
@@ -173,7 +175,7 @@ class Staging:
         for place, text in texts:
             row, shown = _row_of(place + header, rejected), text[:_QUOTED_CHARS]
             why = (
-                say("{shown!r} cannot be read as a time", shown=shown)
+                say("{shown!r} is not a valid time", shown=shown)
                 if text
                 else say("the time is missing")
             )

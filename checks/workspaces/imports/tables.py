@@ -65,7 +65,7 @@ def detect(columns: Sequence[str], type_name: str = "") -> Table:
         if type_name not in tables():
             raise FileError(
                 say(
-                    "It contains rows from {type_name}. {wanted}",
+                    "The file contains rows from {type_name}. {wanted}",
                     type_name=type_name,
                     wanted=_wanted(),
                 )
@@ -109,8 +109,8 @@ def _check_zone(column: str) -> None:
     if match and match["zone"].upper() != "UTC":
         raise FileError(
             say(
-                "Its times are in an unspecified time zone ({column}). Set the portal's time "
-                "zone to UTC and export the logs again.",
+                "The file's times are in an unspecified time zone ({column}). Set the portal's "
+                "time zone to UTC and export the logs again.",
                 column=column,
             )
         )
@@ -159,4 +159,6 @@ def _unknown(columns: Sequence[str]) -> str:
         say(" and {columns} more", columns=len(columns) - _SHOWN) if len(columns) > _SHOWN else ""
     )
     shown = ", ".join(name[:_SHOWN_CHARS] for name in columns[:_SHOWN])
-    return say("Its columns do not match any known table ({shown}{more}).", shown=shown, more=more)
+    return say(
+        "The file's columns do not match any known table ({shown}{more}).", shown=shown, more=more
+    )

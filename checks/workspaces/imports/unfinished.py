@@ -71,9 +71,9 @@ def _claimed(folder: Path) -> Iterator[None]:
 def _busy(folder: Path) -> ConfigurationError:
     return ConfigurationError(
         say(
-            "Nothing can be imported into local:{name} now. Either another import into this "
-            "workspace is in progress, or the workspace folder is not writable. Wait until "
-            "that import has ended, or choose another name.",
+            "Nothing can be imported into local:{name} right now. Either another import into "
+            "this workspace is in progress, or the workspace folder is not writable. Wait "
+            "until that import has ended, or choose another name.",
             name=folder.name,
         )
     )
