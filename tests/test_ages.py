@@ -1,7 +1,7 @@
 """Age: a cause is no surer than the facts that it rests on were on the day of the run."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date, timedelta
@@ -59,9 +59,14 @@ def runs() -> Iterator[FinishedRun]:
         yield scenario_run(scenario).finished
 
 
-def documents() -> list[dict[str, Any]]:
-    """Return what the runs say by what is known now."""
-    return [dict(document_of(run, Redactor())) for run in runs()]
+def documents(chosen: Iterable[FinishedRun] | None = None) -> list[dict[str, Any]]:
+    """Return what runs say by what is known now: all of them, or some."""
+    return [dict(document_of(run, Redactor())) for run in chosen or runs()]
+
+
+def rests(document: Mapping[str, Any], name: str) -> bool:
+    """Tell whether a document has a cause that rests on a fact."""
+    return any(fact["fact"] == name for r in document["root_causes"] for fact in r["rests_on"])
 
 
 def with_overdue(document: Mapping[str, Any], name: str, day: str) -> dict[str, Any]:
@@ -109,10 +114,13 @@ def test_an_overdue_fact_lowers_what_rests_on_it_and_nothing_else(known: Known) 
     assert len(used) > 5
     assert sum(bool(root["rests_on"]) for root in sure) > 5
 
-    for name in sorted(used):
+    pairs = list(zip(before, runs(), strict=True))
+    for turn, name in enumerate(sorted(used)):
         day = min(run.started_at for run in runs()).date() - timedelta(days=1)
         known(but(name, review_by=day))
-        for old, new in zip(before, documents(), strict=True):
+        # Those that rest on it, and some of the others: each fact has its own.
+        some = [pair for n, pair in enumerate(pairs) if rests(pair[0], name) or n % 8 == turn % 8]
+        for (old, _), new in zip(some, documents(run for _, run in some), strict=True):
             assert new == with_overdue(otherwise_decided(old, new, name), name, str(day)), name
 
 

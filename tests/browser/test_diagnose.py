@@ -49,8 +49,7 @@ def shared(page: Page) -> str:
     return "/?" + page.url.partition("?")[2]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 390)])
 def test_a_run_answers_on_every_screen(open_tab: OpenTab, scheme: str, width: int) -> None:
     """Cause and remedy are there, nothing is cut off, and axe finds nothing of ours."""
     page = open_tab(scheme=scheme, width=width)
