@@ -177,7 +177,10 @@ def test_a_doubtful_fact_makes_nothing_certain(known: Known) -> None:
     (root,) = rank([_result(certain)], {}, on=DAY)
 
     assert root.confidence is Confidence.LIKELY
-    assert root.decided_by == f"It. This is based on {ACTION}, which is in doubt: Two pages differ."
+    assert (
+        root.decided_by
+        == f"It. This conclusion is based on {ACTION}, which is in doubt: Two pages differ."
+    )
 
 
 def test_a_name_that_is_filled_in_leads_to_its_fact(known: Known) -> None:

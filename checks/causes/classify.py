@@ -204,7 +204,11 @@ def classify(signals: Signals, **params: str) -> Match:
         caught = _groups(signature, signals)
         if caught is not None:
             break
-    filled = {**params, **(caught or {})}
+    return match_of(signature, {**params, **(caught or {})})
+
+
+def match_of(signature: Signature, params: Mapping[str, str]) -> Match:
+    """Return what a signature says, with what is known filled in."""
     return Match(
         signature=signature.id,
         candidates=tuple(
@@ -212,7 +216,7 @@ def classify(signals: Signals, **params: str) -> Match:
                 cause=cause,
                 confidence=confidence,
                 decided_by=decided_by,
-                params=filled,
+                params=params,
                 rests_on=signature.rests_on,
             )
             for cause, confidence, decided_by in signature.causes
