@@ -171,6 +171,15 @@ def _is_of(check: str, signature: Signature) -> bool:
 
 def rule_of(check: Check) -> Rule:
     """Return what a check's rule can say, in the order of its source."""
+    rule = own_rule_of(check)
+    if check.id in CLASSIFYING:
+        of_check = (signature for signature in signatures() if _is_of(check.id, signature))
+        rule.blame(*(cause for signature in of_check for cause, _, _ in signature.causes))
+    return rule
+
+
+def own_rule_of(check: Check) -> Rule:
+    """Return what a check's rule says itself, without the causes of the signatures that it asks."""
     rule = Rule()
     for node in _reached(*_judge(check)):
         if isinstance(node, ast.Call):
@@ -182,9 +191,6 @@ def rule_of(check: Check) -> Rule:
                 *(cause.id for cause in causes().values() if cause.category == "auth.aadsts")
             )
     _read_lints(rule, check.id)
-    if check.id in CLASSIFYING:
-        of_check = (signature for signature in signatures() if _is_of(check.id, signature))
-        rule.blame(*(cause for signature in of_check for cause, _, _ in signature.causes))
     return rule
 
 

@@ -85,6 +85,14 @@ class Sharper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """A check's result that shows that a cause is not the one."""
+
+    check: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
     """Why calls fail."""
 
@@ -92,6 +100,16 @@ class Cause:
     category: str
     title: str
     means: str
+    answered_by: str = "unknown"
+    """Who says so: the layer whose response or error it is."""
+    be_sure: str = ""
+    """How a person makes sure that it is this cause, in one sentence."""
+    symptoms: tuple[str, ...] = ()
+    """IDs of signatures and of checks under which it shows."""
+    decide_with: str = ""
+    """The check whose result decides; its pass rules the cause out. Empty where none can."""
+    excluded_when: tuple[Exclusion, ...] = ()
+    """Further results that rule it out."""
     explains: frozenset[str] = frozenset()
     """Causes that are a consequence of this one when both are found."""
     remedies: tuple[Remedy, ...] = ()
@@ -134,6 +152,11 @@ def _cause(entry: Mapping[str, Any]) -> Cause:
         category=entry["category"],
         title=entry["title"],
         means=entry.get("means", ""),
+        answered_by=entry["answered_by"],
+        be_sure=entry["be_sure"],
+        symptoms=tuple(entry["symptoms"]),
+        decide_with=entry["decide_with"],
+        excluded_when=tuple(Exclusion(**when) for when in entry.get("excluded_when", ())),
         explains=frozenset(entry.get("explains", ())),
         remedies=tuple(remedies),
         rests_on=tuple(entry.get("rests_on", ())),
@@ -148,6 +171,9 @@ def _aadsts(code: str, entry: Mapping[str, Any]) -> Cause:
         category="auth.aadsts",
         title=entry["title"],
         means=entry.get("means", ""),
+        answered_by="entra",
+        be_sure=say("The sign-in's error message contains {code}.", code=code),
+        decide_with="identity.token",
         remedies=(_remedy(remedy),),
         rests_on=(f"aadsts/{code}",),
     )
@@ -221,6 +247,7 @@ def fill(cause: Cause, params: Mapping[str, str]) -> Cause:
         cause,
         title=fill_text((sharper and sharper.title) or cause.title, params),
         means=fill_text((sharper and sharper.means) or cause.means, params),
+        be_sure=fill_text(cause.be_sure, params),
         remedies=tuple(
             replace(
                 remedy,
