@@ -31,6 +31,11 @@ COMMANDS = (
     Command(
         name="check", help=say("run the checks against a target"), module="checks.commands.check"
     ),
+    Command(
+        name="explain",
+        help=say("explain an error that somebody pasted"),
+        module="checks.commands.explain",
+    ),
     Command(name="sandbox", help="serve a local Azure", module="checks.commands.sandbox"),
     Command(name="serve", help=say("serve the dashboard"), module="checks.commands.serve"),
     Command(

@@ -16,7 +16,7 @@ PAGES = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")} - {ROOT / "docs" / 
 CODE = sorted(path for room in ("checks", "dashboard") for path in (ROOT / room).rglob("*.py"))
 KNOWLEDGE = sorted((ROOT / "checks" / "knowledge").rglob("*.toml"))
 SOURCES = frozenset(
-    {"source", "sources", "url", "commands", "pattern", "patterns", "match", "says"}
+    {"source", "sources", "url", "commands", "pattern", "patterns", "match", "says", "words"}
 )
 """Keys of the knowledge whose texts are quoted, run or matched; nobody's words are changed."""
 

@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "rules": CAUSES,
     "explain": CAUSES | {"redact"},
     "clients": CAUSES | {"redact"},
-    "report": CAUSES | {"redact"},
+    "report": CAUSES | {"redact", "explain"},
     "log": frozenset({"redact", "report"}),
     "http": HTTP,
     "credentials": CREDENTIALS,
@@ -43,7 +43,7 @@ MAY_IMPORT = {
     "engine": ENGINE,
     "sandbox": frozenset[str](),
     "commands": ENGINE - {"probes", "rules"}
-    | {"engine", "report", "archive", "store", "trackers", "sandbox", "dashboard"},
+    | {"engine", "explain", "report", "archive", "store", "trackers", "sandbox", "dashboard"},
     "cli": frozenset({"commands", "credentials", "log", "redact"}),
     "__main__": frozenset({"cli"}),
 }

@@ -9,10 +9,11 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from checks.commands.epilogue import CREDENTIALS, DEFAULTS, end_help
 from checks.commands.output import put_out
+from checks.commands.showing import is_terminal, shown
 from checks.commands.target_forms import check_forms, check_named, check_no_credential
 from checks.commands.target_options import SANDBOX, add_target_options, cloud_name, input_of
 from checks.errors import UsageError
@@ -148,7 +149,7 @@ def run(options: argparse.Namespace) -> int:
         if options.plan:
             return _print_plan(request, options)
         _check_output(options.output)
-        found = _diagnose(request, progress=_is_terminal(sys.stderr))
+        found = _diagnose(request, progress=is_terminal(sys.stderr))
         return _report(found, options)
 
 
@@ -247,29 +248,9 @@ def _render(document: Mapping[str, Any], options: argparse.Namespace) -> str:
     if options.format in ("text", "markdown"):
         how["shell"] = options.shell
     if options.format == "text":
-        how |= _shown(options)
+        how |= shown(options, to_file=options.output is not None)
     text: str = module.render(document, **how)
     return text
-
-
-def _shown(options: argparse.Namespace) -> dict[str, Any]:
-    """Return how text is shown where it goes: a terminal has a size and an encoding."""
-    how: dict[str, Any] = {"verbose": options.verbose}
-    if options.output is not None or sys.stdout is None:
-        return how
-    how["encoding"] = getattr(sys.stdout, "encoding", None) or "utf-8"
-    if sys.stdout.isatty():
-        import shutil  # noqa: PLC0415 - for a terminal only
-
-        size = shutil.get_terminal_size()
-        how |= {"width": size.columns, "height": size.lines}
-        how["colour"] = _is_terminal(sys.stdout) and "NO_COLOR" not in os.environ
-    return how
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
-    """Tell whether somebody watches who can be shown colour and motion."""
-    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _private(path: str, flags: int) -> int:

@@ -42,12 +42,15 @@ KINDS = {
     "api_versions": "API version",
     "causes": "remedy",
     "clouds": "cloud",
+    "elsewhere": "other service",
+    "failure_words": "client's words",
     "models": "model",
     "places": "place",
     "prices": "price",
     "regions": "region",
     "requests": "request",
     "roles": "role",
+    "said": "sentence",
     "signatures": "answer",
     "statuses": "status",
     "variables": "variable",
@@ -80,14 +83,20 @@ def _status(entry: Entry) -> str:
     return f"{numbers} in a log: {', '.join(cause['id'] for cause in entry['causes'])}"
 
 
+def _failure(entry: Entry) -> str:
+    return f"How clients name this failure: {entry['failure']}"
+
+
 def _words(entry: Entry) -> str:
     keys = ("says", "title", "summary", "put", "means", "name", "id")
     return str(next((entry[key] for key in keys if key in entry), ""))
 
 
 SAYS: Mapping[str, Callable[[Entry], str]] = {
+    "failure_words": _failure,
     "models": _model,
     "prices": _price,
+    "said": _answer,
     "signatures": _answer,
     "statuses": _status,
 }

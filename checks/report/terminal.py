@@ -70,10 +70,11 @@ def render(  # noqa: PLR0913 - each says something else of where the text is sho
     # The last row is the prompt's.
     if height is not None and _rows(lines, page.width) >= height:
         lines += _again(document, page)
-    return _written(lines, page.width, colour=colour)
+    return written(lines, page.width, colour=colour)
 
 
-def _written(lines: Sequence[Text], width: int, *, colour: bool) -> str:
+def written(lines: Sequence[Text], width: int, *, colour: bool) -> str:
+    """Return lines as they are printed."""
     out = io.StringIO()
     console = Console(
         file=out,
@@ -181,12 +182,18 @@ def _answer(document: Document, root: Document, page: Page) -> Iterator[Text]:
         for said in foundations(root):
             yield from page.wrapped(said, indent=2, style="dim")
         for remedy in in_order(root):
-            yield from _remedy(remedy, page)
+            yield from remedy_lines(remedy, page)
         yield from _alternatives(root, page)
         return
     first = to_do_first(root)
     if first:
-        yield from _remedy(first, page)
+        yield from remedy_lines(first, page)
+    yield from contradicted_lines(root, page)
+    yield from _more(root, page)
+
+
+def contradicted_lines(root: Document, page: Page) -> Iterator[Text]:
+    """Yield what is advised and does not help, each with its reason."""
     for remedy in contradicted(root):
         advised = "Documented" if remedy["documented"] else say("Often advised")
         lead = say("  {advised}, but not helpful in this case: ", advised=advised)
@@ -196,7 +203,6 @@ def _answer(document: Document, root: Document, page: Page) -> Iterator[Text]:
             why_not=why_not(remedy),
         )
         yield from page.wrapped(said, indent=4, first=lead, style="yellow")
-    yield from _more(root, page)
 
 
 def _more(root: Document, page: Page) -> Iterator[Text]:
@@ -209,7 +215,8 @@ def _more(root: Document, page: Page) -> Iterator[Text]:
         yield from page.wrapped(f"{said}: add --verbose", indent=2, style="dim")
 
 
-def _remedy(remedy: Document, page: Page) -> Iterator[Text]:
+def remedy_lines(remedy: Document, page: Page) -> Iterator[Text]:
+    """Yield a remedy: its summary, the steps with their commands, what to avoid."""
     yield Text("")
     lead = "  → Do this: " if remedy["recommended"] else "  Or: "
     if remedy["contradicted_by"]:

@@ -41,12 +41,12 @@ IMDS = "http://169.254.169.254/metadata/identity/oauth2/token"
         (
             (IMDS,),
             1,
-            "No request reached Azure: the only request that was sent only queried this machine",
+            "No request reached Azure, because the only request that was sent merely queried this machine",
         ),
         (
             (IMDS, f"{IMDS}?b"),
             2,
-            "No request reached Azure: the 2 requests that were sent only queried",
+            "No request reached Azure, because the 2 requests that were sent merely queried",
         ),
         ((IMDS, "https://login.microsoftonline.com/x/oauth2/v2.0/token"), 2, "Sent 2 requests,"),
         ((IMDS,), 3, "Sent 3 requests,"),

@@ -1,0 +1,106 @@
+"""Explain: what a pasted text says of a failed call, and what that allows; offline and pure."""
+
+import re
+from collections.abc import Sequence
+
+from checks.causes.classify import Match
+from checks.explain import facts, related
+from checks.explain.answered import answered_by, plane_of
+from checks.explain.forms import found_in
+from checks.explain.joining import joined
+from checks.explain.judge import judge, signals_of
+from checks.explain.model import Explanation, Found, Recognised
+from checks.explain.window import read_parts
+from checks.redact import redact
+
+__all__ = ["Explanation", "Recognised", "explain"]
+
+BASE_PATH = re.compile(r"/v1/messages(/count_tokens)?$")
+"""What a client appends to the path of the base URL."""
+Judged = tuple[Found, Match, bool]
+"""An error, what its signature says, and whether that goes by words rather than by a status."""
+
+
+def explain(text: str) -> Explanation:
+    """Return what a text is about: facts, and causes where it is recognised.
+
+    Secrets are masked first; of a long text only parts are read. Nothing is sent or kept.
+    """
+    part, is_cut = read_parts(text)
+    masked = redact(part)
+    read = masked.text
+    if related.is_elsewhere(read) or related.is_source(read):
+        return Explanation(masked=read, redactions=masked.count, is_cut=is_cut, is_elsewhere=True)
+    found = related.without_noise(joined(found_in(read), read), read)
+    around = _around(read)
+    judged = _judged(found, around, plane_of(read))
+    root = _root(judged)
+    # Words that no form knows may still be some that a signature does.
+    whole = signals_of(Found(start=0, message=read), around, plane_of(read))
+    lone = judge(whole) if root is None else None
+    match = root[1] if root else lone[0] if lone else None
+    return Explanation(
+        recognised=_recognised(read, root[0] if root else None, found),
+        candidates=match.candidates if match else (),
+        signature=match.signature if match else "",
+        masked=read,
+        redactions=masked.count,
+        is_cut=is_cut,
+    )
+
+
+def _around(text: str) -> dict[str, str]:
+    """Return the signals that stand beside every error of a text."""
+    _, path = facts.place(text)
+    told = {"said": text}
+    if path:
+        told["path"] = BASE_PATH.sub("", path)
+    lowered = text.lower()
+    if "policy-id" in lowered:
+        told["policy_id"] = facts.policy_id(text)
+    if "x-gateway-error" in lowered:
+        told["gateway_error"] = "yes"
+    if "apim-request-id" in lowered:
+        told["apim"] = "yes"
+    return told
+
+
+def _judged(found: Sequence[Found], around: dict[str, str], plane: str) -> list[Judged]:
+    judged: list[Judged] = []
+    for each in found:
+        said = judge(signals_of(each, around, plane))
+        if said is not None:
+            judged.append((each, *said))
+    return judged
+
+
+def _root(judged: Sequence[Judged]) -> Judged | None:
+    """Return the error that the others follow from: worded before bare, inner before outer."""
+
+    def order(each: Judged) -> tuple[bool, bool, int, int]:
+        found, _, by_words = each
+        return found.is_wrapper, not by_words, -found.depth, found.start
+
+    return min(judged, key=order, default=None)
+
+
+def _recognised(text: str, root: Found | None, found: Sequence[Found]) -> Recognised:
+    host, path = facts.place(text)
+    status = root.status if root else None
+    return Recognised(
+        status=status or next((each.status for each in found if each.status), None),
+        code=(root.code or root.type or None) if root else None,
+        message=(root.message[:1000] or None) if root else None,
+        request_id=facts.request_id(text),
+        apim_request_id=facts.apim_request_id(text),
+        answered_by=answered_by(text, root),
+        host=host,
+        path=path,
+        deployment=facts.deployment(text),
+        tenant_id=facts.tenant_id(text),
+        region=facts.region(text),
+        retry_after_s=facts.retry_after_s(text),
+        limit_counter=facts.limit_counter(text),
+        times=facts.times(text),
+        errors=facts.differing(list(found)),
+    )

@@ -1,0 +1,145 @@
+"""The text of `explain`: the likeliest cause and what to do, what else it may be, what was read."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rich.text import Text
+
+from checks.report import terminal
+from checks.report.answer import in_order, to_do_first
+from checks.report.page import Page, marks_for
+from checks.words import say
+
+__all__ = ["render"]
+
+Document = Mapping[str, Any]
+SURE = {
+    "certain": say("This is the cause"),
+    "likely": say("Likely cause"),
+    "possible": say("Possible cause"),
+}
+WHO = {
+    "azure-gateway": say("the Azure gateway"),
+    "anthropic": say("Anthropic's API"),
+    "api-management": "API Management",
+    "entra": "Microsoft Entra ID",
+    "arm": "Azure Resource Manager",
+    "log-analytics": "Log Analytics",
+    "client": say("the client itself, without a response"),
+    "proxy": say("a proxy or a gateway on the way"),
+}
+"""Who answered → how it is called."""
+
+
+def render(  # noqa: PLR0913 - each says something else of where the text is shown
+    document: Document,
+    *,
+    colour: bool = False,
+    width: int = 100,
+    height: int | None = None,  # noqa: ARG001 - as of every text renderer
+    shell: str = "bash",
+    verbose: bool = False,
+    encoding: str = "utf-8",
+) -> str:
+    """Write an explanation, or a cause by itself, as text for people."""
+    page = Page(
+        width=max(width, terminal.NARROWEST),
+        shell=shell,
+        verbose=verbose,
+        marks=marks_for(encoding),
+    )
+    told = _alone(document["cause"], page) if "cause" in document else _lines(document, page)
+    return terminal.written(list(told), page.width, colour=colour)
+
+
+def _alone(cause: Document, page: Page) -> Iterator[Text]:
+    yield from page.wrapped(cause["title"], indent=0, style="bold")
+    yield from page.wrapped(f"{cause['id']} · {cause['category']}", indent=0, style="dim")
+    yield from page.wrapped(cause["means"], indent=0)
+    for remedy in in_order(cause):
+        yield from terminal.remedy_lines(remedy, page)
+
+
+def _lines(document: Document, page: Page) -> Iterator[Text]:
+    found = document["causes"]
+    if not found:
+        yield from _unknown(document, page)
+        return
+    yield from _first(found[0], page)
+    if len(found) > 1:
+        yield Text("")
+        yield Text(say("Other causes that this text allows:"), style="bold")
+    for other in found[1:]:
+        yield from page.wrapped(other["title"], indent=4, first="  - ")
+        yield from page.wrapped(
+            say("To decide: {decided_by}", decided_by=other["decided_by"]), indent=4, style="dim"
+        )
+    yield from _read(document, page)
+
+
+def _first(cause: Document, page: Page) -> Iterator[Text]:
+    said = say("{sure}: {title}", sure=SURE[cause["confidence"]], title=cause["title"])
+    yield from page.wrapped(said, indent=2, first="✗ ", style="bold red")
+    yield from page.wrapped(cause["means"], indent=2)
+    if cause["decided_by"]:
+        yield from page.wrapped(cause["decided_by"], indent=2, style="cyan")
+    first = to_do_first(cause)
+    for remedy in in_order(cause) if page.verbose else [first] if first else []:
+        yield from terminal.remedy_lines(remedy, page)
+    yield from terminal.contradicted_lines(cause, page)
+
+
+def _unknown(document: Document, page: Page) -> Iterator[Text]:
+    said = (
+        say("This text is not about a call to Claude in Foundry.")
+        if document["elsewhere"]
+        else say("This is not an error of Claude in Foundry that is known here.")
+    )
+    yield from page.wrapped(said, indent=0, style="bold yellow")
+    yield from page.wrapped(
+        say(
+            "Paste the whole response, with its status and headers, or the whole stack trace. To "
+            "find the cause without a text, run foundry-doctor check."
+        ),
+        indent=0,
+    )
+    yield from _read(document, page)
+
+
+def _read(document: Document, page: Page) -> Iterator[Text]:
+    told = document["recognised"]
+    parts = [
+        say("HTTP {status}", status=told["status"]) if told["status"] else "",
+        told["code"] or "",
+        say("from {who}", who=WHO[told["answered_by"]]) if told["answered_by"] in WHO else "",
+        say("host {host}", host=told["host"]) if told["host"] else "",
+        say("deployment {name}", name=told["deployment"]) if told["deployment"] else "",
+        say("{count} errors", count=told["errors"]) if told["errors"] > 1 else "",
+        told["request_id"] or "",
+        told["apim_request_id"] or "",
+    ]
+    yield Text("")
+    if any(parts):
+        said = say("Recognized: {parts}", parts=" · ".join(part for part in parts if part))
+        yield from page.wrapped(said, indent=0, style="dim")
+    if document["redactions"]:
+        yield from page.wrapped(
+            say(
+                "The text contained {count} secrets, which are not shown. Rotate them, because "
+                "whoever received the text has them.",
+                count=document["redactions"],
+            )
+            if document["redactions"] > 1
+            else say(
+                "The text contained a secret, which is not shown. Rotate it, because whoever "
+                "received the text has it."
+            ),
+            indent=0,
+            style="yellow",
+        )
+    if document["cut"]:
+        yield from page.wrapped(
+            say("The text is long. Only its ends and the parts around errors were read."),
+            indent=0,
+            style="dim",
+        )
