@@ -21,6 +21,7 @@ _HOST = re.compile(
     r"|azure-api\.net|anthropic\.com|amazonaws\.com|googleapis\.com|openai\.com|localhost)\b",
     re.IGNORECASE,
 )
+_POOL = re.compile(r"\bhost=[\"'](?P<host>[\w.-]{1,253})")
 _ROUTE = re.compile(r"\b(?:POST|GET|PUT|PATCH|DELETE|HEAD)\s+(?P<path>/[^\s\"'`<>)\\?,]{1,300})")
 _REGION = re.compile(r"\bx-ms-region" + _AFTER + r"([A-Za-z][A-Za-z0-9 ]{2,29})", re.IGNORECASE)
 _RETRY = (
@@ -104,10 +105,12 @@ def route(text: str) -> str | None:
 
 
 def hosts(text: str) -> Iterator[str]:
-    """Yield every host that a text names."""
-    for pattern in (_URL, _HOST):
+    """Yield every host that a text names, those of documentation passed over."""
+    for pattern in (_URL, _POOL, _HOST):
         for found in pattern.finditer(text):
-            yield (found["host"] if pattern is _URL else found[0]).lower()
+            host = (found[0] if pattern is _HOST else found["host"]).lower()
+            if not _NOT_A_PLACE.search(host):
+                yield host
 
 
 def region(text: str) -> str | None:

@@ -19,6 +19,7 @@ _REPORTS = re.compile(
     re.MULTILINE,
 )
 _MOSTLY = 0.5
+_LOCAL = re.compile(r"^(?:127\.|10\.|192\.168\.|169\.254\.)|localhost$|\.localhost$")
 
 
 @cache
@@ -34,7 +35,13 @@ def _here() -> re.Pattern[str]:
 
 def is_elsewhere(text: str) -> bool:
     """Tell whether a text is about another service, and names nothing of this one."""
-    return bool(_elsewhere().search(text)) and not _here().search(text)
+    return not _here().search(text) and bool(_elsewhere().search(text) or _calls_others(text))
+
+
+def _calls_others(text: str) -> bool:
+    """Tell whether the call went to a host that is neither Azure's nor on the way to it."""
+    hosts = [host for host in facts.hosts(text) if "." in host and not _LOCAL.search(host)]
+    return bool(hosts) and "proxy" not in text.lower()
 
 
 def is_source(text: str) -> bool:
