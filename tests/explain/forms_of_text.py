@@ -35,9 +35,10 @@ def forms(secret: str) -> dict[str, str]:
         f"x-api-key: {secret}\n\n\nHTTP/1.1 401 Unauthorized\nContent-Type: application/json\n\n"
         f"{BODY}",
         "curl -v": "> POST /anthropic/v1/messages HTTP/2\n> Host: a1.services.ai.azure.com\n"
-        f"> x-api-key: {secret}\n>\n< HTTP/2 401\n< content-type: application/json\n<\n{BODY}",
+        f"> x-api-key: {secret}\n>\n< HTTP/2 401\n< content-type: text/json\n<\n{BODY}",
         "HAR": har(secret),
-        "Python SDK": f"client = Anthropic(api_key='{secret}')\nTraceback (most recent call last):\n"
+        "Python SDK": f"client = Anthropic(api_key='{secret}')\n"
+        "Traceback (most recent call last):\n"
         '  File "app.py", line 3, in <module>\n'
         f"anthropic.AuthenticationError: Error code: 401 - {shown!r}",
         "TypeScript SDK": f"AuthenticationError: 401 {BODY}\n    at APIError.generate "
