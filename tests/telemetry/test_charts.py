@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from checks.workspaces import Span
 from dashboard.charts import amounts as amount_charts
-from dashboard.charts import canvas, lane
+from dashboard.charts import canvas, lane, quota
 from dashboard.charts import latency as charts
 from dashboard.charts.canvas import Drawing, Scene
 from dashboard.kit.cards import LOOK
@@ -69,7 +69,7 @@ def every_drawing(month: Month, reader: Reader) -> dict[str, Drawing]:
         "tokens": amount_charts.tokens(
             tokens.over_time(cube, reader.zone, hours=24), scene(reader, 24)
         ),
-        "peaks": amount_charts.peaks(peaks, {"claude-sonnet-5": 40.0}, drawn, "Requests"),
+        "peaks": quota.peaks(peaks, {"claude-sonnet-5": 40.0}, drawn, "Requests"),
         "budget": amount_charts.budget({met.name(reader): met.remaining}, drawn),
     }
 
@@ -156,7 +156,7 @@ def test_one_spike_flattens_no_chart(month: Month, kind: str) -> None:
         "percentiles": lambda: charts.response_time(spike, scene(), "Time"),
         "errors": lambda: amount_charts.errors(kinds, spike["requests"], scene()),
         "tokens": lambda: amount_charts.tokens(spike, scene()),
-        "peaks": lambda: amount_charts.peaks(spike[["requests"]], {}, scene(), "Requests"),
+        "peaks": lambda: quota.peaks(spike[["requests"]], {}, scene(), "Requests"),
     }[kind]()
     top = drawing.figure.layout.yaxis.range[1]
     marks = next(t for t in drawing.figure.data if t.type == "scatter" and t.mode == "markers+text")
@@ -302,15 +302,6 @@ def test_the_distribution_holds_every_answered_request(month: Month) -> None:
     )
 
 
-def test_only_a_known_quota_is_a_line() -> None:
-    """A model with a limit has a line that the axis holds, a model without has none."""
-    table = pd.DataFrame({"a": [1.0], "b": [2.0]}, index=pd.DatetimeIndex([made_time()]))
-    figure = amount_charts.peaks(table, {"a": 40.0, "b": None}, scene(), "Requests").figure
-
-    assert [shape.y0 for shape in figure.layout.shapes] == [40]
-    assert figure.layout.yaxis.range[1] > 40
-
-
 @pytest.mark.parametrize(("used", "ends"), [(0.4, 0.0), (9.0, -100.0)])
 def test_the_budget_burns_down(used: float, ends: float) -> None:
     """The line falls; far below nothing it leaves the chart, which says how far."""
@@ -325,25 +316,13 @@ def test_the_budget_burns_down(used: float, ends: float) -> None:
     assert [("-800%" in note) for note in drawing.notes] == ([True] if used > 2 else [])
 
 
-def test_a_model_without_any_amount_has_no_line_and_quotas_are_named() -> None:
-    """A line at nought is no finding; equal quotas are one line, with their models in words."""
-    index = pd.date_range(MONTH.start, periods=4, freq="h")
-    table = pd.DataFrame({"a": [1.0, 2, 3, 4], "b": 2.0, "idle": 0.0}, index=index)
-
-    drawn = amount_charts.peaks(table, {"a": 40.0, "b": 40.0, "idle": 9.0}, scene(), "Requests")
-
-    assert [t.name for t in drawn.figure.data if t.showlegend is not False] == ["a", "b"]
-    assert drawn.notes == ("Dashed lines show the quotas per minute: 40 (a, b).",)
-    assert [shape.y0 for shape in drawn.figure.layout.shapes] == [40.0]
-
-
 @pytest.mark.parametrize(("count", "spare"), [(2, 0), (4, 1), (6, 2)])
 def test_a_wide_screen_takes_in_the_rows_that_a_phone_needs(count: int, spare: int) -> None:
     """The legend of a phone has two entries a row; `look.css` has a rule for what is left."""
     index = pd.date_range(MONTH.start, periods=4, freq="h")
     table = pd.DataFrame({f"model-{n}": [1.0, 2, 3, 4] for n in range(count)}, index=index)
 
-    drawn = amount_charts.peaks(table, {}, scene(), "Requests")
+    drawn = quota.peaks(table, {}, scene(), "Requests")
 
     assert drawn.spare_rows == spare
     assert not spare or f"st-key-spare-{spare}-" in LOOK.read_text(encoding="utf-8")
