@@ -115,13 +115,13 @@ def _line(
 
 def _breaches(figure: go.Figure, shares: pd.DataFrame, scene: Scene) -> None:
     """Mark every point above the limit, whichever model's it is."""
-    above = shares.stack()
-    above = above[above > 1]
+    every = shares.melt(ignore_index=False)["value"]
+    above = every[every > 1]
     if above.empty:
         return
     figure.add_trace(
         go.Scatter(
-            x=middles(above.index.get_level_values(0), scene),
+            x=middles(above.index, scene),
             y=(above * PERCENT).to_numpy().round(2),
             name=say("Over the limit"),
             mode="markers",

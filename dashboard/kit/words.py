@@ -189,6 +189,25 @@ def badges_of(statuses: Sequence[str]) -> tuple[Badge, ...]:
     return tuple(Badge(status=s, number=merged[s]) for s in order if merged[s])
 
 
+def explained(document: Document, reader: Reader) -> str:
+    """Say how many failed checks the problems of the banner explain, where the numbers differ."""
+    failed = {check["id"] for check in document["checks"] if check["status"] == "fail"}
+    causes = [cause for cause in document["root_causes"] if cause["severity"] == "fail"]
+    known = failed & {check for cause in causes for check in cause["explains"]}
+    if not known or len(causes) == len(failed) == len(known):
+        return ""
+    who = say("This problem explains") if len(causes) == 1 else say("These problems explain")
+    if len(known) < len(failed):
+        return say(
+            "{who} {known} of {failed}.",
+            who=who,
+            known=reader.number(len(known)),
+            failed=reader.count(len(failed), "failed check"),
+        )
+    every = "both" if len(failed) == 2 else say("all {number}", number=reader.number(len(failed)))
+    return say("{who} {every} failed checks.", who=who, every=every)
+
+
 def outcome(status: str, reason: str | None, duration_ms: float, reader: Reader) -> str:
     """Return what stands at the right of a check's line."""
     if status == "skip":

@@ -128,7 +128,7 @@ def _drawer(view: View, group: Group) -> None:
 
 
 def _inside(view: View, group: Group) -> None:
-    st.header(cards.plain(group.headline), anchor=False)
+    st.header(cards.plain(group.headline, [group.deployment]), anchor=False)
     with st.container(horizontal=True, gap="small"):
         st.badge(say("Status {code}", code=group.code), color="gray")
         if group.is_new:

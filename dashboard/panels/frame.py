@@ -101,6 +101,11 @@ class View:
         return self.reader.zone
 
     @property
+    def names(self) -> frozenset[str]:
+        """Return the names of the window's deployments."""
+        return monitor_controls.names(self.window, monitor_controls.DEPLOYMENT)
+
+    @property
     def quota(self) -> dict[str, Quota]:
         """Return the limits by model, as far as they are known by now."""
         return monitor_states.quota_of(self.place)

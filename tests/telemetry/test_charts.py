@@ -1,13 +1,14 @@
 """Figures: gaps stay gaps, no spike flattens, words do not overlap, names from logs are text."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from checks.workspaces import Span
@@ -184,12 +185,34 @@ def test_a_calm_chart_has_no_cut(month: Month) -> None:
 def test_words_in_the_lane_never_overlap(found: list[tuple[float, float, float]]) -> None:
     """However many intervals there are, texts stand beside each other, inside the chart."""
     marks = tuple(mark(*each) for each in sorted(set(found)))
-    placed = sorted(place for place, _ in lane.texts(scene(marks=marks)))
+    placed = lane.texts(scene(marks=marks))
 
     assert placed
-    assert all(0 <= left < right <= 1 for left, right in placed)
-    assert all(one[1] <= other[0] for one, other in pairwise(placed))
+    assert all(0 <= text.left < text.right <= 1 for text in placed)
+    assert all(one.leaves_room_for(other) for one, other in combinations(placed, 2))
     assert len(lane.told(scene(marks=marks))) == len(marks)
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(-20, 719), st.floats(1, 200), st.floats(1, 99), st.booleans()),
+        min_size=1,
+        max_size=12,
+        unique_by=lambda each: each[0],
+    )
+)
+def test_the_interval_of_the_sentence_always_has_its_words(
+    found: list[tuple[float, float, float, bool]],
+) -> None:
+    """What the sentence tells of is found in the chart; a lesser one never takes its room."""
+    marks = tuple(replace(mark(*each), goes_on=goes_on) for *each, goes_on in sorted(found))
+    gravest = max(marks, key=lambda each: (each.goes_on, each.weight))
+    number = f"{marks.index(gravest) + 1}: " if len(marks) > 1 else ""
+    words = f"{number}{lane.short(gravest, ENGLISH)}"
+    tied = sum((each.goes_on, each.weight) == (gravest.goes_on, gravest.weight) for each in marks)
+    assume(tied == 1)
+
+    assert words in [text.words for text in lane.texts(scene(marks=marks))]
 
 
 def test_words_stand_above_the_plot(month: Month) -> None:
