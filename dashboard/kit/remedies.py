@@ -20,10 +20,13 @@ KINDS = {
 
 def card(causes: Sequence[Mapping[str, Any]], key: str) -> None:
     """Draw the chosen cause; with several, `key` holds which one in the session."""
+    has_shells = steps.differ(list(_steps_of(causes)))
     with st.container(border=True):
+        if has_shells:
+            steps.refuse_unusable()
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.header(say("What to do"), width="content", anchor=False)
-            if steps.differ(list(_steps_of(causes))):
+            if has_shells:
                 st.space("stretch")
                 steps.switch()
         chosen = 0

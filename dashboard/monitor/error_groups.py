@@ -8,9 +8,9 @@ import streamlit as st
 
 from checks.words import say
 from checks.workspaces import LogsError
-from dashboard.kit import cards, cells, remedies
+from dashboard.kit import cards, cells, linked, remedies
 from dashboard.kit.reader import Reader
-from dashboard.panels import linked, request_table, shown
+from dashboard.panels import request_table, shown
 from dashboard.panels.frame import View
 from dashboard.telemetry.errors import (
     Group,
@@ -38,7 +38,7 @@ def show(view: View, groups: Sequence[Group], every: Sequence[Group]) -> None:
         new_first = linked.switch(say("New first"), NEW_FIRST)
     ordered = sorted(groups, key=lambda group: not group.is_new) if new_first else list(groups)
     if ordered:
-        _list(view, ordered)
+        _list(view, ordered, new_first=new_first)
     else:
         st.caption(say("No failed requests in this interval."))
     opened = next((each for each in every if each.id == st.query_params.get(GROUP)), None)
@@ -53,7 +53,7 @@ def refuse_unusable(every: Sequence[Group]) -> None:
         linked.refuse(GROUP, say("none of the errors shown belongs to this group"))
 
 
-def _list(view: View, groups: Sequence[Group]) -> None:
+def _list(view: View, groups: Sequence[Group], *, new_first: bool) -> None:
     def open_() -> None:
         # A cell anywhere in a row opens it; a second click on the same cell is none.
         if found := st.session_state[KEY]["selection"]["cells"]:
@@ -70,11 +70,11 @@ def _list(view: View, groups: Sequence[Group]) -> None:
         "course": st.column_config.BarChartColumn(say("Over time")),
         "first": number(say("First seen ({zone})", zone=zone)),
         "last": number(say("Last seen ({zone})", zone=zone)),
-        "reason": text("Reason"),
+        "reason": text("Reason", width=150),
         "operation": text("Operation"),
     }
-    table = _table(view.reader, groups)
-    filled = [name for name in columns if table[name].astype(str).str.len().any()]
+    table = view.once(lambda: _table(view.reader, groups), "group-table", new_first, view.reader)
+    filled = [name for name in columns if table[name].map(bool).any()]
     st.caption(
         say(
             "Select a row to see how to fix the error, and the newest requests that failed with it."

@@ -7,11 +7,11 @@ import streamlit as st
 from checks.words import say
 from dashboard.charts import latency as charts
 from dashboard.charts.canvas import COMPARED, Scene
-from dashboard.kit import cards
+from dashboard.kit import cards, linked
 from dashboard.monitor import deployment_table, first_token
 from dashboard.monitor import figures as page_cards
 from dashboard.monitor import selectable as page_charts
-from dashboard.panels import linked, request_table, shown
+from dashboard.panels import request_table, shown
 from dashboard.panels.frame import View
 from dashboard.telemetry.anomalies import Interval
 from dashboard.telemetry.answers import latency_answer

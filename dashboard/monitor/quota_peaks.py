@@ -8,10 +8,9 @@ import streamlit as st
 from checks.words import say
 from checks.workspaces import Span
 from dashboard.charts import quota as quota_charts
-from dashboard.kit import cards, cells
+from dashboard.kit import cards, cells, linked
 from dashboard.kit.reader import UNKNOWN
 from dashboard.monitor import selectable as page_charts
-from dashboard.panels import linked
 from dashboard.panels.frame import View
 from dashboard.telemetry.deployments import UNNAMED
 from dashboard.telemetry.peaks import MEASURES, over_time, peaks_of, tightest

@@ -8,8 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 from checks.words import say
 from dashboard.charts.canvas import Drawing, Scene
 from dashboard.charts.latency import PERCENTILES, USUAL
-from dashboard.kit import cards
-from dashboard.panels import linked, shown
+from dashboard.kit import cards, linked
+from dashboard.panels import carried, shown
 from dashboard.panels.frame import View
 from dashboard.telemetry.anomalies import Interval
 from dashboard.telemetry.selection import link_of, span_of_box
@@ -89,5 +89,5 @@ def chip(view: View) -> None:
             f"{view.reader.interval(view.span)} ✕",
             key="unselect",
             help=say("Show the whole range again"),
-            on_click=linked.unselect,
+            on_click=carried.unselect,
         )

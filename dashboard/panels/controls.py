@@ -10,8 +10,7 @@ from checks.words import say
 from checks.workspaces import Source
 from dashboard.context import places
 from dashboard.context.settings import Settings
-from dashboard.kit import cards
-from dashboard.panels import linked
+from dashboard.kit import cards, linked
 from dashboard.telemetry.measured import ASSUMED, BY, MEASURED
 from dashboard.telemetry.ranges import DEFAULT_RANGE, RANGES
 from dashboard.telemetry.selection import FROM, TO, problem_of
