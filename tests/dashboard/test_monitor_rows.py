@@ -13,6 +13,7 @@ from dashboard.kit.reader import Reader
 from dashboard.panels import frame as monitor
 from dashboard.panels import request_table
 from dashboard.panels.frame import View
+from dashboard.telemetry.memo import Memo
 from dashboard.telemetry.rows import RowsAsked
 from tests.dashboard.made_views import made_rows, made_view
 
@@ -67,12 +68,15 @@ def test_the_same_question_is_asked_once(fetched: list[RowsAsked]) -> None:
 
 def test_a_table_is_made_once_for_what_it_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     """Drawn again it costs nothing; other rows, or another reader, are another table."""
-    made: list[int] = []
+    made: list[Reader] = []
     real = request_table._table
-    monkeypatch.setattr(
-        request_table, "_table", lambda rows, reader: made.append(1) or real(rows, reader)
-    )
-    view = made_view("full")
+
+    def make(rows: pd.DataFrame, reader: Reader) -> pd.DataFrame:
+        made.append(reader)
+        return real(rows, reader)
+
+    monkeypatch.setattr(request_table, "_table", make)
+    view = replace(made_view("full"), memo=Memo())
     rows = made_rows(view.span, status=200)
     first, columns = request_table._shown(view, rows)
 
