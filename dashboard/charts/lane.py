@@ -35,11 +35,15 @@ class Text:
     right: float
     row: int
     words: str
+    anchor: str
+    """What of them stays with the interval on a wide screen, which they take less of."""
 
     @property
-    def middle(self) -> float:
-        """Return where the words are centred."""
-        return (self.left + self.right) / 2
+    def at(self) -> float:
+        """Return where that is."""
+        return {"left": self.left, "right": self.right}.get(
+            self.anchor, (self.left + self.right) / 2
+        )
 
     def leaves_room_for(self, other: "Text") -> bool:
         """Tell whether neither of two texts stands on the other."""
@@ -116,8 +120,15 @@ def _room(mark: Interval, words: str, scene: Scene, taken: Sequence[Text]) -> Te
     """Return the words over their interval, in the lowest row that has room; None for none."""
     start, end = _share(mark, scene)
     width = (len(words) + 1) * CHARACTER
-    left = min(max((start + end - width) / 2, 0.0), 1.0 - width)
-    rows = (Text(left=left, right=left + width, row=row, words=words) for row in range(ROWS))
+    anchor, left = "center", (start + end - width) / 2
+    if left < 0:
+        anchor, left = "left", max(start, 0.0)
+    elif left + width > 1:
+        anchor, left = "right", min(end, 1.0) - width
+    rows = (
+        Text(left=left, right=left + width, row=row, words=words, anchor=anchor)
+        for row in range(ROWS)
+    )
     return next((each for each in rows if all(each.leaves_room_for(t) for t in taken)), None)
 
 
@@ -137,7 +148,8 @@ def _at(share: float, scene: Scene) -> datetime:
 
 def _write(figure: go.Figure, text: Text, scene: Scene) -> None:
     figure.add_annotation(
-        x=_at(text.middle, scene),
+        x=_at(text.at, scene),
+        xanchor=text.anchor,
         y=LINE + text.row * ROW,
         yref="paper",
         yanchor="bottom",

@@ -67,7 +67,7 @@ def _list(view: View, groups: Sequence[Group], *, new_first: bool) -> None:
         "new": text("New"),
         "count": number("Count"),
         "share": number("Share"),
-        "course": st.column_config.BarChartColumn(say("Over time")),
+        "course": st.column_config.BarChartColumn(say("Over time"), width=100),
         "first": number(say("First seen ({zone})", zone=zone)),
         "last": number(say("Last seen ({zone})", zone=zone)),
         "reason": text("Reason", width=150),

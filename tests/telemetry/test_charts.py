@@ -216,6 +216,15 @@ def test_the_interval_of_the_sentence_always_has_its_words(
     assert words in [text.words for text in lane.texts(scene(marks=marks))]
 
 
+@given(st.floats(0, 700), st.floats(1, 300))
+def test_words_stay_with_their_interval_on_every_screen(start: float, hours: float) -> None:
+    """What a phone needs more room for than a wide screen is held where the interval is."""
+    (text,) = lane.texts(scene(marks=(mark(start, hours),)))
+    begins, ends = start / 720, min((start + hours) / 720, 1)
+
+    assert begins - lane.THINNEST <= text.at <= ends + lane.THINNEST
+
+
 def test_words_stand_above_the_plot(month: Month) -> None:
     """No line crosses a word: the plot ends beneath them; what has no room is told in words."""
     marks = anomalies.slow(month.cube, month.before)
