@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from checks.credentials.choice import KEY
-from checks.report.reading import not_known, problems, sentence, works
+from checks.report.reading import not_known, problems, roots_of, sentence, works
 from checks.words import say
 from dashboard.kit.reader import Reader
 
@@ -191,9 +191,9 @@ def badges_of(statuses: Sequence[str]) -> tuple[Badge, ...]:
 
 def explained(document: Document, reader: Reader) -> str:
     """Say how many failed checks the problems of the banner explain, where the numbers differ."""
-    failed = {check["id"] for check in document["checks"] if check["status"] == "fail"}
+    failed = [check for check in document["checks"] if check["status"] == "fail"]
     causes = [cause for cause in document["root_causes"] if cause["severity"] == "fail"]
-    known = failed & {check for cause in causes for check in cause["explains"]}
+    known = [check for check in failed if any(r in causes for r in roots_of(document, check))]
     if not known or len(causes) == len(failed) == len(known):
         return ""
     who = say("This problem explains") if len(causes) == 1 else say("These problems explain")

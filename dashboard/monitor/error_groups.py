@@ -62,12 +62,12 @@ def _list(view: View, groups: Sequence[Group], *, new_first: bool) -> None:
     text, number = st.column_config.TextColumn, cells.number
     zone = view.reader.zone.key
     columns: dict[str, Any] = {
-        "failure": text("Failure", pinned=True, width="medium"),
+        "failure": text("Failure", pinned=True, width=220),
         "code": text("Status"),
         "new": text("New"),
         "count": number("Count"),
         "share": number("Share"),
-        "course": st.column_config.BarChartColumn(say("Over time"), width=100),
+        "course": st.column_config.BarChartColumn(say("Over time"), width=76),
         "first": number(say("First seen ({zone})", zone=zone)),
         "last": number(say("Last seen ({zone})", zone=zone)),
         "reason": text("Reason", width=150),
