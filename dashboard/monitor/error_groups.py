@@ -67,10 +67,10 @@ def _list(view: View, groups: Sequence[Group], *, new_first: bool) -> None:
         "new": text("New"),
         "count": number("Count"),
         "share": number("Share"),
-        "course": st.column_config.BarChartColumn(say("Over time"), width=76),
+        "course": st.column_config.BarChartColumn(say("Over time"), width=96),
         "first": number(say("First seen ({zone})", zone=zone)),
         "last": number(say("Last seen ({zone})", zone=zone)),
-        "reason": text("Reason", width=150),
+        "reason": text("Reason", width=145),
         "operation": text("Operation"),
     }
     table = view.once(lambda: _table(view.reader, groups), "group-table", new_first, view.reader)
