@@ -202,7 +202,7 @@ def explained(document: Document, reader: Reader) -> str:
             "{who} {known} of {failed}.",
             who=who,
             known=reader.number(len(known)),
-            failed=reader.count(len(failed), "failed check"),
+            failed=reader.count(len(failed), say("failed check")),
         )
     every = "both" if len(failed) == 2 else say("all {number}", number=reader.number(len(failed)))
     return say("{who} {every} failed checks.", who=who, every=every)

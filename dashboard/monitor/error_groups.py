@@ -164,12 +164,14 @@ def _what_to_do(view: View, group: Group) -> None:
         st.caption(say("No cause is known for this status."))
         return
     st.caption(say("The logs contain no error messages. These causes match the status."))
+    is_chosen = False
     for part in parts_of(_callers(view, group)):
         if part.says:
             st.caption(part.says)
         cause = root_cause(group, view.place.params, with_token=part.with_token)
         if cause:
-            remedies.card([cause], key=f"group-{group.id}-{part.with_token}")
+            key = f"group-{group.id}-{part.with_token}"
+            is_chosen |= remedies.card([cause], key=key, with_choice=not is_chosen)
 
 
 def _callers(view: View, group: Group) -> tuple[str, ...]:

@@ -143,6 +143,32 @@ def test_a_click_mends_the_link() -> None:
     assert codes(at) == ["az login", "$env:K = 'v'", "az reset"]
 
 
+TWO = """
+import streamlit as st
+from dashboard.kit import remedies
+
+has_choice = remedies.card(st.session_state["first"], "one")
+remedies.card(st.session_state["second"], "two", with_choice=not has_choice)
+"""
+
+
+@pytest.mark.parametrize("first", [DO, DO[:1]])
+def test_two_cards_on_a_page_have_one_choice_of_the_shell(first: list[dict[str, Any]]) -> None:
+    """A group of errors with two causes shows both, in the shell that is chosen once."""
+    at = AppTest.from_string(TWO)
+    at.session_state["first"] = [cause(remedies=[remedy(do=first)])]
+    at.session_state["second"] = [cause(remedies=[remedy(do=DO)])]
+    at.run()
+    assert not at.exception
+
+    (choice,) = at.segmented_control
+    choice.set_value("powershell").run()
+
+    assert not at.exception
+    assert codes(at)[-3:] == ["az login", "$env:K = 'v'", "az reset"]
+    assert "export K=v" not in codes(at)
+
+
 OLD: dict[str, Any] = {
     "checked": "2026-11-20",
     "review_by": "2027-05-20",
