@@ -131,11 +131,11 @@ def test_half_open_requests_leave_the_page_answering(tmp_path: Path) -> None:
 
 FAULTY = """
 import os, sys
-from dashboard.panels import linked
+from dashboard.panels import carried as module
 def carried():
     raise RuntimeError(" ".join((*(os.environ[n] for n in os.environ["NAMES"].split()),
                                  "plainwordsofthecookie77", "plainwordsoftheclient77")))
-linked.carried = carried
+module.carried = carried
 import threading, logging
 said = os.environ["AZURE_CLIENT_SECRET"]
 def thread():
