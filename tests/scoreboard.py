@@ -1,8 +1,8 @@
 """How often `explain` is right: `python -m tests.scoreboard FILE…` prints it for labelled texts.
 
 A file holds one JSON object a line: `raw`, the text; `accept`, the categories that the text alone
-allows; `category`, what it was; optional `fidelity` and `id`. Without a file the project's own cases
-are scored, and `docs/scoreboard.md` is written.
+allows; `category`, what it was; optional `fidelity` and `id`. Without a file the project's own
+cases are scored, and `docs/scoreboard.md` is written.
 """
 
 import argparse
@@ -102,7 +102,7 @@ def page() -> str:
     lines = (
         "# Scoreboard of `explain`",
         "",
-        "How often the first cause is right for the project's own labelled texts in "
+        "How often the first cause is right for the project's own labelled texts, which stand in",
         "`tests/explain/cases.toml`.",
         "`python -m tests.scoreboard` writes this page, and a test holds it.",
         "",
