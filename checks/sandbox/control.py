@@ -2,7 +2,6 @@
 
 import dataclasses
 import hmac
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,7 +9,7 @@ from checks.sandbox.actions import ACTIONS, ActionError
 from checks.sandbox.journal import Journal
 from checks.sandbox.routes import Route, RouteHandler
 from checks.sandbox.state import State
-from checks.sandbox.wire import Answer, Call, json_answer
+from checks.sandbox.wire import Answer, Call, json_answer, parsed
 
 
 def token(state: State) -> str:
@@ -57,7 +56,7 @@ def _perform(state: State, wanted: Mapping[str, str]) -> dict[str, Any]:
 
 def _wanted(body: bytes) -> dict[str, str]:
     try:
-        wanted = json.loads(body)
+        wanted = parsed(body)
     except ValueError as error:
         raise ActionError(f"The body is not JSON: {error}.") from error
     if not isinstance(wanted, dict) or any(type(value) is not str for value in wanted.values()):
