@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from checks.sandbox.actions import ACTIONS, ActionError
+from checks.sandbox.actions import ACTIONS, ActionError, check_settings
 from checks.sandbox.journal import Journal
 from checks.sandbox.routes import Route, RouteHandler
 from checks.sandbox.state import State
@@ -51,7 +51,9 @@ def _perform(state: State, wanted: Mapping[str, str]) -> dict[str, Any]:
     name = wanted.get("action", "")
     if name not in ACTIONS:
         raise ActionError(f"There is no action {name!r}. Known: {', '.join(ACTIONS)}.")
-    return ACTIONS[name](state, wanted)
+    settings = {key: value for key, value in wanted.items() if key != "action"}
+    check_settings(name, settings)
+    return ACTIONS[name](state, settings)
 
 
 def _wanted(body: bytes) -> dict[str, str]:

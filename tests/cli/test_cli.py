@@ -24,6 +24,14 @@ from tests.waiting import PATIENCE_S
         (["check", "--timeout", "soon"], "not a number of seconds"),
         (["check", "--timeout", "0"], "not a number of seconds"),
         (["check", "--only", "nothing.*"], "No check matches"),
+        (
+            ["check", "--only", "network.dns,network.tcp"],
+            "Repeat the option instead: --only network.dns --only network.tcp",
+        ),
+        (
+            ["check", "--skip", "network.*, gateway.*,"],
+            "Repeat the option instead: --skip 'network.*' --skip 'gateway.*'",
+        ),
         (["check", "--sandbox", "healthy", "--skip", "zzz*"], "No check matches 'zzz*'"),
         (
             ["check", "--sandbox", "healthy", "--json", "--format", "text"],
