@@ -118,6 +118,20 @@ def test_only_whoever_imported_it_removes_it(gate: threading.Event, seen_by: Loo
     assert rows("shared") == 0
 
 
+def test_a_name_cannot_turn_the_page_around(gate: threading.Event, seen_by: Look) -> None:
+    """Whoever sent a file chose its name: no signs of direction and no line ends are drawn."""
+    gate.set()
+    send(seen_by(ANA), "\u202egnp\n\u200b.jsonl", "anas", content(2))
+    until(lambda: rows("anas") == 2)
+    until(partial(is_idle, seen_by, ANA))
+    page = seen_by(ANA)
+    drawn = [str(option) for box in page.at.selectbox for option in box.options]
+    drawn += [str(cell) for table in page.at.dataframe for cell in table.value.get("Files", [])]
+
+    assert len([text for text in drawn if "gnp" in text]) == 2
+    assert not any(sign in text for sign in "\u202e\u200b\n" for text in drawn)
+
+
 def test_a_visitor_downloads_their_own_imports_and_the_operators(
     gate: threading.Event, seen_by: Look, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
