@@ -225,6 +225,10 @@ def build_app(settings: Settings) -> "App":
 
     # Streamlit would log the same once more, in whole and without redaction.
     logging.getLogger("streamlit.error_util").addFilter(lambda _record: False)
+    # A websocket that was refused with a response is a line of error to it, each time (0.5x).
+    logging.getLogger("uvicorn.error").addFilter(
+        lambda record: "without completing handshake" not in str(record.msg)
+    )
     return App(
         SCRIPT,
         routes=[Route(READY, _ready)],

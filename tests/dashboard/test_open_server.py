@@ -154,6 +154,7 @@ def test_open_websockets_leave_the_page_answering(tmp_path: Path) -> None:
         assert get(f"{server.url}/api/ready")[0] == 200
         until(lambda: mute[-1].recv(4096) == b"")
         assert "Too many open files" not in server.log.read_text()
+        assert "handshake" not in server.log.read_text()
 
 
 FAULTY = """

@@ -4,7 +4,7 @@
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -154,7 +154,12 @@ def _tables(
 ) -> Reading:
     """Read a response of the query API: `{"tables": [{"columns": […], "rows": [[…], …]}]}`."""
     table = f"SELECT json -> '$.{names.tables}[0]' AS json FROM ({documents})"
-    return _table(connection, path, table, names)
+    partial_ = asked(
+        connection,
+        f"SELECT bool_or(json_type(json -> '$.error') = 'OBJECT') FROM ({documents})",
+        path,
+    )
+    return replace(_table(connection, path, table, names), is_partial=bool(partial_[0][0]))
 
 
 def _table(
@@ -176,14 +181,14 @@ def _frames(connection: "duckdb.DuckDBPyConnection", path: Path, frames: str) ->
     """
     found = asked(
         connection,
-        "SELECT json ->> 'TableId', json ->> 'TableKind', json ->> 'TableFragmentType' "
-        f"FROM ({frames})",
+        "SELECT json ->> 'TableId', json ->> 'TableKind', json ->> 'TableFragmentType', "
+        f"json ->> 'HasErrors' FROM ({frames})",
         path,
     )
-    own = next((table for table, kind, _ in found if kind == "PrimaryResult"), None)
+    own = next((table for table, kind, *_ in found if kind == "PrimaryResult"), None)
     if own is None:
         raise no_rows()
-    if any(kind == "DataReplace" for _, _, kind in found):
+    if any(kind == "DataReplace" for _, _, kind, _ in found):
         raise FileError(
             say(
                 "The file is a progressive response, whose rows replace each other. Run the "
@@ -192,7 +197,8 @@ def _frames(connection: "duckdb.DuckDBPyConnection", path: Path, frames: str) ->
             )
         )
     table = f"SELECT json FROM ({frames}) WHERE json ->> 'TableId' = {literal(own)}"
-    return _table(connection, path, table, _KUSTO)
+    has_errors = any(errors == "true" for *_, errors in found)
+    return replace(_table(connection, path, table, _KUSTO), is_partial=has_errors)
 
 
 _WRAPPERS = {

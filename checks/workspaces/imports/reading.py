@@ -27,6 +27,8 @@ class Reading:
     """Rows that do not fit are put into the table `reject_errors`."""
     header: int = 0
     """Lines before the first row."""
+    is_partial: bool = False
+    """The response in the file says that it lacks rows."""
 
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:

@@ -91,7 +91,7 @@ class Staging:
         begin = 0 if path == original else _PREPARED
         check_whole(path, self._step(begin, begin + _CHECKED))
         into = f"file{sum(map(len, self.names.values()))}"
-        notes = self._stage(path, reading, table, into)
+        notes = (*_notes_on(reading), *self._stage(path, reading, table, into))
         rejected = list(self._rejected(reading))
         rows, unreadable, first, last = self._counted(into)
         if not rows and not rejected:
@@ -249,6 +249,14 @@ class Staging:
             f"TimeGenerated, lag(TimeGenerated) OVER () AS before FROM {into})"
         )
         return bool(is_in_order)
+
+
+def _notes_on(reading: Reading) -> Iterator[str]:
+    if reading.is_partial:
+        yield say(
+            "The file holds only part of the query's rows, because the response in it reports an "
+            "error. Export a shorter time range to get all of them."
+        )
 
 
 def _row_of(place: int, rejected: Sequence[int]) -> int:
