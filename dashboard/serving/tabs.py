@@ -9,7 +9,12 @@ from checks.words import say
 from dashboard.serving.connections import files_allowed
 
 FIRST_S = 10.0
-"""How long a tab may take to ask for a page; a browser asks at once."""
+"""How long a new tab may take to ask for a page; a browser asks at once."""
+COMES_BACK = 3
+"""So many subprotocols has a tab that lost its connection, the last its session's ID (1.67).
+
+It has its page and need not ask for one.
+"""
 MOST = 256
 PER_TAB = 16
 """Files that the process may open, for each tab: its own four, the three of one that hung up and
@@ -42,7 +47,8 @@ class Tabs:
             says = say("Too many pages of this dashboard are open. Try again in a few minutes.")
             await PlainTextResponse(says, status_code=503)(scope, receive, send)
             return
-        tab = _Tab(receive, self._mute)
+        comes_back = len(scope.get("subprotocols") or ()) >= COMES_BACK
+        tab = _Tab(receive, self._mute, patience_s=None if comes_back else FIRST_S)
         self._open += 1
         try:
             await self.app(scope, tab.receive, send)
@@ -64,13 +70,16 @@ class Tabs:
 class _Tab:
     """One websocket; it is in `mute` until it asks for a page."""
 
-    def __init__(self, receive: Receive, mute: "dict[_Tab, None]") -> None:
+    def __init__(
+        self, receive: Receive, mute: "dict[_Tab, None]", *, patience_s: float | None
+    ) -> None:
         self._receive = receive
         self._mute = mute
         self._mute[self] = None
         self.gone = asyncio.Event()
         self._has_asked = False
-        self._until = asyncio.get_running_loop().time() + FIRST_S
+        now = asyncio.get_running_loop().time()
+        self._until = None if patience_s is None else now + patience_s
         self._patience: asyncio.Timeout | None = None
 
     async def receive(self) -> Message:

@@ -3,8 +3,10 @@
 import asyncio
 from typing import Any
 
+import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from dashboard.serving import tabs
 from dashboard.serving.tabs import Tabs
 
 SCOPE: Scope = {"type": "websocket", "extensions": {"websocket.http.response": {}}}
@@ -22,7 +24,9 @@ class House:
             pass
         self.ended.append(scope["number"])
 
-    async def open(self, number: int, *messages: str) -> tuple[asyncio.Task[None], list[Any]]:
+    async def open(
+        self, number: int, *messages: str, protocols: tuple[str, ...] = ()
+    ) -> tuple[asyncio.Task[None], list[Any]]:
         """Open a tab that sends these and then nothing; return what serves it, and what it got."""
         sends, got = asyncio.Queue[Message](), list[Any]()
         for kind in ("connect", *messages):
@@ -31,7 +35,9 @@ class House:
         async def keep(message: Message) -> None:
             got.append(message.get("status"))
 
-        served = asyncio.create_task(self.tabs({**SCOPE, "number": number}, sends.get, keep))
+        served = asyncio.create_task(
+            self.tabs({**SCOPE, "number": number, "subprotocols": protocols}, sends.get, keep)
+        )
         for _ in range(5):
             await asyncio.sleep(0)
         return served, got
@@ -67,5 +73,27 @@ def test_where_all_tabs_show_a_page_there_is_no_room() -> None:
         assert house.ended == [2]
         assert got == []
         await third
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize(
+    ("protocols", "ended"), [(("streamlit", "token"), [0]), (("streamlit", "token", "s-1"), [])]
+)
+def test_a_tab_that_comes_back_need_not_ask(
+    protocols: tuple[str, ...], ended: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has its page already; a new one that asks for nothing ends, and both make room."""
+    monkeypatch.setattr(tabs, "FIRST_S", 0.0)
+
+    async def scene() -> None:
+        house = House(1)
+        await house.open(0, protocols=protocols)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert house.ended == ended
+        _, got = await house.open(1, "receive")
+        assert house.ended == [0]
+        assert got == []
 
     asyncio.run(scene())
