@@ -27,7 +27,7 @@ from checks.memory import keep_house
 from checks.words import say
 from dashboard.context.settings import Settings, configure
 from dashboard.serving.asgi import build_app, files, is_open
-from dashboard.serving.connections import Connection, Room, most_open
+from dashboard.serving.connections import Connection, Room, most_open, take_files
 from dashboard.serving.discreet import discreet
 from dashboard.serving.uploads import Leftovers
 
@@ -59,6 +59,7 @@ def launch(
     configure(settings)
     if ready_file:
         _prepare(ready_file)
+    take_files()
     listening = _bound(settings.host, settings.port)
     url = _url(settings.host, listening.getsockname()[1])
     _load_config(settings, listening.getsockname()[1])
