@@ -83,6 +83,8 @@ class Candidate:
     rests_on: tuple[str, ...] = ()
     """IDs of facts of the knowledge without which the cause would not follow, as in
     `models/{model}`, where a name in braces is filled in like that of a title."""
+    signature: str = ""
+    """ID of the signature that matched; empty where a rule names the cause by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

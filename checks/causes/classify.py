@@ -218,6 +218,7 @@ def match_of(signature: Signature, params: Mapping[str, str]) -> Match:
                 decided_by=decided_by,
                 params=params,
                 rests_on=signature.rests_on,
+                signature=signature.id,
             )
             for cause, confidence, decided_by in signature.causes
         ),

@@ -33,6 +33,8 @@ class RootCause:
     subjects: tuple[str, ...]
     """Every deployment that has this cause."""
     decided_by: str
+    symptoms: tuple[str, ...] = ()
+    """What was seen of it: IDs of the signatures that matched, and of the checks it explains."""
     alternatives: tuple[Alternative, ...] = ()
     rests_on: tuple[Fact, ...] = ()
     """Facts without which the cause would not follow."""
@@ -49,6 +51,11 @@ class _Group:
     @property
     def explains(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(result.id for result in self.results))
+
+    @property
+    def symptoms(self) -> tuple[str, ...]:
+        matched = (c.signature for r in self.results for c in r.candidates if c.signature)
+        return tuple(dict.fromkeys((*matched, *self.explains)))
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -152,6 +159,7 @@ def _root(group: _Group, params: Mapping[str, str], on: date) -> RootCause:
         subject=group.lead.subject,
         subjects=group.subjects,
         decided_by=candidate.decided_by,
+        symptoms=group.symptoms,
         alternatives=tuple(
             Alternative(
                 cause=fill(causes()[other.cause], {**filled, **other.params}),
