@@ -189,3 +189,13 @@ def test_how_to_be_sure_names_the_users_own_things() -> None:
     filled = fill(causes()["host-unknown"], {"host": "contoso.services.ai.azure.com"})
 
     assert "contoso.services.ai.azure.com" in filled.be_sure
+
+
+def test_a_cause_is_found_before_its_file_is_parsed() -> None:
+    """What is read off the files' texts is what parsing them gives, in the same order."""
+    codes = [name for name in causes() if name not in {cause["id"] for cause in LISTED}]
+
+    assert list(causes()) == [*(cause["id"] for cause in LISTED), *codes]
+    assert all(re.fullmatch(r"aadsts\d+", code) for code in codes)
+    assert {name: cause.id for name, cause in causes().items()} == {i: i for i in causes()}
+    assert "no-such-cause" not in causes()
