@@ -12,7 +12,7 @@ from dashboard.context import viewer as identity
 from dashboard.context.readiness import is_blank
 from dashboard.context.settings import SignIn, current, is_configured
 from dashboard.kit import cards
-from dashboard.panels import linked
+from dashboard.panels.carried import carried
 
 ICON = str(Path(__file__).parent / "icon.svg")
 
@@ -84,7 +84,7 @@ pages = {
 # Drawn by ourselves: Streamlit's own links would drop the range, the filters and the interval.
 page = st.navigation(pages, position="hidden")
 st.set_page_config(page_title=f"{page.title} · Foundry Doctor")
-cards.navigation(pages, {"Monitor": linked.carried()})
+cards.navigation(pages, {"Monitor": carried()})
 cards.reserve_controls()
 cards.foot(settings, viewer, __version__)
 is_first = "page" not in st.session_state

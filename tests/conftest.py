@@ -68,13 +68,17 @@ def command() -> RunCommand:
     """Run the real command line in a process of its own."""
 
     def run(
-        *arguments: str, environ: Mapping[str, str] | None = None, cwd: Path | None = None
+        *arguments: str,
+        environ: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        stdin: str = "",
     ) -> "subprocess.CompletedProcess[str]":
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         return subprocess.run(
             [sys.executable, "-m", "checks", *arguments],
             env={**kept, **QUIET, **(environ or {})},
             cwd=cwd or ROOT,
+            input=stdin,
             capture_output=True,
             text=True,
             timeout=PATIENCE_S,

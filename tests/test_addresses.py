@@ -32,3 +32,15 @@ def test_the_own_link_is_told_from_the_rest() -> None:
     assert is_link_local("[fe80::1]")
     for other in ("10.0.0.1", "169.254.129.4.evil.example", "127.0.0.1", WIRE, ""):
         assert not is_link_local(other)
+
+
+OLD_KINDS = (
+    "::127.0.0.1 ::10.0.0.1 ::8.8.8.8 fec0::1 64:ff9b:1::8.8.8.8 ::ffff:0:127.0.0.1 5f00::1 "
+    "4000::1 8000::1 2600::5efe:10.0.0.1 2600::200:5efe:127.0.0.1"
+)
+
+
+@pytest.mark.parametrize("address", OLD_KINDS.split())
+def test_what_no_list_of_private_ranges_names_is_not_public(address: str) -> None:
+    """Compatible, site-local, translated and tunnelled forms lead to a network of one's own."""
+    assert not is_public(address)

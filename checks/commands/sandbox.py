@@ -254,12 +254,16 @@ def _environment_of(file: Path | None) -> Mapping[str, str]:
         return os.environ
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
+        pairs = [line.partition("=") for line in lines]
+        return {name: "".join(shlex.split(value)) for name, _, value in pairs if value}
     except OSError as error:
         raise UsageError(
             say("Cannot read {file}: {strerror}.", file=file, strerror=error.strerror)
         ) from error
-    pairs = (line.partition("=") for line in lines)
-    return {name: "".join(shlex.split(value)) for name, _, value in pairs if value}
+    except ValueError as error:
+        raise UsageError(
+            say("{file} is not a file that foundry-doctor sandbox --env-file wrote.", file=file)
+        ) from error
 
 
 def _set(options: argparse.Namespace) -> int:

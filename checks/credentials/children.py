@@ -13,10 +13,20 @@ from typing import Any
 
 from checks.credentials.choice import SECRETS
 
+TELLING = ("_SECRET", "_PASSWORD", "_PASS", "_TOKEN", "_KEY", "_PAT")
+"""What the name of a secret ends in, whosever it is."""
+
+THEIRS = frozenset({"ACTIONS_ID_TOKEN_REQUEST_TOKEN"})
+"""With it azd renews its own token in GitHub's workflows."""
+
 
 def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment without the variables that hold a secret of ours."""
-    return {name: value for name, value in environ.items() if name.upper() not in SECRETS}
+    """Return an environment without the variables whose names tell of a secret."""
+    return {name: value for name, value in environ.items() if not _is_secret(name.upper())}
+
+
+def _is_secret(name: str) -> bool:
+    return name in SECRETS or (name.endswith(TELLING) and name not in THEIRS)
 
 
 class BareSubprocess:

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -106,8 +107,12 @@ def chosen_checks(request: RunRequest) -> tuple[tuple[Check, ...], tuple[Check, 
         kept = not request.only or any(fnmatchcase(check.id, glob) for glob in request.only)
         return kept and not any(fnmatchcase(check.id, glob) for glob in request.skip)
 
-    for glob in (*request.only, *request.skip):
+    options = [("--only", glob) for glob in request.only]
+    options += [("--skip", glob) for glob in request.skip]
+    for option, glob in options:
         if not any(fnmatchcase(check.id, glob) for check in CHECKS):
+            if "," in glob:
+                raise UsageError(_to_repeat(option, glob))
             raise UsageError(
                 say(
                     "No check matches {glob!r}. To list the checks, run "
@@ -117,6 +122,18 @@ def chosen_checks(request: RunRequest) -> tuple[tuple[Check, ...], tuple[Check, 
             )
     inside = tuple(check for check in CHECKS if chosen(check))
     return inside, tuple(check for check in CHECKS if not chosen(check))
+
+
+def _to_repeat(option: str, glob: str) -> str:
+    globs = (part.strip() for part in glob.split(","))
+    repeated = " ".join(f"{option} {shlex.quote(part)}" for part in globs if part)
+    return say(
+        "{option} accepts one pattern, and {glob!r} has a comma. Repeat the option instead: "
+        "{repeated}",
+        option=option,
+        glob=glob,
+        repeated=repeated,
+    )
 
 
 def planned_requests(request: RunRequest) -> tuple[Planned, ...]:

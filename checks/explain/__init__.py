@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from checks.causes.classify import Match
 from checks.explain import facts, related
@@ -17,6 +18,7 @@ __all__ = ["Explanation", "Recognised", "explain"]
 
 BASE_PATH = re.compile(r"/v1/messages(/count_tokens)?$")
 """What a client appends to the path of the base URL."""
+_FOLLOWING = 700
 Judged = tuple[Found, Match, bool]
 """An error, what its signature says, and whether that goes by words rather than by a status."""
 
@@ -33,10 +35,10 @@ def explain(text: str) -> Explanation:
         return Explanation(masked=read, redactions=masked.count, is_cut=is_cut, is_elsewhere=True)
     found = related.without_noise(joined(found_in(read), read), read)
     around = _around(read)
-    judged = _judged(found, around, plane_of(read))
+    judged = _judged(found, read, around)
     root = _root(judged)
     # Words that no form knows may still be some that a signature does.
-    whole = signals_of(Found(start=0, message=read), around, plane_of(read))
+    whole = signals_of(Found(start=0, message=one_line(read)), around, plane_of(read))
     lone = judge(whole) if root is None else None
     match = root[1] if root else lone[0] if lone else None
     return Explanation(
@@ -52,7 +54,7 @@ def explain(text: str) -> Explanation:
 def _around(text: str) -> dict[str, str]:
     """Return the signals that stand beside every error of a text."""
     _, path = facts.place(text)
-    told = {"said": text}
+    told = {"said": one_line(text)}
     if path:
         told["path"] = BASE_PATH.sub("", path)
     lowered = text.lower()
@@ -65,13 +67,27 @@ def _around(text: str) -> dict[str, str]:
     return told
 
 
-def _judged(found: Sequence[Found], around: dict[str, str], plane: str) -> list[Judged]:
+def one_line(text: str) -> str:
+    """Return text with every run of space as one: a screenshot breaks lines anywhere."""
+    return " ".join(text.split())
+
+
+def _judged(found: Sequence[Found], text: str, around: dict[str, str]) -> list[Judged]:
+    plane = plane_of(text)
     judged: list[Judged] = []
     for each in found:
         said = judge(signals_of(each, around, plane))
+        if said is None or not said[1]:
+            # The sentence may go on over the next lines.
+            more = replace(each, message=one_line(text[each.start : each.start + _FOLLOWING]))
+            said = _worded(judge(signals_of(more, around, plane))) or said
         if said is not None:
             judged.append((each, *said))
     return judged
+
+
+def _worded(said: tuple[Match, bool] | None) -> tuple[Match, bool] | None:
+    return said if said is not None and said[1] else None
 
 
 def _root(judged: Sequence[Judged]) -> Judged | None:

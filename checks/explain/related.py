@@ -15,7 +15,7 @@ _CODE_LINE = re.compile(
 )
 _REPORTS = re.compile(
     r"^Traceback|^\s+at .{1,200}[:)]\d|\b\w+(?:Error|Exception): |Error code: \d|API Error|HTTP/\d"
-    r"|AADSTS\d|[\"']error[\"'] ?:",
+    r"|AADSTS\d|\\?[\"']error\\?[\"'] ?:",
     re.MULTILINE,
 )
 _MOSTLY = 0.5

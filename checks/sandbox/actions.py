@@ -2,6 +2,7 @@
 
 import dataclasses
 import ipaddress
+import re
 import typing
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -23,6 +24,7 @@ _DEPLOYMENTS = "Microsoft.CognitiveServices/accounts/deployments"
 _SETTING = DiagnosticSetting(
     name="to-log-analytics", workspace="{workspace}", categories=("RequestResponse",), metrics=True
 )
+_SCOPE = re.compile(r"\{(account|resource_group|subscription|workspace)\}[^{}]*")
 _SWITCH = {"on": True, "off": False}
 
 
@@ -59,11 +61,12 @@ def _number(wanted: Wanted, name: str, default: str) -> float:
 
 def _scope(state: State, wanted: Wanted) -> str:
     text = wanted.get("scope") or "{account}"
-    try:
-        return state.scope(text) if text.startswith("{") else text
-    except (KeyError, ValueError, IndexError) as error:
+    if not text.startswith("{"):
+        return text
+    if not _SCOPE.fullmatch(text):
         known = "{account}, {resource_group}, {subscription}, {workspace}"
-        raise ActionError(f"The scope {text!r} is not an ARM ID. In braces: {known}.") from error
+        raise ActionError(f"The scope {text!r} is not an ARM ID. In braces: {known}.")
+    return state.scope(text)
 
 
 def _principal(state: State, wanted: Wanted) -> str:
@@ -230,6 +233,34 @@ def _mend(state: State, _wanted: Wanted) -> dict[str, Any]:
     mended = len(state.faults)
     state.faults.clear()
     return {"mended": mended}
+
+
+_WHO = ("role", "principal", "scope", "propagated")
+SETTINGS: Mapping[str, tuple[str, ...]] = {
+    "grant": _WHO,
+    "revoke": _WHO,
+    "deploy": ("name", "model", "version", "sku", "capacity"),
+    "delete-deployment": ("name",),
+    "set-deployment-state": ("name", "state"),
+    "deny": ("name", "principal", "scope", "actions", "data_actions"),
+    "undeny": ("name",),
+    "network-rule": ("public", "default", "ip"),
+    "local-auth": ("state",),
+    "diagnostics": ("state",),
+    "quota": ("name", "limit"),
+    "fault": ("kind", "path", "times", "seconds"),
+    "mend": (),
+}
+"""What each action can be told, by name."""
+
+
+def check_settings(action: str, wanted: Wanted) -> None:
+    """Raise `ActionError` for what an action cannot be told: it would be passed over."""
+    known = SETTINGS[action]
+    if unknown := next((name for name in wanted if name not in known), None):
+        raise ActionError(
+            f"{action} has no setting {unknown!r}. Known: {', '.join(known) or 'none'}."
+        )
 
 
 ACTIONS: dict[str, Action] = {

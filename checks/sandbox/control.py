@@ -2,15 +2,14 @@
 
 import dataclasses
 import hmac
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from checks.sandbox.actions import ACTIONS, ActionError
+from checks.sandbox.actions import ACTIONS, ActionError, check_settings
 from checks.sandbox.journal import Journal
 from checks.sandbox.routes import Route, RouteHandler
 from checks.sandbox.state import State
-from checks.sandbox.wire import Answer, Call, json_answer
+from checks.sandbox.wire import Answer, Call, json_answer, parsed
 
 
 def token(state: State) -> str:
@@ -52,12 +51,14 @@ def _perform(state: State, wanted: Mapping[str, str]) -> dict[str, Any]:
     name = wanted.get("action", "")
     if name not in ACTIONS:
         raise ActionError(f"There is no action {name!r}. Known: {', '.join(ACTIONS)}.")
-    return ACTIONS[name](state, wanted)
+    settings = {key: value for key, value in wanted.items() if key != "action"}
+    check_settings(name, settings)
+    return ACTIONS[name](state, settings)
 
 
 def _wanted(body: bytes) -> dict[str, str]:
     try:
-        wanted = json.loads(body)
+        wanted = parsed(body)
     except ValueError as error:
         raise ActionError(f"The body is not JSON: {error}.") from error
     if not isinstance(wanted, dict) or any(type(value) is not str for value in wanted.values()):

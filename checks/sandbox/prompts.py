@@ -1,9 +1,9 @@
 """Reads the body of a message request, and says in Anthropic's words what is wrong with it."""
 
-import json
 from typing import Any
 
 from checks.sandbox.claude import Prompt
+from checks.sandbox.wire import parsed
 
 # The fields of the Messages API, stable and beta, as the anthropic SDK 2.11 knows them and older
 # clients send them; without fallbacks, which Foundry does not offer.
@@ -27,7 +27,7 @@ class PromptError(ValueError):
 def read(body: bytes, *, answered: bool) -> Prompt:
     """Return the prompt in a body; `answered` when a message is wanted and not only a count."""
     try:
-        document = json.loads(body)
+        document = parsed(body)
     except ValueError as error:
         raise PromptError(f"The request body is not valid JSON: {error}") from error
     if not isinstance(document, dict):

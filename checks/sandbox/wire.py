@@ -52,10 +52,18 @@ LateHandler = Callable[[Call], Answer | Awaitable[Answer]]
 def json_answer(status: int, document: Any, **headers: str) -> Answer:
     """Return an answer with a JSON body; underscores in header names become dashes."""
     named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
     return Answer(
         status=status, headers=(("content-type", "application/json"), *named), chunks=(body,)
     )
+
+
+def parsed(body: bytes | str) -> Any:
+    """Return the JSON in a body; raise `ValueError` where it is none, or too deep."""
+    try:
+        return json.loads(body)
+    except RecursionError as error:
+        raise ValueError("the JSON is nested too deeply") from error
 
 
 class Application:

@@ -3,7 +3,7 @@
 import os
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -11,8 +11,16 @@ from checks.workspaces import store
 from checks.workspaces.duck import literal
 
 
-def pack(into: IO[bytes], environ: Mapping[str, str] = os.environ) -> None:
-    """Write every import into a zip; raise `ConfigurationError` when one is damaged."""
+def pack(
+    into: IO[bytes],
+    environ: Mapping[str, str] = os.environ,
+    *,
+    takes: Callable[[Path], bool] = lambda _: True,
+) -> None:
+    """Write every import that is to be taken into a zip.
+
+    Raises `ConfigurationError` when one is damaged.
+    """
     import duckdb  # noqa: PLC0415 - 40 ms, where something was imported
 
     with (
@@ -21,7 +29,7 @@ def pack(into: IO[bytes], environ: Mapping[str, str] = os.environ) -> None:
         duckdb.connect() as connection,
     ):
         for name in store.list_workspaces(environ):
-            for path in store.part_paths(store.folder_of(name, environ)):
+            for path in filter(takes, store.part_paths(store.folder_of(name, environ))):
                 file = Path(folder) / f"{path.stem}.parquet"
                 store.attach(connection, path, "part")
                 connection.execute(f"COPY part.calls TO {literal(str(file))} (FORMAT parquet)")

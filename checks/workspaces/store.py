@@ -86,9 +86,19 @@ class Part:
 
 
 def data_dir(environ: Mapping[str, str] = os.environ) -> Path:
-    """Return the folder of the program's own data."""
+    """Return the folder of the program's own data; raise `ConfigurationError` for no home."""
     if chosen := environ.get(DATA_DIR, "").strip():
-        return Path(chosen).expanduser().absolute()
+        try:
+            return Path(chosen).expanduser().absolute()
+        except (RuntimeError, ValueError) as error:
+            raise ConfigurationError(
+                say(
+                    "{data_dir} is {chosen!r}, but that user's home directory cannot be found. "
+                    "Choose another location.",
+                    data_dir=DATA_DIR,
+                    chosen=chosen,
+                )
+            ) from error
     from platformdirs import user_data_path  # noqa: PLC0415 - where nothing was chosen
 
     return user_data_path("foundry-doctor", appauthor=False)

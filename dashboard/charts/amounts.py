@@ -1,4 +1,4 @@
-"""Frames → Plotly figures of amounts: errors, tokens, peaks, the error budget; pure."""
+"""Frames → Plotly figures of amounts: errors, tokens, the error budget; pure."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,6 @@ from dashboard.charts.canvas import (
     AMBER,
     BLUE,
     BROWN,
-    COMPARED,
     LOW,
     OLIVE,
     PINK,
@@ -27,7 +26,6 @@ from dashboard.charts.canvas import (
     canvas,
     cut,
     middles,
-    named,
     said,
 )
 from dashboard.telemetry.errors import kinds
@@ -52,8 +50,6 @@ TOKENS = {
 """Column of the tokens' table → its name and colour, in the order of the stack."""
 LOWEST = -1.0
 """Below this share of an error budget the line leaves the chart: it is used twice over."""
-ABOVE = 1.15
-"""How far above a limit an axis ends."""
 
 
 def errors(table: pd.DataFrame, requests: "pd.Series[float]", scene: Scene) -> Drawing:
@@ -86,71 +82,6 @@ def tokens(table: pd.DataFrame, scene: Scene) -> Drawing:
     figure.update_layout(barmode="stack", showlegend=True)
     notes = cut(figure, table[list(TOKENS)].sum(axis=1), scene, scene.reader.short)
     return Drawing(figure=figure, notes=notes)
-
-
-def peaks(
-    table: pd.DataFrame, limits: Mapping[str, float | None], scene: Scene, title: str
-) -> Drawing:
-    """Draw the busiest minute of each step by model, against each limit that is known."""
-    models = [model for model in table.columns if table[model].any()][: len(COMPARED)]
-    figure = canvas(
-        scene, LOW, say("{title} per minute", title=title), entries=len(models), drag=False
-    )
-    add_times(figure, table.index, scene)
-    # By the name's place among all, so that a model keeps its colour when others come and go.
-    places = {model: place for place, model in enumerate(sorted(map(str, table.columns)))}
-    for model in models:
-        colour = COMPARED[places[str(model)] % len(COMPARED)]
-        figure.add_trace(_peak(table[model], named(str(model)), colour, scene))
-    figure.update_layout(showlegend=True)
-    equal: dict[float, list[str]] = {}
-    for model in models:
-        if limit := limits.get(str(model)):
-            equal.setdefault(limit, []).append(named(str(model)))
-    for limit in equal:
-        _limit(figure, limit, scene)
-    highest = table[models].max(axis=1)
-    least = max((limit * ABOVE for limit in equal), default=0.0)
-    notes = cut(figure, highest, scene, scene.reader.short, least=least)
-    if not notes and least > (highest.max() if len(highest) else 0):
-        figure.update_layout(yaxis={"range": [0, least]})
-    return Drawing(figure=figure, notes=(*_quotas(equal, scene), *notes))
-
-
-def _quotas(equal: Mapping[float, list[str]], scene: Scene) -> tuple[str, ...]:
-    """Return the limits in words: names have no room among the lines."""
-    if not equal:
-        return ()
-    limits = "; ".join(
-        f"{scene.reader.short(limit)} ({', '.join(names)})" for limit, names in equal.items()
-    )
-    return (say("Dashed lines show the quotas per minute: {limits}.", limits=limits),)
-
-
-def _peak(amounts: "pd.Series[float]", name: str, colour: str, scene: Scene) -> go.Scatter:
-    return go.Scatter(
-        x=middles(amounts.index, scene),
-        y=amounts.to_numpy(),
-        customdata=["" if value != value else scene.reader.number(value) for value in amounts],  # noqa: PLR0124 - NaN
-        name=name,
-        mode="lines+markers",
-        line={"color": colour, "width": 1.5},
-        marker={"size": 3},
-        hovertemplate="%{customdata}",
-    )
-
-
-def _limit(figure: go.Figure, limit: float, scene: Scene) -> None:
-    figure.add_hline(
-        y=limit,
-        line={"color": RED, "width": 1, "dash": "dash"},
-        annotation={
-            "text": scene.reader.short(limit),
-            "x": 1,
-            "xanchor": "right",
-            "yanchor": "bottom",
-        },
-    )
 
 
 def budget(remaining: Mapping[str, "pd.Series[float]"], scene: Scene) -> Drawing:

@@ -1,6 +1,7 @@
 """The lane above a plot: abnormal intervals with their words, which cross no line and no other."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
 
@@ -12,17 +13,42 @@ from dashboard.charts.canvas import RED, SLATE, Scene, clock
 from dashboard.kit.reader import Reader
 from dashboard.telemetry.anomalies import Interval, times
 
-FLOOR = 0.9
+ROWS = 2
+"""Rows of words in the lane: what has no room in the lower one may stand above it."""
+ROW = 0.05
+"""The height of a row, as a share of the chart's."""
+LINE = 0.875
+"""The upper edge of the marks of intervals; the words stand above it."""
+FLOOR = 0.86
 """Where the plot ends and the lane begins, as a share of the height."""
-LINE = 0.915
-"""Where the mark of an interval is, and above it the words."""
 THINNEST = 1 / 110
 """The least width of a mark, as a share of the chart: three pixels on a phone."""
 CHARACTER = 1 / 55
 """The width of a character, as a share of the narrowest plot."""
 
-Place = tuple[float, float]
-"""Where a text begins and ends, as shares of the chart's width."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """Words in the lane: where they begin and end, as shares of the width, and in which row."""
+
+    left: float
+    right: float
+    row: int
+    words: str
+    anchor: str
+    """What of them stays with the interval on a wide screen, which they take less of."""
+
+    @property
+    def at(self) -> float:
+        """Return where that is."""
+        return {"left": self.left, "right": self.right}.get(
+            self.anchor, (self.left + self.right) / 2
+        )
+
+    def leaves_room_for(self, other: "Text") -> bool:
+        """Tell whether neither of two texts stands on the other."""
+        apart = other.left >= self.right or other.right <= self.left
+        return apart or other.row != self.row
 
 
 def short(interval: Interval, reader: Reader) -> str:
@@ -38,22 +64,28 @@ def draw(figure: go.Figure, scene: Scene) -> None:
     figure.update_layout(yaxis={"domain": [(figure.layout.yaxis.domain or (0, 1))[0], FLOOR]})
     for mark in scene.marks:
         _shade(figure, mark, scene)
-    for place, text in texts(scene):
-        _write(figure, place, text, scene)
+    for text in texts(scene):
+        _write(figure, text, scene)
 
 
-def texts(scene: Scene) -> list[tuple[Place, str]]:
-    """Return what stands in the lane, and where: words where there is room, else a number."""
+def texts(scene: Scene) -> list[Text]:
+    """Return what stands in the lane: words where there is room, else a number.
+
+    The interval that the page's sentence tells of has its words first, whatever else there is.
+    """
     several = len(scene.marks) > 1
     numbers = {mark: str(number) if several else "" for number, mark in enumerate(scene.marks, 1)}
-    placed: dict[Interval, tuple[Place, str]] = {}
-    gravest = sorted(scene.marks, key=lambda each: (-each.goes_on, -each.weight, -each.hours))
-    # Every interval has its number before any has words.
-    for in_words, mark in product((False, True), gravest):
-        others = [place for other, (place, _) in placed.items() if other is not mark]
-        text = _words(numbers[mark], mark, scene) if in_words else numbers[mark]
-        if text and (place := _room(mark, text, scene, others)):
-            placed[mark] = place, text
+    placed: dict[Interval, Text] = {}
+    first, *others = sorted(
+        scene.marks, key=lambda each: (-each.goes_on, -each.weight, -each.hours)
+    )
+    # Every other one has its number before any has words.
+    order = ((first, True), *product(others, (False,)), *product(others, (True,)))
+    for mark, in_words in order:
+        taken = [text for other, text in placed.items() if other is not mark]
+        words = _words(numbers[mark], mark, scene) if in_words else numbers[mark]
+        if words and (text := _room(mark, words, scene, taken)):
+            placed[mark] = text
     return list(placed.values())
 
 
@@ -84,13 +116,20 @@ def _share(mark: Interval, scene: Scene) -> tuple[float, float]:
     return start - more, end + more
 
 
-def _room(mark: Interval, text: str, scene: Scene, placed: Sequence[Place]) -> Place | None:
-    """Return the place of a text over its interval; None where another one stands."""
+def _room(mark: Interval, words: str, scene: Scene, taken: Sequence[Text]) -> Text | None:
+    """Return the words over their interval, in the lowest row that has room; None for none."""
     start, end = _share(mark, scene)
-    width = (len(text) + 1) * CHARACTER
-    left = min(max((start + end - width) / 2, 0.0), 1.0 - width)
-    free = all(left >= right_of or left + width <= left_of for left_of, right_of in placed)
-    return (left, left + width) if free else None
+    width = (len(words) + 1) * CHARACTER
+    anchor, left = "center", (start + end - width) / 2
+    if left < 0:
+        anchor, left = "left", max(start, 0.0)
+    elif left + width > 1:
+        anchor, left = "right", min(end, 1.0) - width
+    rows = (
+        Text(left=left, right=left + width, row=row, words=words, anchor=anchor)
+        for row in range(ROWS)
+    )
+    return next((each for each in rows if all(each.leaves_room_for(t) for t in taken)), None)
 
 
 def _shade(figure: go.Figure, mark: Interval, scene: Scene) -> None:
@@ -107,13 +146,14 @@ def _at(share: float, scene: Scene) -> datetime:
     return clock(scene.span.start + length * share, scene)
 
 
-def _write(figure: go.Figure, place: Place, text: str, scene: Scene) -> None:
+def _write(figure: go.Figure, text: Text, scene: Scene) -> None:
     figure.add_annotation(
-        x=_at(sum(place) / 2, scene),
-        y=LINE,
+        x=_at(text.at, scene),
+        xanchor=text.anchor,
+        y=LINE + text.row * ROW,
         yref="paper",
         yanchor="bottom",
-        text=text,
+        text=text.words,
         font={"size": 11},
         showarrow=False,
     )

@@ -30,6 +30,19 @@ def is_owned(part: Part, owner: str) -> bool:
     return bool(owner) and _noted(part.path) == _hashed(owner)
 
 
+def is_for(path: Path, owner: str) -> bool:
+    """Tell whether a visitor may take an import along: their own, or one of the operator's."""
+    return _noted(path) in ("", _hashed(owner))
+
+
+def size_for(owner: str, environ: Mapping[str, str] = os.environ) -> tuple[int, int]:
+    """Return how many imports a visitor may take along, and how many bytes they are."""
+    names = list_workspaces(environ)
+    paths = [path for name in names for path in part_paths(folder_of(name, environ))]
+    sizes = [path.stat().st_size for path in paths if is_for(path, owner)]
+    return len(sizes), sum(sizes)
+
+
 def remove(workspace: str, part: str, environ: Mapping[str, str] = os.environ) -> None:
     """Delete an import and whose it was."""
     remove_part(workspace, part, environ)

@@ -36,6 +36,11 @@ class Readiness:
         }
 
     @property
+    def has_imports_alone(self) -> bool:
+        """Tell whether the logs are files that were imported, and no workspace of Azure's."""
+        return bool(self.imports) and not places.is_workspace_key(self.subject.workspace)
+
+    @property
     def is_complete(self) -> bool:
         """Tell whether nothing is left to set up."""
         return all(self.met.values())

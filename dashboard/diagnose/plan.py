@@ -17,8 +17,8 @@ from dashboard.kit.words import MODES
 
 
 def _messages(request: RunRequest) -> str:
-    """Say how many requests cost tokens."""
-    planned = sum(bool(entry.deployment) for entry in planned_requests(request))
+    """Say how many requests cost tokens; the repeat of an empty success is not foreseen."""
+    planned = len({entry.deployment for entry in planned_requests(request) if entry.deployment})
     if planned == 0:
         return say("sends nothing that costs tokens")
     return (

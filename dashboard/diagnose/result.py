@@ -19,7 +19,14 @@ from dashboard.kit import cards, remedies
 from dashboard.kit.copying import copy_button
 from dashboard.kit.reader import Reader
 from dashboard.kit.support import support_text
-from dashboard.kit.words import badges_of, banner_of, caller_of, place_of, unseen
+from dashboard.kit.words import (
+    badges_of,
+    banner_of,
+    caller_of,
+    explained,
+    place_of,
+    unseen,
+)
 
 POLL_S = 0.5
 """How often a page looks at a run in progress."""
@@ -33,7 +40,8 @@ ANSWER_PX = 480
 
 def header(snapshot: Snapshot | None, reader: Reader, *, is_open: bool) -> None:
     """Draw the title and, with a run, what it is of and what can be done with it."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    key = "run-head" if snapshot else None
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=key):
         st.title("Diagnose", width="content", anchor=False)
         if snapshot is None:
             return
@@ -160,9 +168,12 @@ def finished(snapshot: Snapshot, document: Mapping[str, Any], reader: Reader) ->
 
 def _answer(snapshot: Snapshot, document: Mapping[str, Any], reader: Reader) -> None:
     """Draw the answer in words, then check by check, with what to do."""
-    cards.banner(banner_of(document, reader))
+    cards.banner(banner_of(document, reader), document["target"]["deployments"]["value"] or ())
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(say("Checks:"), width="content")
         cards.badges(badges_of([check["status"] for check in document["checks"]]))
+        if said := explained(document, reader):
+            st.caption(said, width="content")
         if snapshot.previous:
             _changes(snapshot.previous, document, reader)
     key = f"cause-{snapshot.id}"

@@ -21,11 +21,18 @@ def traffic(document: Mapping[str, Any], reader: Reader) -> None:
     """Draw a line for each failed request, the others folded; everything from outside is inert."""
     requests = failed_first(document)
     failed = sum(not is_fine(request) for request in requests)
-    said = say(" :red-badge[{failed} failed]", failed=failed) if failed else ""
+    said = say(" :red-badge[{failed} with errors]", failed=failed) if failed else ""
     label = say("What was sent and received ({requests}){said}", requests=len(requests), said=said)
     with st.expander(label, icon=":material/swap_vert:", expanded=bool(failed)):
         if not requests:
             st.caption(say("No request was sent."))
+        if failed:
+            st.caption(
+                say(
+                    "A check can send several requests, and an error in one of them does not "
+                    "always make the check fail."
+                )
+            )
         _lines(requests[:failed], reader)
         fine = requests[failed:]
         if fine and failed:

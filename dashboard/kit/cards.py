@@ -1,7 +1,8 @@
 """The Streamlit building blocks that pages share: inert text, the states of a page, the banner."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -50,14 +51,36 @@ _LATE = re.compile(
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
-def plain(text: str) -> str:
+_MODEL = r"claude-[\w.-]*\w"
+_NAME = re.compile(r"\w[\w.-]*")
+"""What a name may consist of to stand as code: nothing that ends it."""
+
+
+def plain(text: str, names: Iterable[str] = ()) -> str:
     """Return text from outside so that Streamlit's Markdown shows it as it is, on one line.
 
     No link, image, emphasis, colour, icon or formula comes of it: each sign that could be markup
     becomes a character reference, which never is. A URL becomes inline code, so that what is
-    copied is the URL and nothing else.
+    copied is the URL and nothing else; so do models' names, and these `names` of deployments.
     """
-    return with_urls_as_code(one_line(text), _escaped)
+    pattern = _names(frozenset(names))
+    return with_urls_as_code(one_line(text), lambda piece: _named(piece, pattern))
+
+
+@lru_cache(maxsize=64)
+def _names(names: frozenset[str]) -> re.Pattern[str]:
+    own = sorted(filter(_NAME.fullmatch, names), key=len, reverse=True)
+    either = "|".join((*map(re.escape, own), _MODEL))
+    return re.compile(rf"(?<![\w./:@-])(?:{either})(?![\w-])")
+
+
+def _named(text: str, pattern: re.Pattern[str]) -> str:
+    """Return text with names as inline code, and the rest without markup."""
+    parts, end = [], 0
+    for name in pattern.finditer(text):
+        parts += [_escaped(text[end : name.start()]), f"`{name[0]}`"]
+        end = name.end()
+    return "".join((*parts, _escaped(text[end:])))
 
 
 def _escaped(text: str) -> str:
@@ -66,11 +89,20 @@ def _escaped(text: str) -> str:
 
 
 LOOK = Path(__file__).parent / "look.css"
+SIDEWAYS = say("Scroll the table sideways to see every column →")
+"""Under every table on a phone, where no scroll bar shows that there is more."""
 
 
 def look() -> None:
     """Add our few rules to Streamlit's look; they hold for the whole page."""
-    st.html(LOOK)
+    st.html(_style())
+
+
+@cache
+def _style() -> str:
+    """Return the stylesheet with the words that it shows."""
+    rules = LOOK.read_text(encoding="utf-8")
+    return f'<style>:root {{ --sideways: "{SIDEWAYS}"; }}\n{rules}</style>'
 
 
 def empty(title: str, why: str, action: Callable[[], object] | None = None) -> None:
@@ -127,12 +159,12 @@ def problem(title: str, body: str) -> None:
     st.error(body, title=title, icon=":material/error:")
 
 
-def banner(shown: Banner) -> None:
-    """Show the answer of a run: the one alert of a page."""
-    remedy = f" **{plain(shown.remedy)}**" if shown.remedy else ""
-    first, title = f"{plain(shown.body)}{remedy}", plain(shown.title)
+def banner(shown: Banner, names: Sequence[str] = ()) -> None:
+    """Show the answer of a run, the one alert of a page; `names` are those of deployments."""
+    remedy = f" **{plain(shown.remedy, names)}**" if shown.remedy else ""
+    first, title = f"{plain(shown.body, names)}{remedy}", plain(shown.title, names)
     body = "\n\n".join(
-        (first, *(say("Also: {other}", other=plain(other)) for other in shown.others))
+        (first, *(say("Also: {other}", other=plain(other, names)) for other in shown.others))
     )
     # The stylesheet knows the key: an alert of Streamlit's has no violet.
     with st.container(key=f"banner-{shown.tone}"):
@@ -221,7 +253,13 @@ def label_sandbox(settings: Settings, page: str) -> None:
     is_imported = page in LOGS_PAGES and shown.startswith(PREFIX)
     if settings.cloud == SANDBOX and page != "settings" and not is_imported:
         place: DeltaGenerator = st.session_state[_LABEL]
-        place.badge(say("Sandbox data"), icon=":material/science:", color="gray")
+        with place:
+            sandbox()
+
+
+def sandbox() -> None:
+    """Say that what stands here is made up."""
+    st.badge(say("Sandbox data"), icon=":material/science:", color="gray")
 
 
 def navigation(

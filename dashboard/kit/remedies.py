@@ -18,12 +18,18 @@ KINDS = {
 """Whether a remedy is documented → its badge and icon."""
 
 
-def card(causes: Sequence[Mapping[str, Any]], key: str) -> None:
-    """Draw the chosen cause; with several, `key` holds which one in the session."""
+def card(causes: Sequence[Mapping[str, Any]], key: str, *, with_choice: bool = True) -> bool:
+    """Draw the chosen cause; with several, `key` holds which one in the session.
+
+    Return whether the card has the choice of the shell, which a page has once.
+    """
+    has_shells = with_choice and steps.differ(list(_steps_of(causes)))
     with st.container(border=True):
+        if has_shells:
+            steps.refuse_unusable()
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.header(say("What to do"), width="content", anchor=False)
-            if steps.differ(list(_steps_of(causes))):
+            if has_shells:
                 st.space("stretch")
                 steps.switch()
         chosen = 0
@@ -40,7 +46,8 @@ def card(causes: Sequence[Mapping[str, Any]], key: str) -> None:
                 ),
                 key=key,
             )
-        _cause(causes[chosen])
+        _cause(causes[chosen], key)
+    return has_shells
 
 
 def _steps_of(causes: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
@@ -49,7 +56,7 @@ def _steps_of(causes: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]
             yield from (step for remedy in told["remedies"] for step in remedy["do"])
 
 
-def _cause(cause: Mapping[str, Any]) -> None:
+def _cause(cause: Mapping[str, Any], card: str) -> None:
     st.markdown(f"**{plain(cause['title'])}**")
     st.caption(f"{CONFIDENCE[cause['confidence']]}: {plain(cause['decided_by'])}")
     for said in foundations(cause):
@@ -57,7 +64,7 @@ def _cause(cause: Mapping[str, Any]) -> None:
     for place, remedy in sorted(
         enumerate(cause["remedies"]), key=lambda entry: not entry[1]["recommended"]
     ):
-        _remedy(remedy, key=f"{cause['id']}-{place}")
+        _remedy(remedy, key=f"{card}-{cause['id']}-{place}")
     if cause["alternatives"]:
         with st.expander(
             say(
@@ -66,7 +73,7 @@ def _cause(cause: Mapping[str, Any]) -> None:
             )
         ):
             for place, other in enumerate(cause["alternatives"]):
-                _alternative(other, key=f"{cause['id']}-or-{place}")
+                _alternative(other, key=f"{card}-{cause['id']}-or-{place}")
 
 
 def _alternative(other: Mapping[str, Any], *, key: str) -> None:

@@ -8,12 +8,15 @@ import streamlit as st
 from checks.causes.shells import Shell
 from checks.report.safe import terminal
 from checks.words import say
+from dashboard.kit import linked
 from dashboard.kit.cards import plain
 from dashboard.kit.copying import copy_button
 
-SHELL = "shell"
-"""The URL's parameter, and the session's value, for the shell whose commands are shown."""
+SHELL, KEPT = "shell", "shell-kept"
+"""The URL's parameter for the shell whose commands are shown; what a session keeps of it."""
 NAMES = {Shell.BASH.value: "bash", Shell.POWERSHELL.value: "PowerShell"}
+"""Shell → its name, on the page and in the link."""
+VALUES = {name: shell for shell, name in NAMES.items()}
 ALTERNATIVE = ("Or, ", "Or ")
 PRINTS = say("Prints a secret. Do not run it while sharing your screen.")
 
@@ -27,17 +30,27 @@ def differ(steps: Sequence[Step]) -> bool:
 
 def switch() -> None:
     """Draw the choice of the shell; the link and the session keep it."""
+    kept = st.session_state.get(KEPT, Shell.BASH.value)
+    linked.follow(SHELL, lambda given: VALUES.get(given[-1], kept) if given else kept, kept)
     st.segmented_control(
         say("Commands for"),
         tuple(NAMES),
-        default=Shell.BASH.value,
         required=True,
         format_func=NAMES.__getitem__,
         key=SHELL,
-        bind="query-params",
-        persist_state="session",
+        on_change=_keep,
         label_visibility="collapsed",
     )
+
+
+def refuse_unusable() -> None:
+    """Say that the link's shell is none, where it is none."""
+    linked.refuse_unlisted(SHELL, NAMES.values())
+
+
+def _keep() -> None:
+    chosen = st.session_state[KEPT] = st.session_state[SHELL]
+    linked.write({SHELL: [NAMES[chosen]]})
 
 
 def show(steps: Sequence[Step], key: str) -> None:

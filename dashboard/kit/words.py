@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from checks.credentials.choice import KEY
-from checks.report.reading import not_known, problems, sentence, works
+from checks.report.reading import not_known, problems, roots_of, sentence, works
 from checks.words import say
 from dashboard.kit.reader import Reader
 
@@ -187,6 +187,25 @@ def badges_of(statuses: Sequence[str]) -> tuple[Badge, ...]:
     merged = Counter("uncertain" if status == "crash" else status for status in statuses)
     order = ("fail", "warn", "uncertain", "pass", "skip", "waiting")
     return tuple(Badge(status=s, number=merged[s]) for s in order if merged[s])
+
+
+def explained(document: Document, reader: Reader) -> str:
+    """Say how many failed checks the problems of the banner explain, where the numbers differ."""
+    failed = [check for check in document["checks"] if check["status"] == "fail"]
+    causes = [cause for cause in document["root_causes"] if cause["severity"] == "fail"]
+    known = [check for check in failed if any(r in causes for r in roots_of(document, check))]
+    if not known or len(causes) == len(failed) == len(known):
+        return ""
+    who = say("This problem explains") if len(causes) == 1 else say("These problems explain")
+    if len(known) < len(failed):
+        return say(
+            "{who} {known} of {failed}.",
+            who=who,
+            known=reader.number(len(known)),
+            failed=reader.count(len(failed), say("failed check")),
+        )
+    every = "both" if len(failed) == 2 else say("all {number}", number=reader.number(len(failed)))
+    return say("{who} {every} failed checks.", who=who, every=every)
 
 
 def outcome(status: str, reason: str | None, duration_ms: float, reader: Reader) -> str:

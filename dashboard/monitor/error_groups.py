@@ -8,9 +8,9 @@ import streamlit as st
 
 from checks.words import say
 from checks.workspaces import LogsError
-from dashboard.kit import cards, cells, remedies
+from dashboard.kit import cards, cells, linked, remedies
 from dashboard.kit.reader import Reader
-from dashboard.panels import linked, request_table, shown
+from dashboard.panels import request_table, shown
 from dashboard.panels.frame import View
 from dashboard.telemetry.errors import (
     Group,
@@ -38,7 +38,7 @@ def show(view: View, groups: Sequence[Group], every: Sequence[Group]) -> None:
         new_first = linked.switch(say("New first"), NEW_FIRST)
     ordered = sorted(groups, key=lambda group: not group.is_new) if new_first else list(groups)
     if ordered:
-        _list(view, ordered)
+        _list(view, ordered, new_first=new_first)
     else:
         st.caption(say("No failed requests in this interval."))
     opened = next((each for each in every if each.id == st.query_params.get(GROUP)), None)
@@ -53,7 +53,7 @@ def refuse_unusable(every: Sequence[Group]) -> None:
         linked.refuse(GROUP, say("none of the errors shown belongs to this group"))
 
 
-def _list(view: View, groups: Sequence[Group]) -> None:
+def _list(view: View, groups: Sequence[Group], *, new_first: bool) -> None:
     def open_() -> None:
         # A cell anywhere in a row opens it; a second click on the same cell is none.
         if found := st.session_state[KEY]["selection"]["cells"]:
@@ -62,19 +62,19 @@ def _list(view: View, groups: Sequence[Group]) -> None:
     text, number = st.column_config.TextColumn, cells.number
     zone = view.reader.zone.key
     columns: dict[str, Any] = {
-        "failure": text("Failure", pinned=True, width="medium"),
+        "failure": text("Failure", pinned=True, width=220),
         "code": text("Status"),
         "new": text("New"),
         "count": number("Count"),
         "share": number("Share"),
-        "course": st.column_config.BarChartColumn(say("Over time")),
+        "course": st.column_config.BarChartColumn(say("Over time"), width=96),
         "first": number(say("First seen ({zone})", zone=zone)),
         "last": number(say("Last seen ({zone})", zone=zone)),
-        "reason": text("Reason"),
+        "reason": text("Reason", width=145),
         "operation": text("Operation"),
     }
-    table = _table(view.reader, groups)
-    filled = [name for name in columns if table[name].astype(str).str.len().any()]
+    table = view.once(lambda: _table(view.reader, groups), "group-table", new_first, view.reader)
+    filled = [name for name in columns if table[name].map(bool).any()]
     st.caption(
         say("Select a row to see how to fix the error and which recent requests failed with it.")
     )
@@ -126,7 +126,7 @@ def _drawer(view: View, group: Group) -> None:
 
 
 def _inside(view: View, group: Group) -> None:
-    st.header(cards.plain(group.headline), anchor=False)
+    st.header(cards.plain(group.headline, [group.deployment]), anchor=False)
     with st.container(horizontal=True, gap="small"):
         st.badge(say("Status {code}", code=group.code), color="gray")
         if group.is_new:
@@ -163,12 +163,14 @@ def _what_to_do(view: View, group: Group) -> None:
         st.caption(say("No cause is known for this status."))
         return
     st.caption(say("The logs contain no error messages. These causes match the status."))
+    is_chosen = False
     for part in parts_of(_callers(view, group)):
         if part.says:
             st.caption(part.says)
         cause = root_cause(group, view.place.params, with_token=part.with_token)
         if cause:
-            remedies.card([cause], key=f"group-{group.id}-{part.with_token}")
+            key = f"group-{group.id}-{part.with_token}"
+            is_chosen |= remedies.card([cause], key=key, with_choice=not is_chosen)
 
 
 def _callers(view: View, group: Group) -> tuple[str, ...]:

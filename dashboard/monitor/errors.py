@@ -36,7 +36,7 @@ def show(view: View) -> None:
         view.now.astimezone(view.zone).date(),
         view.reader,
     )
-    st.markdown(f"**{cards.plain(answer)}**")
+    st.markdown(f"**{cards.plain(answer, view.names)}**")
     key = ("error-cards", view.period, view.reader)
     page_cards.draw(view.once(lambda: _cards(view, hours), *key))
     if groups:

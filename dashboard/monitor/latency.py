@@ -7,11 +7,11 @@ import streamlit as st
 from checks.words import say
 from dashboard.charts import latency as charts
 from dashboard.charts.canvas import COMPARED, Scene
-from dashboard.kit import cards
+from dashboard.kit import cards, linked
 from dashboard.monitor import deployment_table, first_token
 from dashboard.monitor import figures as page_cards
 from dashboard.monitor import selectable as page_charts
-from dashboard.panels import linked, request_table, shown
+from dashboard.panels import request_table, shown
 from dashboard.panels.frame import View
 from dashboard.telemetry.anomalies import Interval
 from dashboard.telemetry.answers import latency_answer
@@ -36,7 +36,7 @@ def show(view: View) -> None:
         view.now.astimezone(view.zone).date(),
         view.reader,
     )
-    st.markdown(f"**{cards.plain(answer)}**")
+    st.markdown(f"**{cards.plain(answer, view.names)}**")
     key = ("times", view.period, view.reader)
     page_cards.draw(view.once(lambda: page_cards.times(view), *key))
     with st.container(border=True):

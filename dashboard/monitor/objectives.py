@@ -7,11 +7,11 @@ import streamlit as st
 
 from checks.words import say
 from dashboard.charts import amounts as amount_charts
-from dashboard.kit import cells
+from dashboard.kit import cells, linked
 from dashboard.kit.cards import plain
 from dashboard.kit.reader import Reader
 from dashboard.monitor import selectable as page_charts
-from dashboard.panels import linked, shown
+from dashboard.panels import shown
 from dashboard.panels.frame import View
 from dashboard.telemetry import slo
 from dashboard.telemetry.slo import Objective

@@ -7,11 +7,10 @@ import streamlit as st
 
 from checks.words import say
 from checks.workspaces import Span
-from dashboard.charts import amounts as amount_charts
-from dashboard.kit import cards, cells
+from dashboard.charts import quota as quota_charts
+from dashboard.kit import cards, cells, linked
 from dashboard.kit.reader import UNKNOWN
 from dashboard.monitor import selectable as page_charts
-from dashboard.panels import linked
 from dashboard.panels.frame import View
 from dashboard.telemetry.deployments import UNNAMED
 from dashboard.telemetry.peaks import MEASURES, over_time, peaks_of, tightest
@@ -82,9 +81,9 @@ def _chart(view: View, measure: str) -> None:
     if table.empty:
         st.caption(say("The logs contain no token counts."))
         return
-    limits = {model: getattr(quota, measure) for model, quota in view.quota.items()}
+    limits = {model: getattr(own, measure) for model, own in view.quota.items()}
     scene = page_charts.scene(view, hours)
-    drawing = amount_charts.peaks(table, limits, scene, MEASURES[measure])
+    drawing = quota_charts.peaks(table, limits, scene, MEASURES[measure])
     alt = say(
         "{measures} in the busiest minute of each step, {said}",
         measures=MEASURES[measure],

@@ -1,6 +1,6 @@
 """Charts on a page: a drag becomes an interval in the link; the chip says and undoes it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -8,8 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 from checks.words import say
 from dashboard.charts.canvas import Drawing, Scene
 from dashboard.charts.latency import PERCENTILES, USUAL
-from dashboard.kit import cards
-from dashboard.panels import linked, shown
+from dashboard.kit import cards, linked
+from dashboard.panels import carried, shown
 from dashboard.panels.frame import View
 from dashboard.telemetry.anomalies import Interval
 from dashboard.telemetry.selection import link_of, span_of_box
@@ -43,7 +43,7 @@ def selectable(drawing: Drawing, key: str, view: View, alt: str) -> None:
         alt=" ".join((f"{alt}.", *drawing.notes)),
         config={"displayModeBar": False},
     )
-    _notes(drawing)
+    _notes(drawing, view.names)
 
 
 def percentiles() -> tuple[str, ...]:
@@ -68,12 +68,12 @@ def _place(drawing: Drawing, key: str) -> DeltaGenerator:
     return st.container(key=f"spare-{drawing.spare_rows}-{key}")
 
 
-def _notes(drawing: Drawing) -> None:
+def _notes(drawing: Drawing, names: Collection[str] = ()) -> None:
     shown_notes = drawing.notes[:MOST_NOTES]
     more = len(drawing.notes) - len(shown_notes)
     said = [*shown_notes, say("{more} more.", more=more)] if more else shown_notes
     if said:
-        st.caption("  \n".join(map(cards.plain, said)))
+        st.caption("  \n".join(cards.plain(each, names) for each in said))
 
 
 def _select(key: str, view: View) -> None:
@@ -89,5 +89,5 @@ def chip(view: View) -> None:
             f"{view.reader.interval(view.span)} ✕",
             key="unselect",
             help=say("Show the whole range again"),
-            on_click=linked.unselect,
+            on_click=carried.unselect,
         )

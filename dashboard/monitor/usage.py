@@ -44,16 +44,25 @@ def show(view: View) -> None:
     amounts = view.once(lambda: _amounts(view, spent, earlier), "amounts", view.period, view.reader)
     page_cards.draw((*amounts, _headroom(view)))
     if known:
-        st.caption(cards.plain(" ".join(spend.caveats(spent, view.reader))))
+        _caveats(view, spent)
         with st.container(border=True):
             _chart(view)
     else:
         cards.partial(tokens.MISSING)
     ahead = None if shown.is_part(view) else _ahead(view, spent, earlier)
-    answer.markdown(f"**{cards.plain(_answer(view, spent, ahead, known))}**")
+    sentence = _answer(view, spent, ahead, known)
+    answer.markdown(f"**{cards.plain(sentence, view.names)}**")
     _by_deployment(view)
     quota_peaks.show(view)
     platform_metrics.show(view, spent)
+
+
+def _caveats(view: View, spent: Spend) -> None:
+    """Say in a line what the cost is; what it leaves out is one click away."""
+    first, *others = spend.caveats(spent, view.reader)
+    st.caption(cards.plain(first))
+    with st.expander(say("What this estimate leaves out"), type="compact"):
+        st.caption("\n".join(f"- {cards.plain(each)}" for each in others))
 
 
 def _ahead(view: View, spent: Spend, earlier: Spend | None) -> Forecast | None:

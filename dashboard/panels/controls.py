@@ -10,8 +10,7 @@ from checks.words import say
 from checks.workspaces import Source
 from dashboard.context import places
 from dashboard.context.settings import Settings
-from dashboard.kit import cards
-from dashboard.panels import linked
+from dashboard.kit import cards, linked
 from dashboard.telemetry.measured import ASSUMED, BY, MEASURED
 from dashboard.telemetry.ranges import DEFAULT_RANGE, RANGES
 from dashboard.telemetry.selection import FROM, TO, problem_of
@@ -62,7 +61,12 @@ def show(title: str, settings: Settings) -> Controls | None:
             required=True,
             label_visibility="collapsed",
         )
-        anew = st.button("Refresh", icon=":material/refresh:", help=say("Load the newest rows"))
+        anew = st.button(
+            "Refresh",
+            key="refresh",
+            icon=":material/refresh:",
+            help=say("Load the newest rows"),
+        )
     chosen = _place(known, settings)
     if anew and chosen:
         places.PLACES.get(chosen, settings).look_anew()
@@ -108,7 +112,7 @@ def unusable(window: Window) -> dict[str, str]:
         found["deployment"] = say(
             "a name can have at most {max_name} characters", max_name=MAX_NAME
         )
-    if (given := linked.texts(RESOURCE)) and given[-1] not in _names(window, "resource"):
+    if (given := linked.texts(RESOURCE)) and given[-1] not in names(window, "resource"):
         found["resource"] = say(
             "“{short}” has no requests in this range", short=linked.short(given[-1])
         )
@@ -120,7 +124,7 @@ def unusable(window: Window) -> dict[str, str]:
     return found
 
 
-def _names(window: Window, column: str) -> frozenset[str]:
+def names(window: Window, column: str) -> frozenset[str]:
     """Return the names in a column of what the window holds, but for the empty one."""
     return window.memo.get(
         ("names", column),
@@ -184,12 +188,12 @@ def filters(window: Window) -> tuple[tuple[str, ...], str]:
     # What the link names stays chosen in a range that has none of it.
     linked.follow(DEPLOYMENT, _deployments_of)
     asked = {*st.session_state[DEPLOYMENT]}
-    names = sorted(_names(window, DEPLOYMENT) | asked)
-    resources = sorted(_names(window, RESOURCE))
+    listed = sorted(names(window, DEPLOYMENT) | asked)
+    resources = sorted(names(window, RESOURCE))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         deployments = st.multiselect(
             "Deployments",
-            names,
+            listed,
             key=DEPLOYMENT,
             on_change=lambda: choose_deployments(st.session_state[DEPLOYMENT]),
             placeholder=say("All deployments"),

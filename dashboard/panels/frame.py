@@ -14,10 +14,11 @@ from checks.workspaces.compose import Counting
 from dashboard.context.place import Place
 from dashboard.context.places import PLACES
 from dashboard.context.settings import current
+from dashboard.kit import linked
 from dashboard.kit.reader import Reader
 from dashboard.panels import controls as monitor_controls
-from dashboard.panels import linked, waiting
 from dashboard.panels import states as monitor_states
+from dashboard.panels import waiting
 from dashboard.panels.controls import Controls
 from dashboard.panels.loading import WINDOWS
 from dashboard.telemetry.cube import HOUR_S, Cube, joined
@@ -99,6 +100,11 @@ class View:
     def zone(self) -> ZoneInfo:
         """Return the viewer's zone."""
         return self.reader.zone
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the names of the window's deployments."""
+        return monitor_controls.names(self.window, monitor_controls.DEPLOYMENT)
 
     @property
     def quota(self) -> dict[str, Quota]:

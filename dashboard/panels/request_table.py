@@ -52,16 +52,17 @@ def show(view: View, fetch: Callable[[], pd.DataFrame], key: str, alt: str) -> N
         place.caption(say("The requests could not be listed. {error}.", error=plain(str(error))))
         return
     st.session_state[shown] = question
-    key = f"{key}-{question}"
+    # The stylesheet knows tables that are wider than every screen.
+    key = f"wide-{key}-{question}"
     if rows.empty:
         place.caption(say("No matching requests in this time range."))
         return
-    table = _table(rows, view.reader)
+    table, columns = _shown(view, rows)
     event = place.dataframe(
         table,
         key=key,
         hide_index=True,
-        column_order=_columns(table, view.reader),
+        column_order=columns,
         column_config=_configuration(view.reader),
         on_select="rerun",
         selection_mode="multi-row",
@@ -70,6 +71,20 @@ def show(view: View, fetch: Callable[[], pd.DataFrame], key: str, alt: str) -> N
     chosen = chosen_rows(rows, event["selection"]["rows"])
     with actions:
         _actions(view, chosen, len(event["selection"]["rows"]), key)
+
+
+def _shown(view: View, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Return the rows as the reader reads them, with the columns that say something: made once.
+
+    The rows are a copy each time, and may be newer than the window: what is in them is the key.
+    """
+    what = pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes()
+
+    def make() -> tuple[pd.DataFrame, list[str]]:
+        table = _table(rows, view.reader)
+        return table, _columns(table, view.reader)
+
+    return view.memo.get(("request-table", what, view.reader), make)
 
 
 def _question(view: View) -> str:

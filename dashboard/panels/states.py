@@ -11,7 +11,7 @@ from dashboard.context.place import Place
 from dashboard.context.settings import current
 from dashboard.kit import cards, remedies
 from dashboard.kit.reader import Reader
-from dashboard.panels import linked
+from dashboard.panels import carried
 from dashboard.panels.controls import WORKSPACE, Controls, choose_range
 from dashboard.telemetry.measured import BY, LAG
 from dashboard.telemetry.peaks import Quota
@@ -95,7 +95,7 @@ def nothing_selected(period: Period) -> None:
     cards.empty(
         say("No requests {within}", within=period.within),
         say("The interval was set by the link or by dragging across a chart."),
-        lambda: st.button(say("Show the whole range"), on_click=linked.unselect),
+        lambda: st.button(say("Show the whole range"), on_click=carried.unselect),
     )
 
 

@@ -19,6 +19,7 @@ from checks.clouds import is_loopback
 from checks.words import say
 from dashboard.context.settings import Settings, SignIn
 from dashboard.context.viewer import PLATFORM_ID
+from dashboard.serving.tabs import Tabs, most_tabs
 from dashboard.serving.uploads import UPLOADS, Files, Uploads
 from dashboard.serving.visitors import is_let_in
 
@@ -224,12 +225,17 @@ def build_app(settings: Settings) -> "App":
 
     # Streamlit would log the same once more, in whole and without redaction.
     logging.getLogger("streamlit.error_util").addFilter(lambda _record: False)
+    # A websocket that was refused with a response is a line of error to it, each time (0.5x).
+    logging.getLogger("uvicorn.error").addFilter(
+        lambda record: "without completing handshake" not in str(record.msg)
+    )
     return App(
         SCRIPT,
         routes=[Route(READY, _ready)],
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(Gate, settings=settings),
+            Middleware(Tabs, most=most_tabs()),
             Middleware(
                 Uploads,
                 files=files,

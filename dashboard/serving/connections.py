@@ -11,19 +11,37 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 HEAD_S = 10.0
 """How long a connection may take over the head of a request, or over a body nobody reads."""
 MOST = 1000
+FILES = 8192
+"""Files that are enough for all connections and tabs; macOS lets no process have many more."""
 SPARE = 2
 """One in so many files that the process may open is a connection; pages and imports need some."""
 
 
-def most_open() -> int:
-    """Return how many connections there may be."""
+def take_files() -> None:
+    """Raise the process's own limit of open files as far as its system lets it, within reason."""
     try:
         import resource  # noqa: PLC0415 - Windows has none
-
-        allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     except ImportError:
-        return MOST // SPARE
-    return MOST if allowed == resource.RLIM_INFINITY else max(16, min(MOST, allowed // SPARE))
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def files_allowed() -> int:
+    """Return how many files the process may have open, at most `FILES`."""
+    try:
+        import resource  # noqa: PLC0415 - Windows has none
+    except ImportError:
+        return MOST
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return FILES if allowed == resource.RLIM_INFINITY else min(FILES, allowed)
+
+
+def most_open() -> int:
+    """Return how many connections there may be."""
+    return max(16, min(MOST, files_allowed() // SPARE))
 
 
 class Room:

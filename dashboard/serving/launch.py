@@ -27,7 +27,7 @@ from checks.memory import keep_house
 from checks.words import say
 from dashboard.context.settings import Settings, configure
 from dashboard.serving.asgi import build_app, files, is_open
-from dashboard.serving.connections import Connection, Room, most_open
+from dashboard.serving.connections import Connection, Room, most_open, take_files
 from dashboard.serving.discreet import discreet
 from dashboard.serving.uploads import Leftovers
 
@@ -59,6 +59,7 @@ def launch(
     configure(settings)
     if ready_file:
         _prepare(ready_file)
+    take_files()
     listening = _bound(settings.host, settings.port)
     url = _url(settings.host, listening.getsockname()[1])
     _load_config(settings, listening.getsockname()[1])
@@ -74,8 +75,9 @@ def launch(
             _part(ready_file).replace(ready_file)
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
-        threading.Thread(target=_go_on, args=(settings,), daemon=True).start()
+        threading.Thread(target=_go_on, args=(settings, ended), daemon=True).start()
 
+    ended = threading.Event()
     with listening, discreet(os.environ):
         for number in ENDS:
             # uvicorn raises the signal that ended it once more: it has been obeyed by then.
@@ -83,6 +85,7 @@ def launch(
         server = _Server(_uvicorn(settings), announce)
         end_with_the_terminal(server.handle_exit)
         server.run(sockets=[listening])
+        ended.set()
         _stop_runs()
         if on_end:
             on_end()
@@ -240,7 +243,16 @@ def _warm_up() -> None:
     import dashboard.kit.cards  # noqa: F401, PLC0415 - imports streamlit
 
 
-def _go_on(settings: Settings) -> None:
+def _go_on(settings: Settings, ended: threading.Event) -> None:
+    """Prepare and keep house; what fails once the server has ended is of no concern."""
+    try:
+        _prepare_and_tidy(settings)
+    except Exception:
+        if not ended.is_set():
+            raise
+
+
+def _prepare_and_tidy(settings: Settings) -> None:
     """Import what the Monitor pages need while the first one is opened; then keep house."""
     if settings.demo:
         from dashboard.panels import ahead  # noqa: PLC0415 - imports Azure's libraries

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from checks.errors import DiagnosticsError
+from checks.report.safe import one_line
 from checks.words import say
 from checks.workspaces.store import Part, list_workspaces, parts
 from dashboard.context import import_owners
@@ -54,7 +55,7 @@ def _is_own(part: Part, settings: Settings) -> bool:
 
 
 def _names(part: Part) -> str:
-    return ", ".join(file.name for file in part.files)
+    return one_line(", ".join(file.name for file in part.files))
 
 
 def _table(

@@ -1,6 +1,7 @@
 """What this dashboard keeps, where and for how long; how to take it along, and how to erase it."""
 
 import io
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -58,20 +59,21 @@ def show(settings: Settings, reader: Reader) -> None:
     if fault := st.session_state.get(FAULT):
         cards.complaint(fault)
     with st.container(horizontal=True, gap="small"):
-        if size <= MOST_PACKED:
+        number, packed_size = _taken(settings)
+        if number and packed_size <= MOST_PACKED:
             st.download_button(
-                say("Download all"),
-                data=_packed,
+                _label_of_download(settings),
+                data=_packed(settings),
                 file_name=f"foundry-doctor-imports-{datetime.now(UTC):%Y-%m-%d}.zip",
                 mime="application/zip",
                 icon=":material/download:",
-                help=say("A zip file with one Parquet file for each import"),
+                help=_help_of_download(settings),
             )
         own = _erasable(settings, imports)
         label = say("Erase my imports") if settings.knows_visitors else say("Erase all imports")
         if own and st.button(label, icon=":material/delete_forever:"):
             _confirm(own, reader)
-    if size > MOST_PACKED:
+    if packed_size > MOST_PACKED:
         st.caption(say("The data is too large for a single download. Copy the folder instead."))
 
 
@@ -80,10 +82,34 @@ def _erasable(settings: Settings, imports: int) -> int:
     return len(import_owners.owned(visitor())) if settings.knows_visitors else imports
 
 
-def _packed() -> bytes:
-    packed = io.BytesIO()
-    pack(packed)
-    return packed.getvalue()
+def _taken(settings: Settings) -> tuple[int, int]:
+    """Return how many imports the visitor may download, and how many bytes they are."""
+    return import_owners.size_for(visitor()) if settings.knows_visitors else size_of()
+
+
+def _label_of_download(settings: Settings) -> str:
+    return say("Download my imports") if settings.knows_visitors else say("Download all")
+
+
+def _help_of_download(settings: Settings) -> str:
+    if settings.knows_visitors:
+        return say(
+            "A zip file with one Parquet file for each import: yours, and those from the server's "
+            "command line"
+        )
+    return say("A zip file with one Parquet file for each import")
+
+
+def _packed(settings: Settings) -> Callable[[], bytes]:
+    """Return what packs the visitor's download; it is called on a click, outside the session."""
+    owner, knows_visitors = visitor(), settings.knows_visitors
+
+    def packed() -> bytes:
+        into = io.BytesIO()
+        pack(into, takes=lambda path: not knows_visitors or import_owners.is_for(path, owner))
+        return into.getvalue()
+
+    return packed
 
 
 @st.dialog(say("Erase imports?"))

@@ -25,6 +25,15 @@ def title_of(line: Line) -> str:
     return TITLES[line]
 
 
+def word_of(line: Line, readiness: Readiness, tested: Tested | None) -> str:
+    """Say in a word how a step stands; imported logs need no test."""
+    if tested:
+        return "works" if tested.is_good else "failed"
+    if line is Line.WORKSPACE and readiness.has_imports_alone:
+        return "ready"
+    return say("set up") if readiness.met[line] else say("to do")
+
+
 def state_of(line: Line, readiness: Readiness, tested: Tested | None) -> str:
     """Say in a sentence how a step stands: as tested, else as configured."""
     if tested:

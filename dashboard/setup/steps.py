@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from checks.clouds import SANDBOX
 from checks.errors import DiagnosticsError
 from checks.words import say
 from dashboard.context.readiness import Readiness
@@ -11,14 +12,22 @@ from dashboard.context.runs import Snapshot
 from dashboard.context.selfcheck import DEADLINE_S, SELF_CHECKS, Line, Tested
 from dashboard.context.settings import Settings
 from dashboard.kit import cards, remedies
+from dashboard.kit.cards import COLOURS, ICONS
 from dashboard.kit.reader import Reader
 from dashboard.setup import naming
-from dashboard.setup.step_words import detail_of, state_of, title_of
+from dashboard.setup.step_words import detail_of, state_of, title_of, word_of
 
 POLL_S = 0.5
 REFUSED = "test-refused"
 """Where a session keeps why a test could not start."""
-BADGES = {"pass": say("set up"), "fail": "failed", "waiting": say("to do")}
+STATES = {
+    "works": (COLOURS["pass"], ICONS["pass"]),
+    "ready": (COLOURS["pass"], ICONS["pass"]),
+    "failed": (COLOURS["fail"], ICONS["fail"]),
+    say("set up"): ("blue", ":material/radio_button_checked:"),
+    say("to do"): (COLOURS["waiting"], ICONS["waiting"]),
+}
+"""How a step stands, in a word → its colour and icon; nothing is green that nobody has tested."""
 LABELS = {
     Line.SIGN_IN: say("Test the sign-in"),
     Line.RESOURCE: say("Test the resource"),
@@ -33,10 +42,11 @@ FORMS: Mapping[Line, Callable[[Settings], None]] = {
 
 def show(settings: Settings, readiness: Readiness, reader: Reader) -> None:
     """Draw the steps; once all of them are done they are the check of this dashboard itself."""
-    st.header(
-        say("This dashboard") if readiness.is_complete else say("Three steps to get started"),
-        anchor=False,
-    )
+    title = say("This dashboard") if readiness.is_complete else say("Three steps to get started")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.header(title, width="content", anchor=False)
+        if settings.cloud == SANDBOX:
+            cards.sandbox()
     if not readiness.is_complete:
         st.markdown(
             say(
@@ -93,11 +103,11 @@ def _step(  # noqa: PLR0913 - what one row shows, each by itself
     *,
     is_running: bool,
 ) -> None:
-    status = _status(tested, is_met=readiness.met[line])
-    colour, icon = cards.COLOURS[status], cards.ICONS[status]
+    state = word_of(line, readiness, tested)
+    colour, icon = STATES[state]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(
-            f":{colour}[{icon}] **{number}. {title_of(line)}** :{colour}-badge[{BADGES[status]}]",
+            f":{colour}[{icon}] **{number}. {title_of(line)}** :{colour}-badge[{state}]",
             width="content",
         )
         st.space("stretch")
@@ -115,12 +125,6 @@ def _step(  # noqa: PLR0913 - what one row shows, each by itself
     if line in FORMS:
         FORMS[line](settings)
     _onward(line, readiness)
-
-
-def _status(tested: Tested | None, *, is_met: bool) -> str:
-    if tested:
-        return "pass" if tested.is_good else "fail"
-    return "pass" if is_met else "waiting"
 
 
 def _test(line: Line, settings: Settings) -> None:

@@ -154,5 +154,6 @@ def _table(values: tuple[Value, ...], alt: str) -> None:
             "Comes from": [each.origin for each in values],
         },
         hide_index=True,
+        height="content",
         alt=alt,
     )

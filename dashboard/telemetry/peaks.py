@@ -83,3 +83,17 @@ def over_time(peaks: pd.DataFrame, measure: str, *, hours: int = 1) -> pd.DataFr
     )
     order = table.max().sort_values(ascending=False).index
     return table[order]
+
+
+def shares_of(table: pd.DataFrame, limits: Mapping[str, float | None]) -> pd.DataFrame:
+    """Return what `over_time` gives as shares of each model's own limit, the nearest to it first.
+
+    1 is the limit. A model without a known limit, or without any amount, has no column.
+    """
+    shares = {
+        str(model): amounts / limit
+        for model, amounts in table.items()
+        if (limit := limits.get(str(model))) and amounts.max() > 0
+    }
+    order = sorted(shares, key=lambda model: -shares[model].max())
+    return pd.DataFrame({model: shares[model] for model in order}, index=table.index)

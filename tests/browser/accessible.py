@@ -8,14 +8,6 @@ from playwright.sync_api import Page
 from tests.waiting import until
 
 STREAMLITS = {
-    # The shortcut's hint in a primary button has 70 % of the label's opacity, whatever the theme;
-    # the label beside it passes. The selected segment is primary text on a primary tint: no dark
-    # primary colour gives it 4.5 : 1 while white labels of buttons keep theirs.
-    "color-contrast": (
-        '<kbd aria-label="Shortcut ',
-        'data-testid="stBaseButton-segmented_controlActive"',
-        "<p>",
-    ),
     # The entries of the navigation stand in a list whose role Streamlit takes away.
     "list": ('data-testid="stSidebarNavItems"',),
     "listitem": ('<li class="st-emotion-cache',),

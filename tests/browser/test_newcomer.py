@@ -49,7 +49,7 @@ def test_an_empty_home_leads_to_a_drawn_latency_page(newcomer: Page, tmp_path: P
     expect(page.get_by_role("button", name="Remove exported.jsonl")).to_be_visible()
     click(page.get_by_role("button", name="Import"), page.get_by_text("200 requests added from"))
     expect(page.get_by_text("Row 201: 'no' is not a valid time")).to_be_visible()
-    expect(page.get_by_text("set up", exact=True)).to_have_count(1)
+    expect(page.get_by_text("ready", exact=True)).to_have_count(1)
     latency = page.get_by_role("heading", name="Latency", level=1)
     click(page.get_by_role("link", name="See latency"), latency)
     drawn(page)

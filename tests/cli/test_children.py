@@ -10,7 +10,15 @@ from tests.conftest import RunCommand
 
 CANARY = "canary-of-the-environment"
 PROGRAMS = ("az", "azd", "pwsh", "uname")
-NEEDED = {"AZURE_CONFIG_DIR": "/its/own", "HTTPS_PROXY": "http://127.0.0.1:9"}
+NEEDED = {
+    "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "its-own",
+    "AZURE_CONFIG_DIR": "/its/own",
+    "HTTPS_PROXY": "http://127.0.0.1:9",
+}
+OTHERS = (
+    "STREAMLIT_SERVER_COOKIE_SECRET", "GITHUB_TOKEN", "OPENAI_API_KEY", "AWS_SECRET_ACCESS_KEY",
+    "DB_PASSWORD", "SSH_PASS", "AZURE_DEVOPS_EXT_PAT", "my_client_secret",
+)  # fmt: skip
 SEES = """#!/bin/sh
 /usr/bin/env > "{folder}/$(/usr/bin/basename "$0").env"
 exit 1
@@ -18,13 +26,13 @@ exit 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the made-up programs are shell scripts")
-def test_a_program_is_started_without_our_secrets(command: RunCommand, tmp_path: Path) -> None:
+def test_a_program_is_started_without_secrets(command: RunCommand, tmp_path: Path) -> None:
     """What a program needs (its own folder, the proxy) it has; no variable that holds a secret."""
     for name in PROGRAMS:
         program = tmp_path / name
         program.write_text(SEES.format(folder=tmp_path))
         program.chmod(0o700)
-    secrets = dict.fromkeys(SECRETS, CANARY)
+    secrets = dict.fromkeys((*SECRETS, *OTHERS), CANARY)
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
     more = {"AZURE_TOKEN_CREDENTIALS": "dev", "PATH": path}
 

@@ -24,6 +24,14 @@ from tests.waiting import PATIENCE_S
         (["check", "--timeout", "soon"], "not a number of seconds"),
         (["check", "--timeout", "0"], "not a number of seconds"),
         (["check", "--only", "nothing.*"], "No check matches"),
+        (
+            ["check", "--only", "network.dns,network.tcp"],
+            "Repeat the option instead: --only network.dns --only network.tcp",
+        ),
+        (
+            ["check", "--skip", "network.*, gateway.*,"],
+            "Repeat the option instead: --skip 'network.*' --skip 'gateway.*'",
+        ),
         (["check", "--sandbox", "healthy", "--skip", "zzz*"], "No check matches 'zzz*'"),
         (
             ["check", "--sandbox", "healthy", "--json", "--format", "text"],
@@ -44,6 +52,7 @@ from tests.waiting import PATIENCE_S
         (["sandbox", "--now", "tomorrow"], "is not a valid time"),
         (["sandbox", "set", "grant", "role=x"], "is not set"),
         (["sandbox", "set", "grant", "role"], "NAME=VALUE"),
+        (["sandbox", "set", "--env-file", "docs/diagnose.png", "grant"], "is not a file that"),
         (["nonsense"], "invalid choice"),
         ([], "COMMAND"),
     ],
@@ -58,6 +67,25 @@ def test_wrong_use_is_said_and_ends_with_2(
     assert says in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+def test_a_damaged_env_file_is_told_as_one(command: RunCommand, tmp_path: Path) -> None:
+    """A quote that nothing closes is no fault of the program."""
+    file = tmp_path / "sandbox.env"
+    file.write_text("FOUNDRY_DOCTOR_ARM='https://localhost\n", encoding="utf-8")
+    done = command("sandbox", "set", "--env-file", str(file), "mend", "x=1")
+
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert "is not a file that foundry-doctor sandbox --env-file wrote" in done.stderr
+
+
+def test_a_home_that_nobody_has_is_named(command: RunCommand) -> None:
+    """The data folder may begin with somebody's home; the variable is told."""
+    environ = {"FOUNDRY_DOCTOR_DATA_DIR": "~nobody-of-this-name/data"}
+    done = command("import", "README.md", environ=environ)
+
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert "FOUNDRY_DOCTOR_DATA_DIR is '~nobody-of-this-name/data'" in done.stderr
 
 
 def test_version_and_help_are_there(command: RunCommand) -> None:

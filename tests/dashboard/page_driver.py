@@ -93,8 +93,8 @@ class Page:
 
 
 def as_read(shown: str) -> str:
-    """Return Markdown as a reader sees it: references resolved, the fences of URLs gone."""
-    bare = re.sub(r"`([a-z][a-z0-9+.-]*://[^`\n]*)`", r"\1", shown)
+    """Return Markdown as a reader sees it: references resolved, fences of URLs and names gone."""
+    bare = re.sub(r"`([a-z][a-z0-9+.-]*://[^`\n]*|claude-[\w.-]*)`", r"\1", shown)
     return unescape(bare).replace("\u200b", "")
 
 

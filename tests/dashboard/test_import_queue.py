@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -115,6 +116,52 @@ def test_only_whoever_imported_it_removes_it(gate: threading.Event, seen_by: Loo
     assert {"Remove", "Erase my imports"} <= set(page.buttons)
     page.click("Remove")
     assert rows("shared") == 0
+
+
+def test_a_name_cannot_turn_the_page_around(gate: threading.Event, seen_by: Look) -> None:
+    """Whoever sent a file chose its name: no signs of direction and no line ends are drawn."""
+    gate.set()
+    send(seen_by(ANA), "\u202egnp\n\u200b.jsonl", "anas", content(2))
+    until(lambda: rows("anas") == 2)
+    until(partial(is_idle, seen_by, ANA))
+    page = seen_by(ANA)
+    drawn = [str(option) for box in page.at.selectbox for option in box.options]
+    drawn += [str(cell) for table in page.at.dataframe for cell in table.value.get("Files", [])]
+
+    assert len([text for text in drawn if "gnp" in text]) == 2
+    assert not any(sign in text for sign in "\u202e\u200b\n" for text in drawn)
+
+
+def test_a_visitor_downloads_their_own_imports_and_the_operators(
+    gate: threading.Event, seen_by: Look, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nobody else's: neither in the archive nor in what the button says of it."""
+    gate.set()
+    for who, name, count in ((ANA, "anas", 5), (BEN, "bens", 3)):
+        send(seen_by(who), f"{name}.jsonl", name, content(count))
+        until(lambda name=name, count=count: rows(name) == count)  # type: ignore[misc]
+        until(partial(is_idle, seen_by, who))
+    (tmp_path / "operators.jsonl").write_bytes(content(2))
+    import_files([tmp_path / "operators.jsonl"], "operators")
+    offered: list[tuple[str, bytes]] = []
+
+    def button(label: str, *, data: Callable[[], bytes], **_: Any) -> None:
+        offered.append((label, data()))
+
+    monkeypatch.setattr("dashboard.setup.kept.st.download_button", button)
+    seen_by(BEN)
+    open_at(BLANK, "settings")
+    (label, own), (label_of_all, everybodys) = offered
+
+    assert (label, label_of_all) == ("Download my imports", "Download all")
+    assert packed(own) == {"bens", "operators"}
+    assert packed(everybodys) == {"anas", "bens", "operators"}
+
+
+def packed(archive: bytes) -> set[str]:
+    """Return the workspaces whose imports an archive holds."""
+    with zipfile.ZipFile(BytesIO(archive)) as opened:
+        return {name.split("/")[0] for name in opened.namelist()}
 
 
 def test_a_fault_in_an_import_is_a_card_for_its_visitor_alone(

@@ -1,11 +1,17 @@
 """The stylesheet: it names what Streamlit draws, and reaches no further."""
 
 import re
+import tomllib
+from itertools import product
 from pathlib import Path
 
+import pytest
 import streamlit
 
 from dashboard.kit.cards import LOOK
+from tests.colours import contrast
+
+THEME = Path(__file__).parent.parent.parent / ".streamlit" / "config.toml"
 
 BUNDLE = Path(streamlit.__file__).parent / "static" / "static" / "js"
 
@@ -22,3 +28,21 @@ def test_every_part_that_it_names_is_one_of_streamlits() -> None:
 def test_it_loads_nothing() -> None:
     """What a style can fetch, a policy would have to allow."""
     assert not re.search(r"url\(|@import", LOOK.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("scheme", "place"), [("light", 0), ("dark", 1)])
+def test_its_colours_can_be_read_in_both_themes(scheme: str, place: int) -> None:
+    """Text has 4.5 : 1 on every surface of the theme, or on the one that its rule brings along."""
+    theme = tomllib.loads(THEME.read_text(encoding="utf-8"))["theme"][scheme]
+    surfaces = [theme["backgroundColor"], theme["secondaryBackgroundColor"]]
+    read = 0
+    for rule in re.findall(r"\{([^{}]*)\}", LOOK.read_text(encoding="utf-8")):
+        own = {
+            name: (light, dark)[place]
+            for name, light, dark in re.findall(r"([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", rule)
+        }
+        grounds = [own.pop("background-color")] if "background-color" in own else surfaces
+        for colour, ground in product(own.values(), grounds):
+            read += 1
+            assert contrast(colour, ground) >= 4.5, (colour, ground)
+    assert read > 10

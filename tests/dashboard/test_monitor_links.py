@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import streamlit as st
 
-from dashboard.panels import linked
+from dashboard.panels.carried import CARRIED
 from dashboard.panels.controls import MAX_NAME, RANGE, RESOURCE
 from dashboard.telemetry.window import Loaded
 from tests.dashboard.page_driver import Page, as_read
@@ -147,7 +147,7 @@ def test_links_between_monitor_pages_keep_what_is_shown(open_state: Open) -> Non
     page = open_state(Loaded(window=window), **link)
     carried = {each.proto.page: each.proto.query_string for each in page.at.get("page_link")}
 
-    assert set(link) < set(linked.CARRIED) | {RESOURCE}
+    assert set(link) < set(CARRIED) | {RESOURCE}
     assert "from=2026-11-10T00%3A00Z" in carried["errors"]
     assert "deployment=claude-sonnet-5" in carried["usage"]
     assert "range=7+d" in carried["errors"]

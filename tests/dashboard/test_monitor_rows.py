@@ -1,5 +1,6 @@
 """Rows for tables: fetched for exactly what is asked, and once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pandas as pd
@@ -8,10 +9,13 @@ import streamlit as st
 
 from dashboard.context.place import Place
 from dashboard.context.settings import Settings
+from dashboard.kit.reader import Reader
 from dashboard.panels import frame as monitor
+from dashboard.panels import request_table
 from dashboard.panels.frame import View
+from dashboard.telemetry.memo import Memo
 from dashboard.telemetry.rows import RowsAsked
-from tests.dashboard.made_views import made_view
+from tests.dashboard.made_views import made_rows, made_view
 
 
 @pytest.fixture
@@ -60,3 +64,29 @@ def test_the_same_question_is_asked_once(fetched: list[RowsAsked]) -> None:
     View.slowest(view, whole)
 
     assert len(fetched) == 1
+
+
+def test_a_table_is_made_once_for_what_it_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawn again it costs nothing; other rows, or another reader, are another table."""
+    made: list[Reader] = []
+    real = request_table._table
+
+    def make(rows: pd.DataFrame, reader: Reader) -> pd.DataFrame:
+        made.append(reader)
+        return real(rows, reader)
+
+    monkeypatch.setattr(request_table, "_table", make)
+    view = replace(made_view("full"), memo=Memo())
+    rows = made_rows(view.span, status=200)
+    first, columns = request_table._shown(view, rows)
+
+    again = request_table._shown(view, rows.copy())
+    assert (again[0] is first, again[1], len(made)) == (True, columns, 1)
+
+    other, more = request_table._shown(view, rows.assign(reason="RateLimitExceeded"))
+    assert ("reason" in columns, "reason" in more) == (False, True)
+    assert other["reason"].tolist() == ["RateLimitExceeded"] * 2
+
+    indian = replace(view, reader=Reader.of("en-US", "Asia/Kolkata"))
+    assert request_table._shown(indian, rows)[0]["time"].iloc[0] != first["time"].iloc[0]
+    assert len(made) == 3

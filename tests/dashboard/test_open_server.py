@@ -129,13 +129,41 @@ def test_half_open_requests_leave_the_page_answering(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
+KNOCK = (
+    b"GET /_stcore/stream HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: Upgrade\r\n"
+    b"upgrade: websocket\r\nsec-websocket-version: 13\r\n"
+    b"sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+
+
+def test_open_websockets_leave_the_page_answering(tmp_path: Path) -> None:
+    """Each takes four files; those that ask for no page make room for a visitor, and end soon."""
+    with serving(tmp_path, "serve", "--port", "0") as server, ExitStack() as held:
+        place = ("127.0.0.1", urlsplit(server.url).port or 0)
+        mute = []
+        for _ in range(400):
+            each = held.enter_context(socket.create_connection(place, timeout=PATIENCE_S))
+            each.sendall(KNOCK)
+            mute.append(each)
+        answers = [each.recv(12) for each in mute]
+
+        assert set(answers) <= {b"HTTP/1.1 101", b"HTTP/1.1 503"}
+        assert len(list(Path(f"/proc/{server.pid}/fd").iterdir())) < 900
+        with opened(server.url) as tab:
+            assert "Settings" in "".join(tab.words())
+        assert get(f"{server.url}/api/ready")[0] == 200
+        until(lambda: mute[-1].recv(4096) == b"")
+        assert "Too many open files" not in server.log.read_text()
+        assert "handshake" not in server.log.read_text()
+
+
 FAULTY = """
 import os, sys
-from dashboard.panels import linked
+from dashboard.panels import carried as module
 def carried():
     raise RuntimeError(" ".join((*(os.environ[n] for n in os.environ["NAMES"].split()),
                                  "plainwordsofthecookie77", "plainwordsoftheclient77")))
-linked.carried = carried
+module.carried = carried
 import threading, logging
 said = os.environ["AZURE_CLIENT_SECRET"]
 def thread():

@@ -73,3 +73,26 @@ def test_lines_and_controls_cannot_start_a_block() -> None:
 def test_words_stay_words() -> None:
     """Letters of any script and digits are left alone."""
     assert plain("Zürich 東京 42") == "Zürich 東京 42"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("claude-sonnet-5 failed.", "`claude-sonnet-5` failed&#46;"),
+        ("None: claude-sonet-5; try claude-sonnet-5.", "None&#58; `claude-sonet-5`&#59; try "),
+        ("chat-eu, chat-eu-2 and chat", "`chat-eu`&#44; `chat-eu-2` and `chat`"),
+        ("chats of the chat-europe", "chats of the chat&#45;europe"),
+        ("see https://x/claude-sonnet-5/y", "see `https://x/claude-sonnet-5/y`"),
+    ],
+)
+def test_a_name_is_code_in_every_sentence(text: str, shown: str) -> None:
+    """Models' names always, and those that a page knows; whole names, and none inside a URL."""
+    assert plain(text, ("chat-eu", "chat-eu-2", "chat")).startswith(shown)
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "a`b", "x y", "", "."])
+def test_a_name_that_is_no_plain_word_gives_no_markup(name: str) -> None:
+    """Whoever names a deployment writes no Markdown of ours."""
+    shown = re.sub(r"`[\w.-]+`", "", plain(f"{name} and claude-{name}", (name,)))
+
+    assert re.fullmatch(r"(?:[\w\s\u200b]|&#\d+;)*", shown)

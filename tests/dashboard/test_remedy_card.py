@@ -1,6 +1,7 @@
 """The remedy card: each command under its step, alternatives as such, in the viewer's shell."""
 
 import json
+import re
 from collections.abc import Mapping
 from html import unescape
 from types import MappingProxyType
@@ -117,9 +118,55 @@ def test_there_is_no_choice_where_it_changes_nothing() -> None:
     assert codes(at) == ["az login"]
 
 
-def test_a_link_to_a_shell_that_there_is_not_shows_bash() -> None:
-    """A link is user input."""
-    assert codes(opened(DO, {"shell": "<b>"})) == ["az login", "export K=v", "az reset"]
+@pytest.mark.parametrize("given", ["<b>", "fish", "![x](http://evil.example)", "x" * 500])
+def test_a_link_to_a_shell_that_there_is_not_shows_bash_and_says_so(given: str) -> None:
+    """A link is user input, and whoever follows it is told what of it was left out."""
+    at = opened(DO, {"shell": given})
+
+    for _ in range(2):
+        (warning,) = at.warning
+        assert warning.value.startswith("The shell in this link cannot be used: ")
+        assert "bash, PowerShell" in unescape(warning.value)
+        assert not re.search(r"<b>|!\[", warning.value)
+        assert len(unescape(warning.value)) < 250
+        assert codes(at) == ["az login", "export K=v", "az reset"]
+        at.run()
+
+
+def test_a_click_mends_the_link() -> None:
+    """Once a shell is chosen the link names it, and nothing is left to be said."""
+    at = opened(DO, {"shell": "fish"})
+    at.segmented_control[0].set_value("powershell").run()
+
+    assert not at.warning
+    assert "PowerShell" in at.query_params["shell"]
+    assert codes(at) == ["az login", "$env:K = 'v'", "az reset"]
+
+
+TWO = """
+import streamlit as st
+from dashboard.kit import remedies
+
+has_choice = remedies.card(st.session_state["first"], "one")
+remedies.card(st.session_state["second"], "two", with_choice=not has_choice)
+"""
+
+
+@pytest.mark.parametrize("first", [DO, DO[:1]])
+def test_two_cards_on_a_page_have_one_choice_of_the_shell(first: list[dict[str, Any]]) -> None:
+    """A group of errors with two causes shows both, in the shell that is chosen once."""
+    at = AppTest.from_string(TWO)
+    at.session_state["first"] = [cause(remedies=[remedy(do=first)])]
+    at.session_state["second"] = [cause(remedies=[remedy(do=DO)])]
+    at.run()
+    assert not at.exception
+
+    (choice,) = at.segmented_control
+    choice.set_value("powershell").run()
+
+    assert not at.exception
+    assert codes(at)[-3:] == ["az login", "$env:K = 'v'", "az reset"]
+    assert "export K=v" not in codes(at)
 
 
 OLD: dict[str, Any] = {

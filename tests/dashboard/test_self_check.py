@@ -54,7 +54,7 @@ def test_one_click_tests_all_three_lines() -> None:
     """Who it is, what it reads, what it queries: the last line's test needs the others'."""
     page = after(demo(), "Test the logs")
 
-    assert set(steps(page).values()) == {"set up"}
+    assert set(steps(page).values()) == {"works"}
     assert "Signed in as application 2b9a4f60-8d17-4c35-b6e2-90f1d7a3c548" in page.text
     assert "This identity can read contoso-ai" in page.text
     assert "This identity can query the workspace" in page.text
@@ -65,8 +65,8 @@ def test_a_refused_workspace_names_role_and_command() -> None:
     page = after(demo("logs-forbidden"), "Test the logs")
 
     assert steps(page) == {
-        "Sign-in or key": "set up",
-        "Foundry resource": "set up",
+        "Sign-in or key": "works",
+        "Foundry resource": "works",
         "Logs": "failed",
     }
     assert "Log Analytics Reader" in commands(page)
@@ -179,6 +179,6 @@ def test_a_typed_workspace_is_queried_by_either_name(
 
     page = after(settings, "Test the logs")
 
-    assert steps(page)["Logs"] == "set up"
+    assert steps(page)["Logs"] == "works"
     assert "This identity can query the workspace" in page.text
     assert "cannot see a resource named" not in page.text

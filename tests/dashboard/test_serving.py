@@ -81,7 +81,7 @@ def test_demo_says_what_it_is_and_how_to_end_it(tmp_path: Path) -> None:
 
     assert said[0] == url
     assert "demo" in said[1]
-    assert "none of it comes from a real" in said[1]
+    assert "nothing is real" in said[1]
     assert "Ctrl-C" in said[2]
 
 

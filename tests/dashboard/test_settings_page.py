@@ -96,7 +96,7 @@ def test_diagnose_is_one_click_away() -> None:
         ("Log Analytics workspace", "Use this workspace", f"{RESOURCE_ID}/", "Logs"),
     ],
 )
-def test_a_step_that_is_typed_turns_green_alone(
+def test_a_step_that_is_typed_is_set_up_alone(
     label: str, button: str, text: str, done: str
 ) -> None:
     """No step waits for another."""
@@ -107,7 +107,7 @@ def test_a_step_that_is_typed_turns_green_alone(
     assert set(found.values()) == {"to do"}
 
 
-def test_a_key_and_an_import_turn_their_steps_green(
+def test_a_key_and_an_import_set_up_their_steps(
     monkeypatch: pytest.MonkeyPatch, imported: None
 ) -> None:
     """A variable is the first step, a file the third."""
@@ -117,7 +117,7 @@ def test_a_key_and_an_import_turn_their_steps_green(
     assert steps(page) == {
         "Sign-in or key": "set up",
         "Foundry resource": "to do",
-        "Logs": "set up",
+        "Logs": "ready",
     }
     assert "is enough to check calls. Reading the resource and its logs needs an Entra" in (
         page.text

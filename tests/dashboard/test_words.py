@@ -180,3 +180,31 @@ def test_consequences_are_counted() -> None:
     blocked = check(LIVE, "skip", blocked_by=["network.dns"])
 
     assert words.consequences(document("fail", blocked, blocked), "network.dns") == 2
+
+
+@pytest.mark.parametrize(
+    ("failed", "explains", "said"),
+    [
+        (1, [[0]], ""),
+        (2, [[0], [1]], ""),
+        (2, [], ""),
+        (2, [[0, 1]], "This problem explains both failed checks."),
+        (3, [[0, 1, 2]], "This problem explains all 3 failed checks."),
+        (3, [[0, 1]], "This problem explains 2 of 3 failed checks."),
+        (2, [[0]], "This problem explains 1 of 2 failed checks."),
+        (5, [[0, 1], [2]], "These problems explain 3 of 5 failed checks."),
+    ],
+)
+def test_the_problems_are_related_to_the_failed_checks(
+    failed: int, explains: list[list[int]], said: str
+) -> None:
+    """Where the numbers differ a reader is told why; a warning is no problem."""
+    checks = [check(f"network.check-{n}", "fail") for n in range(failed)]
+    causes = [
+        cause(id=f"cause-{n}", explains=[f"network.check-{each}" for each in explained])
+        for n, explained in enumerate(explains)
+    ]
+    warning = cause(id="warning", severity="warn", explains=["network.check-0"])
+    told = document("fail", *checks, check("network.fine"), root_causes=[*causes, warning])
+
+    assert words.explained(told, ENGLISH) == said

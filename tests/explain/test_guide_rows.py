@@ -24,7 +24,7 @@ LANGUAGES = {
     "de": ("Fehler:", "oder", "Fehlerbehebung\nAuthentifizierungsfehler\n"),
     "es": ("Error:", "o", "Solución de problemas\nErrores de autenticación\n"),
     "fr": ("Erreur :", "ou", "Dépannage\nErreurs d'authentification\n"),
-    "ru": ("Ошибка:", "или", "Устранение неполадок\nОшибки аутентификации\n"),
+    "ru": ("Ошибка:", "или", "Устранение неполадок\nОшибки аутентификации\n"),  # noqa: RUF001
     "zh": ("错误:", "或", "速率限制\n"),
 }
 CASES = [(row, language) for row in ROWS for language in LANGUAGES]

@@ -41,7 +41,7 @@ IMDS = "http://169.254.169.254/metadata/identity/oauth2/token"
         (
             (IMDS,),
             1,
-            "No request reached Azure, because the only request that was sent merely queried this machine",
+            "the only request that was sent merely queried this machine",
         ),
         (
             (IMDS, f"{IMDS}?b"),

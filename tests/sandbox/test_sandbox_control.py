@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from checks.sandbox import Sandbox, control
+from checks.sandbox.actions import ACTIONS, SETTINGS, ActionError
 from checks.sandbox.client import ControlError, send
 from checks.sandbox.journal import Journal
 from checks.sandbox.refusals import no_such_resource
@@ -166,3 +168,49 @@ def test_the_client_misses_a_variable_by_name() -> None:
     """Without an env file the error names what is not set."""
     with pytest.raises(ControlError, match="FOUNDRY_DOCTOR_ARM is not set"):
         send({}, {"action": "grant"})
+
+
+class Watched(dict[str, str]):
+    """Settings that remember which of them an action asked for."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.asked: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Note the name and return its value."""
+        self.asked.add(name)
+        return super().get(name, default)
+
+    def __contains__(self, name: object) -> bool:
+        self.asked.add(str(name))
+        return super().__contains__(name)
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_an_unknown_setting_is_named_with_those_that_exist(state_of: StateOf, action: str) -> None:
+    """Whatever else is wrong with the action; nothing is changed."""
+    state = state_of("healthy")
+    said = complaint(do(state, {"action": action, "enabled": "false", "state": "on"}))
+
+    assert f"{action} has no setting 'enabled'." in said
+    known = ", ".join(SETTINGS[action]) or "none"
+    assert said.endswith(f"Known: {known}.")
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_all_settings_that_an_action_reads_are_known(state_of: StateOf, action: str) -> None:
+    """The list is the action's own."""
+    for given in ({}, {"role": "Reader", "name": "x", "model": "claude-sonnet-5", "limit": "1"}):
+        watched = Watched(given)
+        with suppress(ActionError):
+            ACTIONS[action](state_of("healthy"), watched)
+        assert watched.asked <= set(SETTINGS[action])
+
+
+@pytest.mark.parametrize("scope", ["{account.plan}", "{account:>99}", "{account!r}", "{0}", "{"])
+def test_a_scope_is_a_name_and_no_format(state_of: StateOf, scope: str) -> None:
+    """A width of a thousand million would take all memory."""
+    said = complaint(do(state_of("healthy"), {"action": "grant", "role": "Reader", "scope": scope}))
+
+    assert "is not an ARM ID" in said

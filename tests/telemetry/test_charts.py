@@ -1,18 +1,19 @@
 """Figures: gaps stay gaps, no spike flattens, words do not overlap, names from logs are text."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from checks.workspaces import Span
 from dashboard.charts import amounts as amount_charts
-from dashboard.charts import canvas, lane
+from dashboard.charts import canvas, lane, quota
 from dashboard.charts import latency as charts
 from dashboard.charts.canvas import Drawing, Scene
 from dashboard.kit.cards import LOOK
@@ -20,6 +21,7 @@ from dashboard.kit.reader import Reader
 from dashboard.telemetry import anomalies, errors, slo, tokens
 from dashboard.telemetry.anomalies import Interval
 from dashboard.telemetry.deployments import courses
+from tests.colours import contrast
 from tests.telemetry.made_cubes import MONTH, Month, cube_from, made_month
 
 ENGLISH = Reader.of("en-US", "Europe/Berlin")
@@ -69,7 +71,7 @@ def every_drawing(month: Month, reader: Reader) -> dict[str, Drawing]:
         "tokens": amount_charts.tokens(
             tokens.over_time(cube, reader.zone, hours=24), scene(reader, 24)
         ),
-        "peaks": amount_charts.peaks(peaks, {"claude-sonnet-5": 40.0}, drawn, "Requests"),
+        "peaks": quota.peaks(peaks, {"claude-sonnet-5": 40.0}, drawn, "Requests"),
         "budget": amount_charts.budget({met.name(reader): met.remaining}, drawn),
     }
 
@@ -156,7 +158,7 @@ def test_one_spike_flattens_no_chart(month: Month, kind: str) -> None:
         "percentiles": lambda: charts.response_time(spike, scene(), "Time"),
         "errors": lambda: amount_charts.errors(kinds, spike["requests"], scene()),
         "tokens": lambda: amount_charts.tokens(spike, scene()),
-        "peaks": lambda: amount_charts.peaks(spike[["requests"]], {}, scene(), "Requests"),
+        "peaks": lambda: quota.peaks(spike[["requests"]], {}, scene(), "Requests"),
     }[kind]()
     top = drawing.figure.layout.yaxis.range[1]
     marks = next(t for t in drawing.figure.data if t.type == "scatter" and t.mode == "markers+text")
@@ -184,12 +186,43 @@ def test_a_calm_chart_has_no_cut(month: Month) -> None:
 def test_words_in_the_lane_never_overlap(found: list[tuple[float, float, float]]) -> None:
     """However many intervals there are, texts stand beside each other, inside the chart."""
     marks = tuple(mark(*each) for each in sorted(set(found)))
-    placed = sorted(place for place, _ in lane.texts(scene(marks=marks)))
+    placed = lane.texts(scene(marks=marks))
 
     assert placed
-    assert all(0 <= left < right <= 1 for left, right in placed)
-    assert all(one[1] <= other[0] for one, other in pairwise(placed))
+    assert all(0 <= text.left < text.right <= 1 for text in placed)
+    assert all(one.leaves_room_for(other) for one, other in combinations(placed, 2))
     assert len(lane.told(scene(marks=marks))) == len(marks)
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(-20, 719), st.floats(1, 200), st.floats(1, 99), st.booleans()),
+        min_size=1,
+        max_size=12,
+        unique_by=lambda each: each[0],
+    )
+)
+def test_the_interval_of_the_sentence_always_has_its_words(
+    found: list[tuple[float, float, float, bool]],
+) -> None:
+    """What the sentence tells of is found in the chart; a lesser one never takes its room."""
+    marks = tuple(replace(mark(*each), goes_on=goes_on) for *each, goes_on in sorted(found))
+    gravest = max(marks, key=lambda each: (each.goes_on, each.weight))
+    number = f"{marks.index(gravest) + 1}: " if len(marks) > 1 else ""
+    words = f"{number}{lane.short(gravest, ENGLISH)}"
+    tied = sum((each.goes_on, each.weight) == (gravest.goes_on, gravest.weight) for each in marks)
+    assume(tied == 1)
+
+    assert words in [text.words for text in lane.texts(scene(marks=marks))]
+
+
+@given(st.floats(0, 700), st.floats(1, 300))
+def test_words_stay_with_their_interval_on_every_screen(start: float, hours: float) -> None:
+    """What a phone needs more room for than a wide screen is held where the interval is."""
+    (text,) = lane.texts(scene(marks=(mark(start, hours),)))
+    begins, ends = start / 720, min((start + hours) / 720, 1)
+
+    assert begins - lane.THINNEST <= text.at <= ends + lane.THINNEST
 
 
 def test_words_stand_above_the_plot(month: Month) -> None:
@@ -237,21 +270,11 @@ def test_a_drag_selects_an_interval_of_time(month: Month, kind: str) -> None:
     assert layout.xaxis.range[1] - layout.xaxis.range[0] >= timedelta(days=29)
 
 
-def luminance(colour: str) -> float:
-    """Return a colour's relative luminance (WCAG 2.2)."""
-    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 @pytest.mark.parametrize("surface", ["#FFFFFF", "#191917"])
 def test_every_colour_can_be_seen_on_light_and_dark(surface: str) -> None:
     """Graphics hold 3 : 1 on both surfaces, as they keep one colour."""
     used = {*amount_charts.KIND_COLOURS.values(), *canvas.COMPARED, canvas.SLATE, canvas.RED}
-    ground = luminance(surface)
-    for colour in used:
-        high, low = sorted((luminance(colour), ground), reverse=True)
-        assert (high + 0.05) / (low + 0.05) >= 3, colour
+    assert {colour for colour in used if contrast(colour, surface) < 3} == set()
 
 
 def test_kinds_keep_their_colours(month: Month) -> None:
@@ -302,15 +325,6 @@ def test_the_distribution_holds_every_answered_request(month: Month) -> None:
     )
 
 
-def test_only_a_known_quota_is_a_line() -> None:
-    """A model with a limit has a line that the axis holds, a model without has none."""
-    table = pd.DataFrame({"a": [1.0], "b": [2.0]}, index=pd.DatetimeIndex([made_time()]))
-    figure = amount_charts.peaks(table, {"a": 40.0, "b": None}, scene(), "Requests").figure
-
-    assert [shape.y0 for shape in figure.layout.shapes] == [40]
-    assert figure.layout.yaxis.range[1] > 40
-
-
 @pytest.mark.parametrize(("used", "ends"), [(0.4, 0.0), (9.0, -100.0)])
 def test_the_budget_burns_down(used: float, ends: float) -> None:
     """The line falls; far below nothing it leaves the chart, which says how far."""
@@ -325,25 +339,13 @@ def test_the_budget_burns_down(used: float, ends: float) -> None:
     assert [("-800%" in note) for note in drawing.notes] == ([True] if used > 2 else [])
 
 
-def test_a_model_without_any_amount_has_no_line_and_quotas_are_named() -> None:
-    """A line at nought is no finding; equal quotas are one line, with their models in words."""
-    index = pd.date_range(MONTH.start, periods=4, freq="h")
-    table = pd.DataFrame({"a": [1.0, 2, 3, 4], "b": 2.0, "idle": 0.0}, index=index)
-
-    drawn = amount_charts.peaks(table, {"a": 40.0, "b": 40.0, "idle": 9.0}, scene(), "Requests")
-
-    assert [t.name for t in drawn.figure.data if t.showlegend is not False] == ["a", "b"]
-    assert drawn.notes == ("Dashed lines show the quotas per minute: 40 (a, b).",)
-    assert [shape.y0 for shape in drawn.figure.layout.shapes] == [40.0]
-
-
 @pytest.mark.parametrize(("count", "spare"), [(2, 0), (4, 1), (6, 2)])
 def test_a_wide_screen_takes_in_the_rows_that_a_phone_needs(count: int, spare: int) -> None:
     """The legend of a phone has two entries a row; `look.css` has a rule for what is left."""
     index = pd.date_range(MONTH.start, periods=4, freq="h")
     table = pd.DataFrame({f"model-{n}": [1.0, 2, 3, 4] for n in range(count)}, index=index)
 
-    drawn = amount_charts.peaks(table, {}, scene(), "Requests")
+    drawn = quota.peaks(table, {}, scene(), "Requests")
 
     assert drawn.spare_rows == spare
     assert not spare or f"st-key-spare-{spare}-" in LOOK.read_text(encoding="utf-8")

@@ -9,7 +9,17 @@ import pytest
 
 from checks.workspaces.local import LocalWorkspace
 from tests.workspaces.conftest import Import
-from tests.workspaces.exports import LOGGED, Row, csv_text, event, lines, logged, rows_of, write
+from tests.workspaces.exports import (
+    LOGGED,
+    Row,
+    answer,
+    csv_text,
+    event,
+    lines,
+    logged,
+    rows_of,
+    write,
+)
 from tests.workspaces.test_import_formats import check_calls
 
 Opened = Callable[[], LocalWorkspace]
@@ -100,3 +110,17 @@ def test_rows_that_replace_each_other_are_refused(tmp_path: Path, take: Import) 
     (file,) = take(write(tmp_path, "a.json", replaced)).files
 
     assert "results_progressive_enabled" in file.error
+
+
+def test_a_response_that_lacks_rows_says_so(tmp_path: Path, take: Import) -> None:
+    """Log Analytics and Kusto hand on what they have, with an error beside it."""
+    error = {"code": "PartialError", "message": "There were some errors."}
+    ended = frames(progressive=False)
+    ended[-1] = {"FrameType": "DataSetCompletion", "HasErrors": True, "OneApiErrors": [{}]}
+    for number, document in enumerate((answer(LOGGED) | {"error": error}, ended)):
+        (file,) = take(write(tmp_path, f"{number}.json", json.dumps(document))).files
+        assert file.rows == 3
+        assert file.notes[0].startswith("The file holds only part of the query's rows")
+    (file,) = take(write(tmp_path, "whole.json", json.dumps(answer(LOGGED)))).files
+
+    assert file.notes == ()

@@ -1,7 +1,6 @@
 """Microsoft.CognitiveServices: accounts with their deployments, projects and keys."""
 
 import functools
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ from checks.sandbox.arm.operations import ACCOUNT, GROUP, SUBSCRIPTION, Operatio
 from checks.sandbox.arm.pages import page
 from checks.sandbox.arm.times import written
 from checks.sandbox.arm.visit import Refused, Visit
+from checks.sandbox.wire import parsed
 
 VERSIONS = ("2024-10-01", "2025-06-01", "2025-09-01", "2025-10-01-preview", "2025-12-01")
 PROVIDER = "/providers/Microsoft.CognitiveServices"
@@ -87,7 +87,7 @@ def _deleted(visit: Visit) -> dict[str, Any]:
 
 def _domain(visit: Visit) -> dict[str, Any]:
     try:
-        asked = json.loads(visit.call.body)
+        asked = parsed(visit.call.body)
         name, kind = asked["subdomainName"], asked["type"]
     except (ValueError, KeyError, TypeError) as error:
         message = "The request body needs subdomainName and type."

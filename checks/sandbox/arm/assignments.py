@@ -1,7 +1,6 @@
 """Microsoft.Authorization: who holds what, who is denied what, and what comes of it."""
 
 import functools
-import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -15,6 +14,7 @@ from checks.sandbox.arm.times import written
 from checks.sandbox.arm.visit import Refused, Visit
 from checks.sandbox.estate import Eligibility
 from checks.sandbox.state import State
+from checks.sandbox.wire import parsed
 
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _AUTHORIZATION = "Microsoft.Authorization"
@@ -194,7 +194,7 @@ def _permissions(visit: Visit) -> dict[str, Any]:
 
 def _check_access(visit: Visit) -> list[dict[str, Any]]:
     try:
-        asked = json.loads(visit.call.body)
+        asked = parsed(visit.call.body)
         subject = str(asked["Subject"]["Attributes"]["ObjectId"])
         actions = [(str(each["Id"]), bool(each.get("IsDataAction"))) for each in asked["Actions"]]
     except (ValueError, KeyError, TypeError, AttributeError) as error:

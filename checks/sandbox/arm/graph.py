@@ -1,6 +1,5 @@
 """Microsoft.ResourceGraph: finds resources in all subscriptions that the caller can see."""
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +13,7 @@ from checks.sandbox.arm.subscriptions import is_seen
 from checks.sandbox.arm.times import written
 from checks.sandbox.arm.visit import Refused, Visit
 from checks.sandbox.arm.workspaces import workspace
+from checks.sandbox.wire import parsed
 
 _MOST = 1000
 _PLACE = re.compile(
@@ -30,12 +30,12 @@ _DENIED = "Access is denied to the requested resource. The user might not have e
 def _resources(visit: Visit) -> dict[str, Any]:
     asked = _asked(visit)
     rows = _query(visit, asked, _tables(visit, asked.get("subscriptions") or []))
-    options = asked.get("options") or {}
+    options = _options(visit, asked)
     token = options.get("$skipToken")
-    begin = pages.decode(token) if token else int(options.get("$skip", 0))
+    begin = pages.decode(str(token)) if token else _number(visit, options, "$skip", 0)
     if begin is None:
         raise _refused(visit, 400, "BadRequest", {"code": "InvalidSkipToken", "message": "Invalid"})
-    size = min(int(options.get("$top", _MOST)), _MOST, visit.state.plan.arm.page_size)
+    size = min(_number(visit, options, "$top", _MOST), _MOST, visit.state.plan.arm.page_size)
     found = rows[begin : begin + size]
     more = begin + size < len(rows)
     document: dict[str, Any] = {
@@ -48,9 +48,27 @@ def _resources(visit: Visit) -> dict[str, Any]:
     return document | ({"$skipToken": pages.encode(begin + size)} if more else {})
 
 
+def _options(visit: Visit, asked: Mapping[str, Any]) -> Mapping[str, Any]:
+    options = asked.get("options") or {}
+    if not isinstance(options, dict):
+        message = "The options must be an object."
+        raise _refused(visit, 400, "BadRequest", {"code": "InvalidOptions", "message": message})
+    return options
+
+
+def _number(visit: Visit, options: Mapping[str, Any], name: str, default: int) -> int:
+    given = options.get(name)
+    if given is None:
+        return default
+    if type(given) is not int or given < 0:
+        message = f"The option {name} must be a number from 0 up."
+        raise _refused(visit, 400, "BadRequest", {"code": "InvalidOptions", "message": message})
+    return given
+
+
 def _asked(visit: Visit) -> dict[str, Any]:
     try:
-        asked = json.loads(visit.call.body)
+        asked = parsed(visit.call.body)
         if isinstance(asked["query"], str):
             return dict(asked)
     except (ValueError, KeyError, TypeError):

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from checks.sandbox.logs import refusals
-from checks.sandbox.wire import Answer, Call, json_answer
+from checks.sandbox.wire import Answer, Call, json_answer, parsed
 
 _PATH = "/v1/$batch"
 _MOST = 100
@@ -24,7 +24,7 @@ def serves(call: Call) -> bool:
 async def answer(call: Call, ask: Ask) -> Answer:
     """Return the responses of a batch's queries, one after the other, in their order."""
     try:
-        requests = [_Request(each) for each in json.loads(call.body)["requests"]]
+        requests = [_Request(each) for each in parsed(call.body)["requests"]]
     except (ValueError, KeyError, TypeError, AttributeError):
         return refusals.bad_batch("The body must have 'requests', each with an id and a workspace.")
     if len(requests) > _MOST:

@@ -1,6 +1,5 @@
 """What stands before a query: who asks, for what, whether they may, whether it can be read."""
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from checks.sandbox.logs import queries, refusals, schema, timespans
 from checks.sandbox.start import account_id
 from checks.sandbox.state import State
 from checks.sandbox.tokens import Signer
-from checks.sandbox.wire import Answer, Call
+from checks.sandbox.wire import Answer, Call, parsed
 
 AUDIENCE = "https://api.loganalytics.io"
 
@@ -148,7 +147,7 @@ def _given(call: Call) -> dict[str, Any] | None:
     if not call.headers.get("content-type", "").startswith("application/json"):
         return None
     try:
-        document = json.loads(call.body)
+        document = parsed(call.body)
     except ValueError:
         return None
     return document if isinstance(document, dict) else None

@@ -31,7 +31,7 @@ class Table:
         columns = [{"name": name, "type": kind} for name, kind in self.columns]
         head = f'{{"tables":[{{"name":"PrimaryResult","columns":{_json(columns)},"rows":['
         tail = "]}]" + "".join(f',"{name}":{_json(value)}' for name, value in after.items()) + "}"
-        return (head + ",".join(self.rows) + tail).encode()
+        return (head + ",".join(self.rows) + tail).encode(errors="replace")
 
 
 def _json(value: Any) -> str:
@@ -64,6 +64,9 @@ def run(cursor: duckdb.DuckDBPyConnection, asked: Asked, *, given_up: threading.
         raise _semantic(str(error)) from None
     except duckdb.InterruptException:
         raise
+    except duckdb.OutOfMemoryException:
+        message = "Query execution lacks memory resources to complete (E_LOW_MEMORY_CONDITION)."
+        raise QueryError("EngineError", "E_LOW_MEMORY_CONDITION", message) from None
     except duckdb.Error:
         message = "The query could not be executed: a value does not fit its type."
         raise QueryError("SemanticError", "SEM0001", message) from None

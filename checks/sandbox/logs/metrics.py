@@ -4,7 +4,6 @@ They do not depend on diagnostic settings, hence are there when the workspace ho
 """
 
 import asyncio
-import json
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
@@ -17,7 +16,7 @@ from checks.sandbox.logs import series, timespans, views
 from checks.sandbox.start import account_id
 from checks.sandbox.state import State
 from checks.sandbox.tokens import Signer
-from checks.sandbox.wire import Answer, Call, json_answer
+from checks.sandbox.wire import Answer, Call, json_answer, parsed
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -90,7 +89,7 @@ class Metrics:
     def _resources(self, call: Call, claims: Mapping[str, Any]) -> list[str]:
         """Return the ids of the resources asked for, all of which the caller may read."""
         try:
-            document = json.loads(call.body)
+            document = parsed(call.body)
             named = [str(each) for each in document["resourceids"]][:_RESOURCES]
         except (ValueError, KeyError, TypeError):
             message = "The body must be an object with 'resourceids'."

@@ -32,6 +32,8 @@ _TYPES: Mapping[Any, str] = {
     tuple[str, ...]: "VARCHAR[]",
 }
 _CALLERS = 5
+_MEMORY = "2GB"
+"""The tables of thirty days take some 300 MB of it."""
 _LISTS = typing.get_type_hints(Traffic)
 
 
@@ -91,6 +93,8 @@ def _made(state: State) -> duckdb.DuckDBPyConnection:
     # It keeps rows and groups in the same order; and a demo shares its machine with the browser,
     # which paints the sooner for a core of its own.
     connection.execute("SET threads = 1")
+    # A query that wants more is refused, as Azure does, and never ends the sandbox.
+    connection.execute(f"SET memory_limit = '{_MEMORY}'; SET max_temp_directory_size = '0KB'")
     # What a query took goes back to the system, some seconds after it.
     connection.execute("SET allocator_background_threads = true")
     _prepare(connection, state)

@@ -11,7 +11,7 @@ import duckdb_kql
 from duckdb_kql.translate import CLOCK_SLOT
 
 from checks.sandbox.logs import schema
-from checks.sandbox.logs.attributes import together
+from checks.sandbox.logs.attributes import streamed, together
 from checks.sandbox.logs.queries import QueryError
 from checks.sandbox.logs.shapes import Translated
 
@@ -44,6 +44,8 @@ def of_text(query: str) -> Translated:
         line, position = (int(place[1]), int(place[2])) if place else (1, 0)
         message = f"Query could not be parsed at line [{line},{position}]"
         raise QueryError("SyntaxError", "SYN0002", message, line=line, pos=position) from None
+    except RecursionError:
+        raise QueryError("SyntaxError", "SYN0003", "The query is nested too deeply.") from None
     except duckdb_kql.KqlUnsupportedError as error:
         # Azure knows more of KQL than the translator: its own words say which part is missing.
         message = f"The sandbox does not serve this part of KQL: {error}"
@@ -51,7 +53,7 @@ def of_text(query: str) -> Translated:
     except duckdb_kql.KqlSchemaError as error:
         raise QueryError("SemanticError", "SEM0260", str(error)) from None
     return Translated(
-        sql=together(str(found)),
+        sql=together(streamed(str(found))),
         parameters={name: value for name, value in found.parameters.items() if name != CLOCK_SLOT},
         slots=_slots(found),
         clock=CLOCK_SLOT if CLOCK_SLOT in found.parameters else "",

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     import duckdb
 
 _READ_BYTES = 1 << 20
+_HASHED = 0.1
+"""Share of the time that a file takes which goes into its hash."""
 
 
 def import_files(  # noqa: PLR0913 - all but the files have a default
@@ -54,7 +56,7 @@ def import_files(  # noqa: PLR0913 - all but the files have a default
     """
     folder = store.make_folder(name, environ)
     stop = cancelled or threading.Event()
-    called = [masked(name) for name in names or [path.name for path in paths]]
+    called = [masked(_text_of(name)) for name in names or [path.name for path in paths]]
     with alone(folder) as work, database(work) as connection:
         run = _Import(connection, folder, work, Watch(connection, on_progress, stop), dates)
         return run.report(list(zip(paths, called, strict=True)), f"{store.PREFIX}{name}")
@@ -75,7 +77,7 @@ class _Import:
         self._folder = folder
         self._work = work
         self._watch = watch
-        self._staging = Staging(connection=connection, work=work, check=watch.check, order=dates)
+        self._staging = Staging(connection=connection, work=work, at=watch.at, order=dates)
         self._there = [store.read_part(path) for path in store.part_paths(folder)]
 
     def report(self, files: Sequence[tuple[Path, str]], workspace: str) -> ImportReport:
@@ -101,7 +103,7 @@ class _Import:
             if not self._there:
                 return self._read_first(path, name)
             try:
-                digest = self._hash(path)
+                digest = self._hash(path, self._watch.at)
             except OSError:
                 # Reading it says why it cannot be read.
                 return self._staging.add(path, name, "")
@@ -117,12 +119,14 @@ class _Import:
             # Reading it has said why it cannot be read.
             return result
 
-    def _hash(self, path: Path) -> str:
-        found = hashlib.sha256()
+    def _hash(self, path: Path, at: Callable[[float], object] | None = None) -> str:
+        found, size = hashlib.sha256(), max(1, path.stat().st_size)
         with path.open("rb") as stream:
             while block := stream.read(_READ_BYTES):
                 self._watch.check()
                 found.update(block)
+                if at:
+                    at(_HASHED * stream.tell() / size)
         return found.hexdigest()
 
     def _present(self, name: str, digest: str) -> FileResult | None:
@@ -178,6 +182,11 @@ class _Import:
         self._connection.execute("CHECKPOINT part")
         self._connection.execute("DETACH part")
         return made
+
+
+def _text_of(name: str) -> str:
+    """Return a name as far as it is text: to Linux it is bytes, and no output takes those."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _with_what_it_adds_to(result: FileResult, results: Sequence[FileResult]) -> FileResult:

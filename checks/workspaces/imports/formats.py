@@ -56,6 +56,11 @@ def _text(head: bytes) -> str:
     return head.decode("utf-8-sig", errors="replace")
 
 
+def _has_both_ends(text: str) -> bool:
+    """Tell whether some lines end as on Windows and others do not."""
+    return "\r\n" in text and re.search(r"(?<!\r)\n", text) is not None
+
+
 def _csv(text: str, *, compressed: bool) -> Reading:
     first, second, *_ = (*text.splitlines()[:2], "", "")
     told = _SEPARATOR.fullmatch(first)
@@ -75,7 +80,8 @@ def _csv(text: str, *, compressed: bool) -> Reading:
     options = (
         f"header = true, auto_detect = false, delim = {literal(delimiter)}, quote = '\"', "
         f"escape = '\"', compression = '{compression}', store_rejects = true, "
-        f"skip = {skipped}, hive_partitioning = false, columns = {{{declared}}}"
+        f"skip = {skipped}, strict_mode = {not _has_both_ends(text)}, "
+        f"hive_partitioning = false, columns = {{{declared}}}"
     )
     sql = f"SELECT * FROM read_csv($path, {options})"
     return Reading(columns=columns, sql=sql, rejects=True, header=1 + skipped)

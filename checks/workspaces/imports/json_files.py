@@ -4,7 +4,7 @@
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ _MAX_OBJECT_BYTES = 256 << 20
 """A document that is one JSON object is held in memory whole; the query API's is at most 100 MB."""
 _WRAPPED = re.compile(
     r'\{\s*(?:"\w+"\s*:\s*(?:null|true|false|-?[\d.]+|"[^"\\]*"|\{\s*\}|\[\s*\])\s*,\s*)*'
-    r'"(tables|Tables|records|Results)"\s*:\s*[\[{]'
+    r'"(tables|Tables|records|Results)"\s*:\s*(?:[\[{]|null)'
 )
 """A wrapper, behind members that say little."""
 _FRAMES = re.compile(r'\[\s*\{\s*"FrameType"\s*:')
@@ -43,12 +43,15 @@ def json_reading(connection: "duckdb.DuckDBPyConnection", path: Path, start: str
     if _FRAMES.match(start):
         frames = f"SELECT json FROM read_json_objects($path, format = 'array', {whole})"
         return _frames(connection, path, frames)
-    return _objects(connection, path, start, compression)
+    return _objects(connection, path, start, whole, compression)
 
 
 def _objects(
-    connection: "duckdb.DuckDBPyConnection", path: Path, start: str, compression: str
+    connection: "duckdb.DuckDBPyConnection", path: Path, start: str, whole: str, compression: str
 ) -> Reading:
+    if _is_list_on_a_line(start):
+        documents = f"SELECT json FROM read_json_objects($path, format = 'unstructured', {whole})"
+        return _rows_in(connection, path, documents, "json")
     shape = "array" if start[0] == "[" else _shape_of_objects(start)
     skips = ", ignore_errors = true" if shape == "newline_delimited" else ""
     options = f"format = '{shape}', {compression}{skips}"
@@ -61,6 +64,17 @@ def _objects(
         f"columns = {{{declared}}})"
     )
     return Reading(columns=columns, sql=sql, later=later)
+
+
+def _is_list_on_a_line(start: str) -> bool:
+    """Tell whether lists follow one another, each on a line: batches of an event hub."""
+    line, _, rest = start.partition("\n")
+    if start[0] != "[" or not rest.lstrip().startswith("["):
+        return False
+    try:
+        return isinstance(json.loads(line), list)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _shape_of_objects(start: str) -> str:
@@ -98,9 +112,18 @@ def _records(
 ) -> Reading:
     """Read rows under a key: an event hub's `{"records": [{…}, …]}`, once or many times.
 
-    PowerShell 5 makes `{"value": […], "Count": 2}` of a list.
+    PowerShell 5 makes `{"value": […], "Count": 2}` of a list, and each makes an object of a list
+    of one.
     """
     found = f"coalesce(json -> '$.{under}.value', json -> '$.{under}')"
+    one = f"CASE WHEN json_type({found}) = 'OBJECT' THEN json_array({found}) ELSE {found} END"
+    return _rows_in(connection, path, documents, one)
+
+
+def _rows_in(
+    connection: "duckdb.DuckDBPyConnection", path: Path, documents: str, found: str
+) -> Reading:
+    """Read rows that stand in lists; `found` is the SQL of a document's list."""
     rows = f"SELECT unnest(CAST({found} AS JSON[])) AS json FROM ({documents})"
     columns = _keys(connection, path, rows)
     later = _later(columns)
@@ -131,7 +154,12 @@ def _tables(
 ) -> Reading:
     """Read a response of the query API: `{"tables": [{"columns": […], "rows": [[…], …]}]}`."""
     table = f"SELECT json -> '$.{names.tables}[0]' AS json FROM ({documents})"
-    return _table(connection, path, table, names)
+    partial_ = asked(
+        connection,
+        f"SELECT bool_or(json_type(json -> '$.error') = 'OBJECT') FROM ({documents})",
+        path,
+    )
+    return replace(_table(connection, path, table, names), is_partial=bool(partial_[0][0]))
 
 
 def _table(
@@ -153,14 +181,14 @@ def _frames(connection: "duckdb.DuckDBPyConnection", path: Path, frames: str) ->
     """
     found = asked(
         connection,
-        "SELECT json ->> 'TableId', json ->> 'TableKind', json ->> 'TableFragmentType' "
-        f"FROM ({frames})",
+        "SELECT json ->> 'TableId', json ->> 'TableKind', json ->> 'TableFragmentType', "
+        f"json ->> 'HasErrors' FROM ({frames})",
         path,
     )
-    own = next((table for table, kind, _ in found if kind == "PrimaryResult"), None)
+    own = next((table for table, kind, *_ in found if kind == "PrimaryResult"), None)
     if own is None:
         raise no_rows()
-    if any(kind == "DataReplace" for _, _, kind in found):
+    if any(kind == "DataReplace" for _, _, kind, _ in found):
         raise FileError(
             say(
                 "The file is a progressive response, whose rows replace each other. Run the "
@@ -169,7 +197,8 @@ def _frames(connection: "duckdb.DuckDBPyConnection", path: Path, frames: str) ->
             )
         )
     table = f"SELECT json FROM ({frames}) WHERE json ->> 'TableId' = {literal(own)}"
-    return _table(connection, path, table, _KUSTO)
+    has_errors = any(errors == "true" for *_, errors in found)
+    return replace(_table(connection, path, table, _KUSTO), is_partial=has_errors)
 
 
 _WRAPPERS = {

@@ -2,6 +2,7 @@
 
 import codecs
 import gzip
+import os
 import re
 import zlib
 from collections.abc import Callable, Iterator
@@ -13,6 +14,8 @@ from checks.words import say
 from checks.workspaces.imports.model import FileError
 
 HEAD_BYTES = 1 << 20
+_PADDING = bytes(8)
+"""A compressed file's last bytes are its checksum and length: all zero where it was padded."""
 _SAMPLE_BYTES = 256
 _MOSTLY = 0.8
 _BLOCK = 1 << 20
@@ -31,15 +34,20 @@ def verbatim(path: Path) -> str:
     return _PATTERN.sub(r"[\g<0>]", str(path.absolute()))
 
 
-def prepare(path: Path, work: Path, check: Callable[[], object]) -> Path:
+def prepare(path: Path, work: Path, at: Callable[[float], object]) -> Path:
     """Return the path to read instead of a file: its own where that will do.
 
-    Raises `FileError` where the file cannot be read, and `OSError` where `work` has no room.
+    `at` is told of the share of the file that was read, and may raise to stop. Raises `FileError`
+    where the file cannot be read, and `OSError` where `work` has no room.
     """
-    encoding = _wide_encoding(head_of(path))
+    head = head_of(path)
+    encoding = _wide_encoding(head)
+    is_text = not head.startswith(b"PAR1")
+    if is_text and not encoding and (head.startswith(2 * codecs.BOM_UTF8) or _is_padded(path)):
+        encoding = "utf-8"
     if encoding:
-        return _as_utf8(path, work, encoding, check)
-    if _PATTERN.search(str(path)):
+        return _as_utf8(path, work, encoding, at)
+    if _PATTERN.search(str(path)) or not _is_unicode(str(path)):
         return _linked(path, work)
     return path
 
@@ -48,6 +56,18 @@ def is_gzip(path: Path) -> bool:
     """Tell whether a file is compressed, by its content."""
     with path.open("rb") as stream:
         return stream.read(2) == b"\x1f\x8b"
+
+
+def _is_padded(path: Path) -> bool:
+    """Tell whether zeros follow compressed data, as on a tape: gunzip ignores them."""
+    with path.open("rb") as stream:
+        stream.seek(-min(len(_PADDING), path.stat().st_size), os.SEEK_END)
+        return is_gzip(path) and stream.read() == _PADDING
+
+
+def _is_unicode(name: str) -> bool:
+    """Tell whether a name is text; to Linux it is bytes."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in name)
 
 
 def head_of(path: Path) -> bytes:
@@ -59,17 +79,18 @@ def head_of(path: Path) -> bytes:
     return head
 
 
-def check_whole(path: Path, check: Callable[[], object]) -> None:
+def check_whole(path: Path, at: Callable[[float], object]) -> None:
     """Raise `FileError` where compressed data is not what its checksum and length say.
 
-    DuckDB does not compare them. `check` is called now and then, and may raise to stop.
+    DuckDB does not compare them. `at` is told of the share of the file that was read, and may
+    raise to stop.
     """
     with _told():
         if not is_gzip(path):
             return
         with stream_of(path) as stream:
             while stream.read(_BLOCK):
-                check()
+                at(_share(stream, path))
 
 
 def stream_of(path: Path) -> IO[bytes]:
@@ -105,15 +126,24 @@ def _wide_encoding(head: bytes) -> str:
     return ""
 
 
-def _as_utf8(path: Path, work: Path, encoding: str, check: Callable[[], object]) -> Path:
+def _share(stream: Any, path: Path) -> float:
+    """Return how much of a file was read, of the bytes that lie on the disk."""
+    on_disk = getattr(stream, "fileobj", stream)
+    return float(on_disk.tell()) / max(1, path.stat().st_size)
+
+
+def _as_utf8(path: Path, work: Path, encoding: str, at: Callable[[float], object]) -> Path:
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     target = _free(work)
     with _told():
         source = stream_of(path)
     with source, target.open("w", encoding="utf-8", newline="") as out:
+        is_first = True
         while block := _block(source):
-            check()
-            out.write(decoder.decode(block))
+            at(_share(source, path))
+            text = decoder.decode(block)
+            out.write(text.lstrip("\ufeff") if is_first else text)
+            is_first = False
         out.write(decoder.decode(b"", final=True))
     return target
 

@@ -27,6 +27,8 @@ class Reading:
     """Rows that do not fit are put into the table `reject_errors`."""
     header: int = 0
     """Lines before the first row."""
+    is_partial: bool = False
+    """The response in the file says that it lacks rows."""
 
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:
@@ -65,7 +67,8 @@ def run(
     ):
         raise  # it is no fault of the file
     except duckdb.Error as error:
-        if isinstance(error, duckdb.IOException) and verbatim(path) not in str(error):
+        is_of_file = verbatim(path) in str(error) or "GZIP" in str(error).upper()
+        if isinstance(error, duckdb.IOException) and not is_of_file:
             raise  # what cannot be written is the import's own file: the disk is full
         raise FileError(reason_of(error, path)) from error
 

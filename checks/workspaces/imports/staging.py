@@ -27,9 +27,13 @@ log = logging.getLogger("foundry_doctor")
 
 _REASONS = 3
 _QUOTED_CHARS = 80
+_PREPARED, _CHECKED = 0.4, 0.3
+"""Shares of the time that a file takes: to write it anew, and to compare its checksum."""
 _FIRST_ROWS = 10_000
 """So many rows are looked at for a day past the twelfth before all are."""
 
+_LOGGED = "CASE WHEN _time BETWEEN TIMESTAMP '2000-01-01' AND TIMESTAMP '2200-01-01' THEN _time END"
+"""A time that a log can have; the type goes to where neither Python nor a page can follow."""
 _ISO = "TRY_CAST({0} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
 _WRITTEN = (
     "coalesce(try_strptime({{0}}, {forms}), "
@@ -55,8 +59,8 @@ class Staging:
     connection: "duckdb.DuckDBPyConnection"
     work: Path
     """A folder for what is written anew so that it can be read."""
-    check: Callable[[], object] = lambda: None
-    """Called now and then while a file is read; raises to stop."""
+    at: Callable[[float], object] = lambda _: None
+    """Called now and then with the share of a file that is done; raises to stop."""
     order: Order | None = None
     """Which number of a date is the day, where a file does not tell."""
     names: dict[str, list[str]] = field(default_factory=dict)
@@ -81,12 +85,13 @@ class Staging:
             return FileResult(name=name, hash=digest, error=why)
 
     def _read(self, original: Path, name: str, digest: str) -> FileResult:
-        path = prepare(original, self.work, self.check)
+        path = prepare(original, self.work, self._step(0, _PREPARED))
         reading = reading_of(self.connection, path)
         table = tables.detect(reading.columns, self._type_name(reading, path))
-        check_whole(path, self.check)
+        begin = 0 if path == original else _PREPARED
+        check_whole(path, self._step(begin, begin + _CHECKED))
         into = f"file{sum(map(len, self.names.values()))}"
-        notes = self._stage(path, reading, table, into)
+        notes = (*_notes_on(reading), *self._stage(path, reading, table, into))
         rejected = list(self._rejected(reading))
         rows, unreadable, first, last = self._counted(into)
         if not rows and not rejected:
@@ -110,6 +115,10 @@ class Staging:
             notes=notes,
         )
 
+    def _step(self, begin: float, end: float) -> Callable[[float], object]:
+        """Return what is to be told of the share of a step, which is a part of the whole."""
+        return lambda share: self.at(begin + (end - begin) * share)
+
     def _type_name(self, reading: Reading, path: Path) -> str:
         if "Type" not in reading.columns:
             return ""
@@ -128,11 +137,15 @@ class Staging:
         forms = list(dates.forms(order, text)) if order else []
         casts = _CASTS | {"datetime": _WRITTEN.format(forms=forms, iso=_ISO) if forms else _ISO}
         time = casts["datetime"].format('"TimeGenerated"')
-        cells = [f'CASE WHEN {time} IS NULL THEN "TimeGenerated" END AS _text']
-        cells += [f"{casts[k].format(quoted(n))} AS {quoted(n)}" for n, k in table.columns.items()]
+        cells = [f'CASE WHEN ({_LOGGED}) IS NULL THEN "TimeGenerated" END AS _text']
+        cells += [
+            f"{_LOGGED if n == 'TimeGenerated' else casts[k].format(quoted(n))} AS {quoted(n)}"
+            for n, k in table.columns.items()
+        ]
         self._run(
             f"CREATE OR REPLACE TABLE {into} AS SELECT {', '.join(cells)} "
-            f"FROM (SELECT {', '.join(texts)} FROM ({reading.sql}))",
+            f"FROM (SELECT *, {time} AS _time FROM "
+            f"(SELECT {', '.join(texts)} FROM ({reading.sql})))",
             path,
         )
         if order and self._has_slashed_left(into):
@@ -236,6 +249,14 @@ class Staging:
             f"TimeGenerated, lag(TimeGenerated) OVER () AS before FROM {into})"
         )
         return bool(is_in_order)
+
+
+def _notes_on(reading: Reading) -> Iterator[str]:
+    if reading.is_partial:
+        yield say(
+            "The file holds only part of the query's rows, because the response in it reports an "
+            "error. Export a shorter time range to get all of them."
+        )
 
 
 def _row_of(place: int, rejected: Sequence[int]) -> int:

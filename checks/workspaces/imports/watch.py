@@ -34,6 +34,7 @@ class Watch:
         self._connection = connection
         self._observe = observe
         self._cancelled = cancelled
+        self._floor = 0.0
 
     def tell(self, stage: Stage, what: str, share: float) -> None:
         """Tell of progress, or raise when the import was cancelled."""
@@ -45,12 +46,18 @@ class Watch:
         if self._cancelled.is_set():
             raise ImportCancelledError(_STOPPED)
 
+    def at(self, share: float) -> None:
+        """Note how much of a file is done before its statement runs, which is the rest of it."""
+        self.check()
+        self._floor = max(self._floor, share)
+
     @contextmanager
     def beside(self, stage: Stage, what: str) -> Iterator[None]:
         """Watch while a body runs its statements."""
         import duckdb  # noqa: PLC0415 - the same
 
         ended = threading.Event()
+        self._floor = 0.0
 
         def look() -> None:
             while not ended.wait(_LOOK_S):
@@ -58,7 +65,8 @@ class Watch:
                     self._connection.interrupt()
                 elif stage is Stage.READING:
                     done = max(self._connection.query_progress(), 0) / 100
-                    self._observe(Progress(stage=stage, what=what, share=done))
+                    share = self._floor + (1 - self._floor) * done
+                    self._observe(Progress(stage=stage, what=what, share=share))
 
         watch = threading.Thread(target=look, name="import-watch", daemon=True)
         watch.start()

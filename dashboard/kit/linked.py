@@ -12,10 +12,7 @@ import streamlit as st
 
 from checks.words import say
 from dashboard.kit.cards import plain
-from dashboard.telemetry.selection import FROM, TO
 
-CARRIED = ("workspace", "range", "deployment", "resource", "source", FROM, TO)
-"""Parameters that a link from one Monitor page to another keeps."""
 ON, OFF = "true", "false"
 """What a link says of a switch; one that it does not name is off."""
 SHOWN = 60
@@ -61,19 +58,9 @@ def number_of(given: Sequence[str], low: float, high: float) -> float | None:
     return found if found is not None and low <= found <= high else None
 
 
-def unselect() -> None:
-    """Take the interval out of the link."""
-    write({FROM: [], TO: []})
-
-
 def texts(name: str) -> list[str]:
     """Return what the link says of a parameter."""
     return [text for text in st.query_params.get_all(name) if text]
-
-
-def carried() -> dict[str, list[str]]:
-    """Return what a link to another Monitor page keeps."""
-    return {name: given for name in CARRIED if (given := texts(name))}
 
 
 def refuse(name: str, why: str) -> None:
