@@ -227,6 +227,11 @@ def _cause(cause: Cause) -> Iterator[str]:
     if cause.means:
         yield from ("", inert(cause.means))
     yield ""
+    yield from remedies_of(cause)
+
+
+def remedies_of(cause: Cause) -> Iterator[str]:
+    """Yield what to do about a cause, the remedy to begin with marked."""
     marked = next((remedy for remedy in cause.remedies if remedy.do_first), None)
     first = marked or next((r for r in cause.remedies if not r.contradicted_by), None)
     for remedy in cause.remedies:
@@ -322,13 +327,22 @@ def readme() -> str:
     return f"{before}{BEGIN}{checks_table()}{END}{rest.partition(END)[2]}"
 
 
-def main() -> None:
-    """Write the reference and README's table."""
-    FOLDER.mkdir(exist_ok=True)
-    for old in FOLDER.glob("*.md"):
+def write(folder: Path, files: Mapping[Path, str]) -> None:
+    """Write a folder's pages anew, so that none is left of what is gone."""
+    folder.mkdir(exist_ok=True)
+    for old in folder.glob("*.md"):
         old.unlink()
-    for path, text in {**pages(), README: readme()}.items():
+    for path, text in files.items():
         path.write_text(text, encoding="utf-8")
+
+
+def main() -> None:
+    """Write the reference, the pages of causes and README's table."""
+    from docs import cause_pages  # noqa: PLC0415 - it builds on this module
+
+    write(FOLDER, pages())
+    write(cause_pages.FOLDER, cause_pages.pages())
+    README.write_text(readme(), encoding="utf-8")
 
 
 if __name__ == "__main__":

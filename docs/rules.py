@@ -159,7 +159,9 @@ def _read_lint(
 
 
 def _is_of(check: str, signature: Signature) -> bool:
-    """Tell whether an answer of this form can fail a check."""
+    """Tell whether an answer of this form can fail a check; a run has no text that says it."""
+    if "said" in signature.patterns:
+        return False
     failure = signature.patterns.get("failure")
     if check in FAILURES:
         return failure is not None and failure.pattern in FAILURES[check]
@@ -187,9 +189,7 @@ def own_rule_of(check: Check) -> Rule:
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             rule.blame(node.value)
         elif isinstance(node, ast.Name) and node.id == "AADSTS":
-            rule.blame(
-                *(cause.id for cause in causes().values() if cause.category == "auth.aadsts")
-            )
+            rule.blame(*(name for name in causes() if name.startswith("aadsts")))
     _read_lints(rule, check.id)
     return rule
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from checks.causes import ages
 from checks.causes.classify import Signature, signature_of, signatures
 from checks.causes.rank import rank
 from checks.knowledge import facts as knowledge
@@ -37,7 +38,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Known:
     """Return what sets the facts that are known."""
 
     def know(facts: Facts) -> None:
-        monkeypatch.setattr(knowledge, "facts", lambda: facts)
+        monkeypatch.setattr(ages, "fact_of", facts.get)
 
     return know
 

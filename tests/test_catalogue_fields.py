@@ -7,9 +7,9 @@ import jsonschema
 import pytest
 
 from checks.causes.catalogue import Cause, causes, fill
-from checks.causes.classify import signatures
+from checks.causes.classify import signature_of, signatures
 from checks.engine.checks import CHECKS
-from checks.knowledge import load_folder
+from checks.knowledge import load, load_folder
 from checks.model import Status
 from docs.reference import PAGE_CAUSES
 from docs.rules import own_rule_of
@@ -17,6 +17,10 @@ from docs.rules import own_rule_of
 LISTED = [cause for file in load_folder("causes") for cause in file["cause"]]
 """Every cause of the catalogue but Entra's codes, as it is written."""
 
+SAID = [signature_of(entry) for kind in ("sentence", "general") for entry in load("said")[kind]]
+"""What `explain` recognizes in texts alone."""
+
+FORMS = (*signatures(), *SAID)
 CHECK_IDS = [check.id for check in CHECKS]
 ANSWERED_BY = [
     "azure-gateway",
@@ -115,8 +119,8 @@ def test_how_to_be_sure_is_one_sentence() -> None:
 def _symptoms() -> dict[str, set[str]]:
     """Return where each cause shows, as the signatures and the rules have it."""
     found: dict[str, set[str]] = {cause["id"]: set() for cause in LISTED}
-    for signature in signatures():
-        for name, _, _ in signature.causes:
+    for signature in FORMS:
+        for name in (*(cause for cause, _, _ in signature.causes), *signature.also):
             found[name].add(signature.id)
     for check in CHECKS:
         for name in set(own_rule_of(check).causes) & set(found):
@@ -134,7 +138,8 @@ def test_symptoms_are_the_signatures_and_the_rules_that_name_a_cause() -> None:
 
 def test_a_signature_and_a_check_never_share_an_id() -> None:
     """A symptom is one or the other, and its ID tells which."""
-    assert {signature.id for signature in signatures()}.isdisjoint(CHECK_IDS)
+    assert len({form.id for form in FORMS}) == len(FORMS)
+    assert {form.id for form in FORMS}.isdisjoint(CHECK_IDS)
     assert all("." in check for check in CHECK_IDS)
 
 
@@ -184,3 +189,13 @@ def test_how_to_be_sure_names_the_users_own_things() -> None:
     filled = fill(causes()["host-unknown"], {"host": "contoso.services.ai.azure.com"})
 
     assert "contoso.services.ai.azure.com" in filled.be_sure
+
+
+def test_a_cause_is_found_before_its_file_is_parsed() -> None:
+    """What is read off the files' texts is what parsing them gives, in the same order."""
+    codes = [name for name in causes() if name not in {cause["id"] for cause in LISTED}]
+
+    assert list(causes()) == [*(cause["id"] for cause in LISTED), *codes]
+    assert all(re.fullmatch(r"aadsts\d+", code) for code in codes)
+    assert {name: cause.id for name, cause in causes().items()} == {i: i for i in causes()}
+    assert "no-such-cause" not in causes()

@@ -18,7 +18,7 @@ from checks.evidence import AuthScheme
 from checks.evidence.arm.authorization import CALL
 from checks.evidence.logs import WINDOW_DAYS
 from checks.knowledge import constant, load, load_folder, names
-from checks.knowledge.facts import OURS, due, entries, facts
+from checks.knowledge.facts import OURS, due, entries, fact_of, facts
 from checks.target.parse import RESOURCE_NAME
 
 ENTRIES = tuple(entries())
@@ -36,6 +36,12 @@ def test_every_file_of_the_knowledge_is_read() -> None:
     assert listed | OURS >= {*names(), "causes"}
     assert {path.parent.name for path in FOLDER.rglob("*.toml")} == {"knowledge", "causes"}
     assert len(facts()) == len(ENTRIES)
+
+
+def test_a_fact_is_the_same_when_its_file_alone_is_read() -> None:
+    """One fact is found without parsing the others, and what is not known is none."""
+    assert {name: fact_of(name) for name in facts()} == dict(facts())
+    assert [fact_of(name) for name in ("models/no-such-model", "no-such-file/x", "")] == [None] * 3
 
 
 def test_no_two_facts_share_an_id() -> None:

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from checks.causes.catalogue import causes, fill_text
-from checks.knowledge import facts as knowledge
-from checks.knowledge.facts import Fact
+from checks.knowledge.facts import Fact, fact_of
 from checks.model import Candidate, Confidence
 from checks.words import say
 
@@ -32,9 +31,9 @@ def facts_of(candidate: Candidate, params: Mapping[str, str]) -> tuple[Fact, ...
     A name that is filled in may be of nothing that is known: it then tells nothing.
     """
     ids = (*candidate.rests_on, *causes()[candidate.cause].rests_on)
-    known, filled = knowledge.facts(), {**params, **candidate.params}
+    filled = {**params, **candidate.params}
     names = dict.fromkeys(fill_text(name, filled) for name in ids)
-    return tuple(known[name] for name in names if name in known)
+    return tuple(fact for fact in map(fact_of, names) if fact is not None)
 
 
 def aged(candidate: Candidate, params: Mapping[str, str], on: date) -> Candidate:

@@ -11,7 +11,7 @@ from checks.causes.commands import Command, command_of, filled
 from checks.causes.models import lacking
 from checks.causes.places import explained, portals
 from checks.causes.shells import Shell, text_of
-from checks.knowledge import load, load_folder
+from checks.knowledge import load, load_file, texts_of
 from checks.words import say
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -179,14 +179,50 @@ def _aadsts(code: str, entry: Mapping[str, Any]) -> Cause:
     )
 
 
+ID = re.compile(r'^id = "([^"]+)"$', re.MULTILINE)
+CODES = "aadsts"
+
+
+class _Causes(Mapping[str, Cause]):
+    """Every cause by its ID; a file is parsed when one of its causes is first asked for.
+
+    Parsing them all takes longer than explaining a text, which asks for a few.
+    """
+
+    def __init__(self) -> None:
+        self._home = {
+            i: file for file, text in texts_of("causes").items() for i in ID.findall(text)
+        }
+        self._codes = {code.lower(): code for code in load(CODES) if code.startswith("AADSTS")}
+        self._read: dict[str, Cause] = {}
+
+    def __getitem__(self, name: str) -> Cause:
+        if name not in self._read:
+            self._read |= self._of(name)
+        return self._read[name]
+
+    def _of(self, name: str) -> dict[str, Cause]:
+        """Return what is read together with a cause."""
+        if name in self._codes:
+            code = self._codes[name]
+            return {name: _aadsts(code, load(CODES)[code])}
+        listed = map(_cause, load_file("causes", self._home[name])["cause"])
+        return {cause.id: cause for cause in listed}
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._home or name in self._codes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._home, *self._codes))
+
+    def __len__(self) -> int:
+        return len(self._home) + len(self._codes)
+
+
 @cache
 def causes() -> Mapping[str, Cause]:
     """Return every cause by its ID, Entra's error codes included."""
-    listed = [_cause(entry) for file in load_folder("causes") for entry in file["cause"]]
-    codes = [
-        _aadsts(code, entry) for code, entry in load("aadsts").items() if isinstance(entry, dict)
-    ]
-    return {cause.id: cause for cause in (*listed, *codes)}
+    return _Causes()
 
 
 def fill_text(text: str, params: Mapping[str, str]) -> str:

@@ -40,6 +40,8 @@ class Signature:
     rests_on: tuple[str, ...] = ()
     deploying: bool = False
     """True for what a deployment is refused with, when it is made."""
+    also: tuple[str, ...] = ()
+    """Causes that show in this form too, which other checks of a run find or rule out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +173,7 @@ def signature_of(entry: Mapping[str, Any]) -> Signature:
         refuses=entry.get("refuses", False),
         rests_on=_facts_of(entry),
         deploying=entry.get("deploying", False),
+        also=tuple(entry.get("also", ())),
     )
 
 

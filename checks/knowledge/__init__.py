@@ -23,11 +23,23 @@ def names() -> tuple[str, ...]:
 
 
 @cache
+def texts_of(folder: str) -> dict[str, str]:
+    """Return the text of every TOML file of a folder, in the order of their names."""
+    entries = (e for e in files(__name__).joinpath(folder).iterdir() if e.name.endswith(".toml"))
+    found = sorted(entries, key=lambda entry: entry.name)
+    return {entry.name: entry.read_text(encoding="utf-8") for entry in found}
+
+
+@cache
+def load_file(folder: str, name: str) -> dict[str, Any]:
+    """Read one TOML file of a folder; do not change what it returns."""
+    return tomllib.loads(texts_of(folder)[name])
+
+
+@cache
 def load_folder(name: str) -> tuple[dict[str, Any], ...]:
     """Read every TOML file of a folder, in the order of their names."""
-    folder = files(__name__).joinpath(name)
-    entries = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    return tuple(tomllib.loads(folder.joinpath(e).read_text(encoding="utf-8")) for e in entries)
+    return tuple(load_file(name, entry) for entry in texts_of(name))
 
 
 def constant(name: str) -> Any:

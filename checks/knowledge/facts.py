@@ -130,13 +130,20 @@ def _remedies() -> Iterator[tuple[str, Entry]]:
 
 def entries() -> Iterator[tuple[str, str, Entry]]:
     """Yield the file, the ID and the entry of each fact; what a file says once is in each entry."""
-    for name in names():
-        document = load(name)
-        common = {key: document[key] for key in DATES if key in document}
-        for key, entry in _entries(document):
-            if not {name, f"{name}/{key}"} & OURS:
-                yield name, key, {**common, **entry}
-    yield from (("causes", key, remedy) for key, remedy in _remedies())
+    for name in (*names(), "causes"):
+        yield from _entries_of(name)
+
+
+def _entries_of(name: str) -> Iterator[tuple[str, str, Entry]]:
+    """Yield the same of one file, or of the folder of causes."""
+    if name == "causes":
+        yield from (("causes", key, remedy) for key, remedy in _remedies())
+        return
+    document = load(name)
+    common = {key: document[key] for key in DATES if key in document}
+    for key, entry in _entries(document):
+        if not {name, f"{name}/{key}"} & OURS:
+            yield name, key, {**common, **entry}
 
 
 def _fact(name: str, key: str, entry: Entry) -> Fact:
@@ -155,6 +162,20 @@ def _fact(name: str, key: str, entry: Entry) -> Fact:
 def facts() -> Mapping[str, Fact]:
     """Return every fact by its ID, in the order of the files."""
     return {fact.id: fact for fact in (_fact(*found) for found in entries())}
+
+
+@cache
+def facts_in(name: str) -> Mapping[str, Fact]:
+    """Return the facts of one file by their IDs, without parsing any other."""
+    known = name in names() or name == "causes"
+    return (
+        {fact.id: fact for fact in (_fact(*found) for found in _entries_of(name))} if known else {}
+    )
+
+
+def fact_of(name: str) -> Fact | None:
+    """Return a fact by its ID, or None where nothing is known of it."""
+    return facts_in(name.partition("/")[0]).get(name)
 
 
 def due(by: date) -> tuple[Fact, ...]:

@@ -75,8 +75,9 @@ def launch(
             _part(ready_file).replace(ready_file)
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
-        threading.Thread(target=_go_on, args=(settings,), daemon=True).start()
+        threading.Thread(target=_go_on, args=(settings, ended), daemon=True).start()
 
+    ended = threading.Event()
     with listening, discreet(os.environ):
         for number in ENDS:
             # uvicorn raises the signal that ended it once more: it has been obeyed by then.
@@ -84,6 +85,7 @@ def launch(
         server = _Server(_uvicorn(settings), announce)
         end_with_the_terminal(server.handle_exit)
         server.run(sockets=[listening])
+        ended.set()
         _stop_runs()
         if on_end:
             on_end()
@@ -241,7 +243,16 @@ def _warm_up() -> None:
     import dashboard.kit.cards  # noqa: F401, PLC0415 - imports streamlit
 
 
-def _go_on(settings: Settings) -> None:
+def _go_on(settings: Settings, ended: threading.Event) -> None:
+    """Prepare and keep house; what fails once the server has ended is of no concern."""
+    try:
+        _prepare_and_tidy(settings)
+    except Exception:
+        if not ended.is_set():
+            raise
+
+
+def _prepare_and_tidy(settings: Settings) -> None:
     """Import what the Monitor pages need while the first one is opened; then keep house."""
     if settings.demo:
         from dashboard.panels import ahead  # noqa: PLC0415 - imports Azure's libraries

@@ -22,7 +22,7 @@ def test_each_file_has_its_line(tmp_path: Path, command: RunCommand) -> None:
     assert told[0] == f"{good}: AzureDiagnostics, 4 rows, 1 of them unreadable, {span}"
     assert "\x1b" not in first.stdout
     assert told[2].startswith(
-        f"{bad}: not imported. Its columns do not match any known table (x, y)."
+        f"{bad}: not imported. The file's columns do not match any known table (x, y)."
     )
     assert told[3] == f"diagnostics: 3 requests added, {span}"
     assert told[4] == "View them with: foundry-doctor serve --workspace local:exported"

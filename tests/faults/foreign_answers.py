@@ -275,7 +275,7 @@ SEEN = (
     ),
     Foreign(
         name="a parameter of another API",
-        category="request.unsupported_feature_or_beta",
+        category="request.invalid_parameter",
         status=400,
         body='{"type":"error","error":{"type":"invalid_request_error","message":"stream_options: '
         'Extra inputs are not permitted"},"request_id":"req_1"}',

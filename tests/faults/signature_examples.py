@@ -71,10 +71,6 @@ MODELS_REFUSE = (
     "thinking.enabled.budget_tokens: Extra inputs are not permitted",
     "Thinking may not be enabled when tool_choice forces tool use.",
     "tool_choice: type `any` is not supported for this model",
-    "This model does not support assistant message prefill.",
-    "The conversation must end with a user message.",
-    "messages.3.content.0: Invalid `signature` in `thinking` block",
-    "messages.5.content.1: `thinking` or `redacted_thinking` blocks cannot be modified.",
     "Thinking may not be disabled for this model",
     "thinking: disabled is not allowed for claude-opus-5-5",
     (
@@ -535,7 +531,7 @@ DEPLOYING = (
         params=OF_ARM,
     ),
     Example(
-        id="deploying-marketplace",
+        id="deploying-incomplete",
         status=200,
         body="RESPONSE 200: 200 OK ERROR CODE: MarketplaceSubscriptionCannotBeCompleted",
     ),

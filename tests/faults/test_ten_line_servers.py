@@ -82,8 +82,8 @@ ERRORS = (
         message="The API deployment for this resource does not exist.",
         azure="deployment.not_found",
         anthropic="deployment.not_found",
-        flat="request.path_wrong",
-        text="request.path_wrong",
+        flat="deployment.not_found",
+        text="deployment.not_found",
     ),
     Error(
         status=429,

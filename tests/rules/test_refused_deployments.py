@@ -16,10 +16,10 @@ from tests.rules.test_deployments import NAMES, REFUSED_SALE
 LOGGED = {
     '{"error":{"code":"InsufficientQuota","message":"More than is left."}}': "deployment-quota",
     "InvalidModelProviderData": "model-provider-data",
-    "AnthropicOrganizationCreationFailed: Internal Server Error.": "model-provider-data",
+    "AnthropicOrganizationCreationFailed: Internal Server Error.": "organization-not-created",
     "715-123420 An error occurred.": "deployment-quota",
     "This subscription is internal or sandbox.": "subscription-not-eligible",
-    "MarketplaceSubscriptionCannotBeCompleted": "marketplace-refused",
+    "MarketplaceSubscriptionCannotBeCompleted": "marketplace-incomplete",
     "The Marketplace order failed.": "marketplace-refused",
     "The offer is not available in your country.": "subscription-not-eligible",
     "Region not available for this model.": "region-without-claude",
@@ -27,7 +27,8 @@ LOGGED = {
     "InvalidResourceProperties: Policy evaluation returned compliance: NonCompliant": (
         "policy-denies-deployment"
     ),
-    "RequestConflict": "no-claude-deployment",
+    "RequestConflict": "deployment-conflict",
+    "Something that nobody has seen.": "no-claude-deployment",
 }
 
 

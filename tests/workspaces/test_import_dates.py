@@ -107,7 +107,7 @@ def test_times_whose_day_excel_dropped_are_refused(
     path = write(tmp_path, "excel.csv", csv_text([logged(event(0, time="00:03.3"))]))
     (file,) = import_files([path], "w", environ=environ).files
 
-    assert "dropped the day and the hour of its times ('00:03.3')" in file.error
+    assert "removed the day and the hour from its times ('00:03.3')" in file.error
 
 
 @pytest.mark.parametrize(

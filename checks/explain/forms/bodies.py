@@ -19,9 +19,26 @@ _STATUS_KEYS = (
     "api_error_status",
     "ResultSignature",
     "http_status",
+    "ResponseCode",
+    "ResultCode",
+    "resultSignature",
     "code",
 )
 _MESSAGE_KEYS = ("message", "error_description", "errorMessage", "error_message", "detail")
+_OF_A_CALL = frozenset(
+    {
+        "OperationName",
+        "operationName",
+        "ResourceProvider",
+        "request",
+        "ApiId",
+        "Target",
+        "resultType",
+    }
+)
+"""What a row of a log, or an entry of a browser's panel, has beside its status."""
+_REASONS = ("LastErrorMessage", "LastErrorReason", "ResultDescription", "resultDescription")
+_FIRST_FAILURE = 400
 _NUMBER = re.compile(r"[1-5]\d\d")
 _IS_ERROR_TYPE = re.compile(r"\w{2,40}_(error|exception)|\w{2,40}(Error|Exception)|too_large")
 _INNER = re.compile(r"\{\s*\\?[\"']")
@@ -96,7 +113,16 @@ def _own(document: Mapping[str, Any], here: _Around) -> Found | None:
         return _found(document, here, "anthropic" if kind.endswith("_error") else "")
     if isinstance(code, str) and _message(document) and not document.get(""):
         return _found(document, here, "azure")
-    return None
+    return _row(document, here)
+
+
+def _row(row: Mapping[str, Any], here: _Around) -> Found | None:
+    """Return the failed call of a log's row or of an entry of a browser's panel."""
+    status = _status(row)
+    if status is None or status < _FIRST_FAILURE or _OF_A_CALL.isdisjoint(row):
+        return None
+    why = next((str(row[name])[:400] for name in _REASONS if row.get(name)), "")
+    return Found(start=here.start, depth=here.depth, status=status, message=why)
 
 
 def _found(error: Mapping[str, Any], here: _Around, shape: str) -> Found | None:

@@ -89,8 +89,7 @@ class Left:
         how = say("two rows") if self.shared_rows == 2 * self.shared else say("several rows")
         if self.shared:
             told = say(
-                "{rows:,} rows represent {requests:,} requests, with {how} each for {shared:,} "
-                "of them",
+                "{rows:,} rows are {requests:,} requests: {how} each for {shared:,}",
                 rows=self.rows - self.foreign - self.rest,
                 requests=self.requests,
                 how=how,
