@@ -96,6 +96,8 @@ class Finding:
     evidence: tuple[tuple[str, str], ...] = ()
     candidates: tuple[Candidate, ...] = ()
     """Causes, the likeliest first; never empty on `fail` and `warn`."""
+    left_open: tuple[str, ...] = ()
+    """Causes that it does not name, and does not exclude: what would show them was not there."""
     reason: Reason | None = None
     blocked_by: tuple[str, ...] = ()
     missing: "tuple[Permission, ...]" = ()
@@ -133,6 +135,7 @@ class Result:
     summary: str
     evidence: tuple[tuple[str, str], ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    left_open: tuple[str, ...] = ()
     reason: Reason | None = None
     blocked_by: tuple[str, ...] = ()
     missing: tuple[Permission, ...] = ()

@@ -90,6 +90,7 @@ CAUSE = {
         "category": TEXT,
         "title": TEXT,
         "means": TEXT,
+        "unnamed": TEXT,
         "answered_by": {"enum": ANSWERED_BY},
         "be_sure": {"type": "string", "pattern": r"^[A-Z].+\.$"},
         "symptoms": {**TEXTS, "uniqueItems": True},

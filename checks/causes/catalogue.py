@@ -100,6 +100,8 @@ class Cause:
     category: str
     title: str
     means: str
+    unnamed: str = ""
+    """The title where it was not found, for one with names that only its finding knows."""
     answered_by: str = "unknown"
     """Who says so: the layer whose response or error it is."""
     be_sure: str = ""
@@ -152,6 +154,7 @@ def _cause(entry: Mapping[str, Any]) -> Cause:
         category=entry["category"],
         title=entry["title"],
         means=entry.get("means", ""),
+        unnamed=entry.get("unnamed", ""),
         answered_by=entry["answered_by"],
         be_sure=entry["be_sure"],
         symptoms=tuple(entry["symptoms"]),

@@ -236,6 +236,12 @@ def classify_exchange(exchange: Exchange, **params: str) -> Match:
     return classify(signals_of(exchange, **known), **params)
 
 
+@cache
+def refusals_of_deployments() -> frozenset[str]:
+    """Return every cause for which a deployment is refused when it is made."""
+    return frozenset(cause for s in signatures() if s.deploying for cause, _, _ in s.causes)
+
+
 def refused_deployment(message: str) -> tuple[Candidate, ...]:
     """Return the causes that a deployment's own error allows, none where it is not known."""
     found = classify({"whole": message, "plane": "arm"})

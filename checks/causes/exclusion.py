@@ -6,8 +6,9 @@ Nothing is concluded from what was not read: a cause stays open until a result s
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
-from checks.causes.catalogue import Cause, causes
+from checks.causes.catalogue import Cause, causes, fill_text
 from checks.causes.rank import RootCause
 from checks.model import Candidate, Confidence, Permission, Reason, Result, Status
 from checks.words import say
@@ -20,6 +21,10 @@ class Sighting:
     symptoms: frozenset[str]
     """IDs of the signatures that matched, and of the checks that failed."""
     shown: frozenset[str]
+    root: str = ""
+    """ID of the cause that is the answer, empty where there is none yet."""
+    follows: frozenset[str] = frozenset()
+    """IDs of causes that are only consequences of that one."""
     subjects: tuple[str, ...] = ()
     """The deployments that it is about; empty where it is about all."""
 
@@ -41,6 +46,8 @@ class Open:
     cause: Cause
     lacks: tuple[Permission, ...] = ()
     """Without which the check that decides could not look."""
+    follows_from: str = ""
+    """ID of the root cause of which it is only a consequence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +64,8 @@ class Coverage:
 
     causes: int
     decidable: int
+    without_input: int = 0
+    """Those whose check lacked a sign-in, a name or another input, not a permission."""
     lacking: tuple[Lack, ...] = ()
     """What is missing most, first."""
 
@@ -67,6 +76,8 @@ def of_root(root: RootCause) -> Sighting:
     return Sighting(
         symptoms=frozenset(root.symptoms),
         shown=frozenset((root.cause.id, *others)),
+        root=root.cause.id,
+        follows=root.cause.explains,
         subjects=root.subjects,
     )
 
@@ -92,12 +103,17 @@ def weighed(
     for sighting in sightings:
         for cause in sharing(sighting.symptoms):
             if cause.id not in shown:
-                ended.setdefault(cause.id, []).append(_weigh(cause, _about(results, sighting)))
+                verdict = _weigh(cause, _about(results, sighting), sighting)
+                ended.setdefault(cause.id, []).append(verdict)
     chosen = [_least(verdicts) for verdicts in ended.values()]
     return (
         tuple(verdict for verdict in chosen if isinstance(verdict, RuledOut)),
-        tuple(verdict for verdict in chosen if isinstance(verdict, Open)),
+        tuple(sorted(filter(_is_open, chosen), key=lambda each: bool(each.follows_from))),
     )
+
+
+def _is_open(verdict: RuledOut | Open) -> TypeGuard[Open]:
+    return isinstance(verdict, Open)
 
 
 def sharing(symptoms: frozenset[str]) -> Iterator[Cause]:
@@ -106,7 +122,7 @@ def sharing(symptoms: frozenset[str]) -> Iterator[Cause]:
 
 
 def _least(verdicts: Sequence[RuledOut | Open]) -> RuledOut | Open:
-    return next((verdict for verdict in verdicts if isinstance(verdict, Open)), verdicts[0])
+    return next(filter(_is_open, verdicts), verdicts[0])
 
 
 ByCheck = Mapping[str, Sequence[Result]]
@@ -121,17 +137,20 @@ def _about(results: Sequence[Result], sighting: Sighting) -> ByCheck:
     return found
 
 
-def _weigh(cause: Cause, results: ByCheck) -> RuledOut | Open:
+def _weigh(cause: Cause, results: ByCheck, sighting: Sighting) -> RuledOut | Open:
     for check, status in _exclusions(cause):
         found = results.get(check, ())
         if found and all(r.status == status and _was_read(r) for r in found):
             return RuledOut(cause=cause, by=found[0].summary, check=check)
     deciding = results.get(cause.decide_with, ())
+    lacks = tuple(dict.fromkeys(lack for result in deciding for lack in result.missing))
+    if cause.id in sighting.follows:
+        # It is true all the same, and no cause of its own.
+        return Open(cause=cause, lacks=lacks, follows_from=sighting.root)
     contrary = next((r for r in deciding if _names_another(cause, r)), None)
     if contrary and all(_was_read(r) and not _names(cause, r) for r in deciding):
         return RuledOut(cause=cause, by=contrary.summary, check=contrary.id)
-    lacks = dict.fromkeys(lack for result in deciding for lack in result.missing)
-    return Open(cause=cause, lacks=tuple(lacks))
+    return Open(cause=cause, lacks=lacks)
 
 
 def _exclusions(cause: Cause) -> Iterator[tuple[str, str]]:
@@ -152,9 +171,13 @@ def _names(cause: Cause, result: Result) -> bool:
 def _names_another(cause: Cause, result: Result) -> bool:
     """Tell whether the check that decides a cause is certain that it is a different one."""
     first = result.candidates[0] if result.candidates else None
-    return (
-        first is not None and first.confidence is Confidence.CERTAIN and not _names(cause, result)
-    )
+    certain = first is not None and first.confidence is Confidence.CERTAIN
+    return certain and not _names(cause, result) and cause.id not in result.left_open
+
+
+def named(cause: Cause, params: Mapping[str, str]) -> str:
+    """Return the title of a cause that was not found, with what is known filled in."""
+    return fill_text(cause.unnamed or cause.title, params)
 
 
 def listed() -> tuple[Cause, ...]:
@@ -167,26 +190,26 @@ UNSEEN = (Reason.NO_PERMISSION, Reason.NO_INPUT)
 
 def coverage_of(results: Sequence[Result]) -> Coverage:
     """Return how many causes of the catalogue these results could decide, and what lacked."""
-    counted, found = listed(), _about(results, _OF_ALL)
+    counted, found = listed(), _about(results, Sighting(symptoms=frozenset(), shown=frozenset()))
     lacking: Counter[Permission] = Counter()
-    decidable = 0
+    decidable = without_input = 0
     for cause in counted:
         deciding = found.get(cause.decide_with, ())
         if deciding and all(map(_has_decided, deciding)):
             decidable += 1
         else:
-            lacking.update({lack for result in deciding for lack in result.missing})
+            # Once, under the first that lacks, so that the numbers add up.
+            lacking.update([lack for result in deciding for lack in result.missing][:1])
+            without_input += any(result.reason is Reason.NO_INPUT for result in deciding)
     return Coverage(
         causes=len(counted),
         decidable=decidable,
+        without_input=without_input,
         lacking=tuple(
             Lack(permission=permission, causes=number)
             for permission, number in lacking.most_common()
         ),
     )
-
-
-_OF_ALL = Sighting(symptoms=frozenset(), shown=frozenset())
 
 
 def _has_decided(result: Result) -> bool:

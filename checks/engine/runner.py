@@ -222,6 +222,7 @@ class Runner:
             summary=finding.summary,
             evidence=finding.evidence,
             candidates=finding.candidates,
+            left_open=finding.left_open,
             reason=finding.reason,
             blocked_by=tuple(b for b in finding.blocked_by if b != check.id),
             missing=why.permissions if why else finding.missing,

@@ -16,10 +16,11 @@ from checks.knowledge import EDITION, load
 from checks.knowledge.facts import Fact
 from checks.model import Candidate, Confidence, FinishedRun, Reason, Result, Status, Verdict
 from checks.redact import Redactor
+from checks.report.exclusions import covered, others
 from checks.report.names import names_of, target_of
 from checks.words import say
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 """A minor step with each addition; its history stands in docs/json.md."""
 NAME = "foundry-doctor"
 EXITS = {"pass": 0, "warn": 0, "fail": 1, "incomplete": 2}
@@ -141,6 +142,7 @@ def _root_cause(root: RootCause, on: date | None) -> dict[str, Any]:
         "subject": root.subject,
         "subjects": list(root.subjects),
         "decided_by": root.decided_by,
+        "symptoms": list(root.symptoms),
         "rests_on": [
             {"fact": fact.id, **_dated(fact, on), "doubt": fact.doubt or None}
             for fact in root.rests_on
@@ -216,7 +218,8 @@ def document_of(run: FinishedRun, redactor: Redactor) -> Mapping[str, Any]:
         The document of `check --format json`, plain data that `json.dumps` takes as it is.
     """
     day = run.started_at.date()
-    roots = rank(run.results, names_of(run), on=day)
+    names = names_of(run)
+    roots = rank(run.results, names, on=day)
     document = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": NAME, "version": __version__, "knowledge": EDITION},
@@ -228,6 +231,8 @@ def document_of(run: FinishedRun, redactor: Redactor) -> Mapping[str, Any]:
         "verdict": verdict_of(run.results, live_call=run.about.live_call).value,
         "root_causes": [_root_cause(root, day) for root in roots],
         "checks": [_check(result) for result in run.results],
+        **others(roots, run.results, names),
+        "coverage": covered(run.results),
         "sent": _sent(run.exchanges, run.started_at),
     }
     redacted = redactor.value(document)

@@ -6,10 +6,11 @@ would stop a pipeline for something that nobody has seen.
 """
 
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from checks.report import ruled_out
 from checks.report.reading import (
     AREAS,
     headline,
@@ -77,6 +78,7 @@ def _properties(document: Document) -> tuple[tuple[str, str], ...]:
         ("target", target_name(document)),
         ("verdict", document["verdict"]),
         ("headline", headline(document)),
+        ("coverage", ruled_out.coverage(document)),
         ("sandbox", "true" if document["sandbox"] else "false"),
         ("knowledge", document["tool"]["knowledge"]),
     )
@@ -112,9 +114,23 @@ def _why_skipped(check: Document) -> str:
     return f"{check['reason']}: {check['summary']}"
 
 
+def _of_others(document: Document) -> Iterator[str]:
+    """Yield what else it could have been, under what it is."""
+    lists = (
+        (ruled_out.heading_of_ruled_out(document), ruled_out.ruled_out(document)),
+        (ruled_out.heading_of_open(document), ruled_out.still_open(document)),
+    )
+    for heading, said in lists:
+        if said:
+            yield f"{heading}:"
+            yield from (f"  {one_line(text)}" for text in said)
+
+
 def _told(document: Document, check: Document) -> str:
     """Return what to do, and what to tell support."""
     lines = [line for root in roots_of(document, check) for line in (*root_lines(root), "")]
+    if lines:
+        lines += [*_of_others(document), ""]
     sent = list(request_lines(requests_of([check])))
     if sent:
         lines += ["Requests:", *(f"  {line}" for line in sent)]

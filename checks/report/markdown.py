@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import indent
 from typing import Any
 
-from checks.report import reading, safe
+from checks.report import reading, ruled_out, safe
 from checks.report.ages import foundations, sourced
 from checks.report.answer import BASH, POWERSHELL, SCREEN_WARNING, commands_of, in_order, numbers
 from checks.report.quote import quote_of, sentence_of
@@ -32,6 +32,7 @@ def render(document: Mapping[str, Any], *, shell: str = BASH) -> str:
         _head(document),
         *(_root(document, root, shell) for root in document["root_causes"]),
         _checks(document),
+        _ruled_out(document),
         _requests(document),
         _foot(document),
     )
@@ -149,6 +150,21 @@ def _checks(document: Document) -> Iterator[str]:
             for check in document["checks"]
         ),
     )
+
+
+def _ruled_out(document: Document) -> Iterator[str]:
+    lists = (
+        (ruled_out.heading_of_ruled_out(document), ruled_out.ruled_out(document)),
+        (ruled_out.heading_of_open(document), ruled_out.still_open(document)),
+    )
+    for heading, said in lists:
+        if said:
+            yield f"### {heading}"
+            yield ""
+            yield from (f"- {inert(text)}" for text in said)
+            yield ""
+    if covered := ruled_out.coverage(document):
+        yield inert(covered)
 
 
 def _requests(document: Document) -> Iterator[str]:

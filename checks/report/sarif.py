@@ -15,6 +15,7 @@ from checks.report.as_json import render as as_json
 from checks.report.document import EXITS
 from checks.report.markdown import inert, root_section
 from checks.report.reading import headline, requests_of, root_lines, roots_of, target_name
+from checks.report.ruled_out import to_decide
 from checks.report.safe import one_line
 from checks.words import say
 
@@ -66,6 +67,9 @@ def _run(document: Document) -> dict[str, Any]:
             "knowledge": document["tool"]["knowledge"],
             "target": target_name(document),
             "rootCauses": [_root_cause(root) for root in document["root_causes"]],
+            "ruledOut": document.get("ruled_out", []),
+            "open": [_open(document, each) for each in document.get("open", ())],
+            "coverage": document.get("coverage"),
         },
     }
 
@@ -180,3 +184,11 @@ def _request(request: Document) -> dict[str, Any]:
 def _root_cause(root: Document) -> dict[str, Any]:
     kept = ("id", "category", "title", "confidence", "severity", "explains", "subject")
     return {name: root[name] for name in kept} | {"decidedBy": root["decided_by"]}
+
+
+def _open(document: Document, found: Document) -> dict[str, Any]:
+    kept = ("id", "category", "title", "lacks")
+    return {name: found[name] for name in kept} | {
+        "decideWith": found["decide_with"],
+        "toDecide": to_decide(document, found),
+    }

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from checks.report import areas
+from checks.report import areas, excluded
 from checks.report.ages import foundations, sourced
 from checks.report.answer import (
     BASH,
@@ -116,6 +116,7 @@ def _lines(document: Document, page: Page) -> Iterator[Text]:
         yield Text("")
     yield from (areas.in_full if page.verbose else areas.brief)(document, page)
     yield Text("")
+    yield from excluded.lines(document, page)
     yield from _foot(document, page)
 
 

@@ -66,6 +66,11 @@ def lines(document: Document) -> Iterator[str]:
         yield _line(need, number, can_sign_in=document["target"]["auth"]["value"] != "entra")
 
 
+def needed(check: Document, document: Document) -> str:
+    """Return what a check that was not run needs, in words; empty where there are none for it."""
+    return _need(check, {each["id"]: each for each in document["checks"]}).words
+
+
 def _need(check: Document, others: Mapping[str, Document]) -> Need:
     if check["blocked_by"]:
         first = check["blocked_by"][0]

@@ -214,7 +214,18 @@ def _verdict(
             "The caller has only {listed}, which is not enough to call Claude.",
             listed=_listed(held),
         )
-    return failed(said, _missing(facts, asked, grants, {**params, **_roles_held(held)}), evidence)
+    return failed(
+        said,
+        _missing(facts, asked, grants, {**params, **_roles_held(held)}),
+        evidence,
+        left_open=_unread(facts),
+    )
+
+
+def _unread(facts: Facts) -> tuple[str, ...]:
+    """Return the cause that only the list of eligible roles shows, where that was not read."""
+    eligible = facts.get(EligibilityList)
+    return () if eligible and eligible.proves_absence else ("role-not-activated",)
 
 
 def _name(entry: RoleAssignment, grants: Grants) -> str:

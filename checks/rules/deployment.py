@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from checks.causes.classify import refused_deployment
+from checks.causes.classify import refusals_of_deployments, refused_deployment
 from checks.causes.models import takes_entra_only
 from checks.causes.retirement import End, Retirement, of_model
 from checks.evidence.arm.deployments import Deployment, DeploymentList
@@ -44,7 +44,13 @@ def judge_exists(facts: Facts) -> Finding:
         )
     if not read.proves_absence:
         return undecided(say("The list of deployments is incomplete."), evidence)
-    return failed(say("The resource has no Claude deployment."), _why_none(facts), evidence)
+    return failed(
+        say("The resource has no Claude deployment."),
+        _why_none(facts),
+        evidence,
+        # One may have been refused before what the activity log still has.
+        left_open=refusals_of_deployments(),
+    )
 
 
 def _why_none(facts: Facts) -> tuple[Candidate, ...]:

@@ -16,10 +16,20 @@ def passed(summary: str, evidence: Evidence = ()) -> Finding:
     return Finding(status=Status.PASS, summary=summary, evidence=_shown(evidence))
 
 
-def failed(summary: str, candidates: tuple[Candidate, ...], evidence: Evidence = ()) -> Finding:
-    """Return a finding that stops calls."""
+def failed(
+    summary: str,
+    candidates: tuple[Candidate, ...],
+    evidence: Evidence = (),
+    *,
+    left_open: Iterable[str] = (),
+) -> Finding:
+    """Return a finding that stops calls; `left_open` are causes it can neither name nor exclude."""
     return Finding(
-        status=Status.FAIL, summary=summary, candidates=candidates, evidence=_shown(evidence)
+        status=Status.FAIL,
+        summary=summary,
+        candidates=candidates,
+        evidence=_shown(evidence),
+        left_open=tuple(left_open),
     )
 
 

@@ -15,7 +15,7 @@ from dashboard.diagnose import form as asking_form
 from dashboard.diagnose.export import bundle, bundle_name
 from dashboard.diagnose.timeline import rows_in_progress, rows_of, timeline, waits
 from dashboard.diagnose.traffic import traffic
-from dashboard.kit import cards, remedies
+from dashboard.kit import cards, exclusions, remedies
 from dashboard.kit.copying import copy_button
 from dashboard.kit.reader import Reader
 from dashboard.kit.support import support_text
@@ -184,6 +184,7 @@ def _answer(snapshot: Snapshot, document: Mapping[str, Any], reader: Reader) -> 
     with right:
         if document["root_causes"]:
             remedies.card(document["root_causes"], key)
+        exclusions.show(document, f"others-{snapshot.id}")
         traffic(document, reader)
     _for_support(document)
 
