@@ -82,9 +82,8 @@ def launch(
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
         going_on = start_daemon(partial(_go_on, settings), name="house")
-        going_on.add_done_callback(partial(_told, ended))
+        going_on.add_done_callback(partial(_told, server))
 
-    ended = threading.Event()
     with listening, discreet(os.environ):
         for number in ENDS:
             # uvicorn raises the signal that ended it once more: it has been obeyed by then.
@@ -92,7 +91,6 @@ def launch(
         server = _Server(_uvicorn(settings), announce)
         end_with_the_terminal(server.handle_exit)
         server.run(sockets=[listening])
-        ended.set()
         _stop_runs()
         if on_end:
             on_end()
@@ -274,10 +272,10 @@ def _go_on(settings: Settings) -> None:
     keep_house(tidy)
 
 
-def _told(ended: threading.Event, house: "Future[None]") -> None:
-    """Log what failed, unless the server has ended: its folders are gone by then."""
+def _told(server: uvicorn.Server, house: "Future[None]") -> None:
+    """Log what failed, unless the server is ending: its folders go away."""
     error = house.exception()
-    if error is not None and not ended.is_set():
+    if error is not None and not server.should_exit:
         log.error("house", exc_info=error)
 
 
