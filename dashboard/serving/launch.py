@@ -17,19 +17,25 @@ from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from types import FrameType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
 
 from checks.errors import ConfigurationError
 from checks.hangup import end_with_the_terminal
 from checks.memory import keep_house
+from checks.threads import start_daemon
 from checks.words import say
 from dashboard.context.settings import Settings, configure
 from dashboard.serving.asgi import build_app, files, is_open
 from dashboard.serving.connections import Connection, Room, most_open, take_files
 from dashboard.serving.discreet import discreet
 from dashboard.serving.uploads import Leftovers
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+log = logging.getLogger("foundry_doctor")
 
 HERE = Path(__file__).parent.parent
 CONFIGS = (HERE / ".streamlit" / "config.toml", HERE.parent / ".streamlit" / "config.toml")
@@ -75,9 +81,9 @@ def launch(
             _part(ready_file).replace(ready_file)
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
-        threading.Thread(target=_go_on, args=(settings, ended), daemon=True).start()
+        going_on = start_daemon(partial(_go_on, settings), name="house")
+        going_on.add_done_callback(partial(_told, server))
 
-    ended = threading.Event()
     with listening, discreet(os.environ):
         for number in ENDS:
             # uvicorn raises the signal that ended it once more: it has been obeyed by then.
@@ -85,7 +91,6 @@ def launch(
         server = _Server(_uvicorn(settings), announce)
         end_with_the_terminal(server.handle_exit)
         server.run(sockets=[listening])
-        ended.set()
         _stop_runs()
         if on_end:
             on_end()
@@ -243,16 +248,7 @@ def _warm_up() -> None:
     import dashboard.kit.cards  # noqa: F401, PLC0415 - imports streamlit
 
 
-def _go_on(settings: Settings, ended: threading.Event) -> None:
-    """Prepare and keep house; what fails once the server has ended is of no concern."""
-    try:
-        _prepare_and_tidy(settings)
-    except Exception:
-        if not ended.is_set():
-            raise
-
-
-def _prepare_and_tidy(settings: Settings) -> None:
+def _go_on(settings: Settings) -> None:
     """Import what the Monitor pages need while the first one is opened; then keep house."""
     if settings.demo:
         from dashboard.panels import ahead  # noqa: PLC0415 - imports Azure's libraries
@@ -274,6 +270,13 @@ def _prepare_and_tidy(settings: Settings) -> None:
         leftovers.tidy()
 
     keep_house(tidy)
+
+
+def _told(server: uvicorn.Server, house: "Future[None]") -> None:
+    """Log what failed, unless the server is ending: its folders go away."""
+    error = house.exception()
+    if error is not None and not server.should_exit:
+        log.error("house", exc_info=error)
 
 
 def _stop_runs() -> None:

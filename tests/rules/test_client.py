@@ -94,7 +94,11 @@ def test_every_switch_is_known_as_one() -> None:
 
 @pytest.mark.parametrize(
     ("value", "told"),
-    [("15", "is set to 15, "), ("0", "is set to 0, "), ("9" * 32, "CLAUDE_CODE_MAX_RETRIES sets")],
+    [
+        ("15", "is set to 15 (default: "),
+        ("0", "is set to 0 (default: "),
+        ("9" * 32, "CLAUDE_CODE_MAX_RETRIES sets"),
+    ],
 )
 def test_a_number_is_told_with_its_value(value: str, told: str) -> None:
     """How often a call is repeated can be read; so many digits that it may be a secret cannot."""

@@ -128,7 +128,7 @@ def test_an_agreed_end_is_said_without_a_tense(status: int, said: str) -> None:
     finding = deployment.judge_lives(FakeFacts(found, models, call))
 
     assert finding.summary == (
-        f"The last day of claude-opus-4-1 1 {said}. "
+        f"The retirement date of claude-opus-4-1 1 {said}. "
         "Anthropic: 2026-08-05; Azure's catalog: 2026-10-19."
     )
 

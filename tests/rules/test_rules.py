@@ -224,7 +224,7 @@ def test_the_form_of_a_key_tells_where_it_belongs(
 
 @pytest.mark.parametrize(
     ("length", "says"),
-    [(84, "not the marker"), (32, "0-9 or a-f"), (83, "83 characters; Foundry keys have 84")],
+    [(84, "not the marker"), (32, "0-9 or a-f"), (83, "83 characters instead of 84")],
 )
 def test_an_odd_key_is_told_which_part_is_odd(length: int, says: str) -> None:
     """A key of the right length is not said to have a wrong one."""

