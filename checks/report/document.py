@@ -142,7 +142,11 @@ def _root_cause(root: RootCause, on: date | None) -> dict[str, Any]:
         "subject": root.subject,
         "subjects": list(root.subjects),
         "decided_by": root.decided_by,
-        "symptoms": list(root.symptoms),
+        # Two IDs in a list of their own would be masked as a header and its value.
+        "symptoms": [
+            {"kind": "check" if each in root.explains else "signature", "id": each}
+            for each in root.symptoms
+        ],
         "rests_on": [
             {"fact": fact.id, **_dated(fact, on), "doubt": fact.doubt or None}
             for fact in root.rests_on

@@ -256,7 +256,8 @@ def test_markdown_counts_what_the_json_counts(scenario: str) -> None:
     sent = {(r["started_at"], r["url"]) for c in document["checks"] for r in c["requests"]}
     assert sum(map(len, requests)) == len(sent)
     sections = [t for t in MARKDOWN.parse(text) if t.type == "heading_open" and t.tag == "h3"]
-    assert len(sections) == len(document["root_causes"]) + 1 + bool(sent)
+    others = bool(document["ruled_out"]) + bool(document["open"])
+    assert len(sections) == len(document["root_causes"]) + 1 + others + bool(sent)
 
 
 def test_markdown_writes_commands_for_the_shell_that_was_asked_for(refused: Document) -> None:

@@ -232,7 +232,7 @@ def test_markdown_holds_no_markup_but_its_own(document: Document) -> None:
     tokens = tokens_of(text)
     assert live(tokens) == []
     headings = [token for token in tokens if token.type == "heading_open"]
-    assert len(headings) <= 3 + len(document["root_causes"])
+    assert len(headings) <= 5 + len(document["root_causes"])
     cells = [token for token in tokens if token.type == "td_open"]
     requests = sum(token.type == "tr_open" for token in tokens) - len(document["checks"]) - 2
     assert len(cells) == 4 * len(document["checks"]) + 6 * requests
