@@ -1,4 +1,4 @@
-"""What runs rule out over all scenarios: complete, each by a fact that was read, never the truth."""
+"""What runs rule out over all scenarios: all of it, by facts that were read, never the truth."""
 
 from collections import Counter
 from collections.abc import Mapping
