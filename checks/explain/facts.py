@@ -1,7 +1,7 @@
 """The facts that stand in a text, whatever its form: IDs, hosts, paths, names, times."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from checks.explain.model import Found
 
@@ -59,11 +59,15 @@ _TIMES = re.compile(
 )
 _MOST_TIMES = 10
 _NOT_A_PLACE = re.compile(
-    r"(?:aka\.ms|docs\.|learn\.microsoft\.com|docs\.|go\.microsoft\.com|curl\.se|github\.com|platform\.claude"
+    # Audiences of tokens, links to documentation.
+    r"^(?:ai|cognitiveservices|ml)\.azure\.com$|(?:aka\.ms|docs\.|learn\.microsoft\.com|docs\.|go\.microsoft\.com|curl\.se|github\.com|platform\.claude"
     r"|www\.anthropic\.com|support\.|nodejs\.org|pypi\.org|npmjs\.)",
     re.IGNORECASE,
 )
 _NOT_A_NAME = frozenset(
+    # Operations on deployments, and words of sentences.
+    ["write", "read", "delete", "action", "list"]
+) | frozenset(
     {"name", "for", "is", "the", "not", "with", "does", "and", "failed", "error", "to", "was"}
 )
 
@@ -149,14 +153,20 @@ def times(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found[0] for found in _TIMES.finditer(text)))[:_MOST_TIMES]
 
 
-def differing(found: list[Found]) -> int:
-    """Return how many different errors there are: what says the same is one, however printed."""
-    told: list[str] = []
-    for each in sorted(found, key=lambda each: -len(each.message)):
-        words = each.message.strip(" ,:-") or each.code or str(each.status or each.failure)
-        if not each.is_wrapper and not any(words in other for other in told):
-            told.append(f"{each.status} {each.code} {each.failure} {each.message}")
-    return len(told)
+def differing(found: Sequence[Found]) -> int:
+    """Return how many different errors there are: one that is printed twice, or nested, is one."""
+    bodies = {each.status for each in found if each.shape}
+    told: dict[object, str] = {}
+    for each in found:
+        if each.is_wrapper or (_is_bare(each) and each.status in bodies):
+            continue
+        key = each.failure or (each.status if _is_bare(each) else each.start)
+        told[key] = max(told.get(key, ""), f"{each.code} {each.message}", key=len)
+    return len(set(told.values()))
+
+
+def _is_bare(found: Found) -> bool:
+    return not (found.code or found.shape or found.failure)
 
 
 _POLICY = re.compile(r"\bpolicy-id" + _AFTER + r"([\w-]{3,80})", re.IGNORECASE)

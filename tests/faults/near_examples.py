@@ -8,6 +8,11 @@ SENT = {"anthropic-version": "2023-06-01"}
 
 NEAR = (
     Example(
+        id="forbidden",
+        status=403,
+        body=azure("403", "A virtual network gateway is configured for this resource."),
+    ),
+    Example(
         id="invalid-request",
         status=400,
         body=anthropic("invalid_request_error", "system: azure credits cannot be empty"),

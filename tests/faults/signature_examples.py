@@ -185,6 +185,13 @@ REFUSED = (
         body=azure("BadRequest", "Please provide a custom subdomain for token authentication."),
     ),
     Example(
+        id="network-rules-own-host",
+        status=403,
+        body=azure(
+            "403", "A Virtual Network is configured for this resource. Please use its host."
+        ),
+    ),
+    Example(
         id="version-header", status=400, body=flat(400, "anthropic-version: header is required")
     ),
     Example(

@@ -27,7 +27,7 @@ _SPELLINGS = tuple(
         r"(?:^|[\s\[(])(?P<code>[A-Z][a-z]+(?:[A-Z][a-z]+){1,6}): (?P<message>[^\n]{4,2000})",
     )
 )
-_ENTRA = re.compile(r"\bAADSTS\d{4,8}\b:?(?P<message>[^\n]{0,2000})")
+_ENTRA = re.compile(r"\b(?P<code>AADSTS\d{4,8})\b:?[^\n]{0,2000}")
 _OUR_WORDS = re.compile(r"(?:\w*Error|\w*Exception|Warning|Traceback|Note|Hint)\b")
 _MOST = 20
 
@@ -35,7 +35,9 @@ _MOST = 20
 def find(text: str) -> Iterator[Found]:
     """Yield the errors of Azure's tools, and Entra's codes."""
     for match in list(_ENTRA.finditer(text))[:_MOST]:
-        yield Found(start=match.start(), message=match[0], shape="entra", depth=1)
+        yield Found(
+            start=match.start(), code=match["code"], message=match[0], shape="entra", depth=1
+        )
     for spelling in _SPELLINGS:
         for match in list(spelling.finditer(text))[:_MOST]:
             named = match.groupdict()
