@@ -16,9 +16,9 @@ from checks.causes.exclusion import (
     listed,
     named,
     of_candidates,
-    sharing,
     weighed,
 )
+from checks.causes.symptoms import sharing
 from checks.knowledge import load_folder
 from checks.model import Area, Candidate, Confidence, Permission, Reason, Result, Status
 
@@ -87,7 +87,7 @@ def test_without_results_every_cause_is_open() -> None:
 def test_a_sighting_without_symptoms_has_no_others() -> None:
     """Where nothing is recognized there is nothing to exclude."""
     assert weighed([of_candidates(())]) == ((), ())
-    assert list(sharing(frozenset())) == []
+    assert sharing(frozenset()) == ()
 
 
 NOT_READ = [
@@ -287,3 +287,15 @@ def test_a_title_needs_no_name_that_only_its_finding_knows() -> None:
     needed = {name: set(PLACEHOLDER.findall(title)) - RUN_KNOWS for name, title in said.items()}
     assert {name for name, names in needed.items() if names} == set()
     assert named(causes()["tls-intercepted"], {"host": "h"}).endswith("connection to h")
+
+
+def test_causes_of_a_symptom_are_found_before_their_files_are_parsed() -> None:
+    """What is read off the files' texts is what parsing them gives, in the same order."""
+    by_symptom: dict[str, list[str]] = {}
+    for cause in LISTED:
+        for symptom in cause["symptoms"]:
+            by_symptom.setdefault(symptom, []).append(cause["id"])
+
+    found = {name: [cause.id for cause in sharing({name})] for name in by_symptom}
+
+    assert found == by_symptom

@@ -10,6 +10,7 @@ from typing import TypeGuard
 
 from checks.causes.catalogue import Cause, causes, fill_text
 from checks.causes.rank import RootCause
+from checks.causes.symptoms import sharing
 from checks.model import Candidate, Confidence, Permission, Reason, Result, Status
 from checks.words import say
 
@@ -114,11 +115,6 @@ def weighed(
 
 def _is_open(verdict: RuledOut | Open) -> TypeGuard[Open]:
     return isinstance(verdict, Open)
-
-
-def sharing(symptoms: frozenset[str]) -> Iterator[Cause]:
-    """Yield every cause that has one of these symptoms."""
-    return (cause for cause in causes().values() if symptoms.intersection(cause.symptoms))
 
 
 def _least(verdicts: Sequence[RuledOut | Open]) -> RuledOut | Open:

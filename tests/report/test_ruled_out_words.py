@@ -3,7 +3,7 @@
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -174,7 +174,7 @@ def parts_of(document: Mapping[str, Any]) -> list[str]:
     return [*out, *still, *(found["check"] for found in document["ruled_out"])]
 
 
-RENDERED = {
+RENDERED: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "terminal": lambda document: terminal.render(document, verbose=True),
     "markdown": markdown.render,
     "junit": lambda document: "".join(ET.fromstring(junit.render(document)).itertext()),  # noqa: S314 - ours
