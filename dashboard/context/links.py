@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 RUN, RESOURCE, DEPLOYMENT, CHECK = "run", "resource", "deployment", "check"
+ASKING = (RESOURCE, DEPLOYMENT, CHECK)
+"""What asks for a run, and starts none."""
 TEXT_CHARS = 500
 """The longest text that a field takes, from a link or a keyboard."""
 _RUN_ID = re.compile(r"[0-9a-f]{32}")
