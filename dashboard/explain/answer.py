@@ -117,6 +117,8 @@ def _sure(found: Sequence[Document], told: Document) -> None:
         "app_pages/diagnose.py",
         label=say("Check this on Diagnose"),
         icon=":material/troubleshoot:",
+        # The page's own help would ask something else.
+        help="",
         query_params=links.asking(resource, deployment, checks),
     )
 
@@ -153,4 +155,5 @@ def _to_diagnose() -> None:
         "app_pages/diagnose.py",
         label=say("Open Diagnose"),
         icon=":material/troubleshoot:",
+        help="",
     )
