@@ -10,7 +10,7 @@ from dashboard.explain import page as explain_page
 from dashboard.explain.examples import LABELS, examples
 from dashboard.explain.reading import MOST_CHARS, Reading
 from tests.canary_cases import assert_absent, canary
-from tests.dashboard.explain_driver import badges, explained, opened, paste, said, sent
+from tests.dashboard.explain_driver import badges, explained, opened, said, sent
 from tests.dashboard.settings_driver import go
 from tests.made_up_secrets import CLAUDE
 
