@@ -32,8 +32,8 @@ def show() -> None:
     text, is_cut = paste_box(_box(reader), box_key(), on_change=close_cause, shown=linked or "")
     st.caption(
         say(
-            ":material/lock: The text is read by this dashboard's server, and kept and sent "
-            "nowhere. When you leave the page, it is gone."
+            ":material/lock: The text is read by this dashboard's server, which keeps it nowhere "
+            "and sends it nowhere."
         )
     )
     if linked is not None:

@@ -21,6 +21,7 @@ from typing import Any, cast
 
 import uvicorn
 
+from checks.causes.catalogue import causes
 from checks.errors import ConfigurationError
 from checks.hangup import end_with_the_terminal
 from checks.memory import keep_house
@@ -248,6 +249,8 @@ def _go_on(settings: Settings) -> None:
         ahead.ask(settings)
     from dashboard.panels import loading  # noqa: PLC0415 - imports pandas
 
+    # Explain lists every cause, and parsing them takes longer than drawing its page.
+    causes()
     if settings.demo:
         loading.warm(settings)
     # Streamlit collects garbage after each run of a page: what stays for good is passed over.

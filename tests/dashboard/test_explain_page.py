@@ -42,7 +42,7 @@ def test_before_anything_is_pasted_there_are_examples_and_the_catalogue() -> Non
     """The box says what it takes, that it is kept nowhere, and what one can try."""
     page = opened()
 
-    assert "read by this dashboard's server, and kept and sent nowhere" in said(page)
+    assert "read by this dashboard's server, which keeps it nowhere" in said(page)
     assert heading(page) == "Known causes"
     assert page.at.text_input[0].label.startswith("Search ")
     assert all(label in sent(page) for label in LABELS.values())
