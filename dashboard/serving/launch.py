@@ -249,10 +249,10 @@ def _go_on(settings: Settings) -> None:
         ahead.ask(settings)
     from dashboard.panels import loading  # noqa: PLC0415 - imports pandas
 
-    # Explain lists every cause, and parsing them takes longer than drawing its page.
-    causes()
     if settings.demo:
         loading.warm(settings)
+    # Explain lists every cause, and parsing them takes longer than drawing its page.
+    causes()
     # Streamlit collects garbage after each run of a page: what stays for good is passed over.
     gc.freeze()
     time.sleep(PRELOAD_S)

@@ -201,6 +201,8 @@ def test_a_link_shows_its_cause() -> None:
 
     assert "issuer that this machine does not trust" in heading(page)
     assert "What to do" in [header.value for header in page.at.header]
+    # Nothing was decided: there is no text.
+    assert "Possible: " not in page.text
     page.click("Close")
     assert heading(page) == "Known causes"
     assert "cause" not in page.at.query_params

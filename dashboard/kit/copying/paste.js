@@ -77,10 +77,10 @@ function draw(parent, first) {
     label.textContent = now.label;
     offer(examples, now, fill);
   };
+  // The element itself goes with the page; Streamlit may call this while it draws anew, too.
   root.forget = () => {
     clearTimeout(timer);
     field.value = "";
-    root.remove();
   };
   look();
   // Whoever opens a link to a cause reads; a finger would get a keyboard over half of the page.
