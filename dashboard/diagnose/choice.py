@@ -22,7 +22,7 @@ def show(checks: Sequence[str], on_all: Callable[[], None]) -> None:
     if not checks:
         return
     titles = "\n".join(f"- {plain(title_of(check))}" for check in checks)
-    lead = say("Only the checks that decide the cause run, and what they need:")
+    lead = say("Only these checks run:")
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"{lead}\n\n{titles}")
         st.form_submit_button(say("Choose all checks"), type="tertiary", on_click=on_all)

@@ -125,7 +125,7 @@ def test_a_link_opens_diagnose_with_what_to_check(open_tab: OpenTab) -> None:
     """The form is filled, the checks are named, and nothing runs."""
     page = open_tab("/explain")
     box_of(page).fill(MISSING)
-    chosen = page.get_by_text("Only the checks that decide the cause run")
+    chosen = page.get_by_text("Only these checks run")
     click(page.get_by_role("link", name="Check this on Diagnose"), chosen)
 
     expect(page.get_by_role("textbox", name="Resource")).to_have_value("contoso-ai")

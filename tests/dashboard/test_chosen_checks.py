@@ -6,7 +6,7 @@ from dashboard.context import links
 from dashboard.diagnose.choice import known
 from tests.dashboard.page_driver import FakeEngine, OpenPage, Page
 
-SAID = "Only the checks that decide the cause run"
+SAID = "Only these checks run"
 CHOSEN = ("network.dns", "deployment.named")
 
 
