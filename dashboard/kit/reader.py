@@ -99,6 +99,13 @@ class Reader:
             return self.percent(found, 3)
         return self.percent(found, 2 if 0 < percent < 1 else 1)
 
+    def rate(self, part: float, whole: float = 1.0) -> str:
+        """Return an error rate, as exact wherever one stands: `1.36%`."""
+        found = part / whole if whole else 0.0
+        if 0 < found < 0.0001:
+            return f"< {self.percent(0.0001, 2)}"
+        return f"> {self.percent(0.9999, 2)}" if 0.9999 < found < 1 else self.percent(found, 2)
+
     def duration(self, ms: float | None) -> str:
         """Return a duration: milliseconds below 1 s, seconds below 2 min, then minutes."""
         if ms is None or ms != ms:  # noqa: PLR0124 - NaN

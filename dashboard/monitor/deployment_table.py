@@ -22,7 +22,7 @@ FIGURES: Mapping[str, tuple[str, Write]] = {
     "requests": ("Requests", Reader.number),
     "p50": ("Median", Reader.duration),
     "p95": ("95th percentile", Reader.duration),
-    "error_rate": (say("Error rate"), lambda reader, rate: reader.percent(rate, 2)),
+    "error_rate": (say("Error rate"), Reader.rate),
 }
 """Column of `by_deployment` → its label, and how a value is written."""
 

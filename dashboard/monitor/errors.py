@@ -24,8 +24,10 @@ LISTED = {"Throttled (429)": 429, "Overloaded (529)": 529}
 
 def show(view: View) -> None:
     """Draw the answer, the figures, the chart, the groups, the objectives, the deployments."""
-    hours = step_hours(view.span)
-    groups = view.once(lambda: groups_of(view.cube, view.whole_before, hours=hours), "groups")
+    hours, usual = step_hours(view.span), view.usual
+    groups = view.once(
+        lambda: groups_of(view.cube, usual.before, usual.cube, hours=hours), "groups", usual.span
+    )
     error_groups.refuse_unusable(groups)
     objectives.refuse_unusable(view.reader)
     more = shown.failing(view)
@@ -35,6 +37,8 @@ def show(view: View) -> None:
         view.period,
         view.now.astimezone(view.zone).date(),
         view.reader,
+        more,
+        usual.span,
     )
     st.markdown(f"**{cards.plain(answer, view.names)}**")
     key = ("error-cards", view.period, view.reader)
@@ -60,7 +64,7 @@ def _cards(view: View, hours: int) -> Sequence[Card]:
     return (
         Card(
             label=say("Error rate"),
-            value=view.reader.share(failed, view.cube.requests),
+            value=view.reader.rate(failed, view.cube.requests),
             delta=delta,
             meaning="inverse",
             note=note(delta, view.period),
@@ -99,14 +103,16 @@ def _chart(view: View) -> None:
         st.header(say("Failed requests {said}", said=said(hours)), width="content", anchor=False)
         page_charts.chip(view)
     st.caption(say("Drag across the chart to zoom in on a period and list its failed requests."))
+    failing = shown.failing(view) or ()
     drawing = view.once(
         lambda: amount_charts.errors(
             by_kind(view.cube, hours=hours),
             view.cube.over_time(hours=hours)["requests"],
-            page_charts.scene(view, hours, shown.failing(view)),
+            page_charts.scene(view, hours, failing),
         ),
         "errors",
         view.reader,
+        failing,
     )
     page_charts.selectable(
         drawing, "errors", view, say("Failed requests by kind, {said}", said=said(hours))

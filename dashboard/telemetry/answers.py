@@ -24,6 +24,8 @@ PEAK = 2.0
 """From how many times the whole range's 95th percentile on an hour is said to stand out."""
 MOST = 0.4
 """From which share of the failures on a group is said to be most of them."""
+LOOKING = say("Abnormal hours are still being looked for.")
+"""While the requests that tell the usual are being read: intervals are None until then."""
 ABOUT = 0.03
 """A smaller change is none: percentiles come in steps of 2 %."""
 
@@ -31,7 +33,7 @@ ABOUT = 0.03
 def latency_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
     cube: Cube,
     before: Cube | None,
-    intervals: Sequence[Interval],
+    intervals: Sequence[Interval] | None,
     period: Period,
     now: datetime,
     reader: Reader,
@@ -47,6 +49,8 @@ def latency_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
         duration=reader.duration(p95),
         against=_against(change, period, reader),
     )
+    if intervals is None:
+        return f"{whole} {LOOKING}"
     if said := _with_incidents(whole, intervals, SLOW, now, reader):
         return said
     usual = say("{whole} There were no abnormal hours.", whole=whole)
@@ -145,7 +149,7 @@ def _incident(interval: Interval, words: _Words, now: datetime, reader: Reader) 
 def errors_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
     cube: Cube,
     groups: tuple[Group, ...],
-    intervals: Sequence[Interval],
+    intervals: Sequence[Interval] | None,
     period: Period,
     now: datetime,
     reader: Reader,
@@ -159,11 +163,13 @@ def errors_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
             number=reader.number(total),
         )
     share, of = (
-        reader.share(failed, total),
+        reader.rate(failed, total),
         say("{number} of {number2}", number=reader.number(failed), number2=reader.number(total)),
     )
     said = say("{share} of requests failed ({of}).", share=share, of=of)
     whole = f"{said}{_biggest(groups, failed, reader)}{_newest(groups, now, reader)}"
+    if intervals is None:
+        return f"{whole} {LOOKING}"
     return _with_incidents(whole, intervals, FAILING, now, reader) or whole
 
 
@@ -184,7 +190,7 @@ def _newest(groups: tuple[Group, ...], now: datetime, reader: Reader) -> str:
         return say(" There are no new errors.") if groups[0].is_new is not None else ""
     on = say(" on {deployment}", deployment=new.deployment) if new.deployment else ""
     code = new.code if new.status else say("A missing response")
-    return say(" New since {when}: {code}{on}.", code=code, on=on, when=reader.when(new.first, now))
+    return say(" New since {when}: {code}{on}.", code=code, on=on, when=reader.when(new.since, now))
 
 
 def usage_answer(

@@ -43,8 +43,8 @@ def test_latency_is_answered_first(month: Month) -> None:
     assert said == (
         "The 95th percentile of durations is 2.1 s, about the same as in the 30 days before. "
         f"Responses from claude-sonnet-5 were slow for {slow[0].hours} hours "
-        "from 10 November 17:00: "
-        f"the 95th percentile of their duration was {slow[0].factor:.1f} times the usual value."
+        "from 10 November 17:00. "
+        f"The 95th percentile of their duration was {slow[0].factor:.1f} times the usual value."
     )
     alone = answers.latency_answer(month.before, None, (), WEEK, END, ENGLISH)
     assert alone == "The 95th percentile of durations is 2.0 s. There were no abnormal hours."
@@ -57,7 +57,7 @@ def test_errors_are_answered_first(month: Month) -> None:
     said = answers.errors_answer(month.cube, groups, failing, MONTH_LONG, END, ENGLISH)
 
     assert said.startswith("Requests to claude-sonnet-5 have failed more often since yesterday 1")
-    assert "1.4% of requests failed (390 of 28,701). Of these, 65.4% were 429 on" in said
+    assert "1.36% of requests failed (390 of 28,701). Of these, 65.4% were 429 on" in said
     assert said.endswith("New since yesterday 11:05: 403 on claude-sonnet-5.")
 
 
@@ -66,7 +66,7 @@ def test_no_errors_are_not_missing_data() -> None:
     cube = cube_from(calls_between(MONTH, per_hour=1))
     said = answers.errors_answer(cube, (), (), DAY, END, ENGLISH)
 
-    assert said == f"No requests failed in the last 24 hours; {cube.requests} succeeded."
+    assert said == f"No requests failed in the last 24 hours, and {cube.requests} succeeded."
 
 
 def test_usage_is_answered_with_its_interval() -> None:
@@ -93,13 +93,13 @@ def test_an_exceeded_quota_is_said_with_its_minute() -> None:
     peak = Peak(model="m", measure="requests", amount=1234, limit=1000, hour=hour)
 
     said = (
-        "m exceeded its quota of 1.000 requests per minute: its busiest minute, in the hour "
+        "m exceeded its quota of 1.000 requests per minute. Its busiest minute, in the hour "
         "starting at 17 Nov 2026 14:00 CET (13:00 UTC), reached 1.234."
     )
     other = replace(peak, model="other", amount=1001)
 
     assert answers.quota_answer([peak], GERMAN) == said
-    assert answers.quota_answer([other, peak], GERMAN) == f"{said} Also over its quota: other."
+    assert answers.quota_answer([other, peak], GERMAN) == f"{said} Other models over their quota: other."
     assert answers.quota_answer([replace(peak, amount=1000)], GERMAN) == ""
     assert answers.quota_answer([replace(peak, limit=None)], GERMAN) == ""
     assert answers.quota_answer([], GERMAN) == ""
