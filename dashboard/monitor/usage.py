@@ -18,7 +18,6 @@ from dashboard.panels import shown
 from dashboard.panels.frame import View
 from dashboard.telemetry import spend, tokens
 from dashboard.telemetry.anomalies import times
-from dashboard.telemetry.answers import quota_answer, usage_answer
 from dashboard.telemetry.changes import Card, note, relative, step_hours
 from dashboard.telemetry.cube import Cube
 from dashboard.telemetry.deployments import Course
@@ -26,6 +25,7 @@ from dashboard.telemetry.forecast import Forecast, forecast
 from dashboard.telemetry.peaks import MEASURES, peaks_of, tightest
 from dashboard.telemetry.spend import Spend, spend_of
 from dashboard.telemetry.steps import said
+from dashboard.telemetry.usage_answers import usage_answer, usage_notes
 
 BILL = constant("bill")
 HOURLY = timedelta(days=7)
@@ -39,7 +39,7 @@ def show(view: View) -> None:
     earlier = view.once(lambda: spend_of(view.before) if view.before else None, "spend-before")
     known = sum(amount or 0 for amount in tokens.total(view.cube))
     # The forecast takes a second when it is first asked for: its place is kept, and filled last.
-    answer = st.empty()
+    answer, below = st.empty(), st.empty()
     answer.markdown(say("Forecasting the next 30 days…"))
     amounts = view.once(lambda: _amounts(view, spent, earlier), "amounts", view.period, view.reader)
     page_cards.draw((*amounts, _headroom(view)))
@@ -50,8 +50,12 @@ def show(view: View) -> None:
     else:
         cards.partial(tokens.MISSING)
     ahead = None if shown.is_part(view) else _ahead(view, spent, earlier)
-    sentence = _answer(view, spent, ahead, known)
+    peaks = peaks_of(view.peaks, view.quota)
+    sentence = usage_answer(spent, ahead, peaks, view.period, known, view.now, view.reader)
     answer.markdown(f"**{cards.plain(sentence, view.names)}**")
+    part = shown.is_part(view)
+    notes = usage_notes(spent, ahead, peaks, is_part=part, now=view.now, reader=view.reader)
+    below.caption(cards.plain(" ".join(notes), view.names))
     _by_deployment(view)
     quota_peaks.show(view)
     platform_metrics.show(view, spent)
@@ -67,13 +71,6 @@ def _caveats(view: View, spent: Spend) -> None:
 
 def _ahead(view: View, spent: Spend, earlier: Spend | None) -> Forecast | None:
     return view.once(lambda: foreseen(view, spent, earlier), "forecast", view.zone)
-
-
-def _answer(view: View, spent: Spend, ahead: Forecast | None, known: int) -> str:
-    """Return the sentence: an exceeded quota first, as that is what stops calls."""
-    exceeded = quota_answer(peaks_of(view.peaks, view.quota), view.reader)
-    cost = usage_answer(spent, ahead, view.period, known, view.reader)
-    return " ".join(filter(None, (exceeded, cost)))
 
 
 def foreseen(view: View, spent: Spend, earlier: Spend | None) -> Forecast | None:

@@ -14,10 +14,7 @@ from dashboard.kit.reader import Reader
 from dashboard.telemetry.anomalies import FEW, Interval, times
 from dashboard.telemetry.cube import Cube
 from dashboard.telemetry.errors import Group, newest
-from dashboard.telemetry.forecast import Forecast
-from dashboard.telemetry.peaks import MEASURES, Peak
 from dashboard.telemetry.periods import Period
-from dashboard.telemetry.spend import Spend
 from dashboard.telemetry.steps import hours_of
 
 PEAK = 2.0
@@ -191,73 +188,3 @@ def _newest(groups: tuple[Group, ...], now: datetime, reader: Reader) -> str:
     on = say(" on {deployment}", deployment=new.deployment) if new.deployment else ""
     code = new.code if new.status else say("A missing response")
     return say(" New since {when}: {code}{on}.", code=code, on=on, when=reader.when(new.since, now))
-
-
-def usage_answer(
-    spend: Spend, foreseen: Forecast | None, period: Period, tokens: int, reader: Reader
-) -> str:
-    """Say what the tokens cost, and what the next month will, where the data allow it."""
-    if not tokens:
-        return say("The logs contain no token counts, so the cost is not known.")
-    if spend.total is None:
-        said = reader.number(tokens)
-        return say(
-            "{said} tokens {within}; their price is not known.", said=said, within=period.within
-        )
-    least = "" if spend.is_whole else say("at least ")
-    more = (
-        ""
-        if spend.is_whole
-        else say(", and possibly more because not all tokens and prices are known")
-    )
-    if foreseen is None:
-        return say(
-            "Estimated cost {of}: {least}{money}. A forecast requires data for ten whole days.",
-            of=period.of,
-            least=least,
-            money=reader.money(spend.total),
-        )
-    low, high = reader.money(foreseen.low), reader.money(foreseen.high)
-    said = say(
-        "Estimated cost of the next 30 days: about {money}", money=reader.money(foreseen.total)
-    )
-    before = foreseen.last
-    last = (
-        say(" The last 30 whole days cost {money}.", money=reader.money(before))
-        if before is not None
-        else ""
-    )
-    return say(
-        "{said} ({percent} likely to be between {low} and {high}){more}.{last}",
-        said=said,
-        percent=reader.percent(0.8),
-        low=low,
-        high=high,
-        more=more,
-        last=last,
-    )
-
-
-def quota_answer(peaks: Sequence[Peak], reader: Reader) -> str:
-    """Say which limit was exceeded, and by how much, and by which models; empty where none was."""
-    exceeded = [peak for peak in peaks if peak.limit and peak.amount > peak.limit]
-    if not exceeded:
-        return ""
-    peak = max(exceeded, key=lambda each: each.amount / (each.limit or 1))
-    others = dict.fromkeys(each.model for each in exceeded if each.model != peak.model)
-    also = (
-        say(" Other models over their quota: {others}.", others=", ".join(others)) if others else ""
-    )
-    return f"{_exceeded(peak, reader)}{also}"
-
-
-def _exceeded(peak: Peak, reader: Reader) -> str:
-    return say(
-        "{model} exceeded its quota of {number} {lower} per minute. Its busiest minute, "
-        "in the hour starting at {moment}, reached {number2}.",
-        model=peak.model or say("A model without a name"),
-        number=reader.number(peak.limit or 0),
-        lower=MEASURES[peak.measure].lower(),
-        moment=reader.moment(peak.hour),
-        number2=reader.number(peak.amount),
-    )

@@ -126,7 +126,7 @@ def test_a_selection_narrows_every_part(open_body: Open, name: str) -> None:
 def test_what_a_selection_does_not_narrow_says_so(open_body: Open) -> None:
     """An error budget is that of the range, and a forecast needs whole days."""
     assert "An error budget covers the whole range" in open_body("errors", **SELECTED).text
-    assert "requires data for ten whole days" in open_body("usage", **SELECTED).text
+    assert "No forecast for a selection." in open_body("usage", **SELECTED).text
 
 
 def test_the_99th_percentile_is_in_the_link(open_body: Open) -> None:
@@ -191,7 +191,7 @@ def test_usage_foresees_and_compares_to_the_quota(open_body: Open) -> None:
     """The forecast with its interval, the cost as an estimate, the headroom, the caveats."""
     page = open_body("usage")
 
-    assert "Estimated cost of the next 30 days: about $" in page.text
+    assert "Forecast for the next 30 days: about $" in page.text
     assert "80% likely to be between $" in page.text
     assert "This estimate is based on the list prices checked on" in page.text
     assert metrics(page)["Quota headroom"].endswith("%")

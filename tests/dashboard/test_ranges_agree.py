@@ -125,7 +125,7 @@ def test_while_the_usual_is_being_read_nothing_is_said_to_be_usual(open_range: O
 
     for name in ("latency", "errors"):
         said = answer(open_range(name, "24 h", reading))
-        assert "Abnormal hours are still being looked for." in said
+        assert "Abnormal hours are still being looked for" in said
         assert "no abnormal hours" not in said
         assert "have been slow" not in said
         assert "have failed more often" not in said
