@@ -24,10 +24,11 @@ from dashboard.charts.canvas import (
     add_times,
     bars,
     canvas,
-    cut,
+    hatched,
     middles,
     said,
 )
+from dashboard.charts.cuts import cut
 from dashboard.telemetry.errors import kinds
 
 KIND_COLOURS = {
@@ -67,7 +68,8 @@ def errors(table: pd.DataFrame, requests: "pd.Series[float]", scene: Scene) -> D
     figure.update_layout(barmode="stack", showlegend=True)
     lane.draw(figure, scene)
     notes = cut(figure, table.sum(axis=1), scene, scene.reader.number)
-    return Drawing(figure=figure, notes=(*lane.told(scene), *notes))
+    partial = hatched(table.index, scene)
+    return Drawing(figure=figure, notes=(*lane.told(scene), *notes, *partial))
 
 
 def tokens(table: pd.DataFrame, scene: Scene) -> Drawing:
@@ -81,7 +83,7 @@ def tokens(table: pd.DataFrame, scene: Scene) -> Drawing:
     figure.add_trace(said(at, table["requests"], "Requests", scene))
     figure.update_layout(barmode="stack", showlegend=True)
     notes = cut(figure, table[list(TOKENS)].sum(axis=1), scene, scene.reader.short)
-    return Drawing(figure=figure, notes=notes)
+    return Drawing(figure=figure, notes=(*notes, *hatched(table.index, scene)))
 
 
 def budget(remaining: Mapping[str, "pd.Series[float]"], scene: Scene) -> Drawing:

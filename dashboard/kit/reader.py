@@ -210,6 +210,18 @@ class Reader:
             said = self.interval(Span(start=start, end=end))
         return f"{said}{self._in_utc(start)}"
 
+    def step_from(self, start: datetime, hours: int) -> str:
+        """Return a chart's step in a sentence: `the 6 hours from 17 Nov 13:00 CET (12:00 UTC)`."""
+        length = say("hour") if hours == 1 else say("{hours} hours", hours=hours)
+        zone = zone_name(start.astimezone(self.zone))
+        return say(
+            "the {length} from {stamp} {zone}{utc}",
+            length=length,
+            stamp=self.stamp(start),
+            zone=zone,
+            utc=self._in_utc(start),
+        )
+
     @property
     def is_in_utc(self) -> bool:
         """Tell whether the zone is UTC itself, so that nothing need stand beside."""
