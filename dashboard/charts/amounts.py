@@ -24,6 +24,7 @@ from dashboard.charts.canvas import (
     add_times,
     bars,
     canvas,
+    entries,
     hatched,
     middles,
     said,
@@ -64,6 +65,8 @@ def errors(table: pd.DataFrame, requests: "pd.Series[float]", scene: Scene) -> D
     at = middles(table.index, scene)
     for kind in there:
         figure.add_trace(bars(at, table[kind.id], kind.title, KIND_COLOURS[kind.id], scene))
+    looks = {kind.title: KIND_COLOURS[kind.id] for kind in there}
+    figure.add_traces(entries(looks, table.index, scene))
     figure.add_trace(said(at, requests, say("All requests"), scene))
     figure.update_layout(barmode="stack", showlegend=True)
     lane.draw(figure, scene)
@@ -80,6 +83,7 @@ def tokens(table: pd.DataFrame, scene: Scene) -> Drawing:
     at = middles(table.index, scene)
     for column, (name, colour) in there.items():
         figure.add_trace(bars(at, table[column], name, colour, scene))
+    figure.add_traces(entries(dict(there.values()), table.index, scene))
     figure.add_trace(said(at, table["requests"], "Requests", scene))
     figure.update_layout(barmode="stack", showlegend=True)
     notes = cut(figure, table[list(TOKENS)].sum(axis=1), scene, scene.reader.short)

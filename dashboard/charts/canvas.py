@@ -3,7 +3,7 @@
 Colours are of the figure, not of the theme: they mean something, and hold 3 : 1 on light and dark.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
@@ -166,6 +166,8 @@ def bars(x: pd.Index, amounts: "pd.Series[float]", name: str, colour: str, scene
         customdata=[scene.reader.number(value) for value in amounts],
         name=name,
         width=scene.hours * 3_600_000 * 0.94,
+        legendgroup=name,
+        showlegend=not cut_short.any(),
         marker={
             "color": colour,
             "line": {"width": 0},
@@ -174,6 +176,19 @@ def bars(x: pd.Index, amounts: "pd.Series[float]", name: str, colour: str, scene
         hovertemplate=np.where(there, "%{customdata}", ""),
         hoverinfo=np.where(there, "all", "skip"),
     )
+
+
+def entries(looks: Mapping[str, str], index: pd.Index, scene: Scene) -> list[go.Bar]:
+    """Return the legend of bars (name → colour) of which some are hatched.
+
+    Plotly would draw an entry as the first bar is. Where none is hatched, bars have their own.
+    """
+    if not is_incomplete(index, scene).any():
+        return []
+    return [
+        go.Bar(x=[None], y=[None], name=name, legendgroup=name, marker={"color": colour})
+        for name, colour in looks.items()
+    ]
 
 
 def is_incomplete(index: pd.Index, scene: Scene) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":

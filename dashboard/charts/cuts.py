@@ -37,7 +37,12 @@ def cut(  # noqa: PLR0913 - an axis and what lies beyond it
     beyond = highest[highest > bound]
     if beyond.empty:
         return ()
-    bars = [trace for trace in figure.data if trace.type == "bar" and trace.yaxis is None]
+    # A bar without any step is an entry of the legend.
+    bars = [
+        trace
+        for trace in figure.data
+        if trace.type == "bar" and trace.yaxis is None and len(trace.y) == len(highest)
+    ]
     top = bound / size * (HEADROOM if bars else 1)
     figure.update_layout(yaxis={"range": [0, top], "autorange": False})
     if bars:

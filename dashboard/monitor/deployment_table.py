@@ -21,12 +21,16 @@ Added = Mapping[str, tuple[Mapping[Any, Any], str, Write]]
 FIGURES: Mapping[str, tuple[str, Write]] = {
     "requests": ("Requests", Reader.number),
     "p50": ("Median", Reader.duration),
-    "p95": ("95th percentile", Reader.duration),
+    "p95": ("95th", Reader.duration),
     "error_rate": (say("Error rate"), Reader.rate),
 }
 """Column of `by_deployment` → its label, and how a value is written."""
 
 KEY = "deployment-table"
+NAME_PX, FIGURE_PX = 132, 96
+"""Widths with which a phone shows a name and two whole figures, and no half of a third."""
+LONG = 20
+"""Characters of a name that need more room than that."""
 
 
 def _filter(names: Sequence[str]) -> None:
@@ -57,10 +61,15 @@ def show(
     figures = {name: (table[name].tolist(), *column) for name, column in FIGURES.items()}
     for name, (values, label, write) in (added or {}).items():
         figures[name] = ([values.get(each) for each in table["name"]], label, write)
-    figures = {name: figures[name] for name in dict.fromkeys(("requests", *first, *figures))}
-    columns: dict[str, Any] = {"deployment": st.column_config.TextColumn("Deployment", pinned=True)}
-    columns |= {name: cells.number(label) for name, (_, label, _) in figures.items()}
-    columns["course"] = st.column_config.LineChartColumn(course.value)
+    figures = {name: figures[name] for name in dict.fromkeys((*first, "requests", *figures))}
+    # Not pinned: Streamlit fades what is.
+    is_long = table["deployment"].str.len().max() > LONG
+    named = st.column_config.TextColumn("Deployment", width=None if is_long else NAME_PX)
+    columns: dict[str, Any] = {"deployment": named}
+    columns |= {
+        name: cells.number(label, width=FIGURE_PX) for name, (_, label, _) in figures.items()
+    }
+    columns["course"] = st.column_config.BarChartColumn(course.value, y_min=0)
     texts = {
         name: cells.written(values, partial(write, view.reader), none=say("not known"))
         for name, (values, _, write) in figures.items()
@@ -70,6 +79,7 @@ def show(
         key=KEY,
         hide_index=True,
         placeholder="",
+        height=cells.height(len(table)),
         on_select=lambda: _filter(table["name"].tolist()),
         selection_mode="single-row",
         column_order=list(columns),

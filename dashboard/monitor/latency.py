@@ -20,6 +20,8 @@ from dashboard.telemetry.steps import hours_of, said
 
 PERCENTILES, DISTRIBUTION, COMPARE = "Percentiles", "Distribution", say("Compare deployments")
 WAIT = say("First token")
+LABELS = {COMPARE: say("Compare")}
+"""What a link says of a chart → what its tab says, where a phone has no room for that."""
 Incidents = tuple[Interval, ...]
 CHART = "chart"
 """The URL's parameter for the kind of chart."""
@@ -39,11 +41,11 @@ def show(view: View) -> None:
         slow,
     )
     st.markdown(f"**{cards.plain(answer, view.names)}**")
-    key = ("times", view.period, view.reader)
-    page_cards.draw(view.once(lambda: page_cards.times(view), *key))
+    key = ("times", view.period, view.reader, bool(slow))
+    page_cards.draw(view.once(lambda: page_cards.times(view, abnormal=bool(slow)), *key))
     with st.container(border=True):
         _chart(view, slow or ())
-    deployment_table.show(view)
+    deployment_table.show(view, first=("p95", "p50"))
     where = (
         say("the selection")
         if shown.is_part(view)
@@ -71,12 +73,11 @@ def _chart(view: View, slow: Incidents) -> None:
             tuple(DRAWN),
             key=CHART,
             on_change=_keep_chart,
+            format_func=lambda each: LABELS.get(each, each),
             required=True,
             label_visibility="collapsed",
         )
-    st.caption(
-        say("Drag across the chart to zoom in on a period. {within}", within=page_charts.WITHIN)
-    )
+    st.caption(say("{drag} {within}", drag=page_charts.DRAG, within=page_charts.WITHIN))
     DRAWN.get(kind or "", _percentiles)(view, slow)
 
 

@@ -23,6 +23,7 @@ STATES = {
     None: ("gray", "help", "No data."),
 }
 """Whether an objective is met → colour, icon, word."""
+BURNS = say("Burn rate of")
 BOUNDS = {"slo": (50.0, 99.999), "slo-fast": (50.0, 99.999), "slo-under": (0.1, 600.0)}
 """The URL's parameter of each field → the least and the most that it takes."""
 
@@ -113,7 +114,7 @@ def _said(objective: Objective, reader: Reader) -> str:
 
 def _burns(met: tuple[Objective, ...], reader: Reader) -> None:
     periods = [period for period, _ in slo.PERIODS]
-    table = pd.DataFrame({"Objective": [each.name(reader) for each in met]})
+    table = pd.DataFrame({BURNS: [each.name(reader) for each in met]})
     for period in periods:
         table[period] = cells.written(
             [dict(each.burns).get(period) for each in met],
@@ -124,8 +125,7 @@ def _burns(met: tuple[Objective, ...], reader: Reader) -> None:
         table,
         hide_index=True,
         column_config={
-            period: cells.number(say("Burn rate, last {period}", period=period))
-            for period in periods
+            period: cells.number(say("Last {period}", period=period)) for period in periods
         },
         alt=say("Burn rate of each error budget by period"),
     )

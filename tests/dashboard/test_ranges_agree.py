@@ -114,7 +114,9 @@ def test_the_time_limit_and_burn_rates_are_the_same_on_every_range(open_range: O
     pages = [open_range("errors", each) for each in RANGES]
 
     assert len({page.at.number_input(key="slo-under").value for page in pages}) == 1
-    tables = [next(t.value for t in page.at.dataframe if "Objective" in t.value) for page in pages]
+    tables = [
+        next(t.value for t in page.at.dataframe if "Burn rate of" in t.value) for page in pages
+    ]
     assert all(tables[0].equals(table) for table in tables[1:])
     assert not tables[0].isin(["no data", "no requests", "outside this range"]).any(axis=None)
 
@@ -137,5 +139,5 @@ def test_a_range_stands_alone_where_the_widest_cannot_be_read(open_range: Open) 
 
     assert "looked for" not in answer(open_range("latency", "24 h", refused))
     page = open_range("errors", "24 h", refused)
-    table = next(t.value for t in page.at.dataframe if "Objective" in t.value)
+    table = next(t.value for t in page.at.dataframe if "Burn rate of" in t.value)
     assert set(table["3 d"].str.strip()) == {"outside this range"}

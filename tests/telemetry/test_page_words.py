@@ -256,3 +256,20 @@ def test_a_deployments_course_adds_up(month: Month, course: Course) -> None:
     assert all(len(each) == 31 for each in table["course"])
     assert (course is Course.TOKENS) == (sum(points) == used)
     assert course is not Course.ERROR_RATE or all(0 <= each <= 31 for each in points)
+
+
+@given(
+    now=st.integers(0, 5000),
+    before=st.integers(0, 5000),
+    requests=st.integers(0, 500),
+    abnormal=st.booleans(),
+)
+def test_a_change_has_a_colour_only_where_it_weighs(
+    *, now: int, before: int, requests: int, abnormal: bool
+) -> None:
+    """Less than 10 %, fewer than 10 requests, or nothing abnormal on the page: grey."""
+    meaning = changes.worse(now, before, requests, abnormal=abnormal)
+    small = abs(now - before) * 10 < before
+
+    assert (meaning == "off") == (small or requests < 10 or not abnormal)
+    assert changes.worse(now, None, requests, abnormal=abnormal) == "off"
