@@ -63,15 +63,15 @@ def _list(view: View, groups: Sequence[Group], *, new_first: bool) -> None:
     zone = view.reader.zone.key
     columns: dict[str, Any] = {
         # Widths with which a phone shows these three whole. Not pinned: Streamlit fades what is.
-        "failure": text("Failure", width=240),
+        "failure": text("Failure", width=222),
         "count": number("Count", width=62),
         "share": number("Share", width=62),
-        "code": text("Status"),
+        "code": number("Status", width=54),
         "new": text("New"),
-        "course": st.column_config.BarChartColumn(say("Over time"), width=96),
+        "course": st.column_config.BarChartColumn(say("Over time"), width=80),
         "first": number(say("First seen ({zone})", zone=zone)),
         "last": number(say("Last seen ({zone})", zone=zone)),
-        "reason": text("Reason", width=145),
+        "reason": text("Reason", width=136),
         "operation": text("Operation"),
     }
     table = view.once(lambda: _table(view.reader, groups), "group-table", new_first, view.reader)

@@ -85,7 +85,9 @@ def _target(settings: Settings, environ: Mapping[str, str]) -> Iterator[Value]:
     for field, (name, option) in OPTIONS.items():
         if field in chosen:
             yield chosen[field]
-            continue
+            if not getattr(given, field):
+                # An option that nobody gave would look like the value that is used.
+                continue
         found = getattr(given, field)
         text = ", ".join(found) if isinstance(found, tuple) else found or ""
         from_environment = field in given.defaults

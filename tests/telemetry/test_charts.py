@@ -170,7 +170,8 @@ def test_one_spike_flattens_no_chart(month: Month, kind: str) -> None:
     top = drawing.figure.layout.yaxis.range[1]
     signs = signs_of(drawing.figure)
     has_bars = any(t.type == "bar" and t.yaxis is None for t in drawing.figure.data)
-    highest = max(np.nan_to_num(t.y).max() for t in drawing.figure.data if t.yaxis is None)
+    drawn = [t for t in drawing.figure.data if t.yaxis is None and len(t.y) == len(spike)]
+    highest = max(np.nan_to_num(trace.y).max() for trace in drawn)
 
     assert (highest < top) if has_bars else (highest > 20 * top)
     assert any(any(char.isdigit() for char in text) for trace in signs for text in trace.text)
@@ -473,3 +474,16 @@ def test_bars_have_their_whole_colour(month: Month, kind: str) -> None:
 
     assert any(trace.type == "bar" for trace in drawn)
     assert not faded
+
+
+@pytest.mark.parametrize("kind", ["errors", "tokens"])
+def test_an_entry_of_the_legend_is_never_hatched(month: Month, kind: str) -> None:
+    """Plotly draws an entry as its first bar is; each name has one entry, in its whole colour."""
+    drawn = every_drawing(month, ENGLISH)[kind].figure.data
+    bars = [trace for trace in drawn if trace.type == "bar"]
+    listed = [trace for trace in bars if trace.showlegend is not False]
+
+    assert any(trace.marker.pattern.shape is not None for trace in bars)
+    assert {t.name: t.marker.color for t in listed} == {t.name: t.marker.color for t in bars}
+    assert len({trace.name for trace in listed}) == len(listed)
+    assert all(trace.marker.pattern.shape is None for trace in listed)
