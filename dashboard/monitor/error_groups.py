@@ -63,12 +63,12 @@ def _list(view: View, groups: Sequence[Group], *, new_first: bool) -> None:
     zone = view.reader.zone.key
     columns: dict[str, Any] = {
         # Widths with which a phone shows these three whole. Not pinned: Streamlit fades what is.
-        "failure": text("Failure", width=222),
+        "failure": text("Failure", width=220),
         "count": number("Count", width=62),
-        "share": number("Share", width=62),
+        "share": number("Share", width=60),
         "code": number("Status", width=54),
-        "new": text("New"),
-        "course": st.column_config.BarChartColumn(say("Over time"), width=80),
+        "new": text("New", width=44),
+        "course": st.column_config.BarChartColumn(say("Over time"), width=70),
         "first": number(say("First seen ({zone})", zone=zone)),
         "last": number(say("Last seen ({zone})", zone=zone)),
         "reason": text("Reason", width=136),
