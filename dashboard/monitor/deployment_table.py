@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from checks.words import say
@@ -14,8 +15,11 @@ from dashboard.panels.controls import choose_deployments
 from dashboard.panels.frame import View
 from dashboard.telemetry.changes import step_hours
 from dashboard.telemetry.deployments import Course, by_deployment
+from dashboard.telemetry.tables import csv_of
 
 Write = Callable[[Reader, Any], str]
+Figure = tuple[Sequence[Any], str, Write]
+"""A column's values, its label, and how a value is written."""
 Added = Mapping[str, tuple[Mapping[Any, Any], str, Write]]
 """Column → its value for each deployment's name, its label, and how a value is written."""
 FIGURES: Mapping[str, tuple[str, Write]] = {
@@ -49,7 +53,10 @@ def show(
     first: Sequence[str] = (),
 ) -> None:
     """Draw the deployments, the busiest first; `first` names what the page is about."""
-    st.header("By deployment", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.header("By deployment", width="content", anchor=False)
+        st.space("stretch")
+        actions = st.container(width="content")
     st.caption(say("Select a row to show only that deployment."))
     span = shown.span_of(view)
     table = view.once(
@@ -62,6 +69,8 @@ def show(
     for name, (values, label, write) in (added or {}).items():
         figures[name] = ([values.get(each) for each in table["name"]], label, write)
     figures = {name: figures[name] for name in dict.fromkeys((*first, "requests", *figures))}
+    with actions:
+        _download(table["deployment"].tolist(), figures)
     # Not pinned: Streamlit fades what is.
     is_long = table["deployment"].str.len().max() > LONG
     named = st.column_config.TextColumn("Deployment", width=None if is_long else NAME_PX)
@@ -85,4 +94,24 @@ def show(
         column_order=list(columns),
         column_config=columns,
         alt=say("Requests, response times and error rate for each deployment"),
+    )
+
+
+def exact(names: Sequence[str], figures: Mapping[str, Figure]) -> pd.DataFrame:
+    """Return what the table shows in few digits as it is: durations in ms, shares of 1."""
+    columns = {name: pd.Series(values) for name, (values, *_) in figures.items()}
+    found = pd.DataFrame({"deployment": pd.Series(names, dtype="str"), **columns})
+    return found.rename(columns={"p50": "p50_ms", "p95": "p95_ms"})
+
+
+def _download(names: Sequence[str], figures: Mapping[str, Figure]) -> None:
+    st.download_button(
+        say("Exact numbers"),
+        data=lambda: csv_of(exact(names, figures)),
+        file_name="deployments.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        type="tertiary",
+        key="deployments-csv",
     )
