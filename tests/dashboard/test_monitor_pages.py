@@ -247,7 +247,7 @@ def test_what_support_gets_has_ids_and_utc_times() -> None:
 def test_what_a_table_shortens_is_whole_in_its_file() -> None:
     """A cell has room for three digits; who computes with them gets all."""
     tokens = [185_487_722, 1_403]
-    figures = {
+    figures: dict[str, deployment_table.Figure] = {
         "input": (tokens, "Tokens in", Reader.short),
         "p95": ([19_012.5, None], "95th", Reader.duration),
     }
