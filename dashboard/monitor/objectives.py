@@ -122,10 +122,9 @@ def _burns(met: tuple[Objective, ...], reader: Reader) -> None:
             say("no requests") if period in dict(met[0].burns) else say("outside this range"),
         )
     is_covered = len(met[0].burns) == len(periods)
-    st.dataframe(
+    # The stylesheet knows tables that have room on a phone, and need not be scrolled.
+    st.container(key="fits-burns" if is_covered else "burns").dataframe(
         table,
-        # The stylesheet knows tables that have room on a phone, and need not be scrolled.
-        key="fits-burns" if is_covered else "burns",
         hide_index=True,
         column_config={
             period: cells.number(say("Last {period}", period=period)) for period in periods
