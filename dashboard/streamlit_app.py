@@ -51,6 +51,12 @@ pages = {
             default=True,
             help=say("Why do my calls fail?"),
         ),
+        st.Page(
+            "app_pages/explain.py",
+            title=say("Explain an error"),
+            icon=":material/quick_reference_all:",
+            help=say("What does this error mean, and what fixes it?"),
+        ),
     ],
     "Monitor": [
         st.Page(

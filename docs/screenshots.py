@@ -33,14 +33,18 @@ class Look:
     """The page's path; empty for Diagnose, which is run first."""
 
 
-README = (Look(file="diagnose.png", height=1180), Look(file="latency.png", page="latency"))
+README = (
+    Look(file="diagnose.png", height=1180),
+    Look(file="explain.png", page="explain", height=1180),
+    Look(file="latency.png", page="latency"),
+)
 OTHERS = (
     Look(file="dark.png", dark=True),
     Look(file="phone.png", width=390, height=844),
     Look(file="phone-dark.png", width=390, height=844, dark=True),
     *(
         Look(file=f"{page}-{width}-{scheme}.png", page=page, width=width, dark=scheme == "dark")
-        for page in ("latency", "errors", "usage", "settings")
+        for page in ("explain", "latency", "errors", "usage", "settings")
         for width in (1440, 390)
         for scheme in ("light", "dark")
     ),
@@ -77,6 +81,15 @@ def show_a_page(page: Page, url: str, look: Look) -> None:
     page.wait_for_timeout(4000)
 
 
+def show_an_explanation(page: Page, url: str, look: Look) -> None:
+    """Fill the box with an example and wait until the answer stands still."""
+    page.goto(f"{url}/{look.page}")
+    page.get_by_role("button", name="404 DeploymentNotFound").click()
+    page.get_by_text("How to be sure").wait_for()
+    page.evaluate("document.activeElement.blur()")
+    page.wait_for_timeout(1500)
+
+
 def show_a_run(page: Page, url: str, look: Look) -> None:
     """Run the checks and wait until the answer stands still."""
     page.goto(url)
@@ -86,6 +99,10 @@ def show_a_run(page: Page, url: str, look: Look) -> None:
     page.mouse.move(look.width - 5, look.height // 2)
     page.evaluate("document.activeElement.blur()")
     page.wait_for_timeout(1000)
+
+
+SHOWN = {"": show_a_run, "explain": show_an_explanation}
+"""Page → how it comes to what the picture shows, where opening it is not enough."""
 
 
 def main() -> None:
@@ -104,7 +121,7 @@ def main() -> None:
                 color_scheme="dark" if look.dark else "light",
                 timezone_id="UTC",
             )
-            (show_a_page if look.page else show_a_run)(page, url, look)
+            SHOWN.get(look.page, show_a_page)(page, url, look)
             page.screenshot(path=file)
         browser.close()
 

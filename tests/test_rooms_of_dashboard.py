@@ -6,7 +6,7 @@ import pytest
 
 from docs.import_graph import ROOT, between_rooms, imports_of, modules, room_of
 
-WINGS = ("diagnose", "monitor", "setup")
+WINGS = ("diagnose", "explain", "monitor", "setup")
 """What a page shows; a wing knows no other."""
 CONTEXT = frozenset({"context"})
 KIT = CONTEXT | {"kit"}

@@ -8,27 +8,12 @@ from rich.text import Text
 from checks.report import terminal
 from checks.report.answer import in_order, to_do_first
 from checks.report.page import Page, marks_for
+from checks.report.recognised import SURE, WHO
 from checks.words import say
 
 __all__ = ["render"]
 
 Document = Mapping[str, Any]
-SURE = {
-    "certain": say("This is the cause"),
-    "likely": say("Likely cause"),
-    "possible": say("Possible cause"),
-}
-WHO = {
-    "azure-gateway": say("the Azure gateway"),
-    "anthropic": say("Anthropic's API"),
-    "api-management": "API Management",
-    "entra": "Microsoft Entra ID",
-    "arm": "Azure Resource Manager",
-    "log-analytics": "Log Analytics",
-    "client": say("the client itself, without a response"),
-    "proxy": say("a proxy or a gateway on the way"),
-}
-"""Who answered → how it is called."""
 
 
 def render(  # noqa: PLR0913 - each says something else of where the text is shown

@@ -24,10 +24,12 @@ from dashboard.charts.canvas import (
     add_times,
     bars,
     canvas,
-    cut,
+    entries,
+    hatched,
     middles,
     said,
 )
+from dashboard.charts.cuts import cut
 from dashboard.telemetry.errors import kinds
 
 KIND_COLOURS = {
@@ -63,11 +65,14 @@ def errors(table: pd.DataFrame, requests: "pd.Series[float]", scene: Scene) -> D
     at = middles(table.index, scene)
     for kind in there:
         figure.add_trace(bars(at, table[kind.id], kind.title, KIND_COLOURS[kind.id], scene))
+    looks = {kind.title: KIND_COLOURS[kind.id] for kind in there}
+    figure.add_traces(entries(looks, table.index, scene))
     figure.add_trace(said(at, requests, say("All requests"), scene))
     figure.update_layout(barmode="stack", showlegend=True)
     lane.draw(figure, scene)
     notes = cut(figure, table.sum(axis=1), scene, scene.reader.number)
-    return Drawing(figure=figure, notes=(*lane.told(scene), *notes))
+    partial = hatched(table.index, scene)
+    return Drawing(figure=figure, notes=(*lane.told(scene), *notes, *partial))
 
 
 def tokens(table: pd.DataFrame, scene: Scene) -> Drawing:
@@ -78,10 +83,11 @@ def tokens(table: pd.DataFrame, scene: Scene) -> Drawing:
     at = middles(table.index, scene)
     for column, (name, colour) in there.items():
         figure.add_trace(bars(at, table[column], name, colour, scene))
+    figure.add_traces(entries(dict(there.values()), table.index, scene))
     figure.add_trace(said(at, table["requests"], "Requests", scene))
     figure.update_layout(barmode="stack", showlegend=True)
     notes = cut(figure, table[list(TOKENS)].sum(axis=1), scene, scene.reader.short)
-    return Drawing(figure=figure, notes=notes)
+    return Drawing(figure=figure, notes=(*notes, *hatched(table.index, scene)))
 
 
 def budget(remaining: Mapping[str, "pd.Series[float]"], scene: Scene) -> Drawing:

@@ -3,7 +3,7 @@
 Colours are of the figure, not of the theme: they mean something, and hold 3 : 1 on light and dark.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
@@ -17,7 +17,6 @@ from checks.words import say
 from checks.workspaces import Span
 from dashboard.kit.reader import Reader
 from dashboard.telemetry.anomalies import Interval
-from dashboard.telemetry.steps import bound_of
 
 BLUE, AMBER, SLATE, RED = "#3B7CC9", "#B87514", "#75828F", "#D0453B"
 VIOLET, TEAL, PINK, OLIVE, BROWN = "#8C62C6", "#1C8799", "#C2407F", "#6C8A2A", "#96684A"
@@ -156,19 +155,61 @@ def add_times(figure: go.Figure, index: pd.Index, scene: Scene) -> None:
 def bars(x: pd.Index, amounts: "pd.Series[float]", name: str, colour: str, scene: Scene) -> go.Bar:
     """Return bars that fill their steps; the hover leaves out what is not there.
 
-    A step without an amount is nought and no gap: above a gap Plotly begins at the bottom.
+    A step without an amount is nought and no gap: above a gap Plotly begins at the bottom. One that
+    reaches beyond the span is hatched: its amount is not that of a whole step.
     """
-    there = amounts > 0
+    there, cut_short = amounts > 0, is_incomplete(amounts.index, scene)
+    hatch = {"shape": np.where(cut_short, "/", ""), "size": 6, "solidity": 0.5}
     return go.Bar(
         x=x,
         y=amounts.where(there, 0).to_numpy(dtype="float64"),
         customdata=[scene.reader.number(value) for value in amounts],
         name=name,
         width=scene.hours * 3_600_000 * 0.94,
-        marker={"color": colour, "line": {"width": 0}},
+        legendgroup=name,
+        showlegend=not cut_short.any(),
+        marker={
+            "color": colour,
+            "line": {"width": 0},
+            **({"pattern": hatch} if cut_short.any() else {}),
+        },
         hovertemplate=np.where(there, "%{customdata}", ""),
         hoverinfo=np.where(there, "all", "skip"),
     )
+
+
+def entries(looks: Mapping[str, str], index: pd.Index, scene: Scene) -> list[go.Bar]:
+    """Return the legend of bars (name → colour) of which some are hatched.
+
+    Plotly would draw an entry as the first bar is. Where none is hatched, bars have their own.
+    """
+    if not is_incomplete(index, scene).any():
+        return []
+    return [
+        go.Bar(x=[None], y=[None], name=name, legendgroup=name, marker={"color": colour})
+        for name, colour in looks.items()
+    ]
+
+
+def is_incomplete(index: pd.Index, scene: Scene) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    """Tell which steps (UTC index) reach beyond the span that is shown."""
+    begins = pd.DatetimeIndex(index)
+    ends = begins + pd.Timedelta(hours=scene.hours)
+    found: np.ndarray[tuple[int], np.dtype[np.bool_]] = np.asarray(
+        (begins < pd.Timestamp(scene.span.start)) | (ends > pd.Timestamp(scene.span.end))
+    )
+    return found
+
+
+def hatched(index: pd.Index, scene: Scene) -> tuple[str, ...]:
+    """Say which bars are hatched, and why; nothing where all steps are whole."""
+    found = is_incomplete(index, scene)
+    if not found.any():
+        return ()
+    if found[0] and found[-1] and len(found) > 1:
+        return (say("The first and the last bar are hatched because their time is not complete."),)
+    which = say("first") if found[0] else say("last")
+    return (say("The {which} bar is hatched because its time is not complete.", which=which),)
 
 
 def said(at: pd.Index, amounts: "pd.Series[float]", name: str, scene: Scene) -> go.Scatter:
@@ -188,76 +229,3 @@ def said(at: pd.Index, amounts: "pd.Series[float]", name: str, scene: Scene) -> 
 def unit_of(highest_ms: float) -> tuple[str, float]:
     """Return the unit that an axis of durations is in, and its milliseconds."""
     return next((unit, size) for unit, size, least in UNITS if round(highest_ms) >= least)
-
-
-def cut(  # noqa: PLR0913 - an axis and what lies beyond it
-    figure: go.Figure,
-    highest: "pd.Series[float]",
-    scene: Scene,
-    write: Write,
-    *,
-    size: float = 1.0,
-    least: float = 0.0,
-) -> tuple[str, ...]:
-    """End the axis where a few outliers would flatten the rest; mark them, and return the words.
-
-    `highest` is each step's highest value (UTC index), `size` what the axis counts in, `least`
-    what the axis must hold.
-    """
-    bound = bound_of(highest)
-    if bound is None or bound <= least >= highest.max():
-        return ()
-    bound = max(bound, least)
-    beyond = highest[highest > bound]
-    if beyond.empty:
-        return ()
-    figure.update_layout(yaxis={"range": [0, bound / size], "autorange": False})
-    _tops(figure, beyond, scene, write, bound / size)
-    top = beyond.sort_values().index[-1]
-    when = scene.reader.moment(top.to_pydatetime())
-    steps = (
-        say("One step is") if len(beyond) == 1 else say("{beyond} steps are", beyond=len(beyond))
-    )
-    return (
-        say(
-            "{steps} higher than the chart (▲). The highest is {write}, {when}.",
-            steps=steps,
-            write=write(beyond.max()),
-            when=when,
-        ),
-    )
-
-
-def _tops(
-    figure: go.Figure, beyond: "pd.Series[float]", scene: Scene, write: Write, bound: float
-) -> None:
-    highest = set(apart(beyond.sort_values(ascending=False).index, scene)[:TOPS])
-    figure.add_trace(
-        go.Scatter(
-            x=middles(beyond.index, scene),
-            y=np.full(len(beyond), bound * 0.97),
-            text=[write(value) if at in highest else "" for at, value in beyond.items()],
-            mode="markers+text",
-            marker={"symbol": "triangle-up", "size": 8, "color": RED},
-            textposition=[_side(time, scene) for time in beyond.index],
-            textfont={"size": 11},
-            cliponaxis=False,
-            showlegend=False,
-            hoverinfo="skip",
-        )
-    )
-
-
-def _side(time: pd.Timestamp, scene: Scene) -> str:
-    """Return on which side of its mark a number has room."""
-    late = time.to_pydatetime() > scene.span.start + scene.span.length * LATE
-    return "middle left" if late else "middle right"
-
-
-def apart(times: Sequence[pd.Timestamp] | pd.Index, scene: Scene) -> list[pd.Timestamp]:
-    """Return the times, the first ones first, that leave room for a number beside each other."""
-    room, kept = scene.span.length / 6, list[pd.Timestamp]()
-    for time in times:
-        if all(abs(time - other) >= room for other in kept):
-            kept.append(time)
-    return kept

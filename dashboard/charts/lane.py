@@ -3,24 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from html import escape
 from itertools import product
 
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
+from checks.report.safe import one_line
 from checks.words import say
 from checks.workspaces import Span
-from dashboard.charts.canvas import RED, SLATE, Scene, clock
+from dashboard.charts.canvas import SLATE, Scene, clock
 from dashboard.kit.reader import Reader
 from dashboard.telemetry.anomalies import Interval, times
 
-ROWS = 2
-"""Rows of words in the lane: what has no room in the lower one may stand above it."""
-ROW = 0.05
-"""The height of a row, as a share of the chart's."""
-LINE = 0.875
-"""The upper edge of the marks of intervals; the words stand above it."""
-FLOOR = 0.86
-"""Where the plot ends and the lane begins, as a share of the height."""
+ROWS = 6
+"""Rows of words that the lane may have: what has no room in a lower one stands above it."""
+FREE = 2
+"""Rows that the plot gives up; a chart with more of them is higher."""
+ROW_PX, MARK_PX, GAP_PX = 17, 5, 3
+"""The height of a row, of the marks of intervals, and of what is between them."""
+WHOLE = 0.01
+"""What a band that covers the whole plot may leave at either end."""
+LONGEST = 22
+"""Characters of a deployment's name in the lane."""
+FILL = "rgba(117,130,143,0.4)"
+"""The inside of a mark: no colour of a kind of error."""
 THINNEST = 1 / 110
 """The least width of a mark, as a share of the chart: three pixels on a phone."""
 CHARACTER = 1 / 55
@@ -52,20 +58,40 @@ class Text:
 
 
 def short(interval: Interval, reader: Reader) -> str:
-    """Return an interval in a few characters: `2.1 x usual, 12 h`, `no requests, 4 h`."""
+    """Return an interval in a few characters: `2.1 x usual, 12 h, claude`, `no requests, 4 h`."""
     what = f"{times(interval.factor, reader)} x usual" if interval.factor else say("no requests")
-    return f"{what}, {interval.hours} h"
+    name = one_line(interval.deployment)
+    whose = f", {name if len(name) <= LONGEST else f'{name[: LONGEST - 1]}…'}" if name else ""
+    return f"{what}, {interval.hours} h{whose}"
 
 
 def draw(figure: go.Figure, scene: Scene) -> None:
     """Shade the intervals, and write beside each what there is room for on a phone."""
     if not scene.marks:
         return
-    figure.update_layout(yaxis={"domain": [(figure.layout.yaxis.domain or (0, 1))[0], FLOOR]})
+    written = texts(scene)
+    rows = max((text.row for text in written), default=0) + 1
+    floor, line, row = _heights(figure, rows)
+    figure.update_layout(yaxis={"domain": [(figure.layout.yaxis.domain or (0, 1))[0], floor]})
     for mark in scene.marks:
-        _shade(figure, mark, scene)
-    for text in texts(scene):
-        _write(figure, text, scene)
+        _shade(figure, mark, scene, floor, line)
+    for text in written:
+        _write(figure, text, scene, line + text.row * row)
+
+
+def _heights(figure: go.Figure, rows: int) -> tuple[float, float, float]:
+    """Make room for rows of words; return where the plot ends, where they begin, a row's height.
+
+    All three are shares of the height between the margins.
+    """
+    layout, more = figure.layout, max(rows - FREE, 0) * ROW_PX
+    before = layout.height - layout.margin.t - layout.margin.b
+    plot = before + more
+    figure.update_layout(height=layout.height + more)
+    if layout.legend.y is not None and layout.legend.y < 0:
+        figure.update_layout(legend={"y": layout.legend.y * before / plot})
+    floor = 1 - (MARK_PX + GAP_PX + rows * ROW_PX) / plot
+    return floor, floor + MARK_PX / plot, ROW_PX / plot
 
 
 def texts(scene: Scene) -> list[Text]:
@@ -132,13 +158,16 @@ def _room(mark: Interval, words: str, scene: Scene, taken: Sequence[Text]) -> Te
     return next((each for each in rows if all(each.leaves_room_for(t) for t in taken)), None)
 
 
-def _shade(figure: go.Figure, mark: Interval, scene: Scene) -> None:
-    colour = RED if mark.factor else SLATE
-    start, end = (_at(share, scene) for share in _share(mark, scene))
-    common = {"type": "rect", "x0": start, "x1": end, "yref": "paper", "fillcolor": colour}
-    common |= {"line": {"width": 0}}
-    figure.add_shape(**common, y0=0, y1=FLOOR, opacity=0.14, layer="below")
-    figure.add_shape(**common, y0=FLOOR, y1=LINE, opacity=0.9, layer="above")
+def _shade(figure: go.Figure, mark: Interval, scene: Scene, floor: float, line: float) -> None:
+    share = _share(mark, scene)
+    start, end = (_at(each, scene) for each in share)
+    common = {"type": "rect", "x0": start, "x1": end, "yref": "paper"}
+    # A band over all of the plot would be its background, and shows nothing.
+    if share[0] > WHOLE or share[1] < 1 - WHOLE:
+        band = {"fillcolor": SLATE, "opacity": 0.16, "layer": "below", "line": {"width": 0}}
+        figure.add_shape(**common, **band, y0=0, y1=floor)
+    cap = {"fillcolor": FILL, "layer": "above", "line": {"width": 1, "color": SLATE}}
+    figure.add_shape(**common, **cap, y0=floor, y1=line)
 
 
 def _at(share: float, scene: Scene) -> datetime:
@@ -146,14 +175,14 @@ def _at(share: float, scene: Scene) -> datetime:
     return clock(scene.span.start + length * share, scene)
 
 
-def _write(figure: go.Figure, text: Text, scene: Scene) -> None:
+def _write(figure: go.Figure, text: Text, scene: Scene, height: float) -> None:
     figure.add_annotation(
         x=_at(text.at, scene),
         xanchor=text.anchor,
-        y=LINE + text.row * ROW,
+        y=height,
         yref="paper",
         yanchor="bottom",
-        text=text.words,
+        text=escape(text.words, quote=False),
         font={"size": 11},
         showarrow=False,
     )

@@ -20,12 +20,13 @@ from dashboard.charts.canvas import (
     add_times,
     bars,
     canvas,
-    cut,
+    hatched,
     middles,
     named,
     said,
     unit_of,
 )
+from dashboard.charts.cuts import cut
 from dashboard.telemetry.cube import MIDDLES, Cube, steps_of
 from dashboard.telemetry.steps import bound_of
 
@@ -64,7 +65,8 @@ def response_time(
     _volume(figure, table["requests"], scene)
     lane.draw(figure, scene)
     notes = cut(figure, highest, scene, scene.reader.duration, size=size)
-    return Drawing(figure=figure, notes=(*lane.told(scene), *notes))
+    partial = hatched(table.index, scene)
+    return Drawing(figure=figure, notes=(*lane.told(scene), *notes, *partial))
 
 
 def _unit(highest: "pd.Series[float]") -> tuple[str, float]:
@@ -93,7 +95,6 @@ def _volume(figure: go.Figure, requests: "pd.Series[float]", scene: Scene) -> No
     drawn = bars(middles(requests.index, scene), requests, "Requests", SLATE, scene)
     drawn.update(
         yaxis="y2",
-        marker={"opacity": 0.6},
         showlegend=False,
         hoverinfo="skip",
         hovertemplate=None,

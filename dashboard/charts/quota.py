@@ -15,10 +15,10 @@ from dashboard.charts.canvas import (
     add_times,
     canvas,
     clock,
-    cut,
     middles,
     named,
 )
+from dashboard.charts.cuts import cut
 from dashboard.telemetry.peaks import shares_of
 
 ABOVE = 1.15

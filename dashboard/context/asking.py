@@ -29,15 +29,20 @@ class Asked:
     """One name or several, with commas between them."""
     scenario: str = ""
     """The sandbox's scenario, in a demo."""
+    checks: tuple[str, ...] = ()
+    """IDs of the checks that are chosen; empty for all of them."""
 
     @classmethod
-    def of(cls, resource: str, deployment: str, scenario: str = "") -> "Asked":
+    def of(
+        cls, resource: str, deployment: str, scenario: str = "", checks: tuple[str, ...] = ()
+    ) -> "Asked":
         """Read the fields; secrets in them are masked, as others may see a run."""
         names = (part.strip() for part in redact.text(deployment).split(","))
         return cls(
             resource=redact.text(resource.strip()),
             deployment=", ".join(filter(None, names)),
             scenario=scenario,
+            checks=checks,
         )
 
     @property
@@ -90,6 +95,7 @@ def request_of(asked: Asked, settings: Settings, environ: Mapping[str, str]) -> 
         cloud=cloud_from_environment(SANDBOX if asked.scenario else settings.cloud, environ),
         environ=environ,
         auth=settings.auth,
+        only=asked.checks,
         scenario=asked.scenario,
     )
 

@@ -1,10 +1,12 @@
 """URL parameters: what a link carries, validated, as it is user input."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-RUN, RESOURCE, DEPLOYMENT = "run", "resource", "deployment"
+RUN, RESOURCE, DEPLOYMENT, CHECK = "run", "resource", "deployment", "check"
+ASKING = (RESOURCE, DEPLOYMENT, CHECK)
+"""What asks for a run, and starts none."""
 TEXT_CHARS = 500
 """The longest text that a field takes, from a link or a keyboard."""
 _RUN_ID = re.compile(r"[0-9a-f]{32}")
@@ -34,3 +36,9 @@ def texts_from(parameters: Mapping[str, str]) -> tuple[str, str]:
 
 def _fitting(text: str) -> str:
     return text if len(text) <= TEXT_CHARS and text.isprintable() else ""
+
+
+def asking(resource: str, deployment: str, checks: Sequence[str]) -> dict[str, list[str]]:
+    """Return the parameters of a link that fills the form and chooses checks; it runs nothing."""
+    given = {RESOURCE: [resource], DEPLOYMENT: [deployment], CHECK: list(checks)}
+    return {name: values for name, values in given.items() if any(values)}

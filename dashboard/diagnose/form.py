@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from dashboard.context.asking import Asked, completion, first_asked, objection, 
 from dashboard.context.demo import DEMO, choices
 from dashboard.context.runs import STORE, Snapshot
 from dashboard.context.settings import Settings, current
-from dashboard.diagnose import plan
+from dashboard.diagnose import choice, plan
 from dashboard.kit import cards
 from dashboard.kit.reader import Reader
 
@@ -66,11 +66,13 @@ def shown_run() -> str | None:
 
     The link says which. A switch to another page drops it from the link, so whoever comes back
     from one gets it from the session, at the bare address: putting it into the link again would
-    leave that address in the browser's history as a page of its own, without the run.
+    leave that address in the browser's history as a page of its own, without the run. A link that
+    asks for something else does not get it.
     """
     state, linked = st.session_state, st.query_params.get(links.RUN)
     if state.get(ARRIVED) or linked is not None:
-        state[RESTORED] = None if linked is not None else state.get(RUN)
+        asks = any(name in st.query_params for name in links.ASKING)
+        state[RESTORED] = None if linked is not None or asks else state.get(RUN)
     shown: str | None = linked if linked is not None else state.get(RESTORED)
     state[RUN] = shown
     return shown
@@ -86,16 +88,20 @@ def prepare(settings: Settings, snapshot: Snapshot | None) -> None:
     elif snapshot and shown != state.get(FILLED):
         _fill(snapshot.asked)
     state[FILLED] = shown
-    texts = links.texts_from(st.query_params)
-    if any(texts) and not state.get(RUN) and texts != state.get(LINKED):
-        _take_texts(*texts, settings)
-    state[LINKED] = texts
+    resource, deployment = links.texts_from(st.query_params)
+    checks = choice.known(st.query_params.get_all(links.CHECK))
+    link = (resource, deployment, checks)
+    if any(link) and not state.get(RUN) and link != state.get(LINKED):
+        _take_texts(*link, settings)
+    state[LINKED] = link
 
 
-def _take_texts(resource: str, deployment: str, settings: Settings) -> None:
-    """Fill the fields with what a link asks for and say at once what is wrong with it."""
+def _take_texts(
+    resource: str, deployment: str, checks: tuple[str, ...], settings: Settings
+) -> None:
+    """Fill the form with what a link asks for and say at once what is wrong with it."""
     now = _typed()
-    asked = Asked.of(resource or now.resource, deployment or now.deployment, now.scenario)
+    asked = Asked.of(resource or now.resource, deployment or now.deployment, now.scenario, checks)
     _fill(asked)
     try:
         request = request_of(asked, settings, environment(asked.scenario, settings))
@@ -134,7 +140,13 @@ def _take_scenario() -> None:
     """Point the fields at the chosen scenario's sandbox."""
     settings, scenario = current(), _typed().scenario
     st.session_state[COMPLAINT] = ""
-    _fill(first_asked(settings, environment(scenario, settings), scenario))
+    asked = first_asked(settings, environment(scenario, settings), scenario)
+    _fill(replace(asked, checks=_filled().asked.checks))
+
+
+def _choose_all() -> None:
+    """Run all checks again, with what is typed."""
+    _fill(replace(_typed(), checks=()))
 
 
 def _typed() -> Asked:
@@ -144,6 +156,7 @@ def _typed() -> Asked:
         state.get(fill.resource_key, fill.asked.resource) or "",
         state.get(fill.deployment_key, fill.asked.deployment) or "",
         state.get(fill.scenario_key, fill.asked.scenario) or "",
+        fill.asked.checks,
     )
 
 
@@ -174,7 +187,7 @@ def start_asked(asked: Asked) -> None:
         _fill(asked)
     state[RUN] = state[FILLED] = run_id
     state[OPENED] = state[RESTORED] = None
-    for name in (links.RESOURCE, links.DEPLOYMENT):
+    for name in links.ASKING:
         st.query_params.pop(name, None)
     st.query_params[links.RUN] = run_id
 
@@ -187,6 +200,7 @@ def show(settings: Settings, reader: Reader, card: Callable[[], None]) -> None:
         _fields(_filled())
         if st.session_state.get(COMPLAINT):
             cards.complaint(st.session_state[COMPLAINT])
+        choice.show(_filled().asked.checks, _choose_all)
         with st.container(gap="xxsmall"):
             _beneath(settings, reader)
         card()

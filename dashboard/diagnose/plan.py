@@ -15,17 +15,18 @@ from dashboard.kit import cards
 from dashboard.kit.reader import Reader
 from dashboard.kit.words import MODES
 
+NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine"}
+
 
 def _messages(request: RunRequest) -> str:
     """Say how many requests cost tokens; the repeat of an empty success is not foreseen."""
     planned = len({entry.deployment for entry in planned_requests(request) if entry.deployment})
     if planned == 0:
         return say("sends nothing that costs tokens")
-    return (
-        say("sends one 1-token request")
-        if planned == 1
-        else say("sends {planned} 1-token requests", planned=planned)
-    )
+    if planned == 1:
+        return say("sends one request of one token")
+    number = NUMBERS.get(planned, str(planned))
+    return say("sends {number} requests of one token each", number=number)
 
 
 def identity(environ: Mapping[str, str], settings: Settings) -> str:

@@ -88,6 +88,7 @@ def _about(snapshot: Snapshot, reader: Reader) -> str:
         asked.resource[:60],
         asked.deployment[:60] or say("no deployment named"),
         say("sandbox: {titles}", titles=titles[asked.scenario]) if asked.scenario in titles else "",
+        reader.count(len(asked.checks), say("chosen check")) if asked.checks else "",
         say("run {id}", id=snapshot.id[:8]),
         reader.moment(snapshot.started_at),
         say("took {duration}", duration=reader.duration(float(document["duration_ms"])))

@@ -16,6 +16,9 @@ from dashboard.kit.zones import time_from
 PATH_CHARS = 90
 """As much of a URL as a line has room for; the whole one is in the request."""
 
+PHONE = "Mobi"
+"""What browsers of phones have in their User-Agent, and no others."""
+
 
 def traffic(document: Mapping[str, Any], reader: Reader) -> None:
     """Draw a line for each failed request, the others folded; everything from outside is inert."""
@@ -23,7 +26,7 @@ def traffic(document: Mapping[str, Any], reader: Reader) -> None:
     failed = sum(not is_fine(request) for request in requests)
     said = say(" :red-badge[{failed} with errors]", failed=failed) if failed else ""
     label = say("What was sent and received ({requests}){said}", requests=len(requests), said=said)
-    with st.expander(label, icon=":material/swap_vert:", expanded=bool(failed)):
+    with st.expander(label, icon=":material/swap_vert:", expanded=failed > 0 and not _is_phone()):
         if not requests:
             st.caption(say("No request was sent."))
         if failed:
@@ -41,6 +44,11 @@ def traffic(document: Mapping[str, Any], reader: Reader) -> None:
                 _lines(fine, reader)
         else:
             _lines(fine, reader)
+
+
+def _is_phone() -> bool:
+    """Tell whether the browser says that it is a phone's, where this list is long to pass by."""
+    return PHONE in st.context.headers.get("User-Agent", "")
 
 
 def _lines(requests: Iterable[Mapping[str, Any]], reader: Reader) -> None:

@@ -5,7 +5,7 @@ a number is a text here, and spaces before it, which nobody sees, make both orde
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -29,6 +29,17 @@ def _steps(texts: Sequence[str]) -> list[int]:
         before = texts[n - 1] if n else text
         steps.append((steps[-1] if steps else 0) + (text < before))
     return steps
+
+
+ROW_PX, EDGE_PX = 31, 2
+"""The height of a row of a table, and of its edges, at the theme's size of type."""
+MOST_ROWS = 10
+"""So many rows are shown at once; more are scrolled."""
+
+
+def height(rows: int, most: int = MOST_ROWS) -> int | Literal["content"]:
+    """Return how high a table is: as its rows are, or so that no row is cut at its bottom."""
+    return "content" if rows <= most else (most + 1) * ROW_PX + EDGE_PX
 
 
 def number(label: str, **options: Any) -> Any:

@@ -99,6 +99,13 @@ class Reader:
             return self.percent(found, 3)
         return self.percent(found, 2 if 0 < percent < 1 else 1)
 
+    def rate(self, part: float, whole: float = 1.0) -> str:
+        """Return an error rate, as exact wherever one stands: `1.36%`."""
+        found = part / whole if whole else 0.0
+        if 0 < found < 0.0001:
+            return f"< {self.percent(0.0001, 2)}"
+        return f"> {self.percent(0.9999, 2)}" if 0.9999 < found < 1 else self.percent(found, 2)
+
     def duration(self, ms: float | None) -> str:
         """Return a duration: milliseconds below 1 s, seconds below 2 min, then minutes."""
         if ms is None or ms != ms:  # noqa: PLR0124 - NaN
@@ -202,6 +209,18 @@ class Reader:
         if hours < 24:
             said = self.interval(Span(start=start, end=end))
         return f"{said}{self._in_utc(start)}"
+
+    def step_from(self, start: datetime, hours: int) -> str:
+        """Return a chart's step in a sentence: `the 6 hours from 17 Nov 13:00 CET (12:00 UTC)`."""
+        length = say("hour") if hours == 1 else say("{hours} hours", hours=hours)
+        zone = zone_name(start.astimezone(self.zone))
+        return say(
+            "the {length} from {stamp} {zone}{utc}",
+            length=length,
+            stamp=self.stamp(start),
+            zone=zone,
+            utc=self._in_utc(start),
+        )
 
     @property
     def is_in_utc(self) -> bool:

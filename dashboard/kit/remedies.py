@@ -58,7 +58,9 @@ def _steps_of(causes: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]
 
 def _cause(cause: Mapping[str, Any], card: str) -> None:
     st.markdown(f"**{plain(cause['title'])}**")
-    st.caption(f"{CONFIDENCE[cause['confidence']]}: {plain(cause['decided_by'])}")
+    if cause["decided_by"]:
+        # A cause out of the catalogue has been decided by nothing.
+        st.caption(f"{CONFIDENCE[cause['confidence']]}: {plain(cause['decided_by'])}")
     for said in foundations(cause):
         st.caption(plain(said))
     for place, remedy in sorted(

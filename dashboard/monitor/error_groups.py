@@ -27,7 +27,7 @@ NEW_FIRST = "new-first"
 RECENT = 5
 KEY = "groups"
 MOST_ROWS = 16
-"""So many groups are all shown; more are scrolled."""
+"""So many groups are shown at once; more are scrolled."""
 
 
 def show(view: View, groups: Sequence[Group], every: Sequence[Group]) -> None:
@@ -62,15 +62,16 @@ def _list(view: View, groups: Sequence[Group], *, new_first: bool) -> None:
     text, number = st.column_config.TextColumn, cells.number
     zone = view.reader.zone.key
     columns: dict[str, Any] = {
-        "failure": text("Failure", pinned=True, width=220),
-        "code": text("Status"),
-        "new": text("New"),
-        "count": number("Count"),
-        "share": number("Share"),
-        "course": st.column_config.BarChartColumn(say("Over time"), width=96),
+        # Widths with which a phone shows these three whole. Not pinned: Streamlit fades what is.
+        "failure": text("Failure", width=220),
+        "count": number("Count", width=62),
+        "share": number("Share", width=60),
+        "code": number("Status", width=54),
+        "new": text("New", width=44),
+        "course": st.column_config.BarChartColumn(say("Over time"), width=70),
         "first": number(say("First seen ({zone})", zone=zone)),
         "last": number(say("Last seen ({zone})", zone=zone)),
-        "reason": text("Reason", width=145),
+        "reason": text("Reason", width=136),
         "operation": text("Operation"),
     }
     table = view.once(lambda: _table(view.reader, groups), "group-table", new_first, view.reader)
@@ -82,7 +83,7 @@ def _list(view: View, groups: Sequence[Group], *, new_first: bool) -> None:
         table,
         key=KEY,
         hide_index=True,
-        height="content" if len(groups) <= MOST_ROWS else "auto",
+        height=cells.height(len(groups), MOST_ROWS),
         column_order=filled,
         column_config=columns,
         on_select=open_,

@@ -1,6 +1,7 @@
 """The body of Errors: what fails, how much, and is it new?"""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,10 +14,13 @@ from dashboard.monitor import selectable as page_charts
 from dashboard.panels import request_table, shown
 from dashboard.panels.frame import View
 from dashboard.telemetry.answers import errors_answer
-from dashboard.telemetry.changes import SAME, Card, note, points, relative, step_hours
+from dashboard.telemetry.changes import SAME, Card, note, points, relative, step_hours, worse
 from dashboard.telemetry.deployments import Course
 from dashboard.telemetry.errors import by_kind, groups_of
 from dashboard.telemetry.steps import hours_of, said
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LISTED = {"Throttled (429)": 429, "Overloaded (529)": 529}
 """Card → the status that it counts: one is a limit of yours, the other is the service's load."""
@@ -24,8 +28,10 @@ LISTED = {"Throttled (429)": 429, "Overloaded (529)": 529}
 
 def show(view: View) -> None:
     """Draw the answer, the figures, the chart, the groups, the objectives, the deployments."""
-    hours = step_hours(view.span)
-    groups = view.once(lambda: groups_of(view.cube, view.whole_before, hours=hours), "groups")
+    hours, usual = step_hours(view.span), view.usual
+    groups = view.once(
+        lambda: groups_of(view.cube, usual.before, usual.cube, hours=hours), "groups", usual.span
+    )
     error_groups.refuse_unusable(groups)
     objectives.refuse_unusable(view.reader)
     more = shown.failing(view)
@@ -35,10 +41,12 @@ def show(view: View) -> None:
         view.period,
         view.now.astimezone(view.zone).date(),
         view.reader,
+        more,
+        usual.span,
     )
     st.markdown(f"**{cards.plain(answer, view.names)}**")
-    key = ("error-cards", view.period, view.reader)
-    page_cards.draw(view.once(lambda: _cards(view, hours), *key))
+    key = ("error-cards", view.period, view.reader, bool(more))
+    page_cards.draw(view.once(lambda: _cards(view, hours, abnormal=bool(more)), *key))
     if groups:
         with st.container(border=True):
             _chart(view)
@@ -49,7 +57,7 @@ def show(view: View) -> None:
         _requests(view)
 
 
-def _cards(view: View, hours: int) -> Sequence[Card]:
+def _cards(view: View, hours: int, *, abnormal: bool) -> Sequence[Card]:
     table = view.cube.over_time(hours=hours)
     rate = table["failed"] / table["requests"].where(table["requests"] > 0)
     failed = view.cube.failed.requests
@@ -60,25 +68,35 @@ def _cards(view: View, hours: int) -> Sequence[Card]:
     return (
         Card(
             label=say("Error rate"),
-            value=view.reader.share(failed, view.cube.requests),
+            value=view.reader.rate(failed, view.cube.requests),
             delta=delta,
-            meaning="inverse",
+            meaning=worse(now_rate, then, abs(failed - (before or 0)), abnormal=abnormal),
             note=note(delta, view.period),
             course=tuple(map(float, rate.fillna(0) * 100)),
         ),
-        _count(say("Failed requests"), view, failed, before, table["failed"].tolist()),
-        *(_status(label, status, view, hours) for label, status in LISTED.items()),
+        _count(say("Failed requests"), view, (failed, before), table["failed"], abnormal=abnormal),
+        *(_status(label, view, hours, abnormal=abnormal) for label in LISTED),
     )
 
 
-def _status(label: str, status: int, view: View, hours: int) -> Card:
+def _status(label: str, view: View, hours: int, *, abnormal: bool) -> Card:
+    status = LISTED[label]
     now = view.cube.where(view.cube.groups["status"] == status)
     before = view.before
     then = before.where(before.groups["status"] == status).requests if before else None
-    return _count(label, view, now.requests, then, now.over_time(hours=hours)["requests"].tolist())
+    drawn = now.over_time(hours=hours)["requests"]
+    return _count(label, view, (now.requests, then), drawn, abnormal=abnormal)
 
 
-def _count(label: str, view: View, now: int, before: int | None, drawn: Sequence[float]) -> Card:
+def _count(
+    label: str,
+    view: View,
+    counts: tuple[int, int | None],
+    drawn: "pd.Series[float]",
+    *,
+    abnormal: bool,
+) -> Card:
+    now, before = counts
     delta = relative(now, before, view.reader)
     if delta is None and before == 0:
         delta = SAME if not now else view.reader.signed(now)
@@ -86,9 +104,9 @@ def _count(label: str, view: View, now: int, before: int | None, drawn: Sequence
         label=label,
         value=view.reader.short(now),
         delta=delta,
-        meaning="inverse",
+        meaning=worse(now, before, abs(now - (before or 0)), abnormal=abnormal),
         note=note(delta, view.period),
-        course=tuple(drawn),
+        course=tuple(map(float, drawn)),
         bars=True,
     )
 
@@ -98,15 +116,17 @@ def _chart(view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.header(say("Failed requests {said}", said=said(hours)), width="content", anchor=False)
         page_charts.chip(view)
-    st.caption(say("Drag across the chart to zoom in on a period and list its failed requests."))
+    st.caption(say("{drag} Its failed requests are listed then.", drag=page_charts.DRAG))
+    failing = shown.failing(view) or ()
     drawing = view.once(
         lambda: amount_charts.errors(
             by_kind(view.cube, hours=hours),
             view.cube.over_time(hours=hours)["requests"],
-            page_charts.scene(view, hours, shown.failing(view)),
+            page_charts.scene(view, hours, failing),
         ),
         "errors",
         view.reader,
+        failing,
     )
     page_charts.selectable(
         drawing, "errors", view, say("Failed requests by kind, {said}", said=said(hours))

@@ -6,7 +6,16 @@ import streamlit as st
 
 from checks.words import say
 from dashboard.panels.frame import View
-from dashboard.telemetry.changes import BUCKETED, SAME, Card, course, note, relative, step_hours
+from dashboard.telemetry.changes import (
+    BUCKETED,
+    SAME,
+    Card,
+    course,
+    note,
+    relative,
+    step_hours,
+    worse,
+)
 
 FEWEST = 3
 """Points that make a course; fewer say nothing."""
@@ -31,8 +40,11 @@ def draw(cards: Sequence[Card]) -> None:
             )
 
 
-def times(view: View) -> tuple[Card, ...]:
-    """Return the cards of the response time: three percentiles and the number of requests."""
+def times(view: View, *, abnormal: bool) -> tuple[Card, ...]:
+    """Return the cards of the response time: three percentiles and the number of requests.
+
+    `abnormal` is whether any interval was slow: only then has a change a colour.
+    """
     shares = {"Median": 0.5, "95th percentile": 0.95, "99th percentile": 0.99}
     wanted = list(shares.values())
     now = view.cube.answered.percentiles(wanted)
@@ -40,21 +52,28 @@ def times(view: View) -> tuple[Card, ...]:
     table = view.cube.over_time(wanted, hours=step_hours(view.span))
     drawn = [course(table[f"p{share * 100:g}"].to_numpy()) for share in wanted]
     percentiles = (
-        _time(label, now[place], before[place], view, drawn[place])
+        _time(label, now[place], before[place], view, drawn[place], abnormal=abnormal)
         for place, label in enumerate(shares)
     )
     return (*percentiles, requests(view, tuple(map(float, table["requests"]))))
 
 
-def _time(
-    label: str, now: float | None, before: float | None, view: View, drawn: tuple[float, ...]
+def _time(  # noqa: PLR0913 - a figure, its change, and what tells its weight
+    label: str,
+    now: float | None,
+    before: float | None,
+    view: View,
+    drawn: tuple[float, ...],
+    *,
+    abnormal: bool,
 ) -> Card:
+    fewer = min(view.cube.requests, view.before.requests if view.before else 0)
     delta = relative(now, before, view.reader, error=BUCKETED)
     return Card(
         label=label,
         value=view.reader.duration(now),
         delta=delta,
-        meaning="inverse",
+        meaning=worse(now, before, fewer, abnormal=abnormal),
         note=note(delta, view.period),
         course=drawn,
     )

@@ -1,6 +1,6 @@
 """The body of Latency: is it slow, since when, and for whom?"""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -20,6 +20,9 @@ from dashboard.telemetry.steps import hours_of, said
 
 PERCENTILES, DISTRIBUTION, COMPARE = "Percentiles", "Distribution", say("Compare deployments")
 WAIT = say("First token")
+LABELS = {COMPARE: say("Compare")}
+"""What a link says of a chart → what its tab says, where a phone has no room for that."""
+Incidents = tuple[Interval, ...]
 CHART = "chart"
 """The URL's parameter for the kind of chart."""
 
@@ -35,13 +38,14 @@ def show(view: View) -> None:
         view.period,
         view.now.astimezone(view.zone).date(),
         view.reader,
+        slow,
     )
     st.markdown(f"**{cards.plain(answer, view.names)}**")
-    key = ("times", view.period, view.reader)
-    page_cards.draw(view.once(lambda: page_cards.times(view), *key))
+    key = ("times", view.period, view.reader, bool(slow))
+    page_cards.draw(view.once(lambda: page_cards.times(view, abnormal=bool(slow)), *key))
     with st.container(border=True):
-        _chart(view, slow)
-    deployment_table.show(view)
+        _chart(view, slow or ())
+    deployment_table.show(view, first=("p95", "p50"))
     where = (
         say("the selection")
         if shown.is_part(view)
@@ -56,7 +60,7 @@ def show(view: View) -> None:
     )
 
 
-def _chart(view: View, slow: Sequence[Interval]) -> None:
+def _chart(view: View, slow: Incidents) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.header(_title(view), width="content", anchor=False)
         page_charts.chip(view)
@@ -69,12 +73,11 @@ def _chart(view: View, slow: Sequence[Interval]) -> None:
             tuple(DRAWN),
             key=CHART,
             on_change=_keep_chart,
+            format_func=lambda each: LABELS.get(each, each),
             required=True,
             label_visibility="collapsed",
         )
-    st.caption(
-        say("Drag across the chart to zoom in on a period. {within}", within=page_charts.WITHIN)
-    )
+    st.caption(say("{drag} {within}", drag=page_charts.DRAG, within=page_charts.WITHIN))
     DRAWN.get(kind or "", _percentiles)(view, slow)
 
 
@@ -90,11 +93,11 @@ def _title(view: View) -> str:
     return f"{what} {said(hours_of(view.span))}"
 
 
-def _scene(view: View, slow: Sequence[Interval]) -> Scene:
+def _scene(view: View, slow: Incidents) -> Scene:
     return page_charts.scene(view, hours_of(view.span), (*slow, *shown.silent(view)))
 
 
-def _percentiles(view: View, slow: Sequence[Interval]) -> None:
+def _percentiles(view: View, slow: Incidents) -> None:
     columns = page_charts.percentiles()
     drawing = view.once(
         lambda: charts.response_time(
@@ -105,6 +108,7 @@ def _percentiles(view: View, slow: Sequence[Interval]) -> None:
         ),
         "percentiles",
         view.reader,
+        slow,
         columns,
     )
     page_charts.selectable(
@@ -116,15 +120,15 @@ def _of(view: View) -> str:
     return say("response time {said}", said=said(hours_of(view.span)))
 
 
-def _distribution(view: View, slow: Sequence[Interval]) -> None:
+def _distribution(view: View, slow: Incidents) -> None:
     drawing = view.once(
-        lambda: charts.heat_map(view.cube, _scene(view, slow)), "heat-map", view.reader
+        lambda: charts.heat_map(view.cube, _scene(view, slow)), "heat-map", view.reader, slow
     )
     alt = say("Distribution of response times, {said}", said=said(hours_of(view.span)))
     page_charts.selectable(drawing, "distribution", view, alt)
 
 
-def _compared(view: View, slow: Sequence[Interval]) -> None:
+def _compared(view: View, slow: Incidents) -> None:
     table = view.once(lambda: courses(view.cube, hours=hours_of(view.span)), "courses")
     busiest = view.once(lambda: view.cube.by("deployment"), "by-deployment")["requests"]
     ordered = busiest.sort_values(ascending=False).index
@@ -137,6 +141,7 @@ def _compared(view: View, slow: Sequence[Interval]) -> None:
         ),
         "compare",
         view.reader,
+        slow,
     )
     alt = say("95th percentile for each deployment {said}", said=said(hours_of(view.span)))
     page_charts.selectable(drawing, "compared", view, alt)
@@ -151,7 +156,7 @@ def _compared(view: View, slow: Sequence[Interval]) -> None:
         )
 
 
-DRAWN: Mapping[str, Callable[[View, Sequence[Interval]], None]] = {
+DRAWN: Mapping[str, Callable[[View, Incidents], None]] = {
     PERCENTILES: _percentiles,
     DISTRIBUTION: _distribution,
     COMPARE: _compared,

@@ -23,6 +23,7 @@ STATES = {
     None: ("gray", "help", "No data."),
 }
 """Whether an objective is met → colour, icon, word."""
+BURNS = say("Burn rate of")
 BOUNDS = {"slo": (50.0, 99.999), "slo-fast": (50.0, 99.999), "slo-under": (0.1, 600.0)}
 """The URL's parameter of each field → the least and the most that it takes."""
 
@@ -50,11 +51,19 @@ def show(view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         available = _field(say("Availability target (%)"), slo.AVAILABILITY, "slo", step=0.1)
         fast = _field(say("On-time response target (%)"), slo.FAST, "slo-fast", step=0.1)
-        usual = view.once_of_range(lambda: slo.usual_s(view.whole, view.whole_before), "usual")
+        loaded = view.usual
+        usual = view.once_of_all(lambda: slo.usual_s(loaded.cube, loaded.before), "usual")
         under_s = _field(say('Time limit for "in time" (seconds)'), usual, "slo-under", step=1.0)
-    met = (
-        slo.availability(view.whole, slo.clamped(available)),
-        slo.latency(view.whole, slo.clamped(fast), under_s),
+    met = view.once_of_range(
+        lambda: (
+            slo.availability(view.whole, slo.clamped(available), loaded=loaded.cube),
+            slo.latency(view.whole, slo.clamped(fast), under_s, loaded=loaded.cube),
+        ),
+        "objectives",
+        available,
+        fast,
+        under_s,
+        loaded.span,
     )
     for objective in met:
         st.markdown(_said(objective, view.reader))
@@ -104,17 +113,21 @@ def _said(objective: Objective, reader: Reader) -> str:
 
 
 def _burns(met: tuple[Objective, ...], reader: Reader) -> None:
-    periods = [period for period, _ in met[0].burns]
-    table = pd.DataFrame({"Objective": [each.name(reader) for each in met]})
-    for place, period in enumerate(periods):
-        rates = [each.burns[place][1] for each in met]
-        table[period] = cells.written(rates, lambda rate: reader.number(rate, 1), say("no data"))
-    st.dataframe(
+    periods = [period for period, _ in slo.PERIODS]
+    table = pd.DataFrame({BURNS: [each.name(reader) for each in met]})
+    for period in periods:
+        table[period] = cells.written(
+            [dict(each.burns).get(period) for each in met],
+            lambda rate: reader.number(rate, 1),
+            say("no requests") if period in dict(met[0].burns) else say("outside this range"),
+        )
+    is_covered = len(met[0].burns) == len(periods)
+    # The stylesheet knows tables that have room on a phone, and need not be scrolled.
+    st.container(key="fits-burns" if is_covered else "burns").dataframe(
         table,
         hide_index=True,
         column_config={
-            period: cells.number(say("Burn rate, last {period}", period=period))
-            for period in periods
+            period: cells.number(say("Last {period}", period=period)) for period in periods
         },
         alt=say("Burn rate of each error budget by period"),
     )

@@ -16,6 +16,7 @@ from dashboard.telemetry.selection import link_of, span_of_box
 
 P99 = "p99"
 """The URL's parameter for the switch of the 99th percentile."""
+DRAG = say("Drag across the chart, with the mouse or a finger, to zoom in on a period.")
 WITHIN = say("The percentiles shown are within 1% of the exact values.")
 
 

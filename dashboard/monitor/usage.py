@@ -18,14 +18,14 @@ from dashboard.panels import shown
 from dashboard.panels.frame import View
 from dashboard.telemetry import spend, tokens
 from dashboard.telemetry.anomalies import times
-from dashboard.telemetry.answers import quota_answer, usage_answer
-from dashboard.telemetry.changes import Card, note, relative, step_hours
-from dashboard.telemetry.cube import Cube
+from dashboard.telemetry.changes import Card, note, relative, rounded, step_hours
+from dashboard.telemetry.cube import Cube, steps_of
 from dashboard.telemetry.deployments import Course
 from dashboard.telemetry.forecast import Forecast, forecast
-from dashboard.telemetry.peaks import MEASURES, peaks_of, tightest
+from dashboard.telemetry.peaks import MEASURES, over_time, peaks_of, tightest
 from dashboard.telemetry.spend import Spend, spend_of
 from dashboard.telemetry.steps import said
+from dashboard.telemetry.usage_answers import usage_answer, usage_notes
 
 BILL = constant("bill")
 HOURLY = timedelta(days=7)
@@ -39,7 +39,7 @@ def show(view: View) -> None:
     earlier = view.once(lambda: spend_of(view.before) if view.before else None, "spend-before")
     known = sum(amount or 0 for amount in tokens.total(view.cube))
     # The forecast takes a second when it is first asked for: its place is kept, and filled last.
-    answer = st.empty()
+    answer, below = st.empty(), st.empty()
     answer.markdown(say("Forecasting the next 30 days…"))
     amounts = view.once(lambda: _amounts(view, spent, earlier), "amounts", view.period, view.reader)
     page_cards.draw((*amounts, _headroom(view)))
@@ -50,8 +50,12 @@ def show(view: View) -> None:
     else:
         cards.partial(tokens.MISSING)
     ahead = None if shown.is_part(view) else _ahead(view, spent, earlier)
-    sentence = _answer(view, spent, ahead, known)
+    peaks = peaks_of(view.peaks, view.quota)
+    sentence = usage_answer(spent, ahead, peaks, view.period, known, view.now, view.reader)
     answer.markdown(f"**{cards.plain(sentence, view.names)}**")
+    part = shown.is_part(view)
+    notes = usage_notes(spent, ahead, peaks, is_part=part, now=view.now, reader=view.reader)
+    below.caption(cards.plain(" ".join(notes), view.names))
     _by_deployment(view)
     quota_peaks.show(view)
     platform_metrics.show(view, spent)
@@ -67,13 +71,6 @@ def _caveats(view: View, spent: Spend) -> None:
 
 def _ahead(view: View, spent: Spend, earlier: Spend | None) -> Forecast | None:
     return view.once(lambda: foreseen(view, spent, earlier), "forecast", view.zone)
-
-
-def _answer(view: View, spent: Spend, ahead: Forecast | None, known: int) -> str:
-    """Return the sentence: an exceeded quota first, as that is what stops calls."""
-    exceeded = quota_answer(peaks_of(view.peaks, view.quota), view.reader)
-    cost = usage_answer(spent, ahead, view.period, known, view.reader)
-    return " ".join(filter(None, (exceeded, cost)))
 
 
 def foreseen(view: View, spent: Spend, earlier: Spend | None) -> Forecast | None:
@@ -127,7 +124,12 @@ def _headroom(view: View) -> Card:
                 "The quota has not been read yet. To read it, run the checks on the Diagnose page."
             ),
         )
-    model, measure = cards.plain(peak.model), MEASURES[peak.measure]
+    what = say("{measure} per minute", measure=MEASURES[peak.measure])
+    of = say("{what} of {model}", what=what, model=cards.plain(peak.model))
+    hours = step_hours(view.span)
+    busiest = over_time(view.peaks, peak.measure, hours=hours)[peak.model]
+    steps = busiest.reindex(steps_of(view.span, hours=hours)).fillna(0) / (peak.limit or 1)
+    drawn = tuple(rounded(map(float, steps * 100)))
     if peak.headroom < 0 and peak.limit:
         over = times(peak.amount / peak.limit, view.reader)
         return Card(
@@ -135,20 +137,18 @@ def _headroom(view: View) -> Card:
             value="Exceeded",
             delta=say("{over} times the limit", over=over),
             meaning="inverse",
-            note=model,
-            about=say(
-                "{measure} in the busiest minute of the range, compared with the limit.",
-                measure=measure,
-            ),
+            note=of,
+            course=drawn,
+            bars=True,
+            about=say("The busiest minute of the range, compared with the limit."),
         )
     return Card(
         label=say("Quota headroom"),
         value=view.reader.percent(peak.headroom),
-        note=model,
-        about=say(
-            "{measure}: how much of the limit was left in the busiest minute of the range.",
-            measure=measure,
-        ),
+        note=of,
+        course=drawn,
+        bars=True,
+        about=say("How much of the limit was left in the busiest minute of the range."),
     )
 
 
@@ -164,7 +164,7 @@ def _chart(view: View) -> None:
         page_charts.chip(view)
         st.space("stretch")
         st.link_button("Cost Management", BILL, icon=":material/open_in_new:", type="tertiary")
-    st.caption(say("Drag across the chart to zoom in on a period."))
+    st.caption(page_charts.DRAG)
     drawing = view.once(
         lambda: amount_charts.tokens(
             tokens.over_time(view.cube, view.zone, hours=hours), page_charts.scene(view, hours)
@@ -183,12 +183,12 @@ def _used(cube: Cube) -> tuple[pd.DataFrame, "pd.Series[float]"]:
 def _by_deployment(view: View) -> None:
     table, costs = view.once(lambda: _used(shown.cube_of(view)), "used", shown.span_of(view))
     figures: deployment_table.Added = {
-        "input": (table["input"].to_dict(), say("Input tokens"), Reader.number),
+        "input": (table["input"].to_dict(), say("Tokens in"), Reader.short),
         "cached": (table["cached"].to_dict(), say("From cache"), Reader.percent),
-        "output": (table["output"].to_dict(), say("Output tokens"), Reader.number),
+        "output": (table["output"].to_dict(), say("Tokens out"), Reader.short),
         "cost": (
             {str(name): cost for name, cost in costs.items()},
-            "Cost (estimate)",
+            say("Cost (est.)"),
             Reader.money,
         ),
     }

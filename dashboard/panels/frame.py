@@ -21,7 +21,8 @@ from dashboard.panels import states as monitor_states
 from dashboard.panels import waiting
 from dashboard.panels.controls import Controls
 from dashboard.panels.loading import WINDOWS
-from dashboard.telemetry.cube import HOUR_S, Cube, joined
+from dashboard.panels.narrowing import Baseline, both_of, earlier_of, widest
+from dashboard.telemetry.cube import HOUR_S, Cube
 from dashboard.telemetry.first_tokens import first_tokens
 from dashboard.telemetry.memo import Memo
 from dashboard.telemetry.peaks import Quota
@@ -66,6 +67,8 @@ class View:
     """What has been computed of the window, whether the busiest minutes are there or not."""
     peaks_pending: bool = False
     """Whether the busiest minutes are still being counted."""
+    baseline: Baseline | None = None
+    """The widest window, where that is another one than this."""
 
     def once(self, make: Callable[[], T], *key: Hashable) -> T:
         """Return what is computed of the requests, once for all who look at the same.
@@ -77,6 +80,17 @@ class View:
     def once_of_range(self, make: Callable[[], T], *key: Hashable) -> T:
         """Return what is computed of the whole window, whichever interval is selected."""
         return self.memo.get((self.deployments, self.resource, None, *key), make)
+
+    @property
+    def usual(self) -> Baseline:
+        """Return the requests that tell the usual, and in which incidents are looked for."""
+        return self.baseline or Baseline(
+            cube=self.whole, before=self.whole_before, span=self.window.span, memo=self.memo
+        )
+
+    def once_of_all(self, make: Callable[[], T], *key: Hashable) -> T:
+        """Return what is computed of these, once for all ranges."""
+        return self.usual.memo.get((self.deployments, self.resource, None, *key), make)
 
     @property
     def span(self) -> Span:
@@ -180,14 +194,19 @@ def frame(title: str, body: Callable[[View], None], *, with_peaks: bool = False)
     if waiting.is_stopped(place, asked):
         waiting.stopped()
         return
+    if asked != (wide := widest(asked)):
+        # Both are read at once: a short range does not wait for the long one.
+        WINDOWS.get(place.key, wide, anew=controls.anew)
     loaded = WINDOWS.get(place.key, asked, wait_s=FIRST_WAIT_S, anew=controls.anew)
     if loaded.window is None and loaded.error is None:
         waiting.show(place, asked, reader)
     elif view := _drawable(place, loaded, controls, reader):
+        if asked != wide:
+            view = _with_baseline(view, WINDOWS.get(place.key, wide))
         if with_peaks:
             view = _with_peaks(view, asked, anew=controls.anew)
         body(view)
-        waiting.later(place, asked, peaks_pending=view.peaks_pending)
+        waiting.later(place, _pending(view, asked))
 
 
 def _drawable(place: Place, loaded: Loaded, controls: Controls, reader: Reader) -> View | None:
@@ -211,6 +230,28 @@ def _drawable(place: Place, loaded: Loaded, controls: Controls, reader: Reader) 
     return view
 
 
+def _with_baseline(view: View, wide: Loaded) -> View:
+    """Return the view with the widest window; without it where that cannot be read."""
+    window = wide.window or (None if wide.error else view.window)
+    if window is None:
+        return view
+    cube, before = both_of(window, view.deployments, view.resource)
+    found = Baseline(
+        cube=cube,
+        before=before,
+        span=window.span,
+        memo=window.memo,
+        is_pending=wide.window is None,
+    )
+    return replace(view, baseline=found)
+
+
+def _pending(view: View, asked: Asked) -> tuple[Asked, ...]:
+    """Return what is still being read that the page is drawn without."""
+    peaks = (replace(asked, with_peaks=True),) if view.peaks_pending else ()
+    return (*peaks, *((widest(asked),) if view.usual.is_pending else ()))
+
+
 def _with_peaks(view: View, asked: Asked, *, anew: bool) -> View:
     """Return the view with the busiest minutes, or with the word that they are not there yet."""
     full = WINDOWS.get(view.place.key, replace(asked, with_peaks=True), anew=anew)
@@ -221,13 +262,7 @@ def _with_peaks(view: View, asked: Asked, *, anew: bool) -> View:
 
 def _view(place: Place, window: Window, controls: Controls, reader: Reader, now: datetime) -> View:
     deployments, resource = monitor_controls.filters(window)
-    whole, before = window.memo.get(
-        ("narrowed", deployments, resource),
-        lambda: (
-            narrowed(window.cube, deployments, resource),
-            _before(window, deployments, resource),
-        ),
-    )
+    whole, before = both_of(window, deployments, resource)
     view = View(
         window=window,
         cube=whole,
@@ -256,33 +291,10 @@ def narrowed_to(view: Narrowed, span: Span | None) -> Narrowed:
         return view
     part = replace(view, selection=span)
     cube, before = part.once(
-        lambda: (view.whole.within(span), _earlier(view.whole, view.whole_before, earlier(span))),
+        lambda: (
+            view.whole.within(span),
+            earlier_of(view.whole, view.whole_before, earlier(span)),
+        ),
         "narrowed",
     )
     return replace(part, cube=cube, before=before)
-
-
-def _earlier(whole: Cube, before: Cube | None, span: Span) -> Cube | None:
-    every = joined(before, whole) if before else whole
-    found = every.within(span) if span.start >= every.span.start else None
-    return None if found is None or found.is_empty else found
-
-
-def comparable(window: Window) -> Cube | None:
-    """Return the window before, unless what is missing would look like a change."""
-    return None if window.partial else window.before
-
-
-def _before(window: Window, deployments: tuple[str, ...], resource: str) -> Cube | None:
-    before = comparable(window)
-    kept = narrowed(before, deployments, resource) if before else None
-    return None if kept is None or kept.is_empty else kept
-
-
-def narrowed(cube: Cube, deployments: tuple[str, ...], resource: str) -> Cube:
-    """Return the part of a cube that the filters leave."""
-    groups = cube.groups
-    if deployments:
-        cube = cube.where(groups["deployment"].isin(deployments))
-        groups = cube.groups
-    return cube.where(groups["resource"] == resource) if resource else cube

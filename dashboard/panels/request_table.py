@@ -64,6 +64,7 @@ def show(view: View, fetch: Callable[[], pd.DataFrame], key: str, alt: str) -> N
         hide_index=True,
         column_order=columns,
         column_config=_configuration(view.reader),
+        height=cells.height(len(table)),
         on_select="rerun",
         selection_mode="multi-row",
         alt=alt,

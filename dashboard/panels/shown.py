@@ -1,12 +1,14 @@
 """What a page's parts are about: the interval that a drag selected, or the whole range."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from checks.workspaces import Span
 from dashboard.panels.frame import View
 from dashboard.telemetry import anomalies
 from dashboard.telemetry.anomalies import Interval
 from dashboard.telemetry.cube import Cube
+
+Find = Callable[[Cube, Cube | None], tuple[Interval, ...]]
 
 
 def span_of(view: View) -> Span:
@@ -24,23 +26,27 @@ def cube_of(view: View) -> Cube:
     return view.cube
 
 
-def slow(view: View) -> tuple[Interval, ...]:
-    """Return the slow intervals that reach into what is shown; the whole range tells the usual."""
-    found = view.once_of_range(lambda: anomalies.slow(view.whole, view.whole_before), "slow")
-    return _inside(found, view.span)
+def slow(view: View) -> tuple[Interval, ...] | None:
+    """Return the slow intervals that reach into what is shown, whole, as every range knows them.
+
+    None while the requests that tell the usual are still being read.
+    """
+    return _incidents(view, anomalies.slow)
 
 
-def failing(view: View) -> tuple[Interval, ...]:
+def failing(view: View) -> tuple[Interval, ...] | None:
     """Return the same of intervals in which requests failed."""
-    found = view.once_of_range(lambda: anomalies.failing(view.whole, view.whole_before), "failing")
-    return _inside(found, view.span)
+    return _incidents(view, anomalies.failing)
 
 
 def silent(view: View) -> tuple[Interval, ...]:
-    """Return the same of intervals without a request."""
-    found = view.once_of_range(lambda: anomalies.silent(view.whole, view.whole_before), "silent")
-    return _inside(found, view.span)
+    """Return the same of intervals without a request; none while that is not known."""
+    return _incidents(view, anomalies.silent) or ()
 
 
-def _inside(found: Sequence[Interval], span: Span) -> tuple[Interval, ...]:
-    return tuple(each for each in found if each.start < span.end and each.end > span.start)
+def _incidents(view: View, find: Find) -> tuple[Interval, ...] | None:
+    usual = view.usual
+    if usual.is_pending:
+        return None
+    found = view.once_of_all(lambda: find(usual.cube, usual.before), find.__name__)
+    return tuple(e for e in found if e.start < view.span.end and e.end > view.span.start)

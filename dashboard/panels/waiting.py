@@ -1,6 +1,6 @@
 """What a Monitor page shows while something is still being read, and how that is stopped."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -86,9 +86,9 @@ def stopped() -> None:
     )
 
 
-def later(place: Place, asked: Asked, *, peaks_pending: bool) -> None:
-    """Draw the page anew when what it could do without has come: quota, retention, peaks."""
-    if place.has_seen and not peaks_pending:
+def later(place: Place, pending: Sequence[Asked]) -> None:
+    """Draw the page anew when what it could do without has come: quota, retention, windows."""
+    if place.has_seen and not pending:
         return
     looks: list[bool] = []
 
@@ -98,9 +98,9 @@ def later(place: Place, asked: Asked, *, peaks_pending: bool) -> None:
             # First the page is drawn: a look asks Azure a dozen things.
             looks.append(True)
             return
-        full = replace(asked, with_peaks=True)
-        pending = peaks_pending and WINDOWS.get(place.key, full).loading_since is not None
-        if place.has_looked and not pending:
+        reading = (WINDOWS.get(place.key, each).loading_since for each in pending)
+        # What has come is drawn at once: one of them may take much longer than the others.
+        if place.has_looked and (not pending or None in tuple(reading)):
             st.rerun()
 
     poll()

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
 
+from checks.causes.catalogue import causes
 from checks.errors import ConfigurationError
 from checks.hangup import end_with_the_terminal
 from checks.memory import keep_house
@@ -258,6 +259,8 @@ def _go_on(settings: Settings) -> None:
 
     if settings.demo:
         loading.warm(settings)
+    # Explain lists every cause, and parsing them takes longer than drawing its page.
+    causes()
     # Streamlit collects garbage after each run of a page: what stays for good is passed over.
     gc.freeze()
     time.sleep(PRELOAD_S)

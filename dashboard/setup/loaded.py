@@ -7,6 +7,7 @@ import streamlit as st
 from checks.words import say
 from dashboard.context import places
 from dashboard.context.settings import Settings
+from dashboard.kit.cards import plain
 from dashboard.kit.reader import Reader
 from dashboard.panels.loading import WINDOWS
 from dashboard.telemetry.ranges import RANGES
@@ -25,7 +26,8 @@ def show(settings: Settings, reader: Reader) -> None:
         st.caption(say("No logs are loaded. They are loaded when you open a Monitor page."))
         return
     labels = {choice.key: choice.label for choice in places.choices(settings)}
-    st.dataframe(
+    # Not a table on a canvas: these cells wrap on a phone.
+    st.table(
         [
             # By the clock of the place: a sandbox may have its own.
             _row(
@@ -59,10 +61,10 @@ def _row(label: str, asked: Asked, loaded: Loaded, now: datetime, reader: Reader
     names = {hours: name for name, hours in RANGES.items()}
     newest = reader.moment(window.newest) if window and window.newest else "none"
     return {
-        "Workspace": label,
+        "Workspace": plain(label),
         "Range": names.get(asked.hours, f"{asked.hours} h"),
-        "Newest row": newest,
-        "Loaded": _age(loaded, now, reader),
+        "Newest row": plain(newest),
+        "Loaded": plain(_age(loaded, now, reader)),
     }
 
 

@@ -14,7 +14,8 @@ def show() -> None:
     """Draw the page."""
     settings = current()
     reader = Reader.of(st.context.locale, st.context.timezone)
-    st.title("Settings", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.title("Settings", width="content", anchor=False)
     steps.show(settings, readiness_of(settings, os.environ), reader)
     imports.show(settings, reader)
     loaded.show(settings, reader)

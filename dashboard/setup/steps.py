@@ -24,8 +24,8 @@ STATES = {
     "works": (COLOURS["pass"], ICONS["pass"]),
     "ready": (COLOURS["pass"], ICONS["pass"]),
     "failed": (COLOURS["fail"], ICONS["fail"]),
-    say("set up"): ("blue", ":material/radio_button_checked:"),
-    say("to do"): (COLOURS["waiting"], ICONS["waiting"]),
+    say("set up"): ("blue", ":material/tune:"),
+    say("to do"): (COLOURS["waiting"], ":material/list_alt_add:"),
 }
 """How a step stands, in a word → its colour and icon; nothing is green that nobody has tested."""
 LABELS = {

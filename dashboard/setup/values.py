@@ -12,8 +12,10 @@ from checks.credentials.choice import ENTRA, ENTRA_MORE, SECRETS
 from checks.target import VARIABLES
 from checks.words import say
 from checks.workspaces.store import DATA_DIR, data_dir
+from dashboard.context.selfcheck import subject_of
 from dashboard.context.settings import Settings, SignIn
 from dashboard.context.typed import TYPED, Kind
+from dashboard.kit.cards import plain
 
 CLOUD = "FOUNDRY_DOCTOR_CLOUD"
 NOT_SET = say("not set")
@@ -48,7 +50,7 @@ class Value:
 
 def values_of(settings: Settings, environ: Mapping[str, str]) -> tuple[Value, ...]:
     """Return every value with its origin; secrets are `set` or `not set`. Pure."""
-    return (*_typed(settings), *_target(settings), *_server(settings, environ))
+    return (*_target(settings, environ), *_server(settings, environ))
 
 
 def secrets_of(environ: Mapping[str, str]) -> tuple[Value, ...]:
@@ -63,15 +65,29 @@ def secrets_of(environ: Mapping[str, str]) -> tuple[Value, ...]:
     )
 
 
-def _typed(settings: Settings) -> Iterator[Value]:
-    for kind, name in ((Kind.RESOURCE, "Resource"), (Kind.WORKSPACE, "Workspace")):
-        if text := TYPED.newest(kind, settings):
-            yield Value(name=name, value=redact.text(text), origin=say("entered on this page"))
+def _chosen(settings: Settings, environ: Mapping[str, str]) -> dict[str, Value]:
+    """Return what is used in place of an option, by the field of the target."""
+    found: dict[str, Value] = {}
+    used, origin = subject_of(settings, environ), say("the sandbox")
+    sandboxes = {"resource": used.resource, "workspace": say("the sandbox's logs")}
+    for kind, field in ((Kind.RESOURCE, "resource"), (Kind.WORKSPACE, "workspace")):
+        name, text = OPTIONS[field][0], TYPED.newest(kind, settings)
+        if text:
+            entered = say("entered on this page")
+            found[field] = Value(name=name, value=redact.text(text), origin=entered)
+        elif settings.demo and sandboxes[field]:
+            found[field] = Value(name=name, value=sandboxes[field], origin=origin)
+    return found
 
 
-def _target(settings: Settings) -> Iterator[Value]:
-    given = settings.defaults
+def _target(settings: Settings, environ: Mapping[str, str]) -> Iterator[Value]:
+    given, chosen = settings.defaults, _chosen(settings, environ)
     for field, (name, option) in OPTIONS.items():
+        if field in chosen:
+            yield chosen[field]
+            if not getattr(given, field):
+                # An option that nobody gave would look like the value that is used.
+                continue
         found = getattr(given, field)
         text = ", ".join(found) if isinstance(found, tuple) else found or ""
         from_environment = field in given.defaults
@@ -147,13 +163,13 @@ def show(settings: Settings) -> None:
 
 
 def _table(values: tuple[Value, ...], alt: str) -> None:
-    st.dataframe(
+    # Not a table on a canvas: these cells wrap, so that nothing of a value is beyond the edge.
+    st.table(
         {
             "Name": [each.name for each in values],
-            "Value": [each.value for each in values],
-            "Comes from": [each.origin for each in values],
+            "Value": [plain(each.value) for each in values],
+            "Comes from": [plain(each.origin) for each in values],
         },
         hide_index=True,
-        height="content",
         alt=alt,
     )

@@ -14,16 +14,15 @@ from dashboard.kit.reader import Reader
 from dashboard.telemetry.anomalies import FEW, Interval, times
 from dashboard.telemetry.cube import Cube
 from dashboard.telemetry.errors import Group, newest
-from dashboard.telemetry.forecast import Forecast
-from dashboard.telemetry.peaks import MEASURES, Peak
 from dashboard.telemetry.periods import Period
-from dashboard.telemetry.spend import Spend
 from dashboard.telemetry.steps import hours_of
 
 PEAK = 2.0
 """From how many times the whole range's 95th percentile on an hour is said to stand out."""
 MOST = 0.4
 """From which share of the failures on a group is said to be most of them."""
+LOOKING = say("Abnormal hours are still being looked for.")
+"""While the requests that tell the usual are being read: intervals are None until then."""
 ABOUT = 0.03
 """A smaller change is none: percentiles come in steps of 2 %."""
 
@@ -31,7 +30,7 @@ ABOUT = 0.03
 def latency_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
     cube: Cube,
     before: Cube | None,
-    intervals: Sequence[Interval],
+    intervals: Sequence[Interval] | None,
     period: Period,
     now: datetime,
     reader: Reader,
@@ -47,6 +46,8 @@ def latency_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
         duration=reader.duration(p95),
         against=_against(change, period, reader),
     )
+    if intervals is None:
+        return f"{whole} {LOOKING}"
     if said := _with_incidents(whole, intervals, SLOW, now, reader):
         return said
     usual = say("{whole} There were no abnormal hours.", whole=whole)
@@ -145,7 +146,7 @@ def _incident(interval: Interval, words: _Words, now: datetime, reader: Reader) 
 def errors_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
     cube: Cube,
     groups: tuple[Group, ...],
-    intervals: Sequence[Interval],
+    intervals: Sequence[Interval] | None,
     period: Period,
     now: datetime,
     reader: Reader,
@@ -159,11 +160,13 @@ def errors_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
             number=reader.number(total),
         )
     share, of = (
-        reader.share(failed, total),
+        reader.rate(failed, total),
         say("{number} of {number2}", number=reader.number(failed), number2=reader.number(total)),
     )
     said = say("{share} of requests failed ({of}).", share=share, of=of)
     whole = f"{said}{_biggest(groups, failed, reader)}{_newest(groups, now, reader)}"
+    if intervals is None:
+        return f"{whole} {LOOKING}"
     return _with_incidents(whole, intervals, FAILING, now, reader) or whole
 
 
@@ -184,74 +187,4 @@ def _newest(groups: tuple[Group, ...], now: datetime, reader: Reader) -> str:
         return say(" There are no new errors.") if groups[0].is_new is not None else ""
     on = say(" on {deployment}", deployment=new.deployment) if new.deployment else ""
     code = new.code if new.status else say("A missing response")
-    return say(" New since {when}: {code}{on}.", code=code, on=on, when=reader.when(new.first, now))
-
-
-def usage_answer(
-    spend: Spend, foreseen: Forecast | None, period: Period, tokens: int, reader: Reader
-) -> str:
-    """Say what the tokens cost, and what the next month will, where the data allow it."""
-    if not tokens:
-        return say("The logs contain no token counts, so the cost is not known.")
-    if spend.total is None:
-        said = reader.number(tokens)
-        return say(
-            "{said} tokens {within}; their price is not known.", said=said, within=period.within
-        )
-    least = "" if spend.is_whole else say("at least ")
-    more = (
-        ""
-        if spend.is_whole
-        else say(", and possibly more because not all tokens and prices are known")
-    )
-    if foreseen is None:
-        return say(
-            "Estimated cost {of}: {least}{money}. A forecast requires data for ten whole days.",
-            of=period.of,
-            least=least,
-            money=reader.money(spend.total),
-        )
-    low, high = reader.money(foreseen.low), reader.money(foreseen.high)
-    said = say(
-        "Estimated cost of the next 30 days: about {money}", money=reader.money(foreseen.total)
-    )
-    before = foreseen.last
-    last = (
-        say(" The last 30 whole days cost {money}.", money=reader.money(before))
-        if before is not None
-        else ""
-    )
-    return say(
-        "{said} ({percent} likely to be between {low} and {high}){more}.{last}",
-        said=said,
-        percent=reader.percent(0.8),
-        low=low,
-        high=high,
-        more=more,
-        last=last,
-    )
-
-
-def quota_answer(peaks: Sequence[Peak], reader: Reader) -> str:
-    """Say which limit was exceeded, and by how much, and by which models; empty where none was."""
-    exceeded = [peak for peak in peaks if peak.limit and peak.amount > peak.limit]
-    if not exceeded:
-        return ""
-    peak = max(exceeded, key=lambda each: each.amount / (each.limit or 1))
-    others = dict.fromkeys(each.model for each in exceeded if each.model != peak.model)
-    also = (
-        say(" Other models over their quota: {others}.", others=", ".join(others)) if others else ""
-    )
-    return f"{_exceeded(peak, reader)}{also}"
-
-
-def _exceeded(peak: Peak, reader: Reader) -> str:
-    return say(
-        "{model} exceeded its quota of {number} {lower} per minute. Its busiest minute, "
-        "in the hour starting at {moment}, reached {number2}.",
-        model=peak.model or say("A model without a name"),
-        number=reader.number(peak.limit or 0),
-        lower=MEASURES[peak.measure].lower(),
-        moment=reader.moment(peak.hour),
-        number2=reader.number(peak.amount),
-    )
+    return say(" New since {when}: {code}{on}.", code=code, on=on, when=reader.when(new.since, now))

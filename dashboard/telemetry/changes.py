@@ -23,6 +23,10 @@ BUCKETED = 0.03
 """The same of a percentile, which comes in steps of 2 %."""
 POINT = 0.005
 """A change in percentage points that rounds to nothing."""
+LEAST = 0.1
+"""A smaller relative change has no colour."""
+FEWEST = 10
+"""Nor has a change of fewer requests."""
 NO_EARLIER = say("no earlier data")
 POINTS = 30
 """About how many points a sparkline has."""
@@ -66,6 +70,17 @@ def points(now: float | None, before: float | None, reader: Reader) -> Change:
     return SAME if abs(change) < POINT else say("{signed} points", signed=reader.signed(change, 2))
 
 
+def worse(now: float | None, before: float | None, requests: int, *, abnormal: bool) -> Meaning:
+    """Return the meaning of a change of which more is worse: a colour only where it weighs.
+
+    `requests` is how many are behind it; `abnormal` whether the page finds anything abnormal at
+    all, as a red card beside a sentence that finds nothing would contradict it.
+    """
+    if not abnormal or requests < FEWEST or now is None or before is None:
+        return "off"
+    return "inverse" if abs(now - before) >= LEAST * before else "off"
+
+
 def note(delta: Change, period: Period) -> str:
     """Return what stands beside a change."""
     return NO_EARLIER if delta is None else say("vs. {short}", short=period.short)
@@ -75,6 +90,17 @@ def step_hours(span: Span) -> int:
     """Return the hours of a sparkline's step: a month has a point a day, a day one an hour."""
     hours = span.length.total_seconds() / HOUR_S
     return next((step for step in (1, 2, 3, 6, 12) if hours / step <= POINTS * 1.4), 24)
+
+
+FEWEST_POINTS = 5
+"""Steps of which something is known that make a course: fewer have no form."""
+
+
+def bars_of(values: Floats) -> tuple[float, ...]:
+    """Return the bars of a course: none where too little is known, and a gap where nothing is."""
+    if np.count_nonzero(~np.isnan(values)) < FEWEST_POINTS:
+        return ()
+    return tuple(rounded(np.nan_to_num(values)))
 
 
 def course(values: Floats) -> tuple[float, ...]:

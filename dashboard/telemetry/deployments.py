@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from checks.words import say
-from dashboard.telemetry.changes import course as points_of
+from dashboard.telemetry.changes import bars_of
 from dashboard.telemetry.cube import Cube, steps_of
 
 USED = ("input_tokens", "output_tokens")
@@ -42,7 +42,7 @@ def by_deployment(cube: Cube, *, hours: int, course: Course = Course.P95) -> pd.
             "error_rate": rates.to_numpy(),
         }
     )
-    out["course"] = [list(points_of(drawn[name].to_numpy())) for name in out["name"]]
+    out["course"] = [list(bars_of(drawn[name].to_numpy())) for name in out["name"]]
     out.insert(0, "deployment", out["name"].where(out["name"] != "", UNNAMED))
     return out.sort_values("requests", ascending=False, ignore_index=True)
 

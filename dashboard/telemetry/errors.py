@@ -63,6 +63,8 @@ class Group:
     """Of all requests that failed."""
     first: datetime
     last: datetime
+    since: datetime
+    """When the first one was in all that is loaded, which may be before what is shown."""
     is_new: bool | None
     """Whether the window before has none of it; None where that window has no data."""
     course: tuple[float, ...] = ()
@@ -89,8 +91,13 @@ class Group:
         return f"{kind_of(self.status).title}{on}"
 
 
-def groups_of(cube: Cube, before: Cube | None, *, hours: int = 24) -> tuple[Group, ...]:
-    """Return the groups of a window's failed requests, the largest first."""
+def groups_of(
+    cube: Cube, before: Cube | None, loaded: Cube | None = None, *, hours: int = 24
+) -> tuple[Group, ...]:
+    """Return the groups of a window's failed requests, the largest first.
+
+    New is what `before` lacks; `loaded`, which may begin before the window, tells since when.
+    """
     failed = cube.failed
     if failed.is_empty:
         return ()
@@ -98,7 +105,11 @@ def groups_of(cube: Cube, before: Cube | None, *, hours: int = 24) -> tuple[Grou
     known = _keys(before.failed) if before and not before.is_empty else None
     courses = _courses(failed, hours)
     total = int(table["requests"].sum())
-    found = (_group(key, row, total, known, courses) for key, row in table.iterrows())
+    begun = (loaded or cube).failed.by(GROUPED)["first"].to_dict()
+    found = (
+        _group(key, row, total, known, courses, begun.get(key, row["first"]))
+        for key, row in table.iterrows()
+    )
     return tuple(sorted(found, key=lambda group: -group.count))
 
 
@@ -118,12 +129,13 @@ def _courses(failed: Cube, hours: int) -> Mapping[Any, tuple[float, ...]]:
     return {key: tuple(course) for key, course in courses.items()}
 
 
-def _group(
+def _group(  # noqa: PLR0913, PLR0917 - a row, and what is known of it elsewhere
     key: Any,
     row: "pd.Series[Any]",
     total: int,
     known: frozenset[tuple[Any, ...]] | None,
     courses: Mapping[Any, tuple[float, ...]],
+    since: float,
 ) -> Group:
     status, deployment, operation, reason = key
     return Group(
@@ -135,6 +147,7 @@ def _group(
         share=float(row["requests"]) / total,
         first=datetime.fromtimestamp(int(row["first"]), UTC),
         last=datetime.fromtimestamp(int(row["last"]), UTC),
+        since=datetime.fromtimestamp(int(min(since, row["first"])), UTC),
         is_new=None if known is None else key not in known,
         course=courses[key],
     )

@@ -40,7 +40,8 @@ class Objective:
     used: float | None
     """How much of the error budget is used: 1 is all of it."""
     burns: tuple[tuple[str, float | None], ...]
-    """Period → burn rate: 1 uses the budget up exactly at the window's end."""
+    """Period → burn rate: 1 uses the budget up exactly at the window's end; None without a request.
+    Periods longer than what is loaded are left out."""
     remaining: "pd.Series[float]"
     """The share of the budget that is left after each hour (UTC index)."""
 
@@ -85,50 +86,71 @@ def usual_s(cube: Cube, before: Cube | None) -> float:
     return float(next((each for each in NICE_S if each * 1000 >= usual * ROOM), NICE_S[-1]))
 
 
-def availability(cube: Cube, target: float = AVAILABILITY) -> Objective:
-    """Return how many requests were answered without a failure of the service."""
+def availability(
+    cube: Cube, target: float = AVAILABILITY, *, loaded: Cube | None = None
+) -> Objective:
+    """Return how many requests were answered without a failure of the service.
+
+    `loaded` ends with the window and may begin before it: it tells how fast the budget burns.
+    """
+    return _objective(_failures(cube), target, loaded=_failures(loaded) if loaded else None)
+
+
+def latency(
+    cube: Cube, target: float = FAST, under_s: float = UNDER_S, *, loaded: Cube | None = None
+) -> Objective:
+    """Return how many of the answered requests were answered within a time."""
+    late = _late(loaded, under_s) if loaded else None
+    return _objective(_late(cube, under_s), target, under_s, loaded=late)
+
+
+def _failures(cube: Cube) -> pd.DataFrame:
+    """Return the requests of each hour, and those that the service failed."""
     statuses = {int(status) for status in cube.groups["status"].unique()}
     ours = [status for status in statuses if not 200 <= status < 400 and kind_of(status).counts]
     bad = cube.where(cube.groups["status"].isin(ours))
-    table = cube.over_time()[["requests"]].assign(bad=bad.over_time()["requests"])
-    return _objective(table, target)
+    return cube.over_time()[["requests"]].assign(bad=bad.over_time()["requests"])
 
 
-def latency(cube: Cube, target: float = FAST, under_s: float = UNDER_S) -> Objective:
-    """Return how many of the answered requests were answered within a time."""
+def _late(cube: Cube, under_s: float) -> pd.DataFrame:
+    """Return the answered requests of each hour, and those answered too late."""
     answered = cube.answered
     steps = answered.over_time().index
     if not len(answered.bucket):
-        table = pd.DataFrame({"requests": 0, "bad": 0}, index=steps)
-    else:
-        first = int(steps[0].timestamp()) // 3600
-        place = answered.groups["hour"].to_numpy() - first
-        low, counts = answered.histogram_by(place, len(steps))
-        slow = MIDDLES[low : low + counts.shape[1]] > under_s * 1000
-        bad = counts[:, slow].sum(axis=1)
-        table = pd.DataFrame({"requests": counts.sum(axis=1), "bad": bad}, index=steps)
-    return _objective(table, target, under_s)
+        return pd.DataFrame({"requests": 0, "bad": 0}, index=steps)
+    first = int(steps[0].timestamp()) // 3600
+    place = answered.groups["hour"].to_numpy() - first
+    low, counts = answered.histogram_by(place, len(steps))
+    slow = MIDDLES[low : low + counts.shape[1]] > under_s * 1000
+    bad = counts[:, slow].sum(axis=1)
+    return pd.DataFrame({"requests": counts.sum(axis=1), "bad": bad}, index=steps)
 
 
-def _objective(table: pd.DataFrame, target: float, under_s: float | None = None) -> Objective:
+def _objective(
+    table: pd.DataFrame,
+    target: float,
+    under_s: float | None = None,
+    *,
+    loaded: pd.DataFrame | None = None,
+) -> Objective:
     total, bad = float(table["requests"].sum()), float(table["bad"].sum())
     allowed = 1 - target / 100
     budget = total * allowed
     left = 1 - table["bad"].cumsum() / budget if budget else table["bad"] * np.nan
+    every = table if loaded is None else loaded
+    covered = ((label, hours) for label, hours in PERIODS if hours <= len(every))
     return Objective(
         under_s=under_s,
         target=target,
         good=1 - bad / total if total else None,
         used=bad / budget if budget else None,
-        burns=tuple((label, _burn(table, hours, allowed)) for label, hours in PERIODS),
+        burns=tuple((label, _burn(every, hours, allowed)) for label, hours in covered),
         remaining=left,
     )
 
 
 def _burn(table: pd.DataFrame, hours: int, allowed: float) -> float | None:
     """Return how many times faster than allowed the last hours failed; None without a request."""
-    if hours > len(table):
-        return None
     tail = table.iloc[-hours:]
     total = float(tail["requests"].sum())
     return float(tail["bad"].sum()) / total / allowed if total and allowed else None

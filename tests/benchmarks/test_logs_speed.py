@@ -63,7 +63,7 @@ told = {"seconds": perf_counter() - start, "rows": rows}
 LATENCY = """
 from checks.workspaces.local import open_workspace
 from checks.clouds import utc_now
-from dashboard.panels.frame import narrowed
+from dashboard.panels.narrowing import narrowed
 from dashboard.telemetry import anomalies
 from dashboard.telemetry.load import window_of
 from dashboard.telemetry.window import Asked

@@ -80,7 +80,7 @@ class Page:
     def copies(self) -> dict[str, str]:
         """What each button that copies puts on the clipboard, by the button's name."""
         given = [json.loads(element.proto.json) for element in self.at.get("bidi_component")]
-        return {each["name"]: each["text"] for each in given}
+        return {each["name"]: each["text"] for each in given if "box" not in each}
 
     @property
     def markdown(self) -> str:

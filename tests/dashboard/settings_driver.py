@@ -55,5 +55,6 @@ def steps(page: Page) -> dict[str, str]:
 def everything(page: Page) -> str:
     """Return all that a page says, its tables and code included."""
     tables = "\n".join(frame.value.to_csv() for frame in page.at.dataframe)
+    tables += as_read("\n".join(table.value.to_csv() for table in page.at.table))
     code = "\n".join(block.value for block in page.at.code)
     return "\n".join((as_read(page.markdown), tables, code, page.text))

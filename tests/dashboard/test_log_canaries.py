@@ -27,7 +27,7 @@ from tests.workspaces.canary_exports import CANARIES, PLACES, write_canaries
 from tests.workspaces.exports import SPAN
 
 SECRETS = {kind: text.split("=")[-1].split()[-1] for kind, text in CANARIES.items()}
-PAGES = ("latency", "errors", "usage", "settings", "diagnose")
+PAGES = ("latency", "errors", "usage", "settings", "diagnose", "explain")
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from checks.workspaces import Partial
 from checks.workspaces.store import list_workspaces, make_folder
 from dashboard.kit.reader import Reader
 from dashboard.kit.support import requests_text
-from dashboard.panels import frame as monitor
+from dashboard.panels import narrowing
 from dashboard.telemetry.questions import end_of
 from dashboard.telemetry.states import notes_of
 from dashboard.telemetry.tables import csv_of
@@ -77,7 +77,7 @@ def test_a_cut_window_is_compared_with_nothing() -> None:
     """What is missing would look like a change."""
     window = replace(full_window(), partial=(Partial(code="PartialError", message="cut"),))
 
-    assert monitor.comparable(window) is None
+    assert narrowing.comparable(window) is None
 
 
 def test_an_empty_folder_is_no_workspace(tmp_path: Path) -> None:

@@ -10,8 +10,11 @@ from streamlit.testing.v1 import AppTest
 from checks.clouds import SANDBOX
 from dashboard.context.settings import DemoSettings, Settings, configure
 from dashboard.kit import support
+from dashboard.kit.reader import Reader
+from dashboard.monitor import deployment_table
 from dashboard.panels import frame as monitor
 from dashboard.telemetry.errors import groups_of
+from dashboard.telemetry.tables import csv_of
 from tests.dashboard.conftest import ENTRY
 from tests.dashboard.made_views import HOSTILE, made_rows, made_view, made_window
 from tests.dashboard.page_driver import Page
@@ -126,7 +129,7 @@ def test_a_selection_narrows_every_part(open_body: Open, name: str) -> None:
 def test_what_a_selection_does_not_narrow_says_so(open_body: Open) -> None:
     """An error budget is that of the range, and a forecast needs whole days."""
     assert "An error budget covers the whole range" in open_body("errors", **SELECTED).text
-    assert "requires data for ten whole days" in open_body("usage", **SELECTED).text
+    assert "No forecast for a selection." in open_body("usage", **SELECTED).text
 
 
 def test_the_99th_percentile_is_in_the_link(open_body: Open) -> None:
@@ -191,7 +194,7 @@ def test_usage_foresees_and_compares_to_the_quota(open_body: Open) -> None:
     """The forecast with its interval, the cost as an estimate, the headroom, the caveats."""
     page = open_body("usage")
 
-    assert "Estimated cost of the next 30 days: about $" in page.text
+    assert "Forecast for the next 30 days: about $" in page.text
     assert "80% likely to be between $" in page.text
     assert "This estimate is based on the list prices checked on" in page.text
     assert metrics(page)["Quota headroom"].endswith("%")
@@ -239,3 +242,15 @@ def test_what_support_gets_has_ids_and_utc_times() -> None:
     assert "apim-request-id: 2f6d" in text
     assert f"deployment: {HOSTILE}" in text
     assert "SANDBOX" not in support.requests_text(rows, workspace="made", is_sandbox=False)
+
+
+def test_what_a_table_shortens_is_whole_in_its_file() -> None:
+    """A cell has room for three digits; who computes with them gets all."""
+    tokens = [185_487_722, 1_403]
+    figures: dict[str, deployment_table.Figure] = {
+        "input": (tokens, "Tokens in", Reader.short),
+        "p95": ([19_012.5, None], "95th", Reader.duration),
+    }
+    rows = csv_of(deployment_table.exact(["a", "=1+1"], figures)).decode("utf-8-sig").splitlines()
+
+    assert rows == ["deployment,input,p95_ms", "a,185487722,19012.5", "'=1+1,1403,"]

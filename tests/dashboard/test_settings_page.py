@@ -232,6 +232,21 @@ def test_a_value_tells_where_it_comes_from(monkeypatch: pytest.MonkeyPatch) -> N
     assert "environment variable FOUNDRY_DOCTOR_DATA_DIR" in told
 
 
+def test_a_value_in_use_is_not_said_to_be_unset() -> None:
+    """What a step names, a sandbox's or one that was typed, stands where the values are."""
+    TYPED.keep(Typed(kind=Kind.RESOURCE, text="fabrikam-ai"))
+    typed = everything(open_at(Settings(), "settings"))
+    demo = everything(
+        open_at(Settings(demo=DemoSettings(scenario="healthy"), cloud=SANDBOX), "settings")
+    )
+
+    assert "Resource,fabrikam-ai,entered on this page" in typed
+    assert "Resource,not set" not in typed
+    assert "Workspace,not set" in typed
+    assert "Workspace,the sandbox's logs,the sandbox" in demo
+    assert "Resource,not set" not in demo
+
+
 def test_no_credential_is_ever_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of each variable that may hold one only this is told: whether it is set."""
     for name in CREDENTIALS:

@@ -7,19 +7,20 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.kit.reader import Reader
-from dashboard.telemetry import anomalies, answers, changes, errors, selection
+from dashboard.telemetry import anomalies, answers, changes, errors, selection, usage_answers
 from dashboard.telemetry.cube import GROWTH
 from dashboard.telemetry.deployments import UNNAMED, Course, by_deployment
 from dashboard.telemetry.forecast import Forecast
 from dashboard.telemetry.peaks import Peak, Quota, peaks_of, tightest
 from dashboard.telemetry.periods import Period
-from dashboard.telemetry.spend import spend_of
+from dashboard.telemetry.spend import Spend, spend_of
 from dashboard.telemetry.tables import csv_of
 from tests.telemetry.made_cubes import END, MONTH, Month, calls_between, cube_from, made_month
 
@@ -43,8 +44,8 @@ def test_latency_is_answered_first(month: Month) -> None:
     assert said == (
         "The 95th percentile of durations is 2.1 s, about the same as in the 30 days before. "
         f"Responses from claude-sonnet-5 were slow for {slow[0].hours} hours "
-        "from 10 November 17:00: "
-        f"the 95th percentile of their duration was {slow[0].factor:.1f} times the usual value."
+        "from 10 November 17:00. "
+        f"The 95th percentile of their duration was {slow[0].factor:.1f} times the usual value."
     )
     alone = answers.latency_answer(month.before, None, (), WEEK, END, ENGLISH)
     assert alone == "The 95th percentile of durations is 2.0 s. There were no abnormal hours."
@@ -57,7 +58,7 @@ def test_errors_are_answered_first(month: Month) -> None:
     said = answers.errors_answer(month.cube, groups, failing, MONTH_LONG, END, ENGLISH)
 
     assert said.startswith("Requests to claude-sonnet-5 have failed more often since yesterday 1")
-    assert "1.4% of requests failed (390 of 28,701). Of these, 65.4% were 429 on" in said
+    assert "1.36% of requests failed (390 of 28,701). Of these, 65.4% were 429 on" in said
     assert said.endswith("New since yesterday 11:05: 403 on claude-sonnet-5.")
 
 
@@ -66,43 +67,67 @@ def test_no_errors_are_not_missing_data() -> None:
     cube = cube_from(calls_between(MONTH, per_hour=1))
     said = answers.errors_answer(cube, (), (), DAY, END, ENGLISH)
 
-    assert said == f"No requests failed in the last 24 hours; {cube.requests} succeeded."
+    assert said == f"No requests failed in the last 24 hours, and {cube.requests} succeeded."
 
 
-def test_usage_is_answered_with_its_interval() -> None:
-    """A forecast has its interval, its comparison and the word estimate."""
-    spent = spend_of(cube_from(calls_between(MONTH, per_hour=1)))
-    foreseen = Forecast(total=412.4, low=380, high=450, last=380)
-    said = answers.usage_answer(spent, foreseen, MONTH_LONG, 1000, ENGLISH)
-
-    assert said == (
-        "Estimated cost of the next 30 days: about $412 (80% likely to be between $380 and $450). "
-        "The last 30 whole days cost $380."
+def used(
+    spent: Spend, foreseen: Forecast | None = None, *peaks: Peak, tokens: int = 1000
+) -> tuple[str, str]:
+    """Return what Usage says first of a month, and below it."""
+    first = usage_answers.usage_answer(spent, foreseen, peaks, MONTH_LONG, tokens, END, ENGLISH)
+    small = usage_answers.usage_notes(
+        spent, foreseen, peaks, is_part=False, now=END, reader=ENGLISH
     )
-    lacking = answers.usage_answer(replace(spent, unsplit=1), foreseen, MONTH_LONG, 1000, ENGLISH)
-    assert (
-        "$450), and possibly more because not all tokens and prices are known. The last" in lacking
+    return first, " ".join(small)
+
+
+def test_usage_is_answered_in_two_sentences_and_its_interval_below() -> None:
+    """A forecast names its interval below; one past cost is told, with its span."""
+    spent = replace(spend_of(cube_from(calls_between(MONTH, per_hour=1))), total=380.0)
+    foreseen = Forecast(total=412.4, low=380, high=450, last=381)
+
+    first, below = used(spent, foreseen)
+    assert first == (
+        "Estimated cost of the last 30 days: $380. "
+        "The next 30 days will cost about $412 at this rate."
     )
-    assert "ten whole days" in answers.usage_answer(spent, None, DAY, 1000, ENGLISH)
-    assert "no token counts" in answers.usage_answer(spent, None, DAY, 0, ENGLISH)
+    assert below == (
+        "Forecast for the next 30 days: about $412 (80% likely to be between $380 and $450)."
+    )
+    _, lacking = used(replace(spent, unsplit=1), foreseen)
+    assert lacking.endswith("$450), and possibly more because not all tokens and prices are known.")
+    assert used(spent) == (
+        "Estimated cost of the last 30 days: $380.",
+        "A forecast needs ten whole days.",
+    )
+    assert "no token counts" in used(spent, tokens=0)[0]
+    part = usage_answers.usage_notes(spent, None, (), is_part=True, now=END, reader=ENGLISH)
+    assert part == ("No forecast for a selection.",)
 
 
-def test_an_exceeded_quota_is_said_with_its_minute() -> None:
-    """Which limit, whose, when, and by how much; nothing where none is known or none exceeded."""
-    hour = datetime(2026, 11, 17, 13, tzinfo=UTC)
-    peak = Peak(model="m", measure="requests", amount=1234, limit=1000, hour=hour)
-
+def test_an_exceeded_quota_is_said_with_its_hour() -> None:
+    """Which limit, whose, when, and by how much, first if it was lately; else the cost is first."""
+    spent = replace(spend_of(cube_from(calls_between(MONTH, per_hour=1))), total=380.0)
+    peak = Peak(
+        model="m", measure="requests", amount=1234, limit=1000, hour=END - timedelta(hours=3)
+    )
     said = (
-        "m exceeded its quota of 1.000 requests per minute: its busiest minute, in the hour "
-        "starting at 17 Nov 2026 14:00 CET (13:00 UTC), reached 1.234."
+        "m reached 1,234 requests per minute in the hour from today 14:00, above its quota "
+        "of 1,000."
     )
+    cost = "Estimated cost of the last 30 days: $380."
     other = replace(peak, model="other", amount=1001)
+    older = replace(peak, model="old", amount=9999, hour=END - timedelta(days=20))
 
-    assert answers.quota_answer([peak], GERMAN) == said
-    assert answers.quota_answer([other, peak], GERMAN) == f"{said} Also over its quota: other."
-    assert answers.quota_answer([replace(peak, amount=1000)], GERMAN) == ""
-    assert answers.quota_answer([replace(peak, limit=None)], GERMAN) == ""
-    assert answers.quota_answer([], GERMAN) == ""
+    assert used(spent, None, peak)[0] == f"{said} {cost}"
+    assert used(spent, None, other, peak) == (
+        f"{said} {cost}",
+        "Other models over their quota: other. A forecast needs ten whole days.",
+    )
+    assert used(spent, None, older, peak)[0] == f"{said} {cost}"
+    assert used(spent, None, older)[0].startswith(f"{cost} old reached 9,999 requests")
+    for fine in (replace(peak, amount=1000), replace(peak, limit=None)):
+        assert used(spent, None, fine)[0] == cost
 
 
 def test_what_stands_out_in_a_chart_is_said() -> None:
@@ -219,7 +244,7 @@ def test_deployments_stand_beside_each_other(month: Month) -> None:
     assert table["requests"].tolist() == [2, 1]
     assert table["error_rate"].tolist() == [0.5, 1.0]
     assert table["p95"].iloc[0] == pytest.approx(900, rel=0.01)
-    assert [len(each) for each in table["course"]] == [31, 31]
+    assert [len(each) for each in table["course"]] == [0, 0]
 
 
 @pytest.mark.parametrize("course", Course)
@@ -232,3 +257,30 @@ def test_a_deployments_course_adds_up(month: Month, course: Course) -> None:
     assert all(len(each) == 31 for each in table["course"])
     assert (course is Course.TOKENS) == (sum(points) == used)
     assert course is not Course.ERROR_RATE or all(0 <= each <= 31 for each in points)
+
+
+@given(
+    now=st.integers(0, 5000),
+    before=st.integers(0, 5000),
+    requests=st.integers(0, 500),
+    abnormal=st.booleans(),
+)
+def test_a_change_has_a_colour_only_where_it_weighs(
+    *, now: int, before: int, requests: int, abnormal: bool
+) -> None:
+    """Less than 10 %, fewer than 10 requests, or nothing abnormal on the page: grey."""
+    meaning = changes.worse(now, before, requests, abnormal=abnormal)
+    small = abs(now - before) * 10 < before
+
+    assert (meaning == "off") == (small or requests < 10 or not abnormal)
+    assert changes.worse(now, None, requests, abnormal=abnormal) == "off"
+
+
+@given(st.lists(st.none() | st.integers(0, 10**6), max_size=40))
+def test_a_course_has_a_form_or_is_left_out(values: list[int | None]) -> None:
+    """Fewer than five known steps draw nothing, and an unknown one is no level carried over."""
+    known = [value for value in values if value is not None]
+    drawn = changes.bars_of(np.array(values, dtype=np.float64))
+
+    assert len(drawn) == (len(values) if len(known) >= 5 else 0)
+    assert all(bar == 0 for bar, value in zip(drawn, values, strict=False) if value is None)

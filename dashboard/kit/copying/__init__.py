@@ -1,4 +1,7 @@
-"""A button that copies a text with one click: the dashboard's one component of its own."""
+"""A button that copies a text with one click: the dashboard's one component of its own.
+
+The box of `dashboard.kit.pasting` is its second form: a component has one script and one style.
+"""
 
 from functools import cache
 
@@ -10,7 +13,8 @@ NAME = "foundry-doctor.copy"
 
 
 @cache
-def _component() -> ComponentRenderer:
+def component() -> ComponentRenderer:
+    """Return what mounts the component."""
     # Not while this module is imported: a server that is only being built knows no component yet.
     return st.components.v2.component(NAME, js="copy.js", css="copy.css")
 
@@ -22,4 +26,4 @@ def copy_button(label: str, text: str, key: str, *, of: str = "") -> None:
     is copied to those who do not see beside what the button stands, it is a small one.
     """
     data = {"label": label, "name": f"{label} {of}".strip(), "text": text, "small": bool(of)}
-    _component()(data=data, key=key, width="content")
+    component()(data=data, key=key, width="content")

@@ -1,4 +1,4 @@
-// A button that copies a text with one click and says so.
+// A button that copies a text with one click and says so; with a `box`, the field to paste into.
 // Label and text are only ever set as text: nothing that was copied becomes part of the page.
 
 const SAID_MS = 2500;
@@ -9,7 +9,13 @@ const TICK = "M4 12.5l5 5L20 6.5";
 const REFUSED =
   "This browser does not let the page copy. The text is selected: press Ctrl+C, or ⌘C on a Mac.";
 
-export default function ({ data, parentElement }) {
+export default async function (component) {
+  const { data, parentElement } = component;
+  if (data.box) {
+    // Pages without the box do not fetch it.
+    const { pasteBox } = await import("./paste.js");
+    return pasteBox(component);
+  }
   const drawn = parentElement.querySelector(".copy") ?? draw(parentElement);
   drawn.update(data);
 }

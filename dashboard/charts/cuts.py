@@ -1,0 +1,130 @@
+"""Where an axis is cut that a few outliers would flatten, and how that is seen; pure."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go  # type: ignore[import-untyped]
+
+from checks.words import say
+from dashboard.charts.canvas import LATE, TOPS, Scene, Write, middles
+from dashboard.telemetry.steps import bound_of
+
+HEADROOM = 1.16
+"""How far above the cut an axis of bars ends: the numbers stand there."""
+BREAK, BREAK_AT = "≈", 0.86
+"""What stands across a bar that is cut, and at which share of its height."""
+SHARE = 1 / 6
+"""The share of the width that a number needs."""
+
+
+def cut(  # noqa: PLR0913 - an axis and what lies beyond it
+    figure: go.Figure,
+    highest: "pd.Series[float]",
+    scene: Scene,
+    write: Write,
+    *,
+    size: float = 1.0,
+    least: float = 0.0,
+) -> tuple[str, ...]:
+    """End the axis where a few outliers would flatten the rest; mark them, and return the words.
+
+    `highest` is each step's highest value (UTC index), `size` what the axis counts in, `least`
+    what the axis must hold. Bars end at the cut, lines leave the chart.
+    """
+    bound = bound_of(highest)
+    if bound is None or bound <= least >= highest.max():
+        return ()
+    bound = max(bound, least)
+    beyond = highest[highest > bound]
+    if beyond.empty:
+        return ()
+    # A bar without any step is an entry of the legend.
+    bars = [
+        trace
+        for trace in figure.data
+        if trace.type == "bar" and trace.yaxis is None and len(trace.y) == len(highest)
+    ]
+    top = bound / size * (HEADROOM if bars else 1)
+    figure.update_layout(yaxis={"range": [0, top], "autorange": False})
+    if bars:
+        _shorten(bars, highest, bound)
+        _broken(figure, beyond, scene, write, bound / size)
+    else:
+        _tops(figure, beyond, scene, write, bound / size)
+    return (_words(beyond, scene, write, BREAK if bars else "▲"),)
+
+
+def _words(beyond: "pd.Series[float]", scene: Scene, write: Write, sign: str) -> str:
+    at = beyond.sort_values().index[-1]
+    steps = (
+        say("One step is") if len(beyond) == 1 else say("{beyond} steps are", beyond=len(beyond))
+    )
+    return say(
+        "{steps} higher than the chart ({sign}). The highest is {write}, in {when}.",
+        steps=steps,
+        sign=sign,
+        write=write(beyond.max()),
+        when=scene.reader.step_from(at.to_pydatetime(), scene.hours),
+    )
+
+
+def _shorten(bars: list[go.Bar], highest: "pd.Series[float]", bound: float) -> None:
+    """End the bars of a step at the bound: its parts keep their shares, the hover its numbers."""
+    kept = np.where(highest > bound, bound / highest.clip(lower=bound), 1.0)
+    for trace in bars:
+        trace.y = np.asarray(trace.y, dtype=np.float64) * kept
+
+
+def _broken(
+    figure: go.Figure, beyond: "pd.Series[float]", scene: Scene, write: Write, bound: float
+) -> None:
+    """Write a sign across each bar that is cut, and numbers above as many as there is room for."""
+    numbered = _numbered(beyond, scene)
+    figure.add_trace(_signs(beyond, scene, [BREAK] * len(beyond), bound * BREAK_AT, "middle", 20))
+    texts = [write(value) if at in numbered else "" for at, value in beyond.items()]
+    figure.add_trace(_signs(beyond, scene, texts, bound, "top", 11))
+
+
+def _tops(
+    figure: go.Figure, beyond: "pd.Series[float]", scene: Scene, write: Write, bound: float
+) -> None:
+    numbered = _numbered(beyond, scene)
+    texts = [f"▲ {write(v)}" if at in numbered else "▲" for at, v in beyond.items()]
+    figure.add_trace(_signs(beyond, scene, texts, bound * 0.97, "middle", 11))
+
+
+def _numbered(beyond: "pd.Series[float]", scene: Scene) -> set[pd.Timestamp]:
+    return set(apart(beyond.sort_values(ascending=False).index, scene)[:TOPS])
+
+
+def _signs(  # noqa: PLR0913, PLR0917 - texts, and where they stand
+    beyond: "pd.Series[float]", scene: Scene, texts: list[str], y: float, where: str, size: int
+) -> go.Scatter:
+    """Return texts over steps, in the colour of the chart's words."""
+    sides = (_side(time, scene) for time in beyond.index)
+    alone = where == "middle" and size > 11
+    return go.Scatter(
+        x=middles(beyond.index, scene),
+        y=np.full(len(beyond), y),
+        text=texts,
+        mode="text",
+        textposition=[f"{where} {'center' if alone else side}" for side in sides],
+        textfont={"size": size},
+        cliponaxis=False,
+        showlegend=False,
+        hoverinfo="skip",
+    )
+
+
+def _side(time: pd.Timestamp, scene: Scene) -> str:
+    """Return on which side of its place a text has room."""
+    share = (time.to_pydatetime() - scene.span.start) / scene.span.length
+    return "left" if share > LATE else "right" if share < 1 - LATE else "center"
+
+
+def apart(times: pd.Index, scene: Scene) -> list[pd.Timestamp]:
+    """Return the times, the first ones first, that leave room for a number beside each other."""
+    room, kept = scene.span.length * SHARE, list[pd.Timestamp]()
+    for time in times:
+        if all(abs(time - other) >= room for other in kept):
+            kept.append(time)
+    return kept

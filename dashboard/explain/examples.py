@@ -1,0 +1,23 @@
+"""Errors to try the page with; their texts stand in examples.toml."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from checks.words import say
+
+LABELS = {
+    "refused-key": say("401 with a key"),
+    "no-deployment": "404 DeploymentNotFound",
+    "throttled": say("429 with its counter"),
+    "tls": say("A TLS failure"),
+}
+"""Name of an example → the label of the button that fills the box with it."""
+
+
+@cache
+def examples() -> Sequence[Mapping[str, str]]:
+    """Return label and text of each example, in the page's order."""
+    texts = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return [{"label": label, "text": texts[name]} for name, label in LABELS.items()]

@@ -1,0 +1,151 @@
+"""What stands on a chart beside its data: cuts, intervals, steps that are not complete."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks.workspaces import Span
+from dashboard.charts import amounts as amount_charts
+from dashboard.charts import canvas, lane
+from dashboard.charts import latency as charts
+from dashboard.telemetry import errors
+from dashboard.telemetry.cube import steps_of
+from tests.telemetry.made_cubes import MONTH, Month, made_month
+from tests.telemetry.test_charts import ENGLISH, SHARES, every_drawing, mark, scene, signs_of
+
+
+@pytest.fixture(scope="module")
+def month() -> Month:
+    """A month with an incident."""
+    return made_month()
+
+
+@given(st.lists(st.integers(0, 400), min_size=4, max_size=60))
+def test_bars_beyond_the_cut_are_equal_and_numbered_above(counts: list[int]) -> None:
+    """Bars of different amounts end at one height: what they are stands above, not beside."""
+    index = pd.date_range(MONTH.start, periods=len(counts) * 6, freq="6h")
+    table = pd.DataFrame(0.0, index=index, columns=[each.id for each in errors.kinds()])
+    table["throttled"], table["overloaded"] = 5.0, 3.0
+    added = np.zeros(len(index))
+    added[: len(counts)] = 8.0 * np.array(counts)
+    table["service"] = added
+    figure = amount_charts.errors(table, table.sum(axis=1), scene()).figure
+    parts = [trace for trace in figure.data if trace.type == "bar"]
+    heights = np.sum([trace.y for trace in parts], axis=0)
+    signs = signs_of(figure)
+    cut_steps = table.sum(axis=1).to_numpy() > heights + 1e-6
+
+    assert bool(signs) == cut_steps.any()
+    if signs:
+        assert np.allclose(heights[cut_steps], heights.max())
+        broken, numbers = signs
+        assert len(broken.x) == cut_steps.sum()
+        assert min(numbers.y) >= heights.max() - 1e-6
+        assert all(where.startswith("top") for where in numbers.textposition)
+
+
+@given(start=st.integers(0, 5), end=st.integers(0, 5))
+def test_a_step_that_is_not_complete_is_hatched_and_said(start: int, end: int) -> None:
+    """A bar of an hour beside bars of six is no fall in traffic."""
+    span = Span(
+        start=MONTH.start.replace(hour=0) + timedelta(hours=start),
+        end=MONTH.end.replace(hour=0) + timedelta(hours=end),
+    )
+    index = steps_of(span, hours=6)
+    table = pd.DataFrame(5.0, index=index, columns=["requests", "p50", "p95", "p99"])
+    drawing = charts.response_time(table, replace(scene(), span=span), "Time")
+    shapes = next(t for t in drawing.figure.data if t.type == "bar").marker.pattern.shape
+    hatched = np.zeros(len(table), bool) if shapes is None else np.array(shapes) == "/"
+
+    assert hatched[0] == (start > 0)
+    assert hatched[-1] == (end > 0)
+    assert not hatched[1:-1].any()
+    assert any("hatched" in note for note in drawing.notes) == bool(start or end)
+
+
+def test_the_interval_and_the_peak_name_times_alike() -> None:
+    """A peak is somewhere in its step: the step's beginning alone would contradict the interval."""
+    table = pd.DataFrame(
+        0.0,
+        index=pd.date_range(MONTH.start, MONTH.end, freq="6h").floor("6h"),
+        columns=[each.id for each in errors.kinds()],
+    )
+    table["throttled"] = np.where(np.arange(len(table)) == 7, 900.0, 10.0)
+    notes = amount_charts.errors(table, table.sum(axis=1), scene()).notes
+
+    assert any(re.search(r"in the 6 hours from \d+ \w+ \d\d:00 CES?T", note) for note in notes)
+
+
+def test_the_lane_has_words_for_every_interval_that_a_page_shows() -> None:
+    """Each has its factor and its length, and the name of the deployment that it is of."""
+    names = ("claude-sonnet-5", "", "claude-haiku-4-5", "")
+    marks = tuple(
+        replace(mark(100 + 40 * n, 2 + n), deployment=name) for n, name in enumerate(names)
+    )
+    written = sorted(text.words for text in lane.texts(scene(marks=marks)))
+
+    assert written == [
+        f"{n}: 2.0 x usual, {1 + n} h{f', {name}' if name else ''}"
+        for n, name in enumerate(names, 1)
+    ]
+
+
+@pytest.mark.parametrize("count", range(1, 7))
+def test_the_lane_leaves_the_plot_its_height(month: Month, count: int) -> None:
+    """More words make a chart higher, and never smaller than two rows do."""
+    table = month.cube.over_time(SHARES, hours=6)
+    marks = tuple(mark(100 + 10 * n, 4) for n in range(count))
+    layout = charts.response_time(table, scene(marks=marks), "Time").figure.layout
+    inner = layout.height - layout.margin.t - layout.margin.b
+    low, high = layout.yaxis.domain
+
+    assert (high - low) * inner >= 180
+    assert all(each.y + lane.ROW_PX / inner <= 1.001 for each in layout.annotations)
+
+
+def test_a_band_over_the_whole_plot_is_its_cap_alone() -> None:
+    """All of a plot shaded is a plot with another background."""
+    table = made_month(per_hour=2).cube.over_time(SHARES, hours=6)
+    everything, part = mark(-30, 800), mark(100, 12)
+    for marks, bands in (((everything,), 0), ((part,), 1), ((everything, part), 1)):
+        shapes = charts.response_time(table, scene(marks=marks), "Time").figure.layout.shapes
+        assert sum(shape.layer == "below" for shape in shapes) == bands
+        assert sum(shape.layer == "above" for shape in shapes) == len(marks)
+
+
+def test_a_mark_has_no_colour_of_an_error(month: Month) -> None:
+    """An interval is not a kind of failure."""
+    table = month.cube.over_time(SHARES, hours=6)
+    shapes = charts.response_time(table, scene(marks=(mark(9, 9),)), "T").figure.layout.shapes
+    kinds = set(amount_charts.KIND_COLOURS.values()) - {canvas.SLATE}
+
+    assert not kinds & {colour for each in shapes for colour in (each.fillcolor, each.line.color)}
+
+
+@pytest.mark.parametrize("kind", ["percentiles", "errors", "tokens"])
+def test_bars_have_their_whole_colour(month: Month, kind: str) -> None:
+    """A colour that holds 3 : 1 does not hold it any more when it is faded."""
+    drawn = every_drawing(month, ENGLISH)[kind].figure.data
+    faded = [t for t in drawn if t.type == "bar" and (t.opacity or t.marker.opacity or 1) < 1]
+
+    assert any(trace.type == "bar" for trace in drawn)
+    assert not faded
+
+
+@pytest.mark.parametrize("kind", ["errors", "tokens"])
+def test_an_entry_of_the_legend_is_never_hatched(month: Month, kind: str) -> None:
+    """Plotly draws an entry as its first bar is; each name has one entry, in its whole colour."""
+    drawn = every_drawing(month, ENGLISH)[kind].figure.data
+    bars = [trace for trace in drawn if trace.type == "bar"]
+    listed = [trace for trace in bars if trace.showlegend is not False]
+
+    assert any(trace.marker.pattern.shape is not None for trace in bars)
+    assert {t.name: t.marker.color for t in listed} == {t.name: t.marker.color for t in bars}
+    assert len({trace.name for trace in listed}) == len(listed)
+    assert all(trace.marker.pattern.shape is None for trace in listed)
