@@ -176,3 +176,18 @@ def test_a_role_that_cannot_be_read_matters_only_when_no_other_decides(
     cause = first_cause(finding) if finding.candidates else None
 
     assert says in (cause, finding.status, finding.reason)
+
+
+@pytest.mark.parametrize(
+    ("more", "left_open"),
+    [
+        pytest.param((), ("role-not-activated",), id="not-asked"),
+        pytest.param((EligibilityList(complete=False),), ("role-not-activated",), id="in-part"),
+        pytest.param((EligibilityList(),), (), id="read"),
+    ],
+)
+def test_a_role_that_only_waits_is_excluded_once_the_eligible_ones_were_read(
+    more: tuple[Any, ...], left_open: tuple[str, ...]
+) -> None:
+    """What was not read rules nothing out."""
+    assert judged(held("none"), more=more).left_open == left_open
