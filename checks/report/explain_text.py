@@ -59,7 +59,29 @@ def _lines(document: Document, page: Page) -> Iterator[Text]:
         yield from page.wrapped(
             say("To decide: {decided_by}", decided_by=other["decided_by"]), indent=4, style="dim"
         )
+    yield from _open(document, page)
     yield from _read(document, page)
+
+
+def _open(document: Document, page: Page) -> Iterator[Text]:
+    """Yield the causes that look the same and that a text alone does not name, if all is told."""
+    left = document["open"]
+    if left and not page.verbose:
+        told = say(
+            "{count} more causes can look like this: add --verbose. To rule them out, run "
+            "foundry-doctor check.",
+            count=len(left),
+        )
+        yield Text("")
+        yield from page.wrapped(told, indent=0, style="dim")
+    for number, each in enumerate(left if page.verbose else ()):
+        if not number:
+            yield Text("")
+            yield Text(say("Not excluded by this text:"), style="bold")
+        check = each["decide_with"]
+        how = f"foundry-doctor check --only {check}" if check else each["be_sure"]
+        yield from page.wrapped(each["title"], indent=4, first="  - ")
+        yield from page.wrapped(say("To decide: {how}", how=how), indent=4, style="dim")
 
 
 def _first(cause: Document, page: Page) -> Iterator[Text]:

@@ -6,11 +6,13 @@ from typing import Any
 
 from checks import __version__
 from checks.causes.catalogue import causes
+from checks.causes.exclusion import of_candidates
 from checks.explain import Explanation
 from checks.knowledge import EDITION
 from checks.model import Candidate, Confidence
 from checks.redact import DEFAULT
 from checks.report.document import NAME, SCHEMA_VERSION, explained
+from checks.report.exclusions import others_of
 from checks.target import COUNT_TOKENS
 
 __all__ = ["cause_document", "explanation_of"]
@@ -39,8 +41,7 @@ def explanation_of(found: Explanation) -> dict[str, Any]:
         "elsewhere": found.is_elsewhere,
         "cut": found.is_cut,
         "redactions": found.redactions,
-        "ruled_out": [],
-        "open": [],
+        **others_of([of_candidates(found.candidates)], (), params),
         "coverage": None,
     }
     redacted = DEFAULT.value(document)

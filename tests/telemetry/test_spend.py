@@ -241,7 +241,7 @@ def test_an_estimate_names_the_day_and_the_doubt_of_the_price_it_used(name: str)
     said = " ".join(spend.caveats(found, ENGLISH))
 
     assert [fact.id for fact in found.prices] == [name]
-    assert f"the list prices checked on {PRICES[name].checked:%-d %B %Y}; " in said
+    assert f"the list prices checked on {PRICES[name].checked:%-d %B %Y}. " in said
     assert (" is in doubt: " in said) == bool(PRICES[name].doubt)
     assert PRICES[name].doubt in said
 
