@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser,
         examples=(
             "foundry-doctor explain error.txt",
-            "curl -sS -i … 2>&1 | foundry-doctor explain -",
+            "foundry-doctor explain - < error.txt",
             "foundry-doctor explain --cause private-dns-hole",
         ),
         exits={
