@@ -24,7 +24,11 @@ _SPELLINGS = tuple(
         r"\[<status>[ \]]<rest>",
         r"\bClient error '<status>\b(?P<message>[^\n]{0,400})",
         # A line that is a status and its words, a status in brackets, a status alone.
-        r"^\W{0,6}(?:[\w ]{0,30}: ?)?<status>(?: ?[:|·\u2013-]| )(?P<message>[^\n]{3,2000})",
+        (
+            r"^\W{0,6}(?:[\w ]{0,30}: ?)?<status>(?: ?[:|·\u2013-]| (?![a-z0-9])| (?="
+            r"not |unauth|forbid|too |bad |internal|model|service|access|deploy|invalid|rate|error|the "
+            r"))(?P<message>[^\n]{3,2000})"
+        ),
         r"\(<status>\)(?P<message>)",
         r"^\s*<status>\s*$(?P<message>)",
     )
