@@ -11,7 +11,8 @@ from checks.knowledge import load
 _CODE_LINE = re.compile(
     r"^\s*(?:import |from \w|def |class |function |const |let |var |return\b|(?:if|for|while) ?\("
     r"|try\b|except\b|catch ?\(|public |private |#include|package |using |module |fn |func |\}|//|#"
-    r"|raise |throw |with \w|assert |await |async |[-*] (?:fix|feat|add|docs|chore|change|remove)\w{0,3}: "
+    r"|raise |throw |with \w|assert |await |async "
+    r"|[-*] (?:fix|feat|add|docs|chore|change|remove)\w{0,3}: "
     r"|\w+\{[^}]{0,300}\} [\d.e+]+$)|[;{]\s*$",
 )
 _REPORTS = re.compile(

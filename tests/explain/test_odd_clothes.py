@@ -151,6 +151,17 @@ def test_a_row_of_application_insights_is_read() -> None:
     assert first(json.dumps(row)) == "rate-limited"
 
 
+@pytest.mark.parametrize("sign", ["\t", " | ", ","])
+def test_a_row_of_a_table_is_read(sign: str) -> None:
+    """What is copied from a query's result has its names in another line."""
+    names = sign.join(("TimeGenerated [UTC]", "OperationName", "ResultSignature", "DurationMs"))
+    well = sign.join(("2026-11-20T09:12:44Z", "Messages on claude", "200", "429"))
+    failed = sign.join(("2026-11-20T09:12:45Z", "Messages on claude", "429", "30"))
+
+    assert first(f"{names}\n{well}\n{failed}") == "rate-limited"
+    assert first(f"{names}\n{well}") == ""
+
+
 def test_another_package_may_hide_the_client() -> None:
     """A file of one's own fails in the same words as an old package: never certain."""
     text = "ImportError: cannot import name 'AnthropicFoundry' from 'anthropic' (/app/anthropic.py)"

@@ -26,8 +26,8 @@ _SPELLINGS = tuple(
         # A line that is a status and its words, a status in brackets, a status alone.
         (
             r"^\W{0,6}(?:[\w ]{0,30}: ?)?<status>(?: ?[:|·\u2013-]| (?![a-z0-9])| (?="
-            r"not |unauth|forbid|too |bad |internal|model|service|access|deploy|invalid|rate|error|the "
-            r"))(?P<message>[^\n]{3,2000})"
+            r"not |unauth|forbid|too |bad |internal|model|service|access|deploy|invalid|rate|error"
+            r"|the ))(?P<message>[^\n]{3,2000})"
         ),
         r"\(<status>\)(?P<message>)",
         r"^\s*<status>\s*$(?P<message>)",
