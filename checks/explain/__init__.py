@@ -35,20 +35,21 @@ def explain(text: str) -> Explanation:
     read = masked.text
     if related.is_elsewhere(read) or related.is_source(read):
         return Explanation(masked=read, redactions=masked.count, is_cut=is_cut, is_elsewhere=True)
-    about = related.without_replies(read)
-    own = related.without_others(about)
-    found = _found(own)
-    if found:
-        about = own
-    else:
-        found = _found(about)
+    about = related.without_others(related.without_replies(read))
+    found = _found(about)
     around = _around(about)
     judged = _judged(found, about, around)
     root = _root(judged)
     # Words that no form knows may still be some that a signature does.
     whole = signals_of(Found(start=0, message=one_line(about)), around, plane_of(about))
     lone = judge(whole) if root is None else None
-    match = doubted(root[1], _rivals(root, judged)) if root else lone[0] if lone else None
+    match = (
+        doubted(root[1], _rivals(root, judged, around, plane_of(about)))
+        if root
+        else lone[0]
+        if lone
+        else None
+    )
     return Explanation(
         recognised=_recognised(about, root[0] if root else None, found),
         candidates=match.candidates if match else (),
@@ -117,9 +118,15 @@ def _root(judged: Sequence[Judged]) -> Judged | None:
     return min(judged, key=order, default=None)
 
 
-def _rivals(root: Judged, judged: Sequence[Judged]) -> list[Match]:
-    """Return what other responses of the text say that neither enclose the root nor follow it."""
-    return [
+def _rivals(
+    root: Judged, judged: Sequence[Judged], around: dict[str, str], plane: str
+) -> list[Match]:
+    """Return what other responses of the text say, and the root's own where words elsewhere won."""
+    bare = {name: value for name, value in around.items() if name != "said"}
+    own = (
+        _worded(judge(signals_of(root[0], bare, plane))) if root[0].shape in _OF_RESPONSES else None
+    )
+    others = [
         match
         for found, match, by_words in judged
         if by_words
@@ -129,6 +136,7 @@ def _rivals(root: Judged, judged: Sequence[Judged]) -> list[Match]:
         and found.start != root[0].start
         and found.code != root[0].code
     ]
+    return [own[0], *others] if own else others
 
 
 def _recognised(text: str, root: Found | None, found: Sequence[Found]) -> Recognised:

@@ -23,9 +23,15 @@ _REPORTS = re.compile(
 _BODY = re.compile(r"\\?[\"']error\\?[\"'] ?:")
 _PROGRAM = re.compile(r"(?:import|from|def|class|async def|const|function|package|using) \w")
 _ITEM = re.compile(r"\s*(?:[-*|]|\d\.) *[`*]{0,3}(?:HTTP )?([45]\d\d)\b")
-_REPLY = re.compile(r"\"type\": ?\"message\"")
-_REPLIED = re.compile(r"\"role\": ?\"assistant\"")
-_WRITTEN = re.compile(r"\"text\": ?\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
+_REPLY = re.compile(
+    r"[\"']role[\"']: ?[\"']assistant[\"']|\brole='assistant'|[\"']type[\"']: ?[\"']text_delta[\"']"
+)
+_WRITTEN = re.compile(
+    r"(?<=\"text\":)( ?)\"(?:[^\"\\]|\\.)*\"|(?<=[\"\s(]text)([=:] ?)'(?:[^'\\]|\\.)*'", re.DOTALL
+)
+_SPECIFICATION = re.compile(
+    r"\bresponses[\"']?:\s.{0,2000}\bdescription[\"']?:|<policies>|<return-response\b", re.DOTALL
+)
 _ENOUGH_ITEMS = 3
 _MOSTLY = 0.5
 _LOCAL = re.compile(r"^(?:127\.|10\.|192\.168\.|169\.254\.)|localhost$|\.localhost$")
@@ -69,7 +75,11 @@ def _calls_others(text: str) -> bool:
 def is_source(text: str) -> bool:
     """Tell whether a text is a program or a document rather than what a program printed."""
     lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) < 3 or _REPORTS.search(text):
+    if _REPORTS.search(text):
+        return False
+    if _SPECIFICATION.search(text):
+        return True
+    if len(lines) < 3:
         return False
     if _PROGRAM.match(lines[0]) is None and _BODY.search(text):
         return False
@@ -86,9 +96,9 @@ def _is_list_of_errors(lines: Sequence[str]) -> bool:
 
 def without_replies(text: str) -> str:
     """Return a text without what a model wrote, or was asked: it may well be about errors."""
-    if not (_REPLY.search(text) and _REPLIED.search(text)):
+    if _REPLY.search(text) is None:
         return text
-    return _WRITTEN.sub('"text": ""', text)
+    return _WRITTEN.sub(lambda found: f'{found[1] or found[2] or ""}""', text)
 
 
 def without_others(text: str) -> str:

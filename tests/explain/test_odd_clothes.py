@@ -96,6 +96,39 @@ def test_one_failed_request_of_forty_is_found(failed_at: int) -> None:
     assert explain(har(failed_at)).recognised.host == "contoso-ai.services.ai.azure.com"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        (
+            "Message(content=[TextBlock(text='HTTP 429: too many requests', type='text')], "
+            "model='claude', role='assistant')"
+        ),
+        (
+            'data: {"type":"content_block_delta","delta":{"type":"text_delta","text":"HTTP 429 of '
+            'claude"}}'
+        ),
+    ],
+)
+def test_what_a_model_wrote_is_no_error_as_objects_and_streams_print_it(written: str) -> None:
+    """The SDK's own form of a reply, and the stream's."""
+    assert explain(written).candidates == ()
+    assert first(f"{written}\n{SDK}") == "key-refused"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I get error 401 with claude",
+        f"mysql-agent: Error code: 401 - {BODY}",
+        "claude in foundry\n401 authentication failed",
+    ],
+)
+def test_few_words_are_enough(text: str) -> None:
+    """A sentence of a chat, and a body that no other service sends."""
+    assert explain(text).recognised.status == 401
+    assert first(text) == "key-refused"
+
+
 @pytest.mark.parametrize("quoted", ["HTTP 429: too many requests", f"The body {BODY} means"])
 def test_what_a_model_wrote_is_no_error(quoted: str) -> None:
     """A reply that explains errors succeeded."""
@@ -109,6 +142,16 @@ def test_certain_is_not_said_beside_another_response() -> None:
     found = explain(f"We fixed AADSTS700016 yesterday. Today:\n{SDK}").candidates
 
     assert explain("AADSTS700016: not found").candidates[0].confidence == "certain"
+    assert found[0].confidence == "likely"
+    assert "key-refused" in {each.cause for each in found}
+
+
+def test_a_sentence_that_is_only_mentioned_makes_nothing_certain() -> None:
+    """What a client once said, beside a response that says otherwise."""
+    said = "Last week: base_url and resource are mutually exclusive."
+    found = explain(f"{said} Fixed. Now: {SDK}").candidates
+
+    assert explain(said).candidates[0].confidence == "certain"
     assert found[0].confidence == "likely"
     assert "key-refused" in {each.cause for each in found}
 
