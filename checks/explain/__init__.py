@@ -7,9 +7,10 @@ from dataclasses import replace
 from checks.causes.classify import Match
 from checks.explain import facts, related
 from checks.explain.answered import answered_by, plane_of
+from checks.explain.clean import clean
 from checks.explain.forms import found_in
 from checks.explain.joining import joined
-from checks.explain.judge import judge, signals_of
+from checks.explain.judge import doubted, judge, signals_of
 from checks.explain.model import Explanation, Found, Recognised
 from checks.explain.window import read_parts
 from checks.redact import redact
@@ -19,6 +20,7 @@ __all__ = ["Explanation", "Recognised", "explain"]
 BASE_PATH = re.compile(r"/v1/messages(/count_tokens)?$")
 """What a client appends to the path of the base URL."""
 _FOLLOWING = 700
+_OF_RESPONSES = frozenset({"azure", "anthropic", "flat"})
 Judged = tuple[Found, Match, bool]
 """An error, what its signature says, and whether that goes by words rather than by a status."""
 
@@ -28,27 +30,38 @@ def explain(text: str) -> Explanation:
 
     Secrets are masked first; of a long text only parts are read. Nothing is sent or kept.
     """
-    part, is_cut = read_parts(text)
+    part, is_cut = read_parts(clean(text))
     masked = redact(part)
     read = masked.text
     if related.is_elsewhere(read) or related.is_source(read):
         return Explanation(masked=read, redactions=masked.count, is_cut=is_cut, is_elsewhere=True)
-    found = related.without_noise(joined(found_in(read), read), read)
-    around = _around(read)
-    judged = _judged(found, read, around)
+    about = related.without_others(related.without_replies(read))
+    found = _found(about)
+    around = _around(about)
+    judged = _judged(found, about, around)
     root = _root(judged)
     # Words that no form knows may still be some that a signature does.
-    whole = signals_of(Found(start=0, message=one_line(read)), around, plane_of(read))
+    whole = signals_of(Found(start=0, message=one_line(about)), around, plane_of(about))
     lone = judge(whole) if root is None else None
-    match = root[1] if root else lone[0] if lone else None
+    match = (
+        doubted(root[1], _rivals(root, judged, around, plane_of(about)))
+        if root
+        else lone[0]
+        if lone
+        else None
+    )
     return Explanation(
-        recognised=_recognised(read, root[0] if root else None, found),
+        recognised=_recognised(about, root[0] if root else None, found),
         candidates=match.candidates if match else (),
         signature=match.signature if match else "",
         masked=read,
         redactions=masked.count,
         is_cut=is_cut,
     )
+
+
+def _found(text: str) -> list[Found]:
+    return related.without_noise(joined(found_in(text), text), text)
 
 
 def _around(text: str) -> dict[str, str]:
@@ -75,7 +88,12 @@ def one_line(text: str) -> str:
 def _judged(found: Sequence[Found], text: str, around: dict[str, str]) -> list[Judged]:
     plane = plane_of(text)
     judged: list[Judged] = []
+    seen: set[str] = set()
     for each in found:
+        # A retry says the same again, perhaps a thousand times.
+        if each.says in seen:
+            continue
+        seen.add(each.says)
         said = judge(signals_of(each, around, plane))
         if said is None or not said[1]:
             # The sentence may go on over the next lines.
@@ -98,6 +116,27 @@ def _root(judged: Sequence[Judged]) -> Judged | None:
         return found.is_wrapper, not by_words, -found.depth, found.start
 
     return min(judged, key=order, default=None)
+
+
+def _rivals(
+    root: Judged, judged: Sequence[Judged], around: dict[str, str], plane: str
+) -> list[Match]:
+    """Return what other responses of the text say, and the root's own where words elsewhere won."""
+    bare = {name: value for name, value in around.items() if name != "said"}
+    own = (
+        _worded(judge(signals_of(root[0], bare, plane))) if root[0].shape in _OF_RESPONSES else None
+    )
+    others = [
+        match
+        for found, match, by_words in judged
+        if by_words
+        and found.shape in _OF_RESPONSES
+        and found.status is not None
+        and found.message
+        and found.start != root[0].start
+        and found.code != root[0].code
+    ]
+    return [own[0], *others] if own else others
 
 
 def _recognised(text: str, root: Found | None, found: Sequence[Found]) -> Recognised:

@@ -14,7 +14,7 @@ _APIM = re.compile(
     re.IGNORECASE,
 )
 _URL = re.compile(
-    r"\bhttps?://(?P<host>[\w.-]{1,253})(?::\d{1,5})?(?P<path>/[^\s\"'`<>)\\?,]{0,300})?"
+    r"\bhttps?://(?:[^\s/@\"']{1,200}@)?(?P<host>[\w.-]{1,253}+)(?!\u2026)(?::\d{1,5})?(?P<path>/[^\s\"'`<>)\\?,]{0,300})?"
 )
 _HOST = re.compile(
     r"\b(?:[\w-]{1,63}\.){1,6}(?:azure\.com|azure\.us|azure\.cn|windows\.net|microsoftonline\.com"
@@ -60,8 +60,13 @@ _TIMES = re.compile(
 _MOST_TIMES = 10
 _NOT_A_PLACE = re.compile(
     # Audiences of tokens, links to documentation.
-    r"^(?:ai|cognitiveservices|ml)\.azure\.com$|(?:aka\.ms|docs\.|learn\.microsoft\.com|docs\.|go\.microsoft\.com|curl\.se|github\.com|platform\.claude"
+    r"^(?:ai|cognitiveservices|ml)\.azure\.com$|(?:aka\.ms|sts\.windows\.net|code\.claude\.com|docs\.|learn\.microsoft\.com|docs\.|go\.microsoft\.com|curl\.se|github\.com|platform\.claude"
     r"|www\.anthropic\.com|support\.|nodejs\.org|pypi\.org|npmjs\.)",
+    re.IGNORECASE,
+)
+_OF_CLAUDE = re.compile(
+    r"//(?:[^/]{0,200}@)?[\w.-]*(?:services\.ai\.azure|cognitiveservices\.azure|openai\.azure)\."
+    r"|/v1/messages\b|/anthropic/",
     re.IGNORECASE,
 )
 _NOT_A_NAME = frozenset(
@@ -91,9 +96,11 @@ def apim_request_id(text: str) -> str | None:
 
 def place(text: str) -> tuple[str | None, str | None]:
     """Return host and path of the call, those of links to documentation passed over."""
-    for found in _URL.finditer(text):
-        if not _NOT_A_PLACE.search(found["host"]) and "." in found["host"] + ".":
-            return found["host"].lower(), _path(found["path"]) or route(text)
+    urls = [found for found in _URL.finditer(text) if not _NOT_A_PLACE.search(found["host"])]
+    # A text names other places too: a page, a cache. One of Azure's or Anthropic's is the call's.
+    called = next((found for found in urls if _OF_CLAUDE.search(found[0])), None)
+    for found in [called] if called else urls:
+        return found["host"].lower().rstrip("."), _path(found["path"]) or route(text)
     named = (found[0].lower() for found in _HOST.finditer(text))
     return next((host for host in named if not _NOT_A_PLACE.search(host)), None), route(text)
 

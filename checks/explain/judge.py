@@ -7,6 +7,7 @@ asks for what is unknown does not match.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from checks.causes.catalogue import causes
@@ -65,6 +66,18 @@ def judge(signals: Mapping[str, str | int]) -> tuple[Match, bool] | None:
         if caught is not None:
             return match_of(signature, caught), any(name in TOLD for name in signature.patterns)
     return None
+
+
+def doubted(match: Match, rivals: Sequence[Match]) -> Match:
+    """Return a match as less than certain where another error of the text has another cause."""
+    ours = {each.cause for each in match.candidates}
+    others = [each.candidates[0] for each in rivals if each.candidates]
+    other = next((each for each in others if each.cause not in ours), None)
+    if other is None or match.candidates[0].confidence != Confidence.CERTAIN:
+        return match
+    first = replace(match.candidates[0], confidence=Confidence.LIKELY)
+    last = replace(other, confidence=Confidence.POSSIBLE)
+    return replace(match, candidates=(first, *match.candidates[1:], last))
 
 
 def _of_entra(code: str) -> Match:

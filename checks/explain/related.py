@@ -11,13 +11,28 @@ from checks.knowledge import load
 _CODE_LINE = re.compile(
     r"^\s*(?:import |from \w|def |class |function |const |let |var |return\b|(?:if|for|while) ?\("
     r"|try\b|except\b|catch ?\(|public |private |#include|package |using |module |fn |func |\}|//|#"
-    r"|raise |throw )|[;{]\s*$",
+    r"|raise |throw |with \w|assert |await |async "
+    r"|[-*] (?:fix|feat|add|docs|chore|change|remove)\w{0,3}: "
+    r"|\w+\{[^}]{0,300}\} [\d.e+]+$)|[;{]\s*$",
 )
 _REPORTS = re.compile(
     r"^Traceback|^\s+at .{1,200}[:)]\d|\b\w+(?:Error|Exception): |Error code: \d|API Error|HTTP/\d"
-    r"|AADSTS\d|\\?[\"']error\\?[\"'] ?:",
+    r"|AADSTS\d|^\s*\{?\s*[\"']error[\"'] ?: ?\{",
     re.MULTILINE,
 )
+_BODY = re.compile(r"\\?[\"']error\\?[\"'] ?:")
+_PROGRAM = re.compile(r"(?:import|from|def|class|async def|const|function|package|using) \w")
+_ITEM = re.compile(r"\s*(?:[-*|]|\d\.) *[`*]{0,3}(?:HTTP )?([45]\d\d)\b")
+_REPLY = re.compile(
+    r"[\"']role[\"']: ?[\"']assistant[\"']|\brole='assistant'|[\"']type[\"']: ?[\"']text_delta[\"']"
+)
+_WRITTEN = re.compile(
+    r"(?<=\"text\":)( ?)\"(?:[^\"\\]|\\.)*\"|(?<=[\"\s(]text)([=:] ?)'(?:[^'\\]|\\.)*'", re.DOTALL
+)
+_SPECIFICATION = re.compile(
+    r"\bresponses[\"']?:\s.{0,2000}\bdescription[\"']?:|<policies>|<return-response\b", re.DOTALL
+)
+_ENOUGH_ITEMS = 3
 _MOSTLY = 0.5
 _LOCAL = re.compile(r"^(?:127\.|10\.|192\.168\.|169\.254\.)|localhost$|\.localhost$")
 
@@ -29,12 +44,25 @@ def _elsewhere() -> re.Pattern[str]:
 
 
 @cache
+def _over() -> re.Pattern[str]:
+    words = [word for entry in load("elsewhere")["stranger"] for word in entry["words"]]
+    return re.compile("|".join(words), re.IGNORECASE)
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    return re.compile("|".join(load("elsewhere")["named"]["words"]), re.IGNORECASE)
+
+
+@cache
 def _here() -> re.Pattern[str]:
     return re.compile("|".join(load("elsewhere")["here"]["words"]), re.IGNORECASE)
 
 
 def is_elsewhere(text: str) -> bool:
     """Tell whether a text is about another service, and names nothing of this one."""
+    if _over().search(text) and not _named().search(text):
+        return True
     return not _here().search(text) and bool(_elsewhere().search(text) or _calls_others(text))
 
 
@@ -47,9 +75,42 @@ def _calls_others(text: str) -> bool:
 def is_source(text: str) -> bool:
     """Tell whether a text is a program or a document rather than what a program printed."""
     lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) < 3 or _REPORTS.search(text):
+    if _REPORTS.search(text):
         return False
+    if _SPECIFICATION.search(text):
+        return True
+    if len(lines) < 3:
+        return False
+    if _PROGRAM.match(lines[0]) is None and _BODY.search(text):
+        return False
+    if _is_list_of_errors(lines):
+        return True
     return sum(bool(_CODE_LINE.search(line)) for line in lines) >= _MOSTLY * len(lines)
+
+
+def _is_list_of_errors(lines: Sequence[str]) -> bool:
+    """Tell whether a text explains statuses, one an item: documentation, not a report."""
+    rows = [found[1] for line in lines if (found := _ITEM.match(line))]
+    return len(set(rows)) >= _ENOUGH_ITEMS and len(rows) >= _MOSTLY * len(lines)
+
+
+def without_replies(text: str) -> str:
+    """Return a text without what a model wrote, or was asked: it may well be about errors."""
+    if _REPLY.search(text) is None:
+        return text
+    return _WRITTEN.sub(lambda found: f'{found[1] or found[2] or ""}""', text)
+
+
+def without_others(text: str) -> str:
+    """Return a text without the lines that name another service and nothing of this one."""
+    if "\n" not in text:
+        return text
+    return "\n".join("" if _is_of_others(line) else line for line in text.split("\n"))
+
+
+def _is_of_others(line: str) -> bool:
+    is_other = _elsewhere().search(line) or _over().search(line)
+    return bool(is_other) and not _here().search(line)
 
 
 def is_noise(found: Found, text: str) -> bool:

@@ -649,6 +649,16 @@ CALLS = (
         f"{MESSAGES} HTTP/1.1 500",
     ),
     of("closed-by-client", f"{MESSAGES}\nHTTP/1.1 499 \n\n", f"{MESSAGES} HTTP/1.1 408"),
+    of(
+        "said-apim-log-limit",
+        '{"ResponseCode":429,"ApiId":"claude","LastErrorSource":"llm-token-limit"}',
+        '{"ResponseCode":429,"ApiId":"claude","LastErrorSource":"forward-request"}',
+    ),
+    of(
+        "said-apim-log-quota",
+        '{"ResponseCode":403,"ApiId":"claude","LastErrorSource":"quota-by-key"}',
+        '{"ResponseCode":403,"ApiId":"claude","LastErrorSource":"validate-jwt"}',
+    ),
     of("conflict", f"{MESSAGES}\nHTTP/1.1 409 Conflict\n\n", f"{MESSAGES} HTTP/1.1 500"),
     of(
         "refusal-in-success",

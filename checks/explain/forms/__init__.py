@@ -5,11 +5,18 @@ A form is a function from a text to what it found. `FORMS` is their order; none 
 
 from collections.abc import Callable, Iterator
 
-from checks.explain.forms import azure, bodies, lines, network, pages
+from checks.explain.forms import azure, bodies, lines, network, pages, tables
 from checks.explain.model import Found
 
 Form = Callable[[str], Iterator[Found]]
-FORMS: tuple[Form, ...] = (bodies.find, lines.find, azure.find, network.find, pages.find)
+FORMS: tuple[Form, ...] = (
+    bodies.find,
+    lines.find,
+    azure.find,
+    network.find,
+    pages.find,
+    tables.find,
+)
 
 
 def found_in(text: str) -> list[Found]:

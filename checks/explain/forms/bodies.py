@@ -9,7 +9,7 @@ from typing import Any
 from checks.explain.model import Found
 from checks.explain.objects import objects_in
 
-MOST_FOUND, MOST_DEPTH = 60, 12
+MOST_FOUND, MOST_DEPTH, MOST_ITEMS = 60, 12, 500
 _STATUS_KEYS = (
     "status",
     "statusCode",
@@ -22,6 +22,7 @@ _STATUS_KEYS = (
     "ResponseCode",
     "ResultCode",
     "resultSignature",
+    "resultCode",
     "code",
 )
 _MESSAGE_KEYS = ("message", "error_description", "errorMessage", "error_message", "detail")
@@ -34,6 +35,7 @@ _OF_A_CALL = frozenset(
         "ApiId",
         "Target",
         "resultType",
+        "itemType",
     }
 )
 """What a row of a log, or an entry of a browser's panel, has beside its status."""
@@ -82,7 +84,7 @@ def _within(name: str, value: object, here: _Around, own: Found | None) -> Itera
         if own is None or name not in {"error", "errors"} or _nests(value):
             yield from _errors(value, _deeper(here))
     elif isinstance(value, list):
-        for each in value[:20]:
+        for each in value[:MOST_ITEMS]:
             if isinstance(each, Mapping):
                 yield from _errors(each, _deeper(here))
     elif isinstance(value, str) and _INNER.search(value):

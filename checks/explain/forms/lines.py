@@ -12,7 +12,7 @@ _SPELLINGS = tuple(
         # A status line, as it is sent, as curl shows it, and in a log.
         r"^[<\s>*]{0,4}HTTP/[\d.]{1,3} <status>\b ?(?P<message>[^\n{]{0,80})",
         # The SDKs and what stands on them.
-        r"(?i)\berror code:? ?<status>\b(?:\s*-\s*)?<rest>",
+        r"(?i)\berror(?: code)?:? ?<status>\b(?:\s*-\s*)?<rest>",
         r"(?i)\bAPI error(?: \([^)|\n]{0,80}\| ?|:? ?\(?)<status>\b[:)]?<rest>",
         r"\b\w{2,60}(?:Error|Exception): (?:Error code: )?<status>\b<rest>",
         r"(?i)\bstatus(?:[ _]?code)?(?: of|:| is|=)?\s{0,3}[\"']?<status>\b\)?<rest>",
@@ -24,7 +24,12 @@ _SPELLINGS = tuple(
         r"\[<status>[ \]]<rest>",
         r"\bClient error '<status>\b(?P<message>[^\n]{0,400})",
         # A line that is a status and its words, a status in brackets, a status alone.
-        r"^\W{0,6}(?:[\w ]{0,30}: ?)?<status>(?: ?[:|·\u2013-]| )(?P<message>[^\n]{3,2000})",
+        (
+            r"^\W{0,6}(?:[\w ]{0,30}: ?)?<status>(?: ?[:|·\u2013-]| (?![a-z0-9])| (?="
+            r"not |unauth|forbid|too |bad |internal|model|service|access|deploy|invalid|rate|error"
+            r"|permission|overload|quota|server|gateway"
+            r"|authentication|missing|the ))(?P<message>[^\n]{3,2000})"
+        ),
         r"\(<status>\)(?P<message>)",
         r"^\s*<status>\s*$(?P<message>)",
     )
