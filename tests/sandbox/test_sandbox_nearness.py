@@ -55,7 +55,7 @@ def test_an_unknown_beta_is_refused(
     status, kind, message = said(answer)
     assert (status, kind) == (400, "invalid_request_error")
     assert message.startswith("Unexpected value(s) `made-up-2026-01-01` for the `anthropic-beta`")
-    assert cause_of(answer) == "feature-unsupported"
+    assert cause_of(answer) == "beta-refused"
 
 
 @pytest.mark.parametrize("value", sorted(betas.KNOWN & SDK_KNOWS))
@@ -86,7 +86,7 @@ def test_a_message_of_the_role_system_is_refused(
     status, kind, message = said(answer)
     assert (status, kind) == (400, "invalid_request_error")
     assert message.startswith('messages: Unexpected role "system".')
-    assert cause_of(answer) == "request-invalid"
+    assert cause_of(answer) == "openai-format-sent"
 
 
 @pytest.mark.parametrize("turn", [{"content": "Hi"}, {"role": "tool", "content": "Hi"}])
