@@ -17,7 +17,7 @@ from checks.redact import redact
 
 __all__ = ["Explanation", "Recognised", "explain"]
 
-BASE_PATH = re.compile(r"/v1/messages(/count_tokens)?$")
+BASE_PATH = re.compile(r"/v1/(messages(/count_tokens|/batches.*)?|models.*|files.*|complete)$")
 """What a client appends to the path of the base URL."""
 _FOLLOWING = 700
 _OF_RESPONSES = frozenset({"azure", "anthropic", "flat"})

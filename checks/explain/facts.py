@@ -60,7 +60,7 @@ _TIMES = re.compile(
 _MOST_TIMES = 10
 _NOT_A_PLACE = re.compile(
     # Audiences of tokens, links to documentation.
-    r"^(?:ai|cognitiveservices|ml)\.azure\.com$|(?:aka\.ms|sts\.windows\.net|code\.claude\.com|docs\.|learn\.microsoft\.com|docs\.|go\.microsoft\.com|curl\.se|github\.com|platform\.claude"
+    r"^(?:ai|cognitiveservices|ml)\.azure\.com$|(?:aka\.ms|sts\.windows\.net|code\.claude\.com|docs\.|learn\.microsoft\.com|go\.microsoft\.com|curl\.se|github\.com|platform\."
     r"|www\.anthropic\.com|support\.|nodejs\.org|pypi\.org|npmjs\.)",
     re.IGNORECASE,
 )

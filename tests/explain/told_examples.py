@@ -156,6 +156,21 @@ SENTENCES = (
         claude("settings.json was read"),
     ),
     of(
+        "said-apim-no-operation",
+        claude('HTTP 404 {"statusCode":404,"message":"Resource not found"}'),
+        azure("404", "Resource not found", 404),
+    ),
+    of(
+        "said-page-too-large",
+        claude("<html><head><title>413 Request Entity Too Large</title></head></html>"),
+        claude("<html><head><title>414 Request-URI Too Large</title></head></html>"),
+    ),
+    of(
+        "said-base-url-without-anthropic",
+        'export ANTHROPIC_FOUNDRY_BASE_URL="https://contoso.services.ai.azure.com"\nNot logged in',
+        'export ANTHROPIC_FOUNDRY_BASE_URL="https://contoso.services.ai.azure.com/anthropic"',
+    ),
+    of(
         "said-own-test",
         claude("Test connection: GET /anthropic/v1/models returned 404 api_not_supported"),
         claude("Test connection: all is well"),

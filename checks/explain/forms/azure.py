@@ -29,7 +29,13 @@ _SPELLINGS = tuple(
 )
 _ENTRA = re.compile(r"\b(?P<code>AADSTS\d{4,8})\b:?[^\n]{0,2000}")
 _OUR_WORDS = re.compile(r"(?:\w*Error|\w*Exception|Warning|Traceback|Note|Hint)\b")
-_MOST = 20
+_MOST, _EXCEPTION = 20, 800
+
+
+def _before(text: str, place: int) -> str:
+    """Return the sentence of an exception that prints status and code below it, as .NET does."""
+    _, found, said = text[max(0, place - _EXCEPTION) : place].rpartition("Exception: ")
+    return " ".join(said.split()) if found else ""
 
 
 def find(text: str) -> Iterator[Found]:
@@ -47,6 +53,6 @@ def find(text: str) -> Iterator[Found]:
                 start=match.start("code"),
                 status=int(named["status"]) if named.get("status") else None,
                 code=named["code"],
-                message=(named["message"] or "").strip(),
+                message=(named["message"] or "").strip() or _before(text, match.start()),
                 shape="azure",
             )
