@@ -45,7 +45,7 @@ def test_a_wait_is_named_after_two_seconds(since_s: float, said: str) -> None:
 
 def test_what_was_not_run_is_grey_and_a_dash(open_page: OpenPage, answers: Answers) -> None:
     """A check that was not run is no failure, and does not look like one."""
-    skipped = check("resource.found", "skip", reason="not_allowed", summary="Not run: no role.")
+    skipped = check("resource.found", "skip", reason="no_permission", summary="Not run: no role.")
     answers(document("pass", check("network.dns"), skipped))
     page = open_page().click("Run checks").finish()
     (line,) = [each.value for each in page.at.markdown if "Title of resource" in each.value]

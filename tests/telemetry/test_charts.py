@@ -353,7 +353,7 @@ def test_the_distribution_holds_every_answered_request(month: Month) -> None:
 
 def test_the_distribution_has_a_scale_of_its_colours(month: Month) -> None:
     """What a colour of the heat map stands for is named, and drawn."""
-    (heat,) = [each for each in charts.heat_map(month.cube, scene()).figure.data]
+    (heat,) = charts.heat_map(month.cube, scene()).figure.data
 
     assert heat.showscale is not False
     assert heat.colorbar.title.text == "Requests"
