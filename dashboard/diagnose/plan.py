@@ -42,7 +42,7 @@ def identity(environ: Mapping[str, str], settings: Settings) -> str:
 def show(request: RunRequest, said_of_identity: str, reader: Reader) -> None:
     """Draw what a run sends and costs, and whose credential it uses."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        said = say("Read-only, about 5 seconds, {messages}.", messages=_messages(request))
+        said = say("Read-only, {messages}.", messages=_messages(request))
         st.caption(f"{said} {cards.plain(said_of_identity)}", width="content")
         with st.popover(say("What each check sends"), type="tertiary"):
             _by_host(request, reader)

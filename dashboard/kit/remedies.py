@@ -89,7 +89,7 @@ def _alternative(other: Mapping[str, Any], *, key: str) -> None:
 
 def _remedy(remedy: Mapping[str, Any], *, key: str) -> None:
     kind, icon = KINDS[remedy["documented"]]
-    doubt = say(" :orange-badge[see why not]") if remedy["contradicted_by"] else ""
+    doubt = say(" :orange-badge[may not help here]") if remedy["contradicted_by"] else ""
     first = remedy["recommended"]
     order = ":blue-badge[Do this] " if first else ""
     label = f"{order}:gray-badge[{kind}]{doubt}  \n**{plain(remedy['summary'])}**"

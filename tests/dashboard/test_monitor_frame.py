@@ -121,6 +121,24 @@ def test_logs_that_are_off_show_the_setting_to_turn_on(open_state: Open) -> None
     assert any("diagnostic-settings create" in code.value for code in page.at.code)
 
 
+def test_what_a_setting_lacks_does_not_contradict_the_chart(
+    open_state: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over requests that are shown nobody reads that none is logged, but what is missing."""
+    names = {"setting": "to-logs", "setting_sends": "Audit only"}
+    labels = []
+    for known in ({}, names):
+        why = explained("logs-off", known, decided_by="ARM", confidence=Confidence.CERTAIN)
+        monkeypatch.setattr(Place, "known_cause", why)
+        page = open_state(Loaded(window=full_window()))
+        (label,) = [each.label for each in page.at.expander if ":orange[" in each.label]
+        labels.append(as_read(label))
+
+    assert labels[0] != labels[1]
+    assert "sends Audit only" in labels[1]
+    assert not any("not logged" in label for label in labels)
+
+
 def test_nothing_ever_logged_says_how_long_rows_take(open_state: Open) -> None:
     """A new setting and no traffic look alike; both are said."""
     page = open_state(Loaded(window=empty_window(newest=None)))

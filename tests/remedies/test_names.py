@@ -151,7 +151,10 @@ def test_a_remedy_names_what_the_run_found(scenario: str, line: str) -> None:
 def test_a_setting_that_lacks_requests_is_told_what_it_sends() -> None:
     """Nobody makes a second setting where one only has to be extended."""
     (root,) = scenario_run("logs-wrong-category").document["root_causes"]
+    (off,) = scenario_run("logs-off").document["root_causes"]
 
+    assert "Audit only" in root["title"]
+    assert root["title"] != off["title"]
     (remedy,) = root["remedies"]
     assert remedy["steps"][0] == (
         "The to-log-analytics diagnostic setting sends Audit only. "

@@ -55,9 +55,11 @@ def mark(start: float, hours: float, weight: float = 1.0, factor: float = 2.0) -
     )
 
 
-def every_drawing(month: Month, reader: Reader) -> dict[str, Drawing]:
+def every_drawing(
+    month: Month, reader: Reader, marks: tuple[Interval, ...] = ()
+) -> dict[str, Drawing]:
     """Return one drawing of each kind."""
-    cube, drawn = month.cube, scene(reader)
+    cube, drawn = month.cube, scene(reader, marks=marks)
     hours = drawn.hours
     requests = cube.over_time(hours=hours)["requests"]
     peaks = requests.to_frame("claude-sonnet-5").astype(float)
@@ -251,6 +253,19 @@ def test_words_stand_above_the_plot(month: Month) -> None:
     ]
 
 
+@pytest.mark.parametrize("kind", ["percentiles", "distribution", "compare", "errors"])
+def test_every_chart_with_intervals_draws_them(month: Month, kind: str) -> None:
+    """An interval is shaded, written in the lane and told, whichever chart is looked at."""
+    marks = (mark(300, 30), mark(500, 12))
+    plain = every_drawing(month, ENGLISH)[kind]
+    marked = every_drawing(month, ENGLISH, marks)[kind]
+    bands = [shape for shape in marked.figure.layout.shapes if shape.opacity is not None]
+
+    assert len(bands) == len(marks)
+    assert len(marked.figure.layout.annotations) - len(plain.figure.layout.annotations) == 2
+    assert marked.notes[: len(marks)] == lane.told(scene(marks=marks))
+
+
 def test_an_hour_of_a_month_can_be_seen() -> None:
     """The shortest interval is some pixels wide on the smallest screen."""
     figure = charts.response_time(
@@ -334,6 +349,15 @@ def test_the_distribution_holds_every_answered_request(month: Month) -> None:
         re.fullmatch(r"[125]0*|[125]0{0,2} (ms|s|min)", text)
         for text in figure.layout.yaxis.ticktext
     )
+
+
+def test_the_distribution_has_a_scale_of_its_colours(month: Month) -> None:
+    """What a colour of the heat map stands for is named, and drawn."""
+    (heat,) = charts.heat_map(month.cube, scene()).figure.data
+
+    assert heat.showscale is not False
+    assert heat.colorbar.title.text == "Requests"
+    assert heat.colorbar.thickness > 0
 
 
 @pytest.mark.parametrize(("used", "ends"), [(0.4, 0.0), (9.0, -100.0)])

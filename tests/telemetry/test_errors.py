@@ -164,5 +164,21 @@ def test_a_key_is_no_cause_of_a_call_with_a_token(status: int, impossible: str) 
     assert errors.hangs_on_credential(group)
 
 
+def test_the_commands_of_a_group_name_its_resource_and_deployment() -> None:
+    """What is run again is the group's own call, with nothing to fill in."""
+    (group,) = errors.groups_of(failures((401, "claude-x", "")), None)
+    card = errors.root_cause(group, {"resource": "contoso-ai"})
+    assert card is not None
+    told = [
+        remedy["commands"] for each in (card, *card["alternatives"]) for remedy in each["remedies"]
+    ]
+    ours = [text for text in map(str, told) if "foundry-doctor" in text]
+
+    assert ours
+    assert all("TARGET" not in text for text in map(str, told))
+    assert all("--resource contoso-ai" in text for text in ours)
+    assert all("--deployment claude-x" in text for text in ours)
+
+
 def _causes_on(card: dict[str, Any]) -> set[str]:
     return {card["id"], *(other["id"] for other in card["alternatives"])}
