@@ -144,7 +144,7 @@ def _actions(view: View, chosen: pd.DataFrame, selected: int, key: str) -> None:
     what = (
         say("{selected} selected", selected=selected)
         if selected
-        else say("all {chosen} listed", chosen=len(chosen))
+        else say("the {chosen} requests in the table", chosen=len(chosen))
     )
     text = requests_text(chosen, workspace=view.window.workspace, is_sandbox=view.is_sandbox)
     copy_button(say("Copy for support"), text, f"{key}-copy")

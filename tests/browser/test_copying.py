@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.kit.copying import NAME
-from tests.browser.accessible import violations
+from tests.browser.accessible import STILL, violations
 from tests.browser.gestures import click
 from tests.browser.watched_tabs import OpenTab
 
@@ -40,6 +40,7 @@ def test_a_click_copies_and_says_so(open_tab: OpenTab) -> None:
     """The clipboard holds the command as it is shown; the button keeps its place and its name."""
     page = with_a_run(open_tab)
     button = page.get_by_role("button", name="Copy the command az role assignment").first
+    page.wait_for_function(STILL)
     before = button.bounding_box()
 
     button.click()

@@ -28,8 +28,8 @@ client_secret = "plainwordsoftheclient77"
 server_metadata_url = "http://127.0.0.1:9/.well-known/openid-configuration"
 """
 OPEN = ("serve", "--host", "0.0.0.0", "--port", "0")  # noqa: S104
-SPARE_MB = 40
-"""What a process may take for other reasons while a hundred megabytes knock."""
+SPARE_MB = 90
+"""What a process takes meanwhile to prepare its pages; three times a hundred megabytes knock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
