@@ -1,7 +1,7 @@
 """The catalogue's fields: who says it, how to be sure, where it shows, and which check decides."""
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from checks.causes.catalogue import Cause, causes, fill
 from checks.causes.classify import signature_of, signatures
 from checks.engine.checks import CHECKS
+from checks.explain.model import AnsweredBy
 from checks.knowledge import load, load_folder
 from checks.model import Status
 from docs.reference import PAGE_CAUSES
@@ -22,17 +23,7 @@ SAID = [signature_of(entry) for kind in ("sentence", "general") for entry in loa
 
 FORMS = (*signatures(), *SAID)
 CHECK_IDS = [check.id for check in CHECKS]
-ANSWERED_BY = [
-    "azure-gateway",
-    "anthropic",
-    "api-management",
-    "entra",
-    "arm",
-    "log-analytics",
-    "client",
-    "proxy",
-    "unknown",
-]
+ANSWERED_BY = list(get_args(AnsweredBy))
 """The words of the contract, as `recognised.answered_by` has them."""
 
 TEXT = {"type": "string", "minLength": 1}

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from checks.commands.epilogue import CREDENTIALS, DEFAULTS, end_help
 from checks.commands.output import put_out
-from checks.commands.showing import is_terminal, shown
+from checks.commands.showing import SHELL, is_terminal, shown
 from checks.commands.target_forms import check_forms, check_named, check_no_credential
 from checks.commands.target_options import SANDBOX, add_target_options, cloud_name, input_of
 from checks.errors import UsageError
-from checks.report.answer import BASH, POWERSHELL, SHELLS
+from checks.report.answer import SHELLS
 from checks.words import say
 
 if TYPE_CHECKING:
@@ -33,9 +33,6 @@ FORMATS = {
 }
 """Format → module whose `render(document)` writes it."""
 MAX_TIMEOUT_S = 600.0
-
-SHELL = POWERSHELL if os.name == "nt" else BASH
-"""The shell that people have on this system."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

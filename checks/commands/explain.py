@@ -8,14 +8,14 @@ from typing import Any
 
 from checks.commands.epilogue import end_help
 from checks.commands.output import put_out
-from checks.commands.showing import shown
+from checks.commands.showing import SHELL, shown
 from checks.errors import UsageError
+from checks.report.answer import SHELLS
 from checks.words import say
 
 UNKNOWN_EXIT = 1
 MOST_BYTES = 16_000_000
 """More than this is not read: an error stands in less."""
-SHELLS = ("bash", "powershell")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,14 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--list", action="store_true", help=say("list every cause of the catalogue")
     )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="(text)")
-    parser.add_argument(
-        "--shell", choices=SHELLS, default=_default_shell(), help=say("shell of the commands")
-    )
+    parser.add_argument("--shell", choices=SHELLS, default=SHELL, help=say("shell of the commands"))
     parser.add_argument("--verbose", action="store_true", help=say("show every remedy and source"))
-
-
-def _default_shell() -> str:
-    return "powershell" if sys.platform == "win32" else "bash"
 
 
 def run(options: argparse.Namespace) -> int:

@@ -5,6 +5,11 @@ import os
 import sys
 from typing import Any, TextIO
 
+from checks.report.answer import BASH, POWERSHELL
+
+SHELL = POWERSHELL if os.name == "nt" else BASH
+"""The shell that people have on this system."""
+
 
 def shown(options: argparse.Namespace, *, to_file: bool = False) -> dict[str, Any]:
     """Return the arguments of a text renderer for standard output, or for a file."""

@@ -15,7 +15,7 @@ from checks.explain.model import Explanation, Found, Recognised
 from checks.explain.window import read_parts
 from checks.redact import redact
 
-__all__ = ["Explanation", "Recognised", "explain"]
+__all__ = ["BASE_PATH", "Explanation", "Recognised", "explain"]
 
 BASE_PATH = re.compile(r"/v1/(messages(/count_tokens|/batches.*)?|models.*|files.*|complete)$")
 """What a client appends to the path of the base URL."""
@@ -36,20 +36,11 @@ def explain(text: str) -> Explanation:
     if related.is_elsewhere(read) or related.is_source(read):
         return Explanation(masked=read, redactions=masked.count, is_cut=is_cut, is_elsewhere=True)
     about = related.without_others(related.without_replies(read))
-    found = _found(about)
+    found = related.without_noise(joined(found_in(about), about), about)
     around = _around(about)
     judged = _judged(found, about, around)
     root = _root(judged)
-    # Words that no form knows may still be some that a signature does.
-    whole = signals_of(Found(start=0, message=one_line(about)), around, plane_of(about))
-    lone = judge(whole) if root is None else None
-    match = (
-        doubted(root[1], _rivals(root, judged, around, plane_of(about)))
-        if root
-        else lone[0]
-        if lone
-        else None
-    )
+    match = doubted(root[1], _rivals(root, judged, around)) if root else _of_words(about, around)
     return Explanation(
         recognised=_recognised(about, root[0] if root else None, found),
         candidates=match.candidates if match else (),
@@ -60,14 +51,16 @@ def explain(text: str) -> Explanation:
     )
 
 
-def _found(text: str) -> list[Found]:
-    return related.without_noise(joined(found_in(text), text), text)
+def _of_words(text: str, around: dict[str, str]) -> Match | None:
+    """Judge a text by itself: words that no form knows may still be some that a signature does."""
+    said = judge(signals_of(Found(start=0, message=one_line(text)), around))
+    return said[0] if said else None
 
 
 def _around(text: str) -> dict[str, str]:
     """Return the signals that stand beside every error of a text."""
     _, path = facts.place(text)
-    told = {"said": one_line(text)}
+    told = {"said": one_line(text), "plane": plane_of(text)}
     if path:
         told["path"] = BASE_PATH.sub("", path)
     lowered = text.lower()
@@ -86,7 +79,6 @@ def one_line(text: str) -> str:
 
 
 def _judged(found: Sequence[Found], text: str, around: dict[str, str]) -> list[Judged]:
-    plane = plane_of(text)
     judged: list[Judged] = []
     seen: set[str] = set()
     for each in found:
@@ -94,11 +86,11 @@ def _judged(found: Sequence[Found], text: str, around: dict[str, str]) -> list[J
         if each.says in seen:
             continue
         seen.add(each.says)
-        said = judge(signals_of(each, around, plane))
+        said = judge(signals_of(each, around))
         if said is None or not said[1]:
             # The sentence may go on over the next lines.
             more = replace(each, message=one_line(text[each.start : each.start + _FOLLOWING]))
-            said = _worded(judge(signals_of(more, around, plane))) or said
+            said = _worded(judge(signals_of(more, around))) or said
         if said is not None:
             judged.append((each, *said))
     return judged
@@ -118,14 +110,10 @@ def _root(judged: Sequence[Judged]) -> Judged | None:
     return min(judged, key=order, default=None)
 
 
-def _rivals(
-    root: Judged, judged: Sequence[Judged], around: dict[str, str], plane: str
-) -> list[Match]:
+def _rivals(root: Judged, judged: Sequence[Judged], around: dict[str, str]) -> list[Match]:
     """Return what other responses of the text say, and the root's own where words elsewhere won."""
     bare = {name: value for name, value in around.items() if name != "said"}
-    own = (
-        _worded(judge(signals_of(root[0], bare, plane))) if root[0].shape in _OF_RESPONSES else None
-    )
+    own = _worded(judge(signals_of(root[0], bare))) if root[0].shape in _OF_RESPONSES else None
     others = [
         match
         for found, match, by_words in judged

@@ -34,7 +34,7 @@ def _all() -> tuple[Signature, ...]:
     return (*_said("sentence"), *signatures()[:-1], *_said("general"))
 
 
-def signals_of(found: Found, around: Mapping[str, str], plane: str) -> dict[str, str | int]:
+def signals_of(found: Found, around: Mapping[str, str]) -> dict[str, str | int]:
     """Return what a text says of an error; what it does not say is left out."""
     error = f"{found.code} {found.type} {found.message}"
     signals: dict[str, str | int] = {
@@ -45,7 +45,6 @@ def signals_of(found: Found, around: Mapping[str, str], plane: str) -> dict[str,
         "error": error,
         "whole": f"{error} {found.enclosed}",
         "failure": found.failure,
-        "plane": plane,
         "retired": "lives",
         **around,
     }

@@ -38,32 +38,20 @@ _LOCAL = re.compile(r"^(?:127\.|10\.|192\.168\.|169\.254\.)|localhost$|\.localho
 
 
 @cache
-def _elsewhere() -> re.Pattern[str]:
-    words = [word for entry in load("elsewhere")["service"] for word in entry["words"]]
-    return re.compile("|".join(words), re.IGNORECASE)
-
-
-@cache
-def _over() -> re.Pattern[str]:
-    words = [word for entry in load("elsewhere")["stranger"] for word in entry["words"]]
-    return re.compile("|".join(words), re.IGNORECASE)
-
-
-@cache
-def _named() -> re.Pattern[str]:
-    return re.compile("|".join(load("elsewhere")["named"]["words"]), re.IGNORECASE)
-
-
-@cache
-def _here() -> re.Pattern[str]:
-    return re.compile("|".join(load("elsewhere")["here"]["words"]), re.IGNORECASE)
+def _words(table: str) -> re.Pattern[str]:
+    """Return what finds the words of a table of `elsewhere.toml`, of all its entries."""
+    found = load("elsewhere")[table]
+    entries = found if isinstance(found, list) else [found]
+    return re.compile("|".join(word for each in entries for word in each["words"]), re.IGNORECASE)
 
 
 def is_elsewhere(text: str) -> bool:
     """Tell whether a text is about another service, and names nothing of this one."""
-    if _over().search(text) and not _named().search(text):
+    if _words("stranger").search(text) and not _words("named").search(text):
         return True
-    return not _here().search(text) and bool(_elsewhere().search(text) or _calls_others(text))
+    return not _words("here").search(text) and bool(
+        _words("service").search(text) or _calls_others(text)
+    )
 
 
 def _calls_others(text: str) -> bool:
@@ -109,8 +97,8 @@ def without_others(text: str) -> str:
 
 
 def _is_of_others(line: str) -> bool:
-    is_other = _elsewhere().search(line) or _over().search(line)
-    return bool(is_other) and not _here().search(line)
+    is_other = _words("service").search(line) or _words("stranger").search(line)
+    return bool(is_other) and not _words("here").search(line)
 
 
 def is_noise(found: Found, text: str) -> bool:
@@ -118,21 +106,10 @@ def is_noise(found: Found, text: str) -> bool:
     line_start = text.rfind("\n", 0, found.start) + 1
     end = text.find("\n", found.start)
     line = text[max(line_start, found.start - 400) : end if end >= 0 else None][:1500]
-    return bool(_noise().search(line)) and not _here().search(line)
-
-
-@cache
-def _noise() -> re.Pattern[str]:
-    return re.compile("|".join(load("elsewhere")["noise"]["words"]), re.IGNORECASE)
+    return bool(_words("noise").search(line)) and not _words("here").search(line)
 
 
 def without_noise(found: Sequence[Found], text: str) -> list[Found]:
     """Return the errors without those of side requests; all of them where nothing is left."""
     kept = [each for each in found if not is_noise(each, text)]
     return kept or list(found)
-
-
-def calls_anthropic(text: str) -> bool:
-    """Tell whether the host of the call is Anthropic's own."""
-    host, _ = facts.place(text)
-    return host is not None and host.endswith("api.anthropic.com")

@@ -8,7 +8,8 @@ from rich.text import Text
 from checks.report import terminal
 from checks.report.answer import in_order, to_do_first
 from checks.report.page import Page, marks_for
-from checks.report.recognised import SURE, WHO
+from checks.report.reading import count
+from checks.report.recognised import SURE, facts, masked
 from checks.words import say
 
 __all__ = ["render"]
@@ -68,9 +69,9 @@ def _open(document: Document, page: Page) -> Iterator[Text]:
     left = document["open"]
     if left and not page.verbose:
         told = say(
-            "{count} more causes can look like this: add --verbose. To rule them out, run "
+            "{causes} can look like this: add --verbose. To rule out causes, run "
             "foundry-doctor check.",
-            count=len(left),
+            causes=count(len(left), say("more cause")),
         )
         yield Text("")
         yield from page.wrapped(told, indent=0, style="dim")
@@ -114,39 +115,19 @@ def _unknown(document: Document, page: Page) -> Iterator[Text]:
 
 
 def _read(document: Document, page: Page) -> Iterator[Text]:
-    told = document["recognised"]
-    parts = [
-        say("HTTP {status}", status=told["status"]) if told["status"] else "",
-        told["code"] or "",
-        say("from {who}", who=WHO[told["answered_by"]]) if told["answered_by"] in WHO else "",
-        say("host {host}", host=told["host"]) if told["host"] else "",
-        say("deployment {name}", name=told["deployment"]) if told["deployment"] else "",
-        say("{count} errors", count=told["errors"]) if told["errors"] > 1 else "",
-        told["request_id"] or "",
-        told["apim_request_id"] or "",
-    ]
+    told = " · ".join(facts(document["recognised"], str, _seconds))
     yield Text("")
-    if any(parts):
-        said = say("Recognized: {parts}", parts=" · ".join(part for part in parts if part))
-        yield from page.wrapped(said, indent=0, style="dim")
-    if document["redactions"]:
-        yield from page.wrapped(
-            say(
-                "The text contained {count} secrets, which are not shown. Rotate them, because "
-                "whoever received the text has them.",
-                count=document["redactions"],
-            )
-            if document["redactions"] > 1
-            else say(
-                "The text contained a secret, which is not shown. Rotate it, because whoever "
-                "received the text has it."
-            ),
-            indent=0,
-            style="yellow",
-        )
+    if told:
+        yield from page.wrapped(say("Recognized: {told}", told=told), indent=0, style="dim")
+    if said := masked(document["redactions"], str):
+        yield from page.wrapped(said, indent=0, style="yellow")
     if document["cut"]:
         yield from page.wrapped(
             say("The text is long. Only its ends and the parts around errors were read."),
             indent=0,
             style="dim",
         )
+
+
+def _seconds(number: int) -> str:
+    return f"{number} s"

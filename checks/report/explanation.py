@@ -7,13 +7,13 @@ from typing import Any
 from checks import __version__
 from checks.causes.catalogue import causes
 from checks.causes.exclusion import of_candidates
-from checks.explain import Explanation
+from checks.explain import BASE_PATH, Explanation
 from checks.knowledge import EDITION
 from checks.model import Candidate, Confidence
 from checks.redact import DEFAULT
 from checks.report.document import NAME, SCHEMA_VERSION, explained
 from checks.report.exclusions import others_of
-from checks.target import COUNT_TOKENS
+from checks.report.recognised import names_in
 
 __all__ = ["cause_document", "explanation_of"]
 
@@ -31,8 +31,8 @@ _LISTED = (
 
 def explanation_of(found: Explanation) -> dict[str, Any]:
     """Put an explanation into the contract's JSON, redacted whole on its way out."""
-    params = _params(found)
     recognised = asdict(found.recognised)
+    params = _params(recognised)
     document = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": NAME, "version": __version__, "knowledge": EDITION},
@@ -48,30 +48,13 @@ def explanation_of(found: Explanation) -> dict[str, Any]:
     return redacted if isinstance(redacted, dict) else {}
 
 
-def _params(found: Explanation) -> dict[str, str]:
-    """Return what is filled into causes: what the text names, under the names of the catalogue."""
-    told = found.recognised
-    base = _base_url(told.host, told.path)
-    known = {
-        "deployment": told.deployment,
-        "host": told.host,
-        "path": told.path,
-        "base_url": base,
-        "resource": told.host.partition(".")[0] if told.host and base else None,
-        "tenant": told.tenant_id,
-        "region": told.region,
-        "status": str(told.status) if told.status else None,
-        "seconds": str(told.retry_after_s) if told.retry_after_s else None,
-        "counter": told.limit_counter,
-    }
-    return {name: value for name, value in known.items() if value}
-
-
-def _base_url(host: str | None, path: str | None) -> str | None:
-    if host is None or not host.endswith((".azure.com", ".azure.us", ".azure.cn")):
-        return None
-    base = (path or "/anthropic").removesuffix(COUNT_TOKENS).removesuffix("/v1/messages")
-    return f"https://{host}{base}"
+def _params(told: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is filled into causes: what the text names, and the base URL of its resource."""
+    known = names_in(told)
+    if "resource" in known:
+        base = BASE_PATH.sub("", told["path"] or "/anthropic")
+        known["base_url"] = f"https://{told['host']}{base}"
+    return known
 
 
 def _cause(found: Candidate, params: Mapping[str, str]) -> dict[str, Any]:

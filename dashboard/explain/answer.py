@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from checks.report import recognised
 from checks.report.document import title_of
 from checks.report.recognised import SURE
 from checks.words import say
@@ -48,12 +49,12 @@ def _crashed(fault: str) -> None:
 
 
 def _recognised(document: Document, reader: Reader, *, is_cut: bool) -> None:
-    facts = list(words.recognised(document["recognised"], reader))
+    facts = list(recognised.facts(document["recognised"], reader.number, reader.limit))
     if facts:
         with st.container(horizontal=True, gap="xsmall", key="recognised"):
             for fact in facts:
                 st.badge(plain(fact), color="gray")
-    if masked := words.masked(document["redactions"], reader):
+    if masked := recognised.masked(document["redactions"], reader.number):
         st.markdown(say(":orange[:material/key_off: {masked}]", masked=plain(masked)))
     if document["cut"] or is_cut:
         cards.partial(say("The text is long. Only its ends and the parts around errors were read."))
@@ -112,7 +113,10 @@ def _sure(found: Sequence[Document], told: Document) -> None:
         return
     titles = "\n".join(f"- {plain(title_of(check))}" for check in checks)
     st.caption(f"{_decided_by(len(checks))}\n\n{titles}")
-    resource, deployment = words.resource_of(told.get("host") or ""), told.get("deployment") or ""
+    resource, deployment = (
+        recognised.resource_of(told.get("host") or ""),
+        told.get("deployment") or "",
+    )
     st.page_link(
         "app_pages/diagnose.py",
         label=say("Check this on Diagnose"),

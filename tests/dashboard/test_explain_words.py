@@ -8,6 +8,7 @@ import pytest
 
 from checks.causes.catalogue import causes
 from checks.explain import Recognised
+from checks.report import recognised
 from dashboard.explain import words
 from dashboard.explain.catalogue import GROUPS, entries, matching
 from dashboard.explain.examples import examples
@@ -19,7 +20,7 @@ ENGLISH, GERMAN = Reader.of("en-US", "UTC"), Reader.of("de-DE", "UTC")
 
 def facts(told: Mapping[str, object], reader: Reader = ENGLISH) -> list[str]:
     """Return what is said of a text that holds these facts alone."""
-    return list(words.recognised({**asdict(Recognised()), **told}, reader))
+    return list(recognised.facts({**asdict(Recognised()), **told}, reader.number, reader.limit))
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_what_is_not_known_is_not_said() -> None:
 )
 def test_a_host_names_its_resource(host: str, resource: str) -> None:
     """Only where it is a resource's."""
-    assert words.resource_of(host) == resource
+    assert recognised.resource_of(host) == resource
 
 
 def test_every_cause_is_listed_once() -> None:

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from checks.causes.catalogue import causes
+from checks.explain import explain
+from checks.report import explain_text
+from checks.report.explanation import explanation_of
 from tests.conftest import RunCommand
 from tests.explain.forms_of_text import BODY
 
@@ -84,3 +87,26 @@ def test_a_file_that_cannot_be_read_is_an_error(command: RunCommand, tmp_path: P
         assert done.returncode == 2
         assert "Cannot read" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("host", ["management.azure.com", "contoso.azure-api.net", "ai.azure.com"])
+def test_no_other_host_is_taken_for_a_resource(command: RunCommand, host: str) -> None:
+    """A command names the resource of a Foundry host, and none where the host is another's."""
+    failed = f"GET https://{host}/anthropic/v1/messages\nHTTP 404 DeploymentNotFound for Claude"
+    done = command("explain", "--verbose", stdin=failed)
+
+    assert done.returncode == 0
+    assert f"--name {host.partition('.')[0]} " not in done.stdout
+    assert f"--resource {host.partition('.')[0]} " not in done.stdout
+    assert "--name RESOURCE " in done.stdout
+
+
+def test_one_cause_that_is_left_open_is_said_in_the_singular() -> None:
+    """Numbers and nouns agree."""
+    left = {"id": "x", "title": "X", "decide_with": "", "be_sure": "Look."}
+    document = explanation_of(explain(ERROR))
+
+    texts = [explain_text.render({**document, "open": [left] * n}) for n in (1, 2)]
+
+    assert "1 more cause can look like this" in texts[0]
+    assert "2 more causes can look like this" in texts[1]
