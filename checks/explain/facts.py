@@ -31,6 +31,7 @@ _RETRY = (
         re.IGNORECASE,
     ),
 )
+_POLICY = re.compile(r"\bpolicy-id" + _AFTER + r"([\w-]{3,80})", re.IGNORECASE)
 _COUNTER = re.compile(r"\bexceeded for ([A-Za-z]{4,80})\b")
 _TENANT = (
     re.compile(r"\btenant(?:[ _-]?id)?" + _AFTER + rf"({_GUID})", re.IGNORECASE),
@@ -60,7 +61,8 @@ _TIMES = re.compile(
 _MOST_TIMES = 10
 _NOT_A_PLACE = re.compile(
     # Audiences of tokens, links to documentation.
-    r"^(?:ai|cognitiveservices|ml)\.azure\.com$|(?:aka\.ms|sts\.windows\.net|code\.claude\.com|docs\.|learn\.microsoft\.com|go\.microsoft\.com|curl\.se|github\.com|platform\."
+    r"^(?:ai|cognitiveservices|ml)\.azure\.com$|(?:aka\.ms|sts\.windows\.net|code\.claude\.com"
+    r"|docs\.|learn\.microsoft\.com|go\.microsoft\.com|curl\.se|github\.com|platform\."
     r"|www\.anthropic\.com|support\.|nodejs\.org|pypi\.org|npmjs\.)",
     re.IGNORECASE,
 )
@@ -98,9 +100,9 @@ def place(text: str) -> tuple[str | None, str | None]:
     """Return host and path of the call, those of links to documentation passed over."""
     urls = [found for found in _URL.finditer(text) if not _NOT_A_PLACE.search(found["host"])]
     # A text names other places too: a page, a cache. One of Azure's or Anthropic's is the call's.
-    called = next((found for found in urls if _OF_CLAUDE.search(found[0])), None)
-    for found in [called] if called else urls:
-        return found["host"].lower().rstrip("."), _path(found["path"]) or route(text)
+    calls = [found for found in urls if _OF_CLAUDE.search(found[0])]
+    if called := next(iter(calls or urls), None):
+        return called["host"].lower().rstrip("."), _path(called["path"]) or route(text)
     named = (found[0].lower() for found in _HOST.finditer(text))
     return next((host for host in named if not _NOT_A_PLACE.search(host)), None), route(text)
 
@@ -165,18 +167,11 @@ def differing(found: Sequence[Found]) -> int:
     bodies = {each.status for each in found if each.shape}
     told: dict[object, str] = {}
     for each in found:
-        if each.is_wrapper or (_is_bare(each) and each.status in bodies):
+        if each.is_wrapper or (each.is_bare and each.status in bodies):
             continue
-        key = each.failure or (each.status if _is_bare(each) else each.start)
+        key = each.failure or (each.status if each.is_bare else each.start)
         told[key] = max(told.get(key, ""), f"{each.code} {each.message}", key=len)
     return len(set(told.values()))
-
-
-def _is_bare(found: Found) -> bool:
-    return not (found.code or found.shape or found.failure)
-
-
-_POLICY = re.compile(r"\bpolicy-id" + _AFTER + r"([\w-]{3,80})", re.IGNORECASE)
 
 
 def policy_id(text: str) -> str:

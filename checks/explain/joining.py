@@ -19,7 +19,7 @@ def joined(found: Sequence[Found], text: str) -> list[Found]:
 
 
 def _is_line(found: Found) -> bool:
-    return found.status is not None and not (found.code or found.shape or found.failure)
+    return found.status is not None and found.is_bare
 
 
 def _with_status(body: Found, lines: Sequence[Found]) -> Found:

@@ -40,6 +40,11 @@ class Found:
     """It says only that something else failed."""
 
     @property
+    def is_bare(self) -> bool:
+        """Tell whether it is a status on a line, without code, body or failure."""
+        return not (self.code or self.shape or self.failure)
+
+    @property
     def says(self) -> str:
         """Return what tells it from another error."""
         return f"{self.status} {self.code} {self.type} {self.message} {self.failure}".strip()
