@@ -23,8 +23,11 @@ READ = """() => {
 }"""
 NUMBER = re.compile(r"(?<![\w:/.,+-])\d[\d.,'\u00a0\u202f]*(?![\w:/])")
 DURATION = re.compile(r"(?<![\w:/.,-])(\d[\d.,\u00a0\u202f]*) (ms|s|min)(?!\w)")
-NAME = re.compile(r"(?:Q&A |#)\d+|run [0-9a-f]{8}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""The number of a question or an issue, a run's or a request's ID: names, no amounts."""
+NAME = re.compile(
+    r"(?:Q&A |#)\d+|run [0-9a-f]{8}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|\b\d{1,3}(?:\.\d{1,3}){3}\b"
+)
+"""The number of a question or an issue, a run's or a request's ID, an address: no amounts."""
 COURSE = re.compile(r"[\d.]+(,[\d.]*){9,}")
 """The points of a small line in a cell: Streamlit reads them out as they were sent."""
 BOUNDS = {"ms": (0, 999.5), "s": (0.95, 120.05), "min": (1.95, float("inf"))}
