@@ -1,0 +1,126 @@
+"""Environment variables, as shells, PowerShell, cmd, fish, Docker and `.env` files set them."""
+
+import re
+from collections.abc import Iterator
+
+from checks.clients.model import Document, Keys, Kind, Node, Span
+from checks.clients.texts.references import variable_of
+from checks.clients.texts.spans import line_span, replaced
+
+FORM, POWERSHELL = "env", "powershell"
+NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+VALUE = r"""("(?:[^"\\\n]|\\.|`.)*"|'[^'\n]*'|[^\s"'#;&|][^\s;&|]*)?"""
+POWERSHELL_FORMS = (
+    re.compile(rf"\$env:({NAME})\s*=\s*{VALUE}", re.IGNORECASE),
+    re.compile(
+        rf"\[(?:System\.)?Environment\]::SetEnvironmentVariable\(\s*['\"]({NAME})['\"]\s*,"
+        rf"\s*{VALUE.replace('[^', '[^,)', 2)}",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\bsetx\s+({NAME})\s+{VALUE}", re.IGNORECASE),
+)
+SHELL_FORMS = (
+    re.compile(rf"(?:\bset\s+-\S+\s+)({NAME})\s+{VALUE}"),
+    re.compile(rf"\bENV\s+({NAME})(?:=|\s+){VALUE}"),
+    re.compile(rf"\bset\s+\"?({NAME})=([^\"\n]*)", re.IGNORECASE),
+    re.compile(rf"\b({NAME})[ \t]*=[ \t]*{VALUE}"),
+)
+LINE = re.compile(r"[^\n]*")
+COMMENT = re.compile(r"\s*(#|//|;|::|rem\b)", re.IGNORECASE)
+PROMPT = re.compile(r"\s*(\$|>|PS [^>\n]*>|C:\\[^>\n]*>)\s+", re.IGNORECASE)
+
+
+def read(text: str) -> Document | None:
+    """Read lines that set variables; None where no line sets one."""
+    found = tuple(_nodes(text))
+    if not found:
+        return None
+    is_powershell = any(form.search(text) for form in POWERSHELL_FORMS)
+    seen: set[Keys] = set()
+    repeated = [node for node in found if node.keys in seen or seen.add(node.keys)]  # type: ignore[func-returns-value] - notes what was seen
+    return Document(
+        form=POWERSHELL if is_powershell else FORM,
+        text=text,
+        nodes=found,
+        repeated=tuple(repeated),
+    )
+
+
+def _nodes(text: str) -> Iterator[Node]:
+    for number, line in enumerate(LINE.finditer(text), 1):
+        written = line.group()
+        if COMMENT.match(written) or len(written) > 20_000:
+            continue
+        yield from _in_line(text, line.start(), written, number)
+
+
+def _in_line(text: str, start: int, written: str, number: int) -> Iterator[Node]:
+    taken: list[Span] = []
+    for form in (*POWERSHELL_FORMS, *SHELL_FORMS):
+        for match in form.finditer(written):
+            if any(match.start() < end and begin < match.end() for begin, end in taken):
+                continue
+            taken.append(match.span())
+            yield _node(start, match, number)
+
+
+def _node(start: int, match: re.Match[str], number: int) -> Node:
+    raw = match.group(2) or ""
+    quote = raw[:1] if raw[:1] in ("'", '"') else ""
+    value = raw[1:-1] if quote and raw.endswith(quote) and len(raw) > 1 else raw.strip()
+    at = match.start(2) if match.group(2) is not None else match.end()
+    return Node(
+        keys=(match.group(1),),
+        kind=Kind.STRING,
+        value=value,
+        line=number,
+        span=(start + at, start + at + len(raw)),
+        member=(start + match.start(), start + match.end()),
+        label=(start + match.start(1), start + match.end(1)),
+        variable="" if quote == "'" else variable_of(value),
+        quote=quote,
+    )
+
+
+def share_of_lines(document: Document) -> float:
+    """Return which part of the lines with words set a variable, from 0 to 1."""
+    lines = [line for line in document.text.splitlines() if line.strip()]
+    said = [line for line in lines if not COMMENT.match(line)]
+    setting = {node.line for node in document.nodes}
+    return len(setting) / len(said) if said else 0.0
+
+
+def put(document: Document, keys: Keys, value: str, kind: Kind = Kind.STRING) -> str:
+    """Return the text with a variable set, on a line of its own where it was not."""
+    there = document.by_keys.get(keys)
+    if there is not None:
+        quote = there.quote or _needed(value)
+        return replaced(document.text, there.span, f"{quote}{value}{quote}")
+    last = document.nodes[-1]
+    start, end = line_span(document.text, last.member)
+    line = document.text[start:end].rstrip("\n")
+    before = document.text[start : (last.label or last.member)[0]]
+    between = document.text[(last.label or last.member)[1] : last.span[0]]
+    after = document.text[last.span[1] : start + len(line)]
+    quote = last.quote or _needed(value)
+    begun = document.text[:end] if document.text[:end].endswith("\n") else document.text[:end] + "\n"
+    new = f"{before}{keys[-1]}{between}{quote}{value}{quote}{after if after.strip() in ')' else ''}"
+    return f"{begun}{new}\n{document.text[end:]}"
+
+
+def _needed(value: str) -> str:
+    return '"' if re.search(r"[\s;&|<>$`'()*?]", value) else ""
+
+
+def rename(document: Document, node: Node, name: str) -> str:
+    """Return the text with a variable's name changed."""
+    return replaced(document.text, node.label, name) if node.label else document.text
+
+
+def remove(document: Document, node: Node) -> str:
+    """Return the text without a variable: without its line, where nothing else stands there."""
+    span = line_span(document.text, node.member)
+    others = [n for n in document.nodes if n.line == node.line and n is not node]
+    if others:
+        return replaced(document.text, node.member, "").replace("  ", " ")
+    return document.text[: span[0]] + document.text[span[1] :]
