@@ -36,6 +36,11 @@ COMMANDS = (
         help=say("explain an error that somebody pasted"),
         module="checks.commands.explain",
     ),
+    Command(
+        name="config",
+        help=say("check a client's configuration"),
+        module="checks.commands.config",
+    ),
     Command(name="sandbox", help="serve a local Azure", module="checks.commands.sandbox"),
     Command(name="serve", help=say("serve the dashboard"), module="checks.commands.serve"),
     Command(

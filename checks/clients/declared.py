@@ -13,7 +13,6 @@ from checks.clients.urls import base_of
 from checks.clients.values import nearest
 
 BLANK = re.compile(r"\{([a-z_]+)\}")
-LITERALS = {"true": Kind.BOOLEAN, "false": Kind.BOOLEAN}
 
 
 def faults(here: Here) -> Iterator[tuple[Rule, Fault]]:
@@ -27,7 +26,7 @@ def _fault(rule: Rule, node: Node | None, here: Here) -> Fault:
     keys = node.keys if node else target(rule.when, here)
     line = node.line if node else _line_near(keys, here)
     names = _names(node, here)
-    changes = tuple(_change(step, node, keys, names, here) for step in rule.do)
+    changes = tuple(_change(step, keys, names, here) for step in rule.do)
     fixed = _filled(rule.fix, names)[0] if rule.fix else _said(changes)
     word = words()[rule.code]
     return Fault(
@@ -121,13 +120,11 @@ def _filled(template: str, names: Mapping[str, str]) -> tuple[str, tuple[str, ..
     return BLANK.sub(lambda match: names[match[1]], template), wanted
 
 
-def _change(
-    step: Mapping[str, str], node: Node | None, keys: Keys, names: Mapping[str, str], here: Here
-) -> Change:
+def _change(step: Mapping[str, str], keys: Keys, names: Mapping[str, str], here: Here) -> Change:
     does = next(name for name in DOES if name in step)
     if does == "fold":
         return Change(does=does, keys=keys, to=step["to"])
-    where = _where(step[does], node, keys, here)
+    where = _where(step[does], keys, here)
     if does in ("rename", "call"):
         return Change(does=does, keys=where, to=step["to"], module=step.get("module", ""))
     if does == "move":
@@ -136,15 +133,14 @@ def _change(
         return Change(does=does, keys=where)
     template = step["whole"] if does == "whole" else step["to"]
     text, wants = _filled(template, names)
-    kind = LITERALS.get(step.get("kind", ""), Kind.STRING)
-    raw = Kind.CODE if step.get("kind") == "code" else kind
-    return Change(does=does, keys=() if does == "whole" else where, to=text, wants=wants, kind=raw)
+    kind = Kind(step.get("kind", Kind.STRING))
+    return Change(does=does, keys=() if does == "whole" else where, to=text, wants=wants, kind=kind)
 
 
 DOES = ("put", "rename", "move", "remove", "call", "whole", "pairs", "fold")
 
 
-def _where(way: str, node: Node | None, keys: Keys, here: Here) -> Keys:
+def _where(way: str, keys: Keys, here: Here) -> Keys:
     if way == ".here":
         return keys
     if way.startswith("$"):

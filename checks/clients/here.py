@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from checks.clients.knowledge import Client, Unit, When
@@ -28,12 +28,8 @@ class Here:
     known: Known
     name: str = ""
     """The file's name."""
-    elsewhere: Mapping[str, str] = None  # type: ignore[assignment] - filled in below
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
     """Variables that other files and the process set."""
-
-    def __post_init__(self) -> None:
-        if self.elsewhere is None:
-            object.__setattr__(self, "elsewhere", self.known.process_env)
 
     def nodes(self, ways: tuple[str, ...]) -> Iterator[Node]:
         """Yield what stands at ways, the first way first."""
@@ -101,19 +97,21 @@ def places(when: When, here: Here) -> tuple[Node | None, ...]:
 
 def _fits(when: When, node: Node, here: Here) -> bool:
     value = here.text_of(node)
-    if when.value and (value is None or not re.search(when.value, value)):
-        return False
-    if when.not_value and (value is None or re.search(when.not_value, value)):
-        return False
-    if when.not_key and re.search(when.not_key, node.name):
-        return False
-    if when.raw and not re.search(when.raw, here.document.text[slice(*node.span)]):
-        return False
-    if (when.kinds and node.kind not in when.kinds) or node.kind in when.not_kinds:
-        return False
-    if when.same and not _is_same(when.same, value, here):
-        return False
-    return _is_deployed_so(when, value, here)
+    written = here.document.text[slice(*node.span)]
+    return (
+        _is_found(when.value, value)
+        and not (when.not_value and (value is None or re.search(when.not_value, value)))
+        and not (when.not_key and re.search(when.not_key, node.name))
+        and _is_found(when.raw, written)
+        and (not when.kinds or node.kind in when.kinds)
+        and node.kind not in when.not_kinds
+        and (not when.same or _is_same(when.same, value, here))
+        and _is_deployed_so(when, value, here)
+    )
+
+
+def _is_found(pattern: str, text: str | None) -> bool:
+    return not pattern or (text is not None and re.search(pattern, text) is not None)
 
 
 def _is_same(way: str, value: str | None, here: Here) -> bool:

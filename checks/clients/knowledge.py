@@ -17,7 +17,7 @@ class When:
     """What has to hold; everything that is said has to."""
 
     at: str = ""
-    """A way, as `checks.clients.paths` reads it; of an address without `*`, it may be missing."""
+    """A way, as `checks.clients.paths` reads it."""
     missing: bool = False
     """Whether nothing may stand at `at`."""
     value: str = ""
@@ -61,7 +61,7 @@ class When:
     default: str = ""
     """What the client takes where nothing stands at `at`."""
     deployed: bool | None = None
-    """Whether the value at `at`, or the default, is a deployment; never holds while none is known."""
+    """Whether the value at `at`, or the default, is deployed; while none is known, neither."""
     each: tuple[tuple[str, str], ...] = ()
     """Ways with a pattern, each of which is found in the value there."""
     each_not: tuple[tuple[str, str], ...] = ()
@@ -114,7 +114,7 @@ class Unit:
     model_keys: tuple[str, ...] = ()
     """Ways whose last names are deployments."""
     prefix: str = ""
-    """A pattern of what stands before the deployment in the model's name; another name is another's."""
+    """A pattern of what stands before the deployment; a name without it is not this unit's."""
     strips: str = ""
     """A pattern of what the client takes off the model's name before it sends it."""
     aliases: tuple[str, ...] = ()
@@ -124,7 +124,7 @@ class Unit:
     exclusive: bool = False
     """True where base URL and resource exclude each other."""
     key_header: str = "x-api-key"
-    token_header: str = "bearer"
+    token_header: str = "bearer"  # noqa: S105 - the word of `Sent.auth`
     keyless: str = "none"
     """What is sent without a key: `bearer` where the client signs in by itself."""
     on_foundry: bool = True
@@ -190,11 +190,13 @@ def _rule(table: Mapping[str, Any], source: str) -> Rule:
 
 
 def _whole(table: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a unit with what it takes from another client's: values by name, rules before its own."""
+    """Return a unit with what it takes from another client's; its own rules come first."""
     if "like" not in table:
         return table
     file, name = table["like"].split("/")
-    other = next(unit for unit in load_file("clients", f"{file}.toml")["unit"] if unit["id"] == name)
+    other = next(
+        unit for unit in load_file("clients", f"{file}.toml")["unit"] if unit["id"] == name
+    )
     other = _whole(other)
     return {**other, **table, "rule": [*table.get("rule", ()), *other.get("rule", ())]}
 
@@ -212,12 +214,14 @@ def _unit(table: Mapping[str, Any], source: str) -> Unit:
 
 
 def _client(table: Mapping[str, Any]) -> Client:
-    own = {k: v for k, v in table.items() if k in ("id", "title", "strict", "source")}
-    lists = ("names", "forms", "files", "at_home")
+    own: dict[str, Any] = {
+        k: tuple(v) if isinstance(v, list) else v
+        for k, v in table.items()
+        if k in Client.__slots__ and k not in ("signs", "units")
+    }
     signs = (Sign(when=_when(sign), weight=sign.get("weight", 1)) for sign in table["sign"])
     return Client(
         **own,
-        **{name: tuple(table.get(name, ())) for name in lists},
         signs=tuple(signs),
         units=tuple(_unit(unit, table["source"]) for unit in table.get("unit", ())),
     )

@@ -39,8 +39,22 @@ def _is_quoted(fault: Fault) -> bool:
 
 def _ordered(changes: list[Change]) -> list[Change]:
     """Values first, then names and places, what goes last: a place is named as it was."""
-    order = {"put": 0, "move": 1, "remove": 2, "pairs": 3, "rename": 4, "fold": 5, "call": 6}
-    return sorted(dict.fromkeys(changes), key=lambda change: order[change.does])
+    order = {
+        "strict": -1,
+        "put": 0,
+        "move": 1,
+        "remove": 2,
+        "pairs": 3,
+        "rename": 4,
+        "fold": 5,
+        "call": 6,
+    }
+    first: dict[tuple[str, Keys], Change] = {}
+    for change in changes:  # of two values for one place, the first says more
+        first.setdefault((change.does, change.keys), change)
+    gone = {change.keys for change in changes if change.does == "remove"}
+    kept = [one for one in first.values() if one.does == "remove" or one.keys not in gone]
+    return sorted(kept, key=lambda change: order[change.does])
 
 
 def _again(document: Document, text: str) -> Document | None:
@@ -51,6 +65,11 @@ def _again(document: Document, text: str) -> Document | None:
 def _made(document: Document, change: Change) -> str | None:
     form = form_of(document)
     return MAKERS[change.does](form, document, change)
+
+
+def _strict(form: ModuleType, document: Document, _change: Change) -> str | None:
+    found: str | None = form.strict(document)
+    return found
 
 
 def _put(form: ModuleType, document: Document, change: Change) -> str | None:
@@ -135,7 +154,10 @@ def _pairs(form: ModuleType, document: Document, change: Change) -> str | None:
         return document.text
     depth = len(node.keys) + 1
     inside = [n for n in document.nodes if len(n.keys) == depth and n.keys[:-1] == node.keys]
-    rows = [f'    {{ "name": {json.dumps(n.keys[-1])}, "value": {json.dumps(n.value or "")} }}' for n in inside]
+    rows = [
+        f'    {{ "name": {json.dumps(n.keys[-1])}, "value": {json.dumps(n.value or "")} }}'
+        for n in inside
+    ]
     written = "[\n" + ",\n".join(rows) + "\n  ]" if rows else "[]"
     return str(form.put(document, change.keys, written, Kind.LIST))
 
@@ -148,4 +170,5 @@ MAKERS: Mapping[str, Callable[[ModuleType, Document, Change], str | None]] = {
     "call": _call,
     "pairs": _pairs,
     "fold": _fold,
+    "strict": _strict,
 }

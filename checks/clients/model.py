@@ -168,6 +168,8 @@ class FileReading:
     notes: tuple[Fault, ...] = ()
     corrected: str | None
     sent: Sent | None = None
+    secrets: tuple[str, ...] = ()
+    """Keys and tokens that stand in the text; they leave it only in a file that a user asks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

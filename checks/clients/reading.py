@@ -12,8 +12,11 @@ from checks.clients.model import Certainty, Document, Fault, FileReading, Keys, 
 from checks.clients.paths import find, variable_names
 from checks.clients.request import sent
 from checks.clients.texts.choosing import documents, fenced
+from checks.clients.texts.references import is_known, is_placeholder
 
 ROOT = Unit(id="file")
+SHORTEST_SECRET = 8
+"""A shorter value is a word or a switch, which would be masked wherever it stands."""
 CERTAINTIES = list(Certainty)
 
 
@@ -48,8 +51,8 @@ def recognise(name: str, text: str, known: Known) -> Found | None:
             if score and (best is None or score > best[0]):
                 best = (score, (client, document, name, sign))
     if best is None and wanted:
-        document = next(iter(documents(fenced(text), name)), None)
-        return (wanted, document, name, "--client") if document else None
+        first = next(documents(fenced(text), name), None)
+        return (wanted, first, name, "--client") if first else None
     return best[1] if best else None
 
 
@@ -96,7 +99,12 @@ def _file(one: Found, known: Known, elsewhere: Mapping[str, str]) -> FileReading
     client, document, name, sign = one
     all_here = [
         Here(
-            document=document, client=client, unit=unit, keys=keys, known=known, name=name,
+            document=document,
+            client=client,
+            unit=unit,
+            keys=keys,
+            known=known,
+            name=name,
             elsewhere=elsewhere,
         )
         for unit, keys in units(client, document, known, name)
@@ -112,7 +120,16 @@ def _file(one: Found, known: Known, elsewhere: Mapping[str, str]) -> FileReading
         notes=notes,
         corrected=corrected(document, faults) if faults else document.text,
         sent=next((call for here in all_here if (call := sent(here))), None),
+        secrets=tuple({value for here in all_here for value in _secrets(here)}),
     )
+
+
+def _secrets(here: Here) -> Iterator[str]:
+    """Yield the credentials that stand in a text as they are."""
+    for node in here.nodes((*here.unit.key, *here.unit.token)):
+        value = node.value or ""
+        if len(value) >= SHORTEST_SECRET and is_known(value) and not is_placeholder(value):
+            yield value
 
 
 def units(

@@ -24,14 +24,16 @@ def faults(here: Here) -> Iterator[Fault]:
     """Yield what is wrong with the values that a unit takes its call from."""
     if not here.unit.on_foundry:
         return
-    yield from _addresses(here)
-    yield from _resources(here)
-    yield from _both(here)
+    both = tuple(_both(here))
+    gone = {fault.keys for fault in both}
+    single = (*_addresses(here), *_resources(here))
+    yield from (fault for fault in single if fault.keys not in gone)
+    yield from both
     yield from _models(here)
     yield from _keys(here)
 
 
-def fault(
+def fault(  # noqa: PLR0913, PLR0917 - what a fault says
     here: Here,
     node: Node,
     code: str,
@@ -113,7 +115,9 @@ def _models(here: Here) -> Iterator[Fault]:
         value = here.text_of(node)
         if value and node.span not in seen and not is_placeholder(value):
             seen.add(node.span)
-            yield from _listed(here, node, value) if LIST.match(value) else _model(here, node, value)
+            yield from (
+                _listed(here, node, value) if LIST.match(value) else _model(here, node, value)
+            )
     for node in here.nodes(here.unit.model_keys):
         yield from _named(here, node)
 
@@ -152,7 +156,9 @@ def _named(here: Here, node: Node) -> Iterator[Fault]:
         right = nearest(name, here.known.deployments)
         change = Change(does="rename", keys=node.keys, to=right, wants=() if right else ("name",))
         found = fault(here, node, code, right or "<deployment>", (change,))
-        yield replace(found, given=name, why=words()[code].why.format(client="", given=name, fix=""))
+        yield replace(
+            found, given=name, why=words()[code].why.format(client="", given=name, fix="")
+        )
 
 
 LIST = re.compile(r"\s*\[|[^,\s\[\]]+\s*,")
@@ -197,7 +203,11 @@ def _keys(here: Here) -> Iterator[Fault]:
             wanted = ("key",)
             fix = "<key of the Foundry resource>"
             yield fault(
-                here, node, "api-key-of-other-service", fix, _put(node, fix, wanted),
+                here,
+                node,
+                "api-key-of-other-service",
+                fix,
+                _put(node, fix, wanted),
                 Certainty.LIKELY,
             )
 

@@ -1,8 +1,8 @@
 """Base URLs: what each family of clients makes of one, and what is wrong with it; pure.
 
 The service answers at `https://R.services.ai.azure.com/anthropic/v1/messages`. A client of family B
-appends `/v1/messages` to its base URL, C `/messages`, D nothing, E and M mend what they are given; L
-is B that takes the whole address, too. A resource's name alone leads to what B calls.
+appends `/v1/messages` to its base URL, C `/messages`, D nothing, E and M mend what they are given;
+L is B that takes the whole address, too. A resource's name alone leads to what B calls.
 """
 
 import re
@@ -96,18 +96,24 @@ def _of_path(found: Address, family: str) -> str:
     if path.endswith(CALL):
         whole = family in ("D", "L") and path.endswith(VERSION + CALL)
         return "" if whole else "base-url-full-target-uri"
-    if family in ("B", "L") and path.endswith(VERSION):
-        is_bare = found.is_foundry and MOUNT not in path
-        return "base-url-missing-anthropic" if is_bare else "base-url-extra-v1"
+    is_bare = found.is_foundry and not path.startswith(MOUNT)
+    if family in ("B", "L"):
+        return "base-url-missing-anthropic" if is_bare else _extra(path, 1)
     if not found.is_foundry:
         return ""  # a gateway in front may mount the API anywhere
-    if not path.startswith(MOUNT):
+    if is_bare:
         return "base-url-missing-anthropic"
-    if family in ("C", "D") and not path.endswith(VERSION):
-        return "base-url-missing-v1"
-    if family == "C" and path.endswith(VERSION * 2):
-        return "base-url-extra-v1"
-    return "base-url-missing-v1" if family == "D" else ""
+    return _of_versioned(path, family)
+
+
+def _of_versioned(path: str, family: str) -> str:
+    """Judge the path of a family whose base URL names the version of the API."""
+    is_versioned = family == "C" and path.endswith(VERSION)
+    return _extra(path, 2) if is_versioned else "base-url-missing-v1"
+
+
+def _extra(path: str, times: int) -> str:
+    return "base-url-extra-v1" if path.endswith(VERSION * times) else ""
 
 
 def _of_mended(path: str, family: str) -> str:

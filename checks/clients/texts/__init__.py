@@ -1,1 +1,1 @@
-"""Forms of configurations, one file each: read with places, changed with comments and order kept."""
+"""Forms of configurations, one file each: read with places, changed with all else kept."""

@@ -47,7 +47,7 @@ def documents(text: str, name: str = "") -> Iterator[Document]:
     """Yield a text as each form that it can be read in, the likeliest first."""
     if len(text) > MOST_CHARS or "\0" in text:
         return
-    for form in _forms(text, name):
+    for form in _forms(name):
         found: Document | None = form.read(text)
         if found is not None and not _is_by_chance(found):
             yield found
@@ -57,7 +57,7 @@ def _is_by_chance(found: Document) -> bool:
     return found.form in (env.FORM, env.POWERSHELL) and env.share_of_lines(found) < LINES_ENOUGH
 
 
-def _forms(text: str, name: str) -> tuple[ModuleType, ...]:
+def _forms(name: str) -> tuple[ModuleType, ...]:
     ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     first: tuple[ModuleType, ...] = ENDINGS.get(ending, ())
     if re.search(r"(^|[/\\])\.env(\.|$)", name):

@@ -36,8 +36,8 @@ def read(text: str) -> Document | None:
     if not found:
         return None
     is_powershell = any(form.search(text) for form in POWERSHELL_FORMS)
-    seen: set[Keys] = set()
-    repeated = [node for node in found if node.keys in seen or seen.add(node.keys)]  # type: ignore[func-returns-value] - notes what was seen
+    names = [node.keys for node in found]
+    repeated = [node for index, node in enumerate(found) if node.keys in names[:index]]
     return Document(
         form=POWERSHELL if is_powershell else FORM,
         text=text,
@@ -51,10 +51,10 @@ def _nodes(text: str) -> Iterator[Node]:
         written = line.group()
         if COMMENT.match(written) or len(written) > 20_000:
             continue
-        yield from _in_line(text, line.start(), written, number)
+        yield from _in_line(line.start(), written, number)
 
 
-def _in_line(text: str, start: int, written: str, number: int) -> Iterator[Node]:
+def _in_line(start: int, written: str, number: int) -> Iterator[Node]:
     taken: list[Span] = []
     for form in (*POWERSHELL_FORMS, *SHELL_FORMS):
         for match in form.finditer(written):
@@ -90,7 +90,7 @@ def share_of_lines(document: Document) -> float:
     return len(setting) / len(said) if said else 0.0
 
 
-def put(document: Document, keys: Keys, value: str, kind: Kind = Kind.STRING) -> str:
+def put(document: Document, keys: Keys, value: str, _kind: Kind = Kind.STRING) -> str:
     """Return the text with a variable set, on a line of its own where it was not."""
     there = document.by_keys.get(keys)
     if there is not None:
@@ -103,8 +103,10 @@ def put(document: Document, keys: Keys, value: str, kind: Kind = Kind.STRING) ->
     between = document.text[(last.label or last.member)[1] : last.span[0]]
     after = document.text[last.span[1] : start + len(line)]
     quote = last.quote or _needed(value)
-    begun = document.text[:end] if document.text[:end].endswith("\n") else document.text[:end] + "\n"
-    new = f"{before}{keys[-1]}{between}{quote}{value}{quote}{after if after.strip() in ')' else ''}"
+    begun = (
+        document.text[:end] if document.text[:end].endswith("\n") else document.text[:end] + "\n"
+    )
+    new = f"{before}{keys[-1]}{between}{quote}{value}{quote}{after if after.strip() in ('', ')') else ''}"
     return f"{begun}{new}\n{document.text[end:]}"
 
 

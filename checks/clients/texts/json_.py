@@ -118,9 +118,7 @@ class _Reader:
                 name = _string(self.tree.text(label))
                 self.visit(value, (*keys, name), pair, depth + 1)
 
-    def _node(
-        self, branch: "Branch", kind: Kind, keys: Keys, pair: "Branch | None"
-    ) -> Node:
+    def _node(self, branch: "Branch", kind: Kind, keys: Keys, pair: "Branch | None") -> Node:
         written = self.tree.text(branch)
         value = _string(written) if kind is Kind.STRING else written
         label = pair.child_by_field_name("key") if pair is not None else None
@@ -170,9 +168,7 @@ def _inserted(document: Document, above: Node, item: str) -> str:
     """Put an entry behind the last one of an object or a list."""
     text, depth = document.text, len(above.keys) + 1
     inside = [
-        node
-        for node in document.nodes
-        if len(node.keys) == depth and node.keys[:-1] == above.keys
+        node for node in document.nodes if len(node.keys) == depth and node.keys[:-1] == above.keys
     ]
     if not inside:
         return replaced(text, above.span, f"{text[above.span[0]]}{item}{text[above.span[1] - 1]}")
@@ -201,8 +197,10 @@ def strict(document: Document) -> str | None:
     comments = [part for part in _all(tree.root) if part.type == "comment"]
     for part in reversed(comments):
         start, end = tree.span(part)
-        text = text[:start].rstrip(" \t") + text[end:]
-    text = TRAILING.sub(r"\1", text)
+        before = text[:start].rstrip(" \t")
+        is_alone = not before or before.endswith("\n")
+        text = before + (text[end:].lstrip(" \t").removeprefix("\n") if is_alone else text[end:])
+    text = WITH_STRINGS.sub(lambda match: match[1] or match[2], text)
     try:
         json.loads(text)
     except (ValueError, RecursionError):
@@ -210,7 +208,8 @@ def strict(document: Document) -> str | None:
     return text
 
 
-TRAILING = re.compile(r",(\s*[}\]])")
+WITH_STRINGS = re.compile(r'("(?:[^"\\]|\\.)*")|,(\s*[}\]])', re.DOTALL)
+"""A string, which stays, or a trailing comma, which goes."""
 
 
 def _all(root: "Branch") -> "list[Branch]":

@@ -83,8 +83,13 @@ class _Reader:
             way = (IMPORT, module, alias.name) if module else (IMPORT, alias.name)
             span = self._span(alias)
             yield Node(
-                keys=way, kind=Kind.STRING, value=alias.asname or alias.name,
-                line=branch.lineno, span=span, member=self._span(branch), label=span,
+                keys=way,
+                kind=Kind.STRING,
+                value=alias.asname or alias.name,
+                line=branch.lineno,
+                span=span,
+                member=self._span(branch),
+                label=span,
             )
 
     def _assigned(self, target: ast.Subscript, branch: ast.Assign) -> None:
@@ -109,8 +114,13 @@ class _Reader:
         label = (end - len(name), end)
         self.nodes.append(
             Node(
-                keys=keys, kind=Kind.OBJECT, value=None, line=call.func.end_lineno or call.lineno,
-                span=self._span(call), member=self._span(call), label=label,
+                keys=keys,
+                kind=Kind.OBJECT,
+                value=None,
+                line=call.func.end_lineno or call.lineno,
+                span=self._span(call),
+                member=self._span(call),
+                label=label,
             )
         )
         for index, argument in enumerate(call.args):
@@ -137,8 +147,15 @@ class _Reader:
         kind, value, variable = self._value(known)
         self.nodes.append(
             Node(
-                keys=keys, kind=kind, value=value, line=line, span=self._span(known),
-                member=member, label=label, variable=variable, quote=self._quote(known),
+                keys=keys,
+                kind=kind,
+                value=value,
+                line=line,
+                span=self._span(known),
+                member=member,
+                label=label,
+                variable=variable,
+                quote=self._quote(known),
             )
         )
         if isinstance(known, ast.Dict) and len(keys) < 20:
@@ -153,14 +170,8 @@ class _Reader:
 
     def _value(self, branch: ast.expr) -> tuple[Kind, str | None, str]:
         match branch:
-            case ast.Constant(value=str(text)):
-                return Kind.STRING, text, variable_of(text)
-            case ast.Constant(value=bool(truth)):
-                return Kind.BOOLEAN, str(truth), ""
-            case ast.Constant(value=None):
-                return Kind.NULL, None, ""
-            case ast.Constant(value=number):
-                return Kind.NUMBER, str(number), ""
+            case ast.Constant(value=value):
+                return _constant(value)
             case ast.Dict():
                 return Kind.OBJECT, None, ""
             case ast.List() | ast.Tuple():
@@ -195,6 +206,17 @@ class _Reader:
         if isinstance(branch, ast.Constant) and isinstance(branch.value, str):
             return self.text[self._span(branch)[0]]
         return ""
+
+
+def _constant(value: object) -> tuple[Kind, str | None, str]:
+    match value:
+        case str():
+            return Kind.STRING, value, variable_of(value)
+        case bool():
+            return Kind.BOOLEAN, str(value), ""
+        case None:
+            return Kind.NULL, None, ""
+    return Kind.NUMBER, str(value), ""
 
 
 def _key(value: object) -> Key:

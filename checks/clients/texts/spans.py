@@ -20,7 +20,8 @@ def line_span(text: str, span: Span) -> Span:
 def indent_at(text: str, place: int) -> str:
     """Return the spaces that the line of a place begins with."""
     start = text.rfind("\n", 0, place) + 1
-    return re.match(r"[ \t]*", text[start:]).group()  # type: ignore[union-attr] - always matches
+    line = text[start:place]
+    return line[: len(line) - len(line.lstrip(" \t"))]
 
 
 def without_item(text: str, span: Span, comma: str = ",") -> str:

@@ -73,8 +73,12 @@ class _Reader:
     def _import(self, branch: "Branch", name: "Branch", keys: Keys, local: "Branch") -> None:
         self.nodes.append(
             Node(
-                keys=keys, kind=Kind.STRING, value=self.tree.text(local), line=line_of(branch),
-                span=self.tree.span(name), member=self.tree.span(branch),
+                keys=keys,
+                kind=Kind.STRING,
+                value=self.tree.text(local),
+                line=line_of(branch),
+                span=self.tree.span(name),
+                member=self.tree.span(branch),
                 label=self.tree.span(name),
             )
         )
@@ -124,9 +128,13 @@ class _Reader:
         objects = [part for part in given if part.type == "object"]
         self.nodes.append(
             Node(
-                keys=keys, kind=Kind.OBJECT, value=None, line=line_of(last),
+                keys=keys,
+                kind=Kind.OBJECT,
+                value=None,
+                line=line_of(last),
                 span=self.tree.span(objects[0] if objects else arguments),
-                member=self.tree.span(branch), label=self.tree.span(last),
+                member=self.tree.span(branch),
+                label=self.tree.span(last),
             )
         )
         for index, part in enumerate(given):
@@ -162,9 +170,15 @@ class _Reader:
         quote = self.tree.text(known)[:1] if known.type == "string" else ""
         self.nodes.append(
             Node(
-                keys=keys, kind=kind, value=value, line=line_of(whole),
-                span=self.tree.span(known), member=self.tree.span(whole), label=label,
-                variable=variable, quote=quote,
+                keys=keys,
+                kind=kind,
+                value=value,
+                line=line_of(whole),
+                span=self.tree.span(known),
+                member=self.tree.span(whole),
+                label=label,
+                variable=variable,
+                quote=quote,
             )
         )
         if known.type == "object" and len(keys) < 20:
@@ -232,9 +246,11 @@ def put(document: Document, keys: Keys, value: str, kind: Kind = Kind.STRING) ->
         if not any(node.keys[:-1] == above.keys for node in document.nodes):
             start, end = above.span
             inner = f"{{ {keys[-1]}: {code.quoted(document, value)} }}"
-            return document.text[:start] + (
-                inner if document.text[start] == "{" else f"({inner})"
-            ) + document.text[end:]
+            return (
+                document.text[:start]
+                + (inner if document.text[start] == "{" else f"({inner})")
+                + document.text[end:]
+            )
     return code.put(document, keys, value, kind, assign="{name}: {value}")
 
 

@@ -38,7 +38,11 @@ def read(text: str) -> Document | None:
     whole = _document(mended, root)
     unquoted = tuple(node.keys for node in whole.nodes if _is_quoted(node, quoted))
     return Document(
-        form=FORM, text=mended, nodes=whole.nodes, unquoted=unquoted, broken=broken,
+        form=FORM,
+        text=mended,
+        nodes=whole.nodes,
+        unquoted=unquoted,
+        broken=broken,
         repeated=whole.repeated,
     )
 
@@ -77,7 +81,9 @@ def _composed(text: str) -> tuple[Any, Broken | None]:
 def _document(text: str, root: Any) -> Document:
     reader = _Reader(text)
     reader.visit(root, (), None, 0)
-    return Document(form=FORM, text=text, nodes=tuple(reader.nodes), repeated=tuple(reader.repeated))
+    return Document(
+        form=FORM, text=text, nodes=tuple(reader.nodes), repeated=tuple(reader.repeated)
+    )
 
 
 class _Reader:
@@ -159,7 +165,9 @@ def _written(value: str, quote: str, kind: Kind) -> str:
 def _inserted(document: Document, above: Node | None, keys: Keys, written: str) -> str:
     text, item = document.text, f"{keys[-1]}: {written}"
     inside = [
-        node for node in document.nodes if node.keys[:-1] == keys[:-1] and len(node.keys) == len(keys)
+        node
+        for node in document.nodes
+        if node.keys[:-1] == keys[:-1] and len(node.keys) == len(keys)
     ]
     if above is not None and text[above.span[0] : above.span[0] + 1] == "{":
         return without_gap(text, above, item, is_empty=not inside)
@@ -176,7 +184,7 @@ def without_gap(text: str, above: Node, item: str, *, is_empty: bool) -> str:
     """Put a member at the end of a mapping in braces."""
     end = above.span[1] - 1
     body = text[:end].rstrip()
-    return f"{body}{'' if is_empty else ', '}{item}{text[len(body):]}"
+    return f"{body}{'' if is_empty else ', '}{item}{text[len(body) :]}"
 
 
 def rename(document: Document, node: Node, name: str) -> str:
@@ -189,7 +197,7 @@ def remove(document: Document, node: Node) -> str:
     text = document.text
     start, end = line_span(text, node.member)
     before = text[start : node.member[0]]
-    if not before.strip() and not text[node.member[1] : end].strip(" \n") .strip().startswith(","):
+    if not before.strip() and not text[node.member[1] : end].strip(" \n").strip().startswith(","):
         return text[:start] + text[end:]
     if before.strip() == "-":
         return _without_first(document, node, (start, end))
@@ -202,7 +210,8 @@ def _without_first(document: Document, node: Node, lines: tuple[int, int]) -> st
     following = [
         other
         for other in document.nodes
-        if other.keys[:-1] == node.keys[:-1] and other.member[0] > node.member[0]
+        if other.keys[:-1] == node.keys[:-1]
+        and other.member[0] > node.member[0]
         and len(other.keys) == len(node.keys)
     ]
     if not following:

@@ -1,0 +1,70 @@
+"""The document of `config`: what each file is, what is wrong in it, and the corrected text."""
+
+from collections import Counter
+from typing import Any
+
+from checks import __version__
+from checks.clients.model import Fault, FileReading, Reading
+from checks.knowledge import EDITION
+from checks.redact import DEFAULT, Redactor
+from checks.report.document import NAME, SCHEMA_VERSION
+
+__all__ = ["configuration_of"]
+
+
+def configuration_of(reading: Reading) -> dict[str, Any]:
+    """Put a reading into the contract's JSON, its secrets masked."""
+    redactor, kinds = Redactor(), Counter[str]()
+    for file in reading.files:
+        for secret in file.secrets:
+            redactor.learn(secret)
+    files = [_file(file, redactor, kinds) for file in reading.files]
+    sent = reading.sent
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": NAME, "version": __version__, "knowledge": EDITION},
+        "files": files,
+        "would_send": ({"url": sent.url, "auth": sent.auth, "model": sent.model} if sent else None),
+        "redactions": sum(kinds.values()),
+    }
+    redacted = DEFAULT.value(document)
+    return redacted if isinstance(redacted, dict) else {}
+
+
+def _file(file: FileReading, redactor: Redactor, kinds: Counter[str]) -> dict[str, Any]:
+    corrected = None
+    if file.corrected is not None:
+        masked = redactor.redact(file.corrected)
+        kinds.update(masked.kinds)
+        corrected = masked.text
+    return {
+        "file": file.file,
+        "client": file.client,
+        "client_title": file.title,
+        "format": file.form,
+        "recognised_by": file.recognised_by,
+        "overridden_by": file.overridden_by,
+        "faults": [_fault(fault, redactor) for fault in file.faults],
+        "notes": [_fault(fault, redactor) for fault in file.notes],
+        "corrected": corrected,
+    }
+
+
+def _fault(fault: Fault, redactor: Redactor) -> dict[str, Any]:
+    return {
+        "path": fault.path,
+        "line": fault.line,
+        "code": fault.code,
+        "title": fault.title,
+        "why": redactor.text(fault.why),
+        "given": _given(fault, redactor),
+        "fix": redactor.text(fault.fix) if fault.fix is not None else None,
+        "certainty": fault.certainty.value,
+        "source": fault.source,
+    }
+
+
+def _given(fault: Fault, redactor: Redactor) -> str:
+    """Return a value without secrets; its name may be what makes it one."""
+    masked = redactor.value({fault.path.split(".")[-1]: fault.given})
+    return str(next(iter(masked.values()))) if isinstance(masked, dict) else ""
