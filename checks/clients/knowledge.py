@@ -67,7 +67,7 @@ class When:
     each_not: tuple[tuple[str, str], ...] = ()
     """Ways with a pattern, none of which is found in a value there."""
     is_claude: bool = False
-    """Whether the unit's model or address says Claude: by its name, or by its deployment's model."""
+    """Whether the unit says Claude: by a name or an address, or by its deployment's model."""
     own_key_not: str = ""
     """A pattern that is not found in the unit's own name."""
 

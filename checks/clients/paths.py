@@ -2,7 +2,8 @@
 
 `model_list[*].litellm_params.model` is a way through names; `*` is any name, `[*]` any entry and
 `**` any number of both; a name with dots stands in quotation marks. `.api_base` begins at the unit
-that is looked at. `$NAME` is an environment variable wherever a text of its form sets one. Names take `*` and `?` as file names do. `AnthropicFoundry()[*].base_url` is an argument of a call in
+that is looked at. `$NAME` is an environment variable wherever a text of its form sets one. Names
+take `*` and `?` as file names do. `AnthropicFoundry()[*].base_url` is an argument of a call in
 code, and `import.anthropic.AnthropicFoundry` what code imports.
 """
 

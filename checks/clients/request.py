@@ -2,7 +2,7 @@
 
 from checks.clients.here import Here
 from checks.clients.model import Sent
-from checks.clients.slots import deployment_in
+from checks.clients.slots import deployment_in, names_in
 from checks.clients.urls import base_of, called
 
 
@@ -15,7 +15,7 @@ def sent(here: Here) -> Sent | None:
     model = here.first(unit.model) or unit.default_model
     if not base or not model:
         return None
-    _, name, _ = deployment_in(model, here)
+    _, name, _ = deployment_in(next(iter(names_in(model)), ""), here)
     return Sent(url=called(base, unit.family), auth=_auth(here), model=name)
 
 

@@ -124,7 +124,7 @@ def _models(here: Here) -> Iterator[Fault]:
 
 def _listed(here: Here, node: Node, value: str) -> Iterator[Fault]:
     """Yield what is wrong with several names in one value: a list in JSON, or one with commas."""
-    names = _names(value)
+    names = names_in(value)
     found = [fault for name in names for fault in _model(here, node, name)]
     right = [_right(here, name) for name in names]
     if found and all(right):
@@ -134,7 +134,10 @@ def _listed(here: Here, node: Node, value: str) -> Iterator[Fault]:
         yield from found[:1]
 
 
-def _names(value: str) -> list[str]:
+def names_in(value: str) -> list[str]:
+    """Return the names in a value that may hold several."""
+    if not LIST.match(value):
+        return [value]
     try:
         return [name for name in json.loads(value) if isinstance(name, str)]
     except ValueError:

@@ -41,6 +41,8 @@ KINDS = {
     "aadsts": "sign-in code",
     "api_versions": "API version",
     "causes": "remedy",
+    "clients": "client",
+    "config_faults": "configuration fault",
     "clouds": "cloud",
     "elsewhere": "other service",
     "failure_words": "client's words",
@@ -128,16 +130,28 @@ def _remedies() -> Iterator[tuple[str, Entry]]:
                 yield f"{cause['id']}/{number}", remedy
 
 
+def _clients() -> Iterator[tuple[str, Entry]]:
+    for client in load_folder("clients"):
+        yield client["id"], {**client, "says": f"How {client['title']} is configured"}
+
+
+FOLDERS: Mapping[str, Callable[[], Iterator[tuple[str, Entry]]]] = {
+    "causes": _remedies,
+    "clients": _clients,
+}
+"""Folder of knowledge → its entries, each with an ID."""
+
+
 def entries() -> Iterator[tuple[str, str, Entry]]:
     """Yield the file, the ID and the entry of each fact; what a file says once is in each entry."""
-    for name in (*names(), "causes"):
+    for name in (*names(), *FOLDERS):
         yield from _entries_of(name)
 
 
 def _entries_of(name: str) -> Iterator[tuple[str, str, Entry]]:
-    """Yield the same of one file, or of the folder of causes."""
-    if name == "causes":
-        yield from (("causes", key, remedy) for key, remedy in _remedies())
+    """Yield the same of one file, or of a folder."""
+    if name in FOLDERS:
+        yield from ((name, key, entry) for key, entry in FOLDERS[name]())
         return
     document = load(name)
     common = {key: document[key] for key in DATES if key in document}
@@ -167,7 +181,7 @@ def facts() -> Mapping[str, Fact]:
 @cache
 def facts_in(name: str) -> Mapping[str, Fact]:
     """Return the facts of one file by their IDs, without parsing any other."""
-    known = name in names() or name == "causes"
+    known = name in names() or name in FOLDERS
     return (
         {fact.id: fact for fact in (_fact(*found) for found in _entries_of(name))} if known else {}
     )

@@ -96,18 +96,19 @@ def put(document: Document, keys: Keys, value: str, _kind: Kind = Kind.STRING) -
     if there is not None:
         quote = there.quote or _needed(value)
         return replaced(document.text, there.span, f"{quote}{value}{quote}")
-    last = document.nodes[-1]
-    start, end = line_span(document.text, last.member)
-    line = document.text[start:end].rstrip("\n")
-    before = document.text[start : (last.label or last.member)[0]]
-    between = document.text[(last.label or last.member)[1] : last.span[0]]
-    after = document.text[last.span[1] : start + len(line)]
+    return _appended(document, document.nodes[-1], str(keys[-1]), value)
+
+
+def _appended(document: Document, last: Node, name: str, value: str) -> str:
+    """Put a line behind the last one, in the form in which that one sets its variable."""
+    text, label = document.text, last.label or last.member
+    start, end = line_span(text, last.member)
+    rest = text[last.span[1] : end].rstrip("\n")
     quote = last.quote or _needed(value)
-    begun = (
-        document.text[:end] if document.text[:end].endswith("\n") else document.text[:end] + "\n"
-    )
-    new = f"{before}{keys[-1]}{between}{quote}{value}{quote}{after if after.strip() in ('', ')') else ''}"
-    return f"{begun}{new}\n{document.text[end:]}"
+    closing = rest if rest.strip() == ")" else ""
+    line = f"{text[start : label[0]]}{name}{text[label[1] : last.span[0]]}{quote}{value}{quote}"
+    head = text[:end] if text[:end].endswith("\n") else f"{text[:end]}\n"
+    return f"{head}{line}{closing}\n{text[end:]}"
 
 
 def _needed(value: str) -> str:

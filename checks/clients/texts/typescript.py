@@ -45,16 +45,23 @@ class _Reader:
 
     def read(self) -> None:
         """Note imports, constants, calls and assigned environment variables."""
+        visits = {
+            "import_statement": self._imports,
+            "variable_declarator": self._declared,
+            "assignment_expression": self._assigned,
+            "call_expression": self._calls_function,
+            "new_expression": self._constructs,
+        }
         waiting = [(self.tree.root, 0)]
         while waiting:
             branch, depth = waiting.pop()
-            visit = getattr(self, f"_{branch.type}", None)
+            visit = visits.get(branch.type)
             if visit:
                 visit(branch)
             if depth < 10 * MOST_DEPTH:
                 waiting += [(part, depth + 1) for part in reversed(branch.named_children)]
 
-    def _import_statement(self, branch: "Branch") -> None:
+    def _imports(self, branch: "Branch") -> None:
         source = branch.child_by_field_name("source")
         module = self._string(source) if source is not None else ""
         for part in _below(branch, "import_specifier"):
@@ -83,7 +90,7 @@ class _Reader:
             )
         )
 
-    def _variable_declarator(self, branch: "Branch") -> None:
+    def _declared(self, branch: "Branch") -> None:
         name, value = branch.child_by_field_name("name"), branch.child_by_field_name("value")
         if name is None or value is None:
             return
@@ -95,7 +102,7 @@ class _Reader:
             for part in parts:
                 self._import(branch, part, (IMPORT, required[1], self.tree.text(part)), part)
 
-    def _assignment_expression(self, branch: "Branch") -> None:
+    def _assigned(self, branch: "Branch") -> None:
         left, right = branch.child_by_field_name("left"), branch.child_by_field_name("right")
         match = VARIABLE.fullmatch(self.tree.text(left)) if left is not None else None
         if match and left is not None and right is not None:
@@ -104,13 +111,13 @@ class _Reader:
             at = span[0] + self.tree.text(left).rfind(name)
             self._add(("env", name), right, branch, (at, at + len(name)))
 
-    def _call_expression(self, branch: "Branch") -> None:
+    def _calls_function(self, branch: "Branch") -> None:
         function = branch.child_by_field_name("function")
         arguments = branch.child_by_field_name("arguments")
         if function is not None and arguments is not None:
             self._called(branch, function, arguments)
 
-    def _new_expression(self, branch: "Branch") -> None:
+    def _constructs(self, branch: "Branch") -> None:
         function = branch.child_by_field_name("constructor")
         arguments = branch.child_by_field_name("arguments")
         if function is not None and arguments is not None:

@@ -1,6 +1,7 @@
 """YAML, by the places that ruamel.yaml's composer gives."""
 
 import re
+from os.path import commonprefix
 from typing import Any
 
 from checks.clients.model import Broken, Document, Keys, Kind, Node
@@ -143,6 +144,8 @@ def put(document: Document, keys: Keys, value: str, kind: Kind = Kind.STRING) ->
     """Return the text with a value set, its parents made where they are missing."""
     there = document.by_keys.get(keys)
     written = _written(value, there.quote if there else "", kind)
+    if there is not None and document.text[there.span[0] : there.span[0] + 1] in ("|", ">"):
+        return _within(document.text, there, value)
     if there is not None and there.kind not in (Kind.OBJECT, Kind.LIST):
         gap = " " if document.text[there.span[0] - 1 : there.span[0]] == ":" else ""
         return replaced(document.text, there.span, gap + written)
@@ -150,6 +153,20 @@ def put(document: Document, keys: Keys, value: str, kind: Kind = Kind.STRING) ->
     if above is None and keys[:-1]:
         return put(document, keys[:-1], f"{{{keys[-1]}: {written}}}", Kind.OBJECT)
     return _inserted(document, above, keys, written)
+
+
+def _within(text: str, there: Node, value: str) -> str:
+    """Change a block of lines where it differs, so that its lines stay as they are."""
+    old = there.value or ""
+    start = len(commonprefix([old, value]))
+    end = len(commonprefix([old[start:][::-1], value[start:][::-1]]))
+    words = re.search(r"\S*$", old[:start]).group() if start else ""  # type: ignore[union-attr]
+    before = f"{words}{old[start : len(old) - end]}"
+    block = text[slice(*there.span)]
+    if not before or block.count(before) != 1:
+        return text
+    after = f"{words}{value[start : len(value) - end]}"
+    return replaced(text, there.span, block.replace(before, after))
 
 
 def _written(value: str, quote: str, kind: Kind) -> str:
