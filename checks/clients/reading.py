@@ -120,8 +120,16 @@ def _file(one: Found, known: Known, elsewhere: Mapping[str, str]) -> FileReading
         notes=notes,
         corrected=corrected(document, faults) if faults else document.text,
         sent=next((call for here in all_here if (call := sent(here))), None),
-        secrets=tuple({value for here in all_here for value in _secrets(here)}),
+        secrets=tuple({value for here in all_here for value in _secrets(here)} | _long(document)),
     )
+
+
+LONG = re.compile(r"(?<![\w+/-])(?=\w*[a-z])(?=\w*[A-Z])(?=\w*\d)\w{60,400}")
+"""What is as long and as mixed as a key, wherever it stands."""
+
+
+def _long(document: Document) -> set[str]:
+    return set(LONG.findall(document.text))
 
 
 def _secrets(here: Here) -> Iterator[str]:

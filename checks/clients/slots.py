@@ -99,7 +99,10 @@ def _resources(here: Here) -> Iterator[Fault]:
 def _both(here: Here) -> Iterator[Fault]:
     base = next(here.nodes(here.unit.base_url), None)
     name = next(here.nodes(here.unit.resource), None)
-    if not here.unit.exclusive or base is None or name is None:
+    if not here.unit.exclusive:
+        return
+    if base is None or name is None:
+        yield from _both_with_others(here, base, name)
         return
     value = here.text_of(base)
     found = address(value) if value else None
@@ -107,6 +110,17 @@ def _both(here: Here) -> Iterator[Fault]:
     gone = name if is_right or found is None else base
     change = Change(does="remove", keys=gone.keys)
     yield fault(here, gone, "base-url-and-resource-both", None, (change,))
+
+
+def _both_with_others(here: Here, base: Node | None, name: Node | None) -> Iterator[Fault]:
+    """Yield the fault of a text that sets one, where another file or the process sets the other."""
+    ways = here.unit.base_url if name else here.unit.resource
+    process = here.known.process_env
+    others = here.elsewhere if name else {way: process[way] for way in process}
+    node = name or base
+    if node and any(others.get(way[1:]) for way in ways if way.startswith("$")):
+        change = Change(does="remove", keys=node.keys)
+        yield fault(here, node, "base-url-and-resource-both", None, (change,))
 
 
 def _models(here: Here) -> Iterator[Fault]:

@@ -25,7 +25,7 @@ SHELL_FORMS = (
     re.compile(rf"\bset\s+\"?({NAME})=([^\"\n]*)", re.IGNORECASE),
     re.compile(rf"\b({NAME})[ \t]*=[ \t]*{VALUE}"),
 )
-LINE = re.compile(r"[^\n]*")
+LONGEST_LINE = 20_000
 COMMENT = re.compile(r"\s*(#|//|;|::|rem\b)", re.IGNORECASE)
 PROMPT = re.compile(r"\s*(\$|>|PS [^>\n]*>|C:\\[^>\n]*>)\s+", re.IGNORECASE)
 
@@ -47,11 +47,11 @@ def read(text: str) -> Document | None:
 
 
 def _nodes(text: str) -> Iterator[Node]:
-    for number, line in enumerate(LINE.finditer(text), 1):
-        written = line.group()
-        if COMMENT.match(written) or len(written) > 20_000:
-            continue
-        yield from _in_line(line.start(), written, number)
+    start = 0
+    for number, written in enumerate(text.split("\n"), 1):
+        if not COMMENT.match(written) and len(written) <= LONGEST_LINE:
+            yield from _in_line(start, written.rstrip("\r"), number)
+        start += len(written) + 1
 
 
 def _in_line(start: int, written: str, number: int) -> Iterator[Node]:

@@ -19,7 +19,7 @@ TAGS = {
     "tag:yaml.org,2002:bool": Kind.BOOLEAN,
     "tag:yaml.org,2002:null": Kind.NULL,
 }
-SAFE = re.compile(r"[A-Za-z0-9_./:@${}\[\]-]*[A-Za-z0-9_/}]")
+SAFE = re.compile(r"[A-Za-z0-9_./$][A-Za-z0-9_./:@${}\[\]-]*")
 AMBIGUOUS = re.compile(r"(?i)(true|false|yes|no|on|off|null|~|[-+.\d][\d._eE+-]*|.*:|[\[{$].*)")
 MOST_CHARS = 200_000
 """Composing takes seconds beyond this; no client's configuration is as long."""
@@ -67,8 +67,10 @@ def _composed(text: str) -> tuple[Any, Broken | None]:
     from ruamel.yaml import YAML  # noqa: PLC0415 - only for this form
     from ruamel.yaml.error import YAMLError  # noqa: PLC0415 - the same
 
+    yaml = YAML(typ="rt", pure=True)
+    yaml.composer.warn_double_anchors = False  # the last one counts, as in every reader
     try:
-        root = YAML(typ="rt", pure=True).compose(text)
+        root = yaml.compose(text)
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         why = getattr(error, "problem", None) or "not YAML"
@@ -146,7 +148,7 @@ def put(document: Document, keys: Keys, value: str, kind: Kind = Kind.STRING) ->
     written = _written(value, there.quote if there else "", kind)
     if there is not None and document.text[there.span[0] : there.span[0] + 1] in ("|", ">"):
         return _within(document.text, there, value)
-    if there is not None and there.kind not in (Kind.OBJECT, Kind.LIST):
+    if there is not None:
         gap = " " if document.text[there.span[0] - 1 : there.span[0]] == ":" else ""
         return replaced(document.text, there.span, gap + written)
     above = document.by_keys.get(keys[:-1])
