@@ -4,10 +4,10 @@ import streamlit as st
 
 from checks.report.explanation import cause_document
 from checks.words import say
-from dashboard.explain import answer, listing
+from dashboard.explain import answer, configuration, listing
 from dashboard.explain.examples import examples
 from dashboard.explain.reading import MOST_CHARS, read
-from dashboard.kit import cards
+from dashboard.kit import cards, linked
 from dashboard.kit.cards import plain
 from dashboard.kit.pasting import PasteBox, paste_box
 from dashboard.kit.reader import Reader
@@ -15,6 +15,9 @@ from dashboard.kit.reader import Reader
 ARRIVED, VISIT = "arrived", "explain-visit"
 """Keys of the session: whether another page was drawn before, and how often this one was."""
 LONGEST_ID = 100
+WHAT, ERROR, CONFIGURATION = "what", "error", "configuration"
+"""The link's parameter for what is explained, and its values."""
+WHATS = {ERROR: say("An error"), CONFIGURATION: say("A client's configuration")}
 
 
 def box_key() -> str:
@@ -27,20 +30,44 @@ def show() -> None:
     reader = Reader.of(st.context.locale, st.context.timezone)
     if st.session_state.get(ARRIVED):
         st.session_state[VISIT] = st.session_state.get(VISIT, 0) + 1
-    linked = st.query_params.get(listing.CAUSE)
     st.title(say("Explain an error"), anchor=False)
-    text, is_cut = paste_box(_box(reader), box_key(), on_change=close_cause, shown=linked or "")
+    if _what() == CONFIGURATION:
+        configuration.show(reader, f"settings-{st.session_state.get(VISIT, 0)}")
+        return
+    asked = st.query_params.get(listing.CAUSE)
+    text, is_cut = paste_box(_box(reader), box_key(), on_change=close_cause, shown=asked or "")
     st.caption(
         say(
             ":material/lock: The text is read by this dashboard's server, which keeps it nowhere "
             "and sends it nowhere."
         )
     )
-    if linked is not None:
-        _cause(linked)
+    if asked is not None:
+        _cause(asked)
     elif text.strip():
         answer.show(read(text), reader, is_cut=is_cut)
     listing.show(reader)
+
+
+def _what() -> str:
+    """Draw the choice of what is explained, which the link keeps, and return it."""
+    linked.follow(WHAT, lambda given: given[-1] if given and given[-1] in WHATS else ERROR)
+    linked.refuse_unlisted(WHAT, WHATS)
+    st.segmented_control(
+        say("What to explain"),
+        tuple(WHATS),
+        required=True,
+        format_func=WHATS.__getitem__,
+        key=WHAT,
+        on_change=_keep_what,
+        label_visibility="collapsed",
+    )
+    return str(st.session_state[WHAT])
+
+
+def _keep_what() -> None:
+    chosen = st.session_state[WHAT]
+    linked.write({WHAT: [chosen] if chosen != ERROR else []})
 
 
 def _box(reader: Reader) -> PasteBox:
@@ -61,16 +88,16 @@ def close_cause() -> None:
     st.query_params.pop(listing.CAUSE, None)
 
 
-def _cause(linked: str) -> None:
+def _cause(asked: str) -> None:
     """Draw the cause in the link; a link is user input."""
-    document = cause_document(linked)
+    document = cause_document(asked)
     if document is None:
         cards.empty(
             say("There is no cause with this ID"),
             say(
                 "The link asks for {id}. It may have been cut short when it was copied. Search the "
                 "known causes below, or paste the error above.",
-                id=plain(linked[:LONGEST_ID]) or say("nothing"),
+                id=plain(asked[:LONGEST_ID]) or say("nothing"),
             ),
             _close,
         )

@@ -15,8 +15,8 @@ VARIABLES = (
 UNKNOWN = re.compile(r"\$\{|\{env:|\{\{|\$\(|os\.environ/|^\$|%\w+%|\{file:")
 """A value of which at least a part is known only to the process that reads it."""
 PLACEHOLDER = re.compile(
-    r"<[^<>]{1,80}>|\[(?:your\b|[a-z]+[ _-])[^\[\]]{0,80}\]|\{[a-z][\w -]{0,60}\}|\byour[-_ ]|\bxxx+|\.\.\.|…|"
-    r"\b(?:replace|change|insert)[-_ ]?(?:me|this|with)\b|«[^»]*»",
+    r"<[^<>]{1,80}>|\[(?:your\b|[a-z]+[ _-])[^\[\]]{0,80}\]|\{[a-z][\w -]{0,60}\}|\byour[-_ ]|"
+    r"\bxxx+|\.\.\.|…|\b(?:replace|change|insert)[-_ ]?(?:me|this|with)\b|«[^»]*»",
     re.IGNORECASE,
 )
 """What stands where a person is to put a value of their own."""

@@ -1,7 +1,6 @@
 """YAML, by the places that ruamel.yaml's composer gives."""
 
 import re
-from os.path import commonprefix
 from typing import Any
 
 from checks.clients.model import Broken, Document, Keys, Kind, Node
@@ -160,8 +159,8 @@ def put(document: Document, keys: Keys, value: str, kind: Kind = Kind.STRING) ->
 def _within(text: str, there: Node, value: str) -> str:
     """Change a block of lines where it differs, so that its lines stay as they are."""
     old = there.value or ""
-    start = len(commonprefix([old, value]))
-    end = len(commonprefix([old[start:][::-1], value[start:][::-1]]))
+    start = _alike(old, value)
+    end = _alike(old[start:][::-1], value[start:][::-1])
     words = re.search(r"\S*$", old[:start]).group() if start else ""  # type: ignore[union-attr]
     before = f"{words}{old[start : len(old) - end]}"
     block = text[slice(*there.span)]
@@ -169,6 +168,12 @@ def _within(text: str, there: Node, value: str) -> str:
         return text
     after = f"{words}{value[start : len(value) - end]}"
     return replaced(text, there.span, block.replace(before, after))
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _written(value: str, quote: str, kind: Kind) -> str:
