@@ -186,15 +186,15 @@ def _fault(fault: Document, number: int) -> None:
         place = say("Line {line}", line=fault["line"])
         st.caption(f"{place} · {plain(fault['path'])} · {plain(fault['code'])}")
         st.markdown(plain(fault["why"]))
-        if fault["given"]:
-            _value(say("Now"), fault["given"])
-        _value(say("Right"), fault["fix"] if fault["fix"] is not None else say("Remove it."))
+        st.code(terminal(_change(fault)), language="diff", wrap_lines=True)
         st.caption(say("Source: {source}", source=plain(fault["source"])))
 
 
-def _value(label: str, value: str) -> None:
-    st.caption(label)
-    st.code(terminal(value), language=None, wrap_lines=True)
+def _change(fault: Document) -> str:
+    """Return what stands there and what belongs there, as a patch shows it."""
+    given, fix = fault["given"], fault["fix"]
+    gone = [f"- {line}" for line in given.splitlines()] or ([] if fix else [f"- {fault['path']}"])
+    return "\n".join([*gone, *(f"+ {line}" for line in (fix or "").splitlines())])
 
 
 def _corrected(file: Document) -> None:

@@ -58,7 +58,10 @@ def test_a_wrong_line_is_named_with_its_reason_and_the_right_one() -> None:
 
     assert "The base URL lacks /anthropic" in said
     assert "Line 3: ANTHROPIC_FOUNDRY_BASE_URL" in said
-    assert 'export ANTHROPIC_FOUNDRY_BASE_URL="https://contoso-claude.services.ai.azure.com/anthropic"' in said
+    assert (
+        'export ANTHROPIC_FOUNDRY_BASE_URL="https://contoso-claude.services.ai.azure.com/anthropic"'
+        in said
+    )
     assert KEY not in said
 
 
@@ -71,7 +74,15 @@ def test_the_document_is_the_contracts() -> None:
     assert {"schema_version", "files", "would_send", "redactions"} <= set(found)
     assert {"file", "client", "format", "recognised_by", "overridden_by", "corrected"} <= set(file)
     assert set(fault) == {
-        "path", "line", "code", "title", "why", "given", "fix", "certainty", "source",
+        "path",
+        "line",
+        "code",
+        "title",
+        "why",
+        "given",
+        "fix",
+        "certainty",
+        "source",
     }
     assert found["would_send"] == {
         "url": "https://contoso-claude.services.ai.azure.com/v1/messages",
@@ -140,9 +151,7 @@ def test_a_conflict_between_two_files_is_found(tmp_path: Path) -> None:
     env = {"CLAUDE_CODE_USE_FOUNDRY": "1", **base}
     (tmp_path / "settings.local.json").write_text(json.dumps({"env": env}), encoding="utf-8")
 
-    found = config(
-        "settings.json", "settings.local.json", "--format", "json", folder=tmp_path
-    )
+    found = config("settings.json", "settings.local.json", "--format", "json", folder=tmp_path)
 
     faults = [f["code"] for file in json.loads(found.stdout)["files"] for f in file["faults"]]
     assert faults == ["base-url-and-resource-both"]
@@ -154,9 +163,7 @@ def test_this_environment_is_read_after_its_places_are_named(tmp_path: Path) -> 
     settings = tmp_path / ".claude" / "settings.json"
     settings.write_text(_settings("one"), encoding="utf-8")
 
-    found = config(
-        "--env", env={"ANTHROPIC_FOUNDRY_API_KEY": KEY}, folder=tmp_path
-    )
+    found = config("--env", env={"ANTHROPIC_FOUNDRY_API_KEY": KEY}, folder=tmp_path)
 
     assert str(settings) in found.stderr
     assert "found" in found.stderr

@@ -134,10 +134,30 @@ def test_what_code_does_elsewhere_stays() -> None:
     assert typescript.put(there, keys, "3") == typescript_text.replace("'2'", "'3'")
     assert python_.rename(here, here.by_keys[keys], "d") == python.replace("b=", "d=")
     assert typescript.rename(there, there.by_keys[keys], "d") == typescript_text.replace("b:", "d:")
-    assert python_.put(here, ("Client()", 0, "d"), "3") == 'c = Client(a="1",  # one\n    b="2",\n    d="3")\n'
+    assert (
+        python_.put(here, ("Client()", 0, "d"), "3")
+        == 'c = Client(a="1",  # one\n    b="2",\n    d="3")\n'
+    )
 
 
-SIGNS = ("{", "}", '"', "'", "\n", "\0", ":", "${", "- ", "#", "`", "\u202e", "=", "é", "[", "&a *a ")
+SIGNS = (
+    "{",
+    "}",
+    '"',
+    "'",
+    "\n",
+    "\0",
+    ":",
+    "${",
+    "- ",
+    "#",
+    "`",
+    "\u202e",
+    "=",
+    "é",
+    "[",
+    "&a *a ",
+)
 
 
 def mutated(seed: int) -> str:
@@ -197,7 +217,10 @@ def test_five_thousand_soiled_configurations_are_read() -> None:
         "const a = " + "{a:" * 5_000,
         "A=" + "x" * 900_000,
         '"a": ' + '{"a":' * 3000,
-        "a: &x [" + ",".join("b" * 10) + "]\n" + "".join(f"{c}: &{c} [*x,*x,*x]\n" for c in "cdefgh"),
+        "a: &x ["
+        + ",".join("b" * 10)
+        + "]\n"
+        + "".join(f"{c}: &{c} [*x,*x,*x]\n" for c in "cdefgh"),
     ],
     ids=range(13),
 )
