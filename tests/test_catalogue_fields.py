@@ -90,6 +90,7 @@ CAUSE = {
         "explains": {**TEXTS, "uniqueItems": True},
         "rests_on": {**TEXTS, "minItems": 1},
         "sharper": {"type": "array", "minItems": 1},
+        "client_made": {"const": True},
         "remedy": {"type": "array", "items": REMEDY, "minItems": 1},
     },
 }

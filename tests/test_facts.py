@@ -18,7 +18,7 @@ from checks.evidence import AuthScheme
 from checks.evidence.arm.authorization import CALL
 from checks.evidence.logs import WINDOW_DAYS
 from checks.knowledge import constant, load, load_folder, names
-from checks.knowledge.facts import OURS, due, entries, fact_of, facts
+from checks.knowledge.facts import FOLDERS, OURS, due, entries, fact_of, facts
 from checks.target.parse import RESOURCE_NAME
 
 ENTRIES = tuple(entries())
@@ -33,8 +33,9 @@ def test_every_file_of_the_knowledge_is_read() -> None:
     """No file and no entry of it is left out of what is looked at again, but for our own words."""
     listed = {name for name, _, _ in ENTRIES}
 
-    assert listed | OURS >= {*names(), "causes"}
-    assert {path.parent.name for path in FOLDER.rglob("*.toml")} == {"knowledge", "causes"}
+    assert listed | OURS >= {*names(), *FOLDERS}
+    folders = {path.parent.name for path in FOLDER.rglob("*.toml")}
+    assert folders == {"knowledge", *FOLDERS}
     assert len(facts()) == len(ENTRIES)
 
 
@@ -79,7 +80,7 @@ def _named() -> set[str]:
     of_causes = {name for cause in causes().values() for name in cause.rests_on}
     of_answers = {name for signature in signatures() for name in signature.rests_on}
     text = "\n".join(p.read_text() for p in (FOLDER.parent / "rules").glob("*.py"))
-    files = "|".join((*names(), "causes"))
+    files = "|".join((*names(), *FOLDERS))
     return of_causes | of_answers | set(re.findall(rf'"((?:{files})/[\w{{}}./-]+)"', text))
 
 

@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "rules": CAUSES,
     "explain": CAUSES | {"redact"},
     "clients": CAUSES | {"redact"},
-    "report": CAUSES | {"redact", "explain"},
+    "report": CAUSES | {"redact", "explain", "clients"},
     "log": frozenset({"redact", "report"}),
     "http": HTTP,
     "credentials": CREDENTIALS,
@@ -43,7 +43,8 @@ MAY_IMPORT = {
     "engine": ENGINE,
     "sandbox": frozenset[str](),
     "commands": ENGINE - {"probes", "rules"}
-    | {"engine", "explain", "report", "archive", "store", "trackers", "sandbox", "dashboard"},
+    | {"engine", "explain", "clients", "report", "archive", "store", "trackers", "sandbox"}
+    | {"dashboard"},
     "cli": frozenset({"commands", "credentials", "log", "redact"}),
     "__main__": frozenset({"cli"}),
 }
@@ -52,7 +53,9 @@ MAY_IMPORT = {
 Source: the directions in docs/architecture.md. Who adds a room adds a row.
 """
 
-JUDGING = ("rules", "causes", "report", "model", "evidence", "target", "redact", "explain")
+JUDGING = (
+    *("rules", "causes", "report", "model", "evidence", "target", "redact", "explain", "clients"),
+)
 """Rooms that turn evidence into words, wherever it is from."""
 DOES_IO = (
     "aiohttp",

@@ -119,6 +119,8 @@ class Cause:
     """IDs of facts without which nothing would follow, whatever was found."""
     sharper: tuple[Sharper, ...] = ()
     """What says more than title and meaning, the first that can be said counting."""
+    client_made: bool = False
+    """True where a client's own configuration is at fault, which `foundry-doctor config` reads."""
 
 
 def _step(entry: Mapping[str, Any]) -> Step:
@@ -164,6 +166,7 @@ def _cause(entry: Mapping[str, Any]) -> Cause:
         remedies=tuple(remedies),
         rests_on=tuple(entry.get("rests_on", ())),
         sharper=tuple(Sharper(**words) for words in entry.get("sharper", ())),
+        client_made=entry.get("client_made", False),
     )
 
 
@@ -261,6 +264,21 @@ RECHECK = "foundry-doctor check"
 AGAIN = Step(text=say("Run the check again."), commands=(command_of(f"{RECHECK} {{target}}"),))
 
 
+WRONG_LINE = say(
+    "To find the wrong line, check the client's configuration. Replace FILE with its settings file."
+)
+CONFIGURATION = Step(
+    text=WRONG_LINE,
+    commands=(command_of("foundry-doctor config {file}"),),
+    if_unknown="resource",
+)
+CONFIGURATION_OF = Step(
+    text=WRONG_LINE,
+    commands=(command_of("foundry-doctor config {file} --resource {resource}"),),
+    if_known="resource",
+)
+
+
 def to_begin_with(remedies: Iterable[Remedy]) -> Remedy | None:
     """Return the remedy to begin with: the one marked so, or the first nothing contradicts."""
     listed = tuple(remedies)
@@ -281,7 +299,12 @@ def fill(cause: Cause, params: Mapping[str, str]) -> Cause:
     """
     sharper = next((words for words in cause.sharper if params.get(words.if_known)), None)
     offered = [remedy for remedy in cause.remedies if remedy.applies(params)]
-    first = to_begin_with(offered) if params.get("target") else None
+    begin = to_begin_with(offered)
+    if begin is not None and cause.client_made:
+        led = replace(begin, do=(*begin.do, CONFIGURATION, CONFIGURATION_OF))
+        offered = [led if remedy is begin else remedy for remedy in offered]
+        begin = led
+    first = begin if params.get("target") else None
     return replace(
         cause,
         title=fill_text((sharper and sharper.title) or cause.title, params),

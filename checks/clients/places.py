@@ -13,14 +13,14 @@ READ = re.compile(
 """Variables that a client of this catalogue reads."""
 
 
-def usual(client: str, home: Path, folder: Path) -> list[tuple[Path, bool]]:
-    """Return where files of clients, or of one, lie, and whether they are there."""
-    found = []
-    for one in clients().values():
-        if client in ("", one.id, *one.names):
-            for name in one.at_home:
-                path = home / name[2:] if name.startswith("~/") else folder / name
-                found.append((path, path.is_file()))
+def usual(client: str, home: Path, folder: Path) -> list[Path]:
+    """Return where files of clients, or of one, lie."""
+    found = (
+        home / name[2:] if name.startswith("~/") else folder / name
+        for one in clients().values()
+        if client in ("", one.id, *one.names)
+        for name in one.at_home
+    )
     return list(dict.fromkeys(found))
 
 

@@ -18,6 +18,7 @@ from checks.clients.values import (
     resource_fault,
     resource_in,
 )
+from checks.words import say
 
 
 def faults(here: Here) -> Iterator[Fault]:
@@ -218,7 +219,7 @@ def _keys(here: Here) -> Iterator[Fault]:
         service = other_service(here.text_of(node) or "")
         if service and _goes_to_foundry(here):
             wanted = ("key",)
-            fix = "<key of the Foundry resource>"
+            fix = say("<key of the Foundry resource>")
             yield fault(
                 here,
                 node,

@@ -103,7 +103,8 @@ def _environment(options: argparse.Namespace) -> list[tuple[str, str]]:
     """Read this process's variables and the clients' files, and say which."""
     from checks.clients.places import usual, variables_of  # noqa: PLC0415 - for --env only
 
-    paths = usual(options.client, Path.home(), Path.cwd())
+    usually = usual(options.client, Path.home(), Path.cwd())
+    paths = [(path, path.is_file()) for path in usually]
     for path, is_there in paths:
         told = say("found") if is_there else say("not there")
         sys.stderr.write(say("{path}: {told}\n", path=path, told=told))

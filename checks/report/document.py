@@ -20,7 +20,7 @@ from checks.report.exclusions import covered, others
 from checks.report.names import names_of, target_of
 from checks.words import say
 
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 """A minor step with each addition; its history stands in docs/json.md."""
 NAME = "foundry-doctor"
 EXITS = {"pass": 0, "warn": 0, "fail": 1, "incomplete": 2}
@@ -136,6 +136,7 @@ def _root_cause(root: RootCause, on: date | None) -> dict[str, Any]:
         "category": root.cause.category,
         "title": root.cause.title,
         "means": root.cause.means,
+        "client_made": root.cause.client_made,
         "confidence": root.confidence.value,
         "severity": root.severity.value,
         "explains": list(root.explains),

@@ -22,6 +22,7 @@ _LISTED = (
     "category",
     "title",
     "means",
+    "client_made",
     "confidence",
     "decided_by",
     "rests_on",

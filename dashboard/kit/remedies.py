@@ -63,6 +63,13 @@ def _cause(cause: Mapping[str, Any], card: str) -> None:
         st.caption(f"{CONFIDENCE[cause['confidence']]}: {plain(cause['decided_by'])}")
     for said in foundations(cause):
         st.caption(plain(said))
+    if cause.get("client_made"):
+        st.page_link(
+            "app_pages/explain.py",
+            label=say("Check the client's configuration"),
+            icon=":material/settings_suggest:",
+            query_params={"what": "configuration"},
+        )
     for place, remedy in sorted(
         enumerate(cause["remedies"]), key=lambda entry: not entry[1]["recommended"]
     ):

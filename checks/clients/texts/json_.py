@@ -8,6 +8,7 @@ from checks.clients.model import Broken, Document, Keys, Kind, Node
 from checks.clients.texts.references import variable_of
 from checks.clients.texts.spans import indent_at, replaced, without_item
 from checks.clients.texts.trees import MOST_DEPTH, Tree, errors, line_of, named
+from checks.words import say
 
 if TYPE_CHECKING:
     from tree_sitter import Node as Branch
@@ -83,9 +84,9 @@ def _broken(text: str, tree: Tree) -> Broken | None:
     except json.JSONDecodeError as error:
         return Broken(line=error.lineno, why=error.msg)
     except RecursionError:
-        return Broken(line=1, why="nested too deeply")
+        return Broken(line=1, why=say("nested too deeply"))
     first = next(errors(tree.root), None)
-    return Broken(line=line_of(first), why="not JSON") if first is not None else None
+    return Broken(line=line_of(first), why=say("not JSON")) if first is not None else None
 
 
 class _Reader:

@@ -7,6 +7,7 @@ from checks.clients.model import Broken, Document, Keys, Kind, Node
 from checks.clients.texts.references import variable_of
 from checks.clients.texts.spans import line_span, replaced, without_item
 from checks.clients.texts.trees import MOST_DEPTH
+from checks.words import say
 
 FORM = "yaml"
 LOOKS_SO = re.compile(r"(?m)^\s*(- )?[\"']?[\w.@/ -]{1,80}[\"']?:(\s|$)")
@@ -72,12 +73,12 @@ def _composed(text: str) -> tuple[Any, Broken | None]:
         root = yaml.compose(text)
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        why = getattr(error, "problem", None) or "not YAML"
+        why = getattr(error, "problem", None) or say("not YAML")
         return None, Broken(line=(mark.line + 1) if mark else 1, why=str(why))
     except (ValueError, RecursionError, AttributeError, IndexError, KeyError, TypeError):
-        return None, Broken(line=1, why="not YAML")
+        return None, Broken(line=1, why=say("not YAML"))
     is_tree = root is not None and root.id in ("mapping", "sequence")
-    return (root, None) if is_tree else (None, Broken(line=1, why="no settings"))
+    return (root, None) if is_tree else (None, Broken(line=1, why=say("no settings")))
 
 
 def _document(text: str, root: Any) -> Document:
