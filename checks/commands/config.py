@@ -63,6 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=say("a variable of the client's process, never a secret; repeatable"),
     )
     add("--output", metavar="FILE", help=say("write the corrected file, or files into a folder"))
+    add("--skip-unknown", action="store_true", help=say("pass over files of no known client"))
     add("--list", action="store_true", help=say("list the clients"))
     add("--format", choices=("text", "json"), default="text", help="(text)")
     add("--shell", choices=SHELLS, default=SHELL, help=argparse.SUPPRESS)
@@ -77,9 +78,10 @@ def run(options: argparse.Namespace) -> int:
     from checks.clients.reading import read  # noqa: PLC0415 - with the options known
 
     reading = read(files, _known(options))
-    _complain(files, [file.file for file in reading.files])
+    if not options.skip_unknown:
+        _complain(files, [file.file for file in reading.files])
     if not reading.files:
-        return UNKNOWN_EXIT
+        return 0 if options.skip_unknown else UNKNOWN_EXIT
     if options.output:
         _write(reading, Path(options.output))
     from checks.report.configuration import configuration_of  # noqa: PLC0415 - the same

@@ -190,6 +190,13 @@ def test_wrong_use_is_said(arguments: tuple[str, ...], says: str) -> None:
     assert says in " ".join(found.stderr.split())
 
 
+def test_a_file_of_nobody_can_be_passed_over() -> None:
+    """As a hook needs it, which is given files by their names."""
+    found = config("-", "--skip-unknown", text="Dear all, see you at noon.\n")
+
+    assert (found.returncode, found.stdout, found.stderr) == (0, "", "")
+
+
 def test_the_clients_are_listed() -> None:
     """Each with its ID and its name."""
     lines = config("--list").stdout.splitlines()
