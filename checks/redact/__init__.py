@@ -207,9 +207,11 @@ def _items(obj: dict[object, object]) -> Iterator[tuple[object, object, object]]
 
 def _is_field(items: Sequence[object]) -> bool:
     """Say whether a list is a name and its value, as lists of headers are made of."""
-    if len(items) != 2 or not isinstance(items[0], str) or not isinstance(items[1], str):
+    if len(items) != 2:
         return False
     name, value = items
+    if not (isinstance(name, str) and isinstance(value, str)):
+        return False
     return " " not in name.strip() and not (is_field_name(value) or are_ids(name, value))
 
 
