@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from checks.workspaces.imports import import_files
+from checks.workspaces.room import MAX_GB
 from checks.workspaces.store import list_workspaces, parts
 from dashboard.context import import_jobs, import_owners, viewer
 from dashboard.context.viewer import Viewer
@@ -121,3 +122,20 @@ def test_visitors_add_to_their_own(jobs: import_jobs.Jobs, tmp_path: Path) -> No
         send(open_at(BEHIND_A_PLATFORM, "settings"), path, "anas")
         until(lambda count=2 + number: requests("anas") == count)  # type: ignore[misc]
         until(lambda: jobs.unfinished(ANA.id) == ())
+
+
+def test_a_full_disk_space_is_told_and_nothing_goes(
+    jobs: import_jobs.Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page says how much there is, how much may be, and what to remove."""
+    import_files([file_of(tmp_path, 0, 1)], "operators")
+    assert "MB of 20 GB" in everything(open_at(BEHIND_A_PLATFORM, "settings"))
+    monkeypatch.setenv(MAX_GB, "0.0001")
+    page = send(open_at(BEHIND_A_PLATFORM, "settings"), file_of(tmp_path, 5), "anas")
+    until(lambda: jobs.unfinished(ANA.id) == ())
+    told = everything(page.run())
+
+    assert "There is no room for another import." in told + page.alert
+    assert "local:operators" in told + page.alert
+    assert list_workspaces() == ["operators"]
+    assert requests("operators") == 2
