@@ -1,8 +1,8 @@
 """The values of the header `anthropic-beta` that the gateway knows; any other is refused.
 
 Those of the anthropic SDK 2.11 for messages, and those that Claude Code 2.1.197 sends to Foundry,
-without what Foundry offers nobody: the Advisor tool, fallbacks and Managed Agents. Claude Code sends
-`effort-2025-11-24` even with its experimental betas turned off.
+without what Foundry offers nobody: the Advisor tool, fallbacks and Managed Agents. Claude Code
+sends `effort-2025-11-24` even with its experimental betas turned off.
 """
 
 from collections.abc import Iterator
