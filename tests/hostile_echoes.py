@@ -5,8 +5,9 @@ import codecs
 import gzip
 import html
 import json
+import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -116,6 +117,40 @@ PIECES: Mapping[str, Encode] = {
     "in slashes": lambda s: "/".join(_pieces(6)(s)),
 }
 
+
+def _tagged(before: str, behind: str = "", encode: Callable[[str], Sequence[str]] = list) -> Encode:
+    return lambda secret: "".join(f"{before}{part}{behind}" for part in encode(secret))
+
+
+MARKED_UP: Mapping[str, Encode] = {
+    "in tags": _tagged("<b>", "</b>"),
+    "in tags with attributes": _tagged("<span class='a b' id=x>", "</span>"),
+    "behind breaks": _tagged("<br/>\n"),
+    "behind comments": _tagged("<!-- no key -->"),
+    "in escaped tags": _tagged("&lt;i&gt;", "&lt;/i&gt;"),
+    "in nested tags": _tagged("<<b>b>", "<</b>/b>"),
+    "pieces of eight in tags": _tagged("", "<wbr>", _pieces(8)),
+    "in tags of forums": _tagged("[b]", "[/b]"),
+    "in emphasis": _tagged("**", "**"),
+    "named spaces": _tagged("&nbsp;"),
+    "named unseen signs": _tagged("&shy;&zwnj;"),
+    "escaped named spaces": _tagged("&amp;nbsp;"),
+    "in colour": _tagged("\x1b[1;31m", "\x1b[0m"),
+    "in escaped colour": _tagged("\\x1b[38;5;196m", "\\x1b[0m"),
+    "in octal colour": _tagged("\\033[31m", "\\033[0m"),
+    "in colour without its sign": _tagged("[31m", "[0m"),
+    "in terminal links": _tagged("\x1b]8;;https://contoso.example\x07", "\x1b]8;;\x07"),
+    "escaped lines": _tagged("\\n"),
+    "quoted lines": _tagged("\r\n> "),
+    "hex in tags": _tagged("<b>", "</b>", lambda s: [f"{ord(c):02x}" for c in s]),
+    "base64 in tags": _tagged("", "<wbr>", b64),
+}
+UNLIMITED["token"] |= {"hex in tags", "base64 in tags"}
+_UNSEEN = re.compile(
+    r"<[^<>]*>|&\w+;|(?:\x1b|\\u001b|\\x1b|\\033)?\[[\d;]*m|"
+    r"(?:\x1b|\\u001b)\].*?(?:\x07|\\u0007)|\[/?b\]"
+)
+
 CONTEXTS: Mapping[str, str] = {
     "key of a dict": '{{"{0}": 1}}',
     "header": "x-said: {0}\r\nServer: x",
@@ -180,6 +215,13 @@ IN_PIECES = tuple(
     for name, encode in PIECES.items()
 )
 
+IN_MARKUP = tuple(
+    _spelling(kind, name, encode)
+    for kind in SECRETS
+    for name, encode in MARKED_UP.items()
+    if name not in UNLIMITED.get(kind, ())
+)
+
 
 def _bare(text: str) -> str:
     return "".join(c for c in text.casefold() if (c.isascii() and c.isalnum()) or c in "«»")
@@ -197,11 +239,12 @@ def tells(echo: Echo, *texts: str) -> str:
     exact |= windows(echo.secret)
     bare = windows(_bare(echo.secret)) | windows(_bare(spelt), size)
     for text in texts:
-        squeezed = _bare(text)
+        shown = _UNSEEN.sub("", _UNSEEN.sub("", text))
         for part in exact:
             if part in text:
                 return part
-        for part in bare:
-            if part in squeezed:
-                return part
+        for squeezed in (_bare(text), _bare(shown)):
+            for part in bare:
+                if part in squeezed:
+                    return part
     return ""

@@ -31,19 +31,20 @@ from checks.report import as_json, junit, markdown, sarif, terminal
 from checks.report.document import document_of
 from dashboard.diagnose.export import bundle
 from dashboard.kit.support import support_text
-from tests.hostile_echoes import BENIGN, ECHOES, IN_PIECES, SECRETS, Echo, tells
+from tests.hostile_echoes import BENIGN, ECHOES, IN_MARKUP, IN_PIECES, SECRETS, Echo, tells
 from tests.scenario_runs import scenario_run
 from tests.waiting import PATIENCE_S
 
-EVERY = (*ECHOES, *IN_PIECES)
+EVERY = (*ECHOES, *IN_PIECES, *IN_MARKUP)
 KNOWING = Redactor()
 for each in SECRETS.values():
     KNOWING.learn(each)
 
 
 def test_there_are_enough_of_them() -> None:
-    """Each kind of secret in each spelling, and a hundred in pieces."""
-    assert (len(ECHOES) >= 379, len(IN_PIECES) >= 100) == (True, True)
+    """Each kind of secret in each spelling, a hundred in pieces, and as many in markup."""
+    enough = (len(ECHOES) >= 379, len(IN_PIECES) >= 100, len(IN_MARKUP) >= 100)
+    assert enough == (True, True, True)
 
 
 @pytest.mark.parametrize("echo", EVERY, ids=lambda echo: echo.name)
@@ -188,6 +189,19 @@ def test_lines_of_errors_and_documents_stay_as_they_are() -> None:
 
     assert [KNOWING.text(text) for text in texts] == [redact.text(text) for text in texts]
     assert KNOWING.text(corpus) == corpus
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>Access <b>denied</b> due to&nbsp;invalid subscription key.</p>",
+        "\x1b[1;31merror\x1b[0m: the deployment \x1b[1mclaude-sonnet-5\x1b[0m was not found",
+        '{"html": "<li>7f3a</li><li>1c22</li><li>9b04</li>", "list": ["m", "[b]", "[31m"]}',
+    ],
+)
+def test_markup_without_a_secret_stays_as_it_is(text: str) -> None:
+    """Tags, entities and colours are looked through, and taken out of nothing."""
+    assert KNOWING.text(text) == text
 
 
 @pytest.mark.parametrize(

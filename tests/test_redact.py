@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks import redact
-from checks.redact import KINDS, mask
+from checks.redact import KINDS, Redactor, mask
 from tests.made_up_secrets import (
     ENCODINGS,
     FOUNDRY,
@@ -197,3 +197,39 @@ PIECES = (
 def test_a_letter_from_elsewhere_changes_nothing(text: str) -> None:
     """A text of ASCII alone is searched in a faster way, and the same is found."""
     assert redact.text(f"é\n{text}") == f"é\n{redact.text(text)}"
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        ["key-as-token", "no-role"],
+        ["direct-api-key", "base-url-missing-anthropic"],
+        ["forbidden-token", "http-401"],
+        ["identity.token", "gateway.accepts-credential"],
+        ["said-identity-no-token", "wrong"],
+    ],
+)
+def test_two_ids_are_no_header_and_its_value(ids: list[str]) -> None:
+    """A name that only ends as a secret's does, as an ID may, makes no secret of another ID."""
+    redactor = Redactor()
+
+    assert redactor.value({"explains": ids}) == {"explains": ids}
+    assert redactor.text(json.dumps(ids)) == json.dumps(ids)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["x-api-key", "api-key", "X-Auth-Token", "session-token", "client-secret", "proxy-password"],
+)
+@pytest.mark.parametrize("value", ["wide-open-door", "hunter-2", "Tr0ub4dor"])
+def test_a_header_and_its_value_are_masked(name: str, value: str) -> None:
+    """What a header's or a setting's own name stands before is masked, words or not."""
+    redactor = Redactor()
+
+    assert value not in str(redactor.value([[name, value]]))
+    assert value not in redactor.text(json.dumps([[name, value]]))
+
+
+def test_behind_an_id_a_value_of_no_id_is_masked() -> None:
+    """What no ID looks like may be a secret."""
+    assert "9x" not in str(Redactor().value(["forbidden-token", "Zq9x-Lm4!pTr"]))

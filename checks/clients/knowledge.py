@@ -3,13 +3,14 @@
 A file of `checks/knowledge/clients/` is one client. What it says is explained here, field by field.
 """
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from checks.clients.model import Certainty
-from checks.knowledge import load, load_file, load_folder
+from checks.knowledge import load, load_file, texts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +159,12 @@ class Client:
     """Patterns of files' names; what stands in the first wins over what stands in later ones."""
     at_home: tuple[str, ...] = ()
     """Where its files lie, below the home or the working directory."""
-    units: tuple[Unit, ...] = ()
     source: str
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """Return the places that say how it makes its calls, the first counting."""
+        return _units(self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,9 +199,7 @@ def _whole(table: Mapping[str, Any]) -> Mapping[str, Any]:
     if "like" not in table:
         return table
     file, name = table["like"].split("/")
-    other = next(
-        unit for unit in load_file("clients", f"{file}.toml")["unit"] if unit["id"] == name
-    )
+    other = next(unit for unit in load_file(FOLDER, f"{file}.toml")["unit"] if unit["id"] == name)
     other = _whole(other)
     return {**other, **table, "rule": [*table.get("rule", ()), *other.get("rule", ())]}
 
@@ -217,21 +220,30 @@ def _client(table: Mapping[str, Any]) -> Client:
     own: dict[str, Any] = {
         k: tuple(v) if isinstance(v, list) else v
         for k, v in table.items()
-        if k in Client.__slots__ and k not in ("signs", "units")
+        if k in Client.__slots__ and k != "signs"
     }
     signs = (Sign(when=_when(sign), weight=sign.get("weight", 1)) for sign in table["sign"])
-    return Client(
-        **own,
-        signs=tuple(signs),
-        units=tuple(_unit(unit, table["source"]) for unit in table.get("unit", ())),
-    )
+    return Client(**own, signs=tuple(signs))
+
+
+FOLDER, FIRST_UNIT = "clients", "\n[[unit]]"
 
 
 @cache
 def clients() -> Mapping[str, Client]:
-    """Return every client by its ID."""
-    found = (_client(table) for table in load_folder("clients"))
-    return {client.id: client for client in found}
+    """Return every client by its ID.
+
+    Of each file only the beginning is parsed: parsing them whole takes longer than all else, and of
+    most no unit is looked at.
+    """
+    heads = (text.partition(FIRST_UNIT)[0] for text in texts_of(FOLDER).values())
+    return {client.id: client for client in (_client(tomllib.loads(head)) for head in heads)}
+
+
+@cache
+def _units(client: str) -> tuple[Unit, ...]:
+    table = load_file(FOLDER, f"{client}.toml")
+    return tuple(_unit(unit, table["source"]) for unit in table.get("unit", ()))
 
 
 @cache

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from checks import folders
 from checks.commands.epilogue import CREDENTIALS, DEFAULTS, end_help
 from checks.commands.output import put_out
 from checks.commands.showing import SHELL, is_terminal, shown
@@ -170,6 +171,7 @@ def _environment(options: argparse.Namespace) -> Iterator[Mapping[str, str]]:
     )
     from checks.sandbox.scenarios import ScenarioError  # noqa: PLC0415 - the same
 
+    folders.remove_left()
     with HostedSandboxes(log_days=WINDOW_DAYS + 1) as sandboxes:
         try:
             environ = sandboxes.environment(options.sandbox)

@@ -4,6 +4,7 @@ import argparse
 import os
 from datetime import datetime
 
+from checks.commands.beforehand import prepare
 from checks.commands.epilogue import DATA, end_help
 from checks.commands.serve import SERVER_EXITS, access_of, add_server_options, sign_in_of, warn
 from checks.commands.target_forms import check_forms
@@ -75,6 +76,7 @@ def run(options: argparse.Namespace) -> int:
     # The user's own environment says nothing about a sandbox.
     defaults = input_of(options, {})
     check_forms(defaults)
+    prepare()
     sign_in = sign_in_of(options, os.environ)
     access = access_of(options, sign_in, os.environ)
     warn(sign_in, access, os.environ)

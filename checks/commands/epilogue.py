@@ -20,7 +20,12 @@ DEFAULTS = {
         "defaults for the options with these names"
     ),
 }
-DATA = {"FOUNDRY_DOCTOR_DATA_DIR": say("where imported logs are kept (default: your data folder)")}
+DATA = {
+    "FOUNDRY_DOCTOR_DATA_DIR": say("where imported logs are kept (default: your data folder)"),
+    "FOUNDRY_DOCTOR_MAX_IMPORTS_GB": say(
+        "how much disk space all imported logs may use, in gigabytes (default: 20)"
+    ),
+}
 
 
 class Formatter(argparse.HelpFormatter):

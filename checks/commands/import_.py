@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checks.commands.beforehand import prepare
 from checks.commands.epilogue import DATA, end_help
 from checks.commands.output import put_out
 from checks.words import say
@@ -62,6 +63,7 @@ def run(options: argparse.Namespace) -> int:
     """Import the files and return the exit code."""
     from checks.workspaces.imports import import_files  # noqa: PLC0415 - with the options known
 
+    prepare()
     names = [str(path) for path in options.files]
     with _progress() as observe, _stopping() as stop:
         report = import_files(

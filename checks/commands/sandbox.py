@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
+from checks import folders
 from checks.commands.epilogue import end_help
 from checks.errors import UsageError
 from checks.hangup import end_with_the_terminal
@@ -171,6 +172,7 @@ def _list() -> int:
 def _serve(options: argparse.Namespace) -> int:
     from checks.sandbox import Sandbox, ScenarioError  # noqa: PLC0415 - late, it reads TOML
 
+    folders.remove_left()
     try:
         sandbox = Sandbox(
             options.scenario,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks.clouds import is_loopback
+from checks.commands.beforehand import prepare
 from checks.commands.epilogue import CREDENTIALS, DATA, DEFAULTS, end_help
 from checks.commands.target_forms import check_forms, check_workspace
 from checks.commands.target_options import add_target_options, cloud_name, input_of
@@ -232,6 +233,7 @@ def run(options: argparse.Namespace) -> int:
     cloud_from_environment(cloud, os.environ)
     defaults = input_of(options, os.environ)
     check_forms(defaults)
+    prepare()
     for workspace in options.allow_workspace:
         check_workspace(workspace, "--allow-workspace")
     sign_in = sign_in_of(options, os.environ)

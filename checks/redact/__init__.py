@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Never
 
 from checks.redact.codes import code_runs
-from checks.redact.fields import NAMES, field_spans, is_field_name
+from checks.redact.fields import NAMES, are_ids, field_spans, is_field_name
 from checks.redact.lessons import Lessons
 from checks.redact.shapes import SHAPES, shapes_near
 from checks.redact.views import Run, base64_runs, levels
@@ -207,9 +207,12 @@ def _items(obj: dict[object, object]) -> Iterator[tuple[object, object, object]]
 
 def _is_field(items: Sequence[object]) -> bool:
     """Say whether a list is a name and its value, as lists of headers are made of."""
-    if len(items) != 2 or not isinstance(items[0], str) or not isinstance(items[1], str):
+    if len(items) != 2:
         return False
-    return " " not in items[0].strip() and not is_field_name(items[1])
+    name, value = items
+    if not (isinstance(name, str) and isinstance(value, str)):
+        return False
+    return " " not in name.strip() and not (is_field_name(value) or are_ids(name, value))
 
 
 def _like(obj: Sequence[object], items: list[object]) -> object:

@@ -85,6 +85,14 @@ _VALUES = {
 }
 _BRACKETED = r"[(\[]\s{0,40}b?[\"'][\w.-]*\Z"
 _NAMED = r":[ \t]{0,8}[\"'][\w.-]*\Z"
+_PART = r"(?:[a-z]+|\d{1,4})"
+_ID = rf"{_PART}(?:[._-]{_PART})*"
+# The words before a secret's name that make a header of it; others make an ID, as in no-token.
+_OWNERS = (
+    "access|account|admin|auth|aws|azure|bearer|csrf|db|github|id|master|ms|ocp|apim|primary|proxy"
+    "|refresh|sas|secondary|security|service|session|shared|storage|user|vault|xsrf"
+)
+_HEADER = rf"(?:(?:x|{_OWNERS})-?)*(?:{'|'.join(name.pattern for name in NAMES)})|x-[\w-]+"
 _VARIABLE = r"(?m:^)[ \t]{0,8}(?:export[ \t]{1,4}|set[ \t]{1,4}|\$env:)?[A-Z][A-Z0-9_]{1,64}\Z"
 
 
@@ -116,9 +124,11 @@ def _is_pair(text: str, opening: re.Match[str], value: re.Match[str]) -> bool:
     """Tell `("api-key", "…")` and `"name": "api-key", "value": "…"` from a list of words."""
     before = text[max(0, opening.start() - 80) : opening.start()]
     named = ":" in opening["pair"]
+    lead = _compiled(_NAMED if named else _BRACKETED).search(before)
     return (
-        not is_field_name(value[0])
-        and _compiled(_NAMED if named else _BRACKETED).search(before) is not None
+        lead is not None
+        and not is_field_name(value[0])
+        and (named or not are_ids(re.split("[\"']", lead[0])[-1] + opening["name"], value[0]))
         and (named or _compiled(r"[\"']\s{0,80}[)\]]|\Z").match(text, value.end()) is not None)
     )
 
@@ -127,6 +137,16 @@ def is_field_name(text: str) -> bool:
     """Say whether the text is itself the name of a field that holds secrets."""
     is_word = len(text) <= 80 and _compiled(r"[A-Za-z][\w.-]*").fullmatch(text) is not None
     return is_word and _name_before(text, len(text), len(text)) is not None
+
+
+def are_ids(name: str, value: str) -> bool:
+    """Tell two IDs, as in `["key-as-token", "no-role"]`, from a header and its value."""
+    return (
+        len(value) <= 80
+        and all(_compiled(_ID).fullmatch(each) for each in (name, value))
+        and not re.fullmatch(_HEADER, name, re.IGNORECASE)
+        and "password" not in name
+    )
 
 
 def _name_before(text: str, start: int, end: int) -> Name | None:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from checks.redact.markup import without_markup
+
 SIZE = 12
 """A piece of so many characters tells; a shorter one is found in texts by chance."""
 _SEED = 8
@@ -142,13 +144,21 @@ class Pieces:
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Find every piece; one that goes over quotes or brackets is several stretches."""
+        if not self:
+            return
+        for start, end in self._runs(text):
+            yield from _stretches(text, start, end)
+        if bare := without_markup(text):
+            for start, end in self._runs(bare.text):
+                yield from _stretches(text, bare.place(start), bare.place(end - 1) + 1)
+
+    def _runs(self, text: str) -> Iterator[tuple[int, int]]:
         if self.exact:
-            tight = tighten(text)
-            yield from _stretches(text, tighten, list(self.exact.runs(tight)))
+            yield from _unsqueezed(text, tighten, list(self.exact.runs(tighten(text))))
         if self.squeezed or self.whole:
             bare = squeeze(text)
             runs = [*self.squeezed.runs(bare), *self._wholes(bare)]
-            yield from _stretches(text, squeeze, runs)
+            yield from _unsqueezed(text, squeeze, runs)
 
     def _wholes(self, bare: str) -> Iterator[tuple[int, int]]:
         for each in self.whole:
@@ -158,14 +168,17 @@ class Pieces:
                 start = bare.find(each, start + len(each))
 
 
-def _stretches(
+def _unsqueezed(
     text: str, squeezed_by: _Squeeze, runs: list[tuple[int, int]]
 ) -> Iterator[tuple[int, int]]:
     """Find runs of the squeezed text in the text itself."""
     places = squeezed_by.offsets(text) if runs else []
     for start, end in runs:
-        for match in _compiled(_STRETCH).finditer(text, places[start], places[end - 1] + 1):
-            yield match.span()
+        yield places[start], places[end - 1] + 1
+
+
+def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    return (match.span() for match in _compiled(_STRETCH).finditer(text, start, end))
 
 
 def _cut(text: str, size: int) -> Iterator[str]:

@@ -3,11 +3,9 @@
 from collections import Counter
 from typing import Any
 
-from checks import __version__
 from checks.clients.model import Fault, FileReading, Reading
-from checks.knowledge import EDITION
 from checks.redact import DEFAULT, Redactor
-from checks.report.document import NAME, SCHEMA_VERSION
+from checks.report.version import heading
 
 __all__ = ["configuration_of"]
 
@@ -21,8 +19,7 @@ def configuration_of(reading: Reading) -> dict[str, Any]:
     files = [_file(file, redactor, kinds) for file in reading.files]
     sent = reading.sent
     document = {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": NAME, "version": __version__, "knowledge": EDITION},
+        **heading(),
         "files": files,
         "would_send": ({"url": sent.url, "auth": sent.auth, "model": sent.model} if sent else None),
         "redactions": sum(kinds.values()),

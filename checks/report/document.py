@@ -5,24 +5,21 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
-from checks import __version__
 from checks.causes.ages import age_of, aged, facts_of
 from checks.causes.catalogue import Remedy, causes, fill, to_begin_with
 from checks.causes.prices import total
 from checks.causes.rank import RootCause, rank
 from checks.causes.shells import entries
 from checks.evidence import Exchange, Purpose
-from checks.knowledge import EDITION, load
+from checks.knowledge import load
 from checks.knowledge.facts import Fact
 from checks.model import Candidate, Confidence, FinishedRun, Reason, Result, Status, Verdict
 from checks.redact import Redactor
 from checks.report.exclusions import covered, others
 from checks.report.names import names_of, target_of
+from checks.report.version import heading
 from checks.words import say
 
-SCHEMA_VERSION = "1.4"
-"""A minor step with each addition; its history stands in docs/json.md."""
-NAME = "foundry-doctor"
 EXITS = {"pass": 0, "warn": 0, "fail": 1, "incomplete": 2}
 """Verdict → exit code of `check`."""
 
@@ -226,8 +223,7 @@ def document_of(run: FinishedRun, redactor: Redactor) -> Mapping[str, Any]:
     names = names_of(run)
     roots = rank(run.results, names, on=day)
     document = {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": NAME, "version": __version__, "knowledge": EDITION},
+        **heading(),
         "run_id": run.id,
         "started_at": _time(run.started_at),
         "duration_ms": run.duration_ms,

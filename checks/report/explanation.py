@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from checks import __version__
 from checks.causes.catalogue import causes
 from checks.causes.exclusion import of_candidates
 from checks.explain import BASE_PATH, Explanation
-from checks.knowledge import EDITION
 from checks.model import Candidate, Confidence
 from checks.redact import DEFAULT
-from checks.report.document import NAME, SCHEMA_VERSION, explained
+from checks.report.document import explained
 from checks.report.exclusions import others_of
 from checks.report.recognised import names_in
+from checks.report.version import SCHEMA_VERSION, heading
 
 __all__ = ["cause_document", "explanation_of"]
 
@@ -35,8 +34,7 @@ def explanation_of(found: Explanation) -> dict[str, Any]:
     recognised = asdict(found.recognised)
     params = _params(recognised)
     document = {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": NAME, "version": __version__, "knowledge": EDITION},
+        **heading(),
         "recognised": {**recognised, "times": list(found.recognised.times)},
         "causes": [_cause(each, params) for each in found.candidates],
         "elsewhere": found.is_elsewhere,

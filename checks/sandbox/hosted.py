@@ -7,10 +7,8 @@ pages or judges answers it would take their turn.
 import json
 import os
 import queue
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
@@ -19,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from checks import folders
 from checks.sandbox.scenarios import ScenarioError
 
 START_S = 60.0
@@ -98,7 +97,7 @@ class HostedSandboxes:
                 process.wait()
             if self._listening:
                 self._listening.join(STOP_S)
-            shutil.rmtree(self._folder, ignore_errors=True)
+            folders.remove(Path(self._folder))
 
     def __enter__(self) -> Self:
         return self
@@ -138,7 +137,7 @@ class HostedSandboxes:
 
     def _begin(self) -> "subprocess.Popen[str]":
         if self._process is None:
-            self._folder = tempfile.mkdtemp(prefix="foundry-doctor-sandbox-")
+            self._folder = str(folders.make("sandbox"))
             self._process = subprocess.Popen(
                 # The last word says in a list of processes what this is.
                 [

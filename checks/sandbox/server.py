@@ -10,10 +10,10 @@ from concurrent.futures import Future
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from checks import folders
 from checks.sandbox.journal import Journal, LoggedRequest
 from checks.sandbox.scenarios import Scenario, load
 from checks.sandbox.state import ClientOptions, Clock, State
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _LOOPBACK = "127.0.0.1"
 # How long `stop` waits for the thread; it needs a tenth of a second.
 _STOP_S = 5
-_PREFIX = "foundry-doctor-sandbox-"
 
 
 class Sandbox:
@@ -78,7 +77,7 @@ class Sandbox:
             if wire.proxy:
                 # Nobody else gets the port of a dead one either: it is taken, and nothing listens.
                 proxy = opening.enter_context(_bound(0, listens=wire.proxy != "dead"))
-            directory = Path(opening.enter_context(TemporaryDirectory(prefix=_PREFIX)))
+            directory = opening.enter_context(folders.temporary("sandbox"))
             issued = certificates.issue(
                 directory, gateway_issuer=wire.certificate, now=self.state.clock.now()
             )

@@ -1,12 +1,12 @@
 """Imported logs as one archive that other programs read: a Parquet file for each import."""
 
 import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO
 
+from checks import folders
 from checks.workspaces import store
 from checks.workspaces.duck import literal
 
@@ -24,13 +24,13 @@ def pack(
     import duckdb  # noqa: PLC0415 - 40 ms, where something was imported
 
     with (
-        tempfile.TemporaryDirectory(prefix="foundry-doctor-export-") as folder,
+        folders.temporary("export") as folder,
         zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as archive,
         duckdb.connect() as connection,
     ):
         for name in store.list_workspaces(environ):
             for path in filter(takes, store.part_paths(store.folder_of(name, environ))):
-                file = Path(folder) / f"{path.stem}.parquet"
+                file = folder / f"{path.stem}.parquet"
                 store.attach(connection, path, "part")
                 connection.execute(f"COPY part.calls TO {literal(str(file))} (FORMAT parquet)")
                 connection.execute("DETACH part")

@@ -3,7 +3,6 @@
 import logging
 import secrets
 import shutil
-import tempfile
 import threading
 from collections import deque
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import IO
 
+from checks import folders
 from checks.errors import DiagnosticsError
 from checks.log import traceback_text
 from checks.threads import start_daemon
@@ -130,7 +130,7 @@ class Jobs:
                 if self._running is None:
                     self._next()
         except TooManyImportsError:
-            shutil.rmtree(folder, ignore_errors=True)
+            folders.remove(folder)
             raise
         return job
 
@@ -176,14 +176,14 @@ class Jobs:
             for ended in self._ended.values():
                 _forget(ended)
         for _, folder, _ in waiting:
-            shutil.rmtree(folder, ignore_errors=True)
+            folders.remove(folder)
         if running:
             job, folder = running
             job.cancelled.set()
             ends = monotonic() + within_s
             while not job.is_over and monotonic() < ends:
                 sleep(0.01)
-            shutil.rmtree(folder, ignore_errors=True)
+            folders.remove(folder)
 
     def _queue(self) -> list[Job]:
         running = [self._running[0]] if self._running else []
@@ -218,7 +218,7 @@ class Jobs:
         if error is None and any(file.asks_order for file in work.result().files):
             job.kept = (folder, paths)
         else:
-            shutil.rmtree(folder, ignore_errors=True)
+            folders.remove(folder)
         if error is None:
             job.work.set_result(work.result())
         else:
@@ -248,13 +248,13 @@ class Jobs:
 def _forget(job: Job | None) -> None:
     """Delete the files of a job that asked."""
     if job is not None and job.kept is not None:
-        shutil.rmtree(job.kept[0], ignore_errors=True)
+        folders.remove(job.kept[0])
         job.kept = None
 
 
 def _written(uploads: Sequence[Upload]) -> tuple[Path, tuple[Path, ...]]:
     """Write uploads into a folder of their own, called by their numbers."""
-    folder = Path(tempfile.mkdtemp(prefix="foundry-doctor-import-"))
+    folder = folders.make("import")
     paths = tuple(folder / str(number) for number in range(len(uploads)))
     try:
         for upload, path in zip(uploads, paths, strict=True):
@@ -262,7 +262,7 @@ def _written(uploads: Sequence[Upload]) -> tuple[Path, tuple[Path, ...]]:
             with path.open("wb") as file:
                 shutil.copyfileobj(upload.content, file, CHUNK)
     except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
+        folders.remove(folder)
         raise DiagnosticsError(
             say("The files cannot be stored: {strerror}.", strerror=error.strerror)
         ) from error

@@ -5,19 +5,59 @@ command line has no such file and is no visitor's.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
-from checks.workspaces.store import Part, folder_of, list_workspaces, part_paths, remove_part
+from checks.errors import DiagnosticsError
+from checks.words import say
+from checks.workspaces.store import (
+    PREFIX,
+    Part,
+    folder_of,
+    list_workspaces,
+    part_paths,
+    remove_part,
+)
 
 _SUFFIX = ".owner"
 
 
+class NotTheirsError(DiagnosticsError):
+    """A visitor may not add to this workspace."""
+
+
+def check_may_add(
+    workspace: str,
+    owner: str,
+    reserved: Iterable[str | None] = (),
+    environ: Mapping[str, str] = os.environ,
+) -> None:
+    """Raise `NotTheirsError` where a visitor would add to what the operator imported.
+
+    `reserved` are the workspaces that the dashboard was started with, imported to or not.
+    """
+    paths = part_paths(folder_of(workspace, environ))
+    names = {each.removeprefix(PREFIX).casefold() for each in reserved if each}
+    is_theirs = workspace.casefold() in names or any(not _noted(path) for path in paths)
+    if owner and is_theirs:
+        raise NotTheirsError(
+            say(
+                "The local workspace {workspace} belongs to the person who runs this dashboard, "
+                "so visitors cannot add to it. Choose another name.",
+                workspace=workspace,
+            )
+        )
+
+
 @contextmanager
 def owning(workspace: str, owner: str, environ: Mapping[str, str] = os.environ) -> Iterator[None]:
-    """Note that what is imported meanwhile is somebody's; nothing where nobody is known."""
+    """Note that what is imported meanwhile is somebody's; nothing where nobody is known.
+
+    Raises `NotTheirsError` where the workspace has become the operator's by now.
+    """
+    check_may_add(workspace, owner, environ=environ)
     folder = folder_of(workspace, environ)
     before = set(part_paths(folder))
     yield

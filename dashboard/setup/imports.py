@@ -10,7 +10,8 @@ from checks.errors import DiagnosticsError
 from checks.words import say
 from checks.workspaces import Source
 from checks.workspaces.imports import FileResult, ImportReport, PartResult, Stage
-from checks.workspaces.store import DEFAULT_NAME, folder_of
+from checks.workspaces.store import DEFAULT_NAME
+from dashboard.context import import_owners
 from dashboard.context.import_jobs import JOBS, Job, Upload
 from dashboard.context.settings import Settings
 from dashboard.kit import cards
@@ -35,7 +36,7 @@ def show(settings: Settings, reader: Reader) -> None:
         )
     )
     if settings.takes_files:
-        _upload()
+        _upload((settings.defaults.workspace, *settings.allowed_workspaces))
     else:
         st.info(
             say(
@@ -49,7 +50,7 @@ def show(settings: Settings, reader: Reader) -> None:
     held.show(settings, reader)
 
 
-def _upload() -> None:
+def _upload(reserved: Sequence[str | None]) -> None:
     """Draw the form that takes files."""
     number = st.session_state.setdefault(UPLOADS, 0)
     with st.form("import", border=True):
@@ -77,23 +78,23 @@ def _upload() -> None:
     st.caption(say("To import larger files, or many at once, use the command line:"))
     _command(name or DEFAULT_NAME)
     if sent:
-        _start(files, name)
+        _start(files, name, reserved)
 
 
 def _command(name: str) -> None:
     st.code(f"foundry-doctor import FILE --name {name}", language=None)
 
 
-def _start(files: Sequence[st.runtime.uploaded_file_manager.UploadedFile], name: str) -> None:
+def _start(
+    files: Sequence[st.runtime.uploaded_file_manager.UploadedFile],
+    name: str,
+    reserved: Sequence[str | None],
+) -> None:
     if not files:
         cards.complaint(say("Choose a file first."))
         return
     try:
-        folder_of(name)
-    except DiagnosticsError as error:
-        cards.complaint(str(error))
-        return
-    try:
+        import_owners.check_may_add(name, visitor(), reserved)
         JOBS.start([Upload(name=file.name, content=file) for file in files], name, visitor())
     except DiagnosticsError as error:
         cards.complaint(str(error))

@@ -9,6 +9,7 @@ import streamlit as st
 from checks.errors import DiagnosticsError
 from checks.words import say
 from checks.workspaces.export import pack
+from checks.workspaces.room import GB, MAX_GB, limit
 from checks.workspaces.store import data_dir, remove_all, size_of
 from dashboard.context import import_owners
 from dashboard.context.runs import KEPT
@@ -35,21 +36,27 @@ def show(settings: Settings, reader: Reader) -> None:
         else ""
     )
     held = (
-        f"{reader.count(imports, 'import')}, {reader.number(size / MB, 1)} MB"
+        say(
+            "{count}, {size} MB of {allowed} GB",
+            count=reader.count(imports, "import"),
+            size=reader.number(size / MB, 1),
+            allowed=_allowed(reader),
+        )
         if imports
-        else "none"
+        else say("none; up to {allowed} GB", allowed=_allowed(reader))
     )
     st.markdown(
         say(
             "- **Imported logs** ({held}): on this machine's disk{where}, until they are "
-            "removed.\n- **Check results**: in memory only, the last {kept}, until the "
-            "dashboard stops.\n- **Workspace logs**: in memory only, until {idle} "
-            "after they were last viewed.\n- **Text entered on this page**: in memory "
+            "removed. {variable} limits their size.\n- **Check results**: in memory only, the "
+            "last {kept}, until the dashboard stops.\n- **Workspace logs**: in memory only, "
+            "until {idle} after they were last viewed.\n- **Text entered on this page**: in memory "
             "only, until the dashboard stops.\n- **Uploaded files**: in a temporary folder "
             "while they are imported, then deleted.\n- **Keys, tokens and secrets**: never "
             "stored and never shown.",
             held=held,
             where=where,
+            variable=cards.plain(MAX_GB),
             kept=KEPT,
             idle=reader.count(round(IDLE_S / 60), "minute"),
         )
@@ -75,6 +82,12 @@ def show(settings: Settings, reader: Reader) -> None:
             _confirm(own, reader)
     if packed_size > MOST_PACKED:
         st.caption(say("The data is too large for a single download. Copy the folder instead."))
+
+
+def _allowed(reader: Reader) -> str:
+    """Write how many gigabytes all imports may take."""
+    size = limit() / GB
+    return reader.number(size, 0 if size.is_integer() else 1)
 
 
 def _erasable(settings: Settings, imports: int) -> int:

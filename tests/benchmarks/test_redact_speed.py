@@ -65,6 +65,8 @@ HOSTILE_UNITS = (
     "cookie: a=", "authorization:bearer ", "aQ~", "«redacted ", "sk-ant-", "<password>", "\n",
     "0x41 ", "65, ", "\\101", "41:", "\u200b", "A2",
     "QUJDREVGR0hJSktMTU5PUFFS\n", '{"api-key": "abcdefgh", "x": 1}', "assertion '", "a@", "=",
+    "<", "<b>", "<<b>b>", "&nbsp;", "&a", "\x1b[", "\x1b]", "\x1b[31m", "[b", "[b=", "[b]9",
+    "<b>" + "</b><b>".join(LEARNT_KEY),
     LEARNT_KEY, LEARNT_KEY[12:] + '"', LEARNT_KEY[12:20] + "!",
 )  # fmt: skip
 

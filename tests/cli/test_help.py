@@ -54,7 +54,9 @@ def test_each_help_says_what_the_exit_codes_mean(
     """Who runs it in a script reads there what 0, 2 and, where there is one, 1 mean."""
     codes = [line.split("  ")[0] for line in part(help_of(capsys, name), "exit codes")]
 
-    assert codes == (["0", "1", "2"] if name in ("check", "facts", "explain") else ["0", "2"])
+    assert codes == (
+        ["0", "1", "2"] if name in ("check", "facts", "explain", "config") else ["0", "2"]
+    )
 
 
 @pytest.mark.parametrize("name", ["check", "serve"])

@@ -58,6 +58,19 @@ def test_an_unknown_beta_is_refused(
     assert cause_of(answer) == "beta-refused"
 
 
+CLAUDE_CODE = (
+    "claude-code-20250219,interleaved-thinking-2025-05-14,context-management-2025-06-27,"
+    "web-search-2025-03-05,prompt-caching-scope-2026-01-05,advanced-tool-use-2025-11-20,"
+    "effort-2025-11-24"
+)
+"""What version 2.1.197 sends to Foundry, once it has left out what was refused."""
+
+
+def test_what_claude_code_sends_is_taken(state: State, ask: Ask, key: dict[str, str]) -> None:
+    """Its first call may be refused for a value that it then leaves out; this one is not."""
+    assert ask(state, {**key, "anthropic-beta": CLAUDE_CODE}).status == 200
+
+
 @pytest.mark.parametrize("value", sorted(betas.KNOWN & SDK_KNOWS))
 def test_a_beta_that_the_sdk_knows_is_taken(
     state: State, ask: Ask, key: dict[str, str], value: str

@@ -124,3 +124,51 @@ def test_a_response_that_lacks_rows_says_so(tmp_path: Path, take: Import) -> Non
     (file,) = take(write(tmp_path, "whole.json", json.dumps(answer(LOGGED)))).files
 
     assert file.notes == ()
+
+
+ONE_API = {"OneApiErrors": [{"error": {"code": "LimitsExceeded", "message": "Too many rows."}}]}
+STATUS = [
+    {"Timestamp": "2026-11-20T17:09:11Z", "Severity": 4, "SeverityName": "Info"},
+    {"Timestamp": "2026-11-20T17:09:12Z", "Severity": 2, "SeverityName": "Error"},
+]
+
+
+def broken_off(first: Row) -> Row:
+    """Return a table in which an error stands behind the rows."""
+    return first | {"Rows": [*first["Rows"], ONE_API]}
+
+
+PARTIAL = {
+    "errors beside the tables": KUSTO | ONE_API,
+    "exceptions beside the tables": KUSTO | {"Exceptions": ["Query execution has exceeded"]},
+    "an error among the rows": {"Tables": [broken_off(kusto_table(LOGGED)), *KUSTO["Tables"][1:]]},
+    "a bad status at the end": {"Tables": [*KUSTO["Tables"], kusto_table(STATUS)]},
+    "an error among the second version's rows": [
+        broken_off(frame) if frame.get("TableKind") == "PrimaryResult" else frame
+        for frame in frames(progressive=False)
+    ],
+    "an error among the query API's rows": {
+        "tables": [{**each, "rows": [*each["rows"], ONE_API]} for each in answer(LOGGED)["tables"]]
+    },
+}
+
+
+@pytest.mark.parametrize("name", PARTIAL)
+def test_wherever_kusto_puts_an_error_the_rows_are_partial(
+    name: str, tmp_path: Path, take: Import, opened: Opened
+) -> None:
+    """The rows that are there come in, the error is none of them, and a line says so."""
+    (file,) = take(write(tmp_path, "a.json", json.dumps(PARTIAL[name]))).files
+
+    assert (file.error, file.rows, file.bad) == ("", 3, 0)
+    assert file.notes[0].startswith("The file holds only part of the query's rows")
+    check_calls(rows_of(opened()))
+
+
+@pytest.mark.parametrize("said", [{"OneApiErrors": []}, {"Exceptions": None}, {"error": None}])
+def test_a_response_without_an_error_is_whole(said: Row, tmp_path: Path, take: Import) -> None:
+    """An empty list of errors is none, and so is a good status."""
+    document = {"Tables": [*KUSTO["Tables"], kusto_table(STATUS[:1])]} | said
+    (file,) = take(write(tmp_path, "a.json", json.dumps(document))).files
+
+    assert (file.rows, file.notes) == (3, ())

@@ -28,6 +28,7 @@ from checks.workspaces.imports.staging import Staging
 from checks.workspaces.imports.unfinished import alone, database
 from checks.workspaces.imports.watch import Watch
 from checks.workspaces.model import Source
+from checks.workspaces.room import check_room
 
 if TYPE_CHECKING:
     import duckdb
@@ -50,16 +51,19 @@ def import_files(  # noqa: PLR0913 - all but the files have a default
     """Import files into the workspace of this name; one that cannot be read stops no other.
 
     `names` are what to call the files, where their paths are temporary; `dates` says which number
-    of a date is the day, for files that do not tell. Raises
-    `ConfigurationError` when the workspace cannot be written, and `ImportCancelledError` once
-    `cancelled` is set; then nothing of the import is left.
+    of a date is the day, for files that do not tell. Raises `ConfigurationError` when the workspace
+    cannot be written or has no room, and `ImportCancelledError` once `cancelled` is set; then
+    nothing of the import is left.
     """
+    check_room(environ)
     folder = store.make_folder(name, environ)
     stop = cancelled or threading.Event()
     called = [masked(_text_of(name)) for name in names or [path.name for path in paths]]
     with alone(folder) as work, database(work) as connection:
         run = _Import(connection, folder, work, Watch(connection, on_progress, stop), dates)
-        return run.report(list(zip(paths, called, strict=True)), f"{store.PREFIX}{name}")
+        report = run.report(list(zip(paths, called, strict=True)), f"{store.PREFIX}{name}")
+        run.keep(environ)
+        return report
 
 
 class _Import:
@@ -87,9 +91,15 @@ class _Import:
         staged = [result for result in results if result.table and not result.is_present]
         sources = sorted({tables.tables()[result.table].source for result in staged})
         made = [self._map(source, staged) for source in sources]
-        for unfinished in self._work.glob("*.part"):
-            unfinished.replace(self._folder / f"{unfinished.stem}.duckdb")
         return ImportReport(workspace=workspace, files=tuple(results), parts=tuple(made))
+
+    def keep(self, environ: Mapping[str, str]) -> None:
+        """Give what was made its place among the imports, all of it or, without room, nothing."""
+        made = list(self._work.glob("*.part"))
+        if made:
+            check_room(environ, more=sum(path.stat().st_size for path in made))
+        for unfinished in made:
+            unfinished.replace(self._folder / f"{unfinished.stem}.duckdb")
 
     def _read(self, path: Path, name: str) -> FileResult:
         if path.exists() and not (path.is_file() or path.is_dir()):

@@ -14,14 +14,13 @@ from checks.words import say
 from checks.workspaces.duck import literal, quoted
 from checks.workspaces.imports.json_files import json_reading
 from checks.workspaces.imports.model import FileError
-from checks.workspaces.imports.opened import head_of, is_gzip
+from checks.workspaces.imports.opened import ZIP, head_of, is_gzip
 from checks.workspaces.imports.reading import Reading, asked, distinct
 
 if TYPE_CHECKING:
     import duckdb
 
 _DELIMITERS = ",;\t|"
-_ZIP = b"PK\x03\x04"
 _SEPARATOR = re.compile(r'"?sep=(?P<sign>.)"?', re.IGNORECASE)
 """The first line that tells Excel how a file is separated."""
 
@@ -47,7 +46,7 @@ def reading_of(connection: "duckdb.DuckDBPyConnection", path: Path) -> Reading:
 
 
 def _text(head: bytes) -> str:
-    if head.startswith(_ZIP):
+    if head.startswith(ZIP):
         raise FileError(say("The file is a ZIP archive. Unpack it and import the files in it."))
     if b"\0" in head:
         raise FileError(

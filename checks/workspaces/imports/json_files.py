@@ -29,6 +29,9 @@ _WRAPPED = re.compile(
     r'"(tables|Tables|records|Results)"\s*:\s*(?:[\[{]|null)'
 )
 """A wrapper, behind members that say little."""
+_ERRORS = ("error", "OneApiErrors", "Exceptions")
+"""Members of a response that say why it lacks rows."""
+_BAD = frozenset(("Critical", "Error"))
 _FRAMES = re.compile(r'\[\s*\{\s*"FrameType"\s*:')
 
 
@@ -154,12 +157,38 @@ def _tables(
 ) -> Reading:
     """Read a response of the query API: `{"tables": [{"columns": […], "rows": [[…], …]}]}`."""
     table = f"SELECT json -> '$.{names.tables}[0]' AS json FROM ({documents})"
-    partial_ = asked(
+    told = " OR ".join(f"{_says_something(f'$.{name}')}" for name in _ERRORS)
+    ((told_beside,),) = asked(connection, f"SELECT bool_or({told}) FROM ({documents})", path)
+    reading = _table(connection, path, table, names)
+    is_partial = reading.is_partial or bool(told_beside)
+    if names is _KUSTO and not is_partial:
+        is_partial = _has_bad_status(connection, path, documents)
+    return replace(reading, is_partial=is_partial)
+
+
+def _says_something(at: str) -> str:
+    """Return the SQL for whether a document has an error in this place, or a list of them."""
+    found = f"json -> '{at}'"
+    return f"coalesce(json_type({found}) = 'OBJECT' OR json_array_length({found}) > 0, false)"
+
+
+def _has_bad_status(connection: "duckdb.DuckDBPyConnection", path: Path, documents: str) -> bool:
+    """Tell whether the table that ends a response of Kusto's first version has an error.
+
+    https://learn.microsoft.com/kusto/api/rest/response
+    """
+    others = f"SELECT unnest(CAST(json -> '$.Tables' AS JSON[])[2:]) AS json FROM ({documents})"
+    found = asked(
         connection,
-        f"SELECT bool_or(json_type(json -> '$.error') = 'OBJECT') FROM ({documents})",
+        f"SELECT json ->> '$.Columns[*].ColumnName' AS n, json ->> '$.Rows[*]' FROM ({others}) "
+        "WHERE list_contains(n, 'SeverityName')",
         path,
     )
-    return replace(_table(connection, path, table, names), is_partial=bool(partial_[0][0]))
+    return any(
+        json.loads(row)[names.index("SeverityName")] in _BAD
+        for names, rows in found
+        for row in rows
+    )
 
 
 def _table(
@@ -171,7 +200,12 @@ def _table(
         raise no_rows()
     rows = f"SELECT unnest(CAST(json -> '$.{names.rows}' AS JSON[])) AS row FROM ({table})"
     cells = ", ".join(f"row ->> {index} AS {quoted(name)}" for index, name in enumerate(columns))
-    return Reading(columns=columns, sql=f"SELECT {cells} FROM ({rows})")
+    # Where a query fails under way, the error stands in the place of a row.
+    failed = f"SELECT count(*) > 0 FROM ({rows}) WHERE json_type(row) = 'OBJECT'"
+    ((is_partial,),) = asked(connection, failed, path)
+    where = " WHERE json_type(row) = 'ARRAY'" if is_partial else ""
+    sql = f"SELECT {cells} FROM ({rows}){where}"
+    return Reading(columns=columns, sql=sql, is_partial=is_partial)
 
 
 def _frames(connection: "duckdb.DuckDBPyConnection", path: Path, frames: str) -> Reading:
@@ -198,7 +232,8 @@ def _frames(connection: "duckdb.DuckDBPyConnection", path: Path, frames: str) ->
         )
     table = f"SELECT json FROM ({frames}) WHERE json ->> 'TableId' = {literal(own)}"
     has_errors = any(errors == "true" for *_, errors in found)
-    return replace(_table(connection, path, table, _KUSTO), is_partial=has_errors)
+    reading = _table(connection, path, table, _KUSTO)
+    return replace(reading, is_partial=reading.is_partial or has_errors)
 
 
 _WRAPPERS = {

@@ -7,6 +7,8 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,6 +21,11 @@ _PADDING = bytes(8)
 _SAMPLE_BYTES = 256
 _MOSTLY = 0.8
 _BLOCK = 1 << 20
+ZIP = b"PK\x03\x04"
+LEGACY = "cp1252"
+"""What Excel and old tools write in the West, without a word about it."""
+_SCANNED = 0.5
+"""Share of the time that goes into a look at all bytes, where the file is then written anew."""
 _PATTERN = re.compile(r"[*?\[]")
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -34,22 +41,60 @@ def verbatim(path: Path) -> str:
     return _PATTERN.sub(r"[\g<0>]", str(path.absolute()))
 
 
-def prepare(path: Path, work: Path, at: Callable[[float], object]) -> Path:
-    """Return the path to read instead of a file: its own where that will do.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A file as it can be read."""
+
+    path: Path
+    is_guessed: bool = False
+    """It does not say which encoding it has: it is read in the one that is likely."""
+
+
+def prepare(path: Path, work: Path, at: Callable[[float], object]) -> Prepared:
+    """Return what to read instead of a file: itself where that will do.
 
     `at` is told of the share of the file that was read, and may raise to stop. Raises `FileError`
-    where the file cannot be read, and `OSError` where `work` has no room.
+    where the file cannot be read or is damaged, and `OSError` where `work` has no room.
     """
     head = head_of(path)
     encoding = _wide_encoding(head)
-    is_text = not head.startswith(b"PAR1")
+    is_text = not head.startswith((b"PAR1", ZIP))
     if is_text and not encoding and (head.startswith(2 * codecs.BOM_UTF8) or _is_padded(path)):
         encoding = "utf-8"
     if encoding:
-        return _as_utf8(path, work, encoding, at)
+        return Prepared(path=_as_utf8(path, work, encoding, at))
+    may_be_legacy = is_text and b"\0" not in head
+    if may_be_legacy and _is_legacy(path, lambda share: at(_SCANNED * share)):
+        rest = partial(_told_rest, at)
+        return Prepared(path=_as_utf8(path, work, LEGACY, rest), is_guessed=True)
     if _PATTERN.search(str(path)) or not _is_unicode(str(path)):
-        return _linked(path, work)
-    return path
+        return Prepared(path=_linked(path, work))
+    return Prepared(path=path)
+
+
+def _told_rest(at: Callable[[float], object], share: float) -> None:
+    at(_SCANNED + (1 - _SCANNED) * share)
+
+
+def _is_legacy(path: Path, at: Callable[[float], object]) -> bool:
+    """Tell whether a text is not UTF-8, and not a UTF-8 text of which a few bytes are damaged.
+
+    Compressed data is compared with its checksum and length by that, which DuckDB does not do.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")
+    bad = good = 0
+    with _told():
+        source = stream_of(path)
+    with source:
+        while block := _block(source):
+            at(_share(source, path))
+            if block.isascii() and not decoder.getstate()[0]:
+                continue
+            text = decoder.decode(block)
+            sound = text.encode("utf-8", "ignore").decode("utf-8")
+            bad += len(text) - len(sound)
+            good += len(sound) - len(sound.encode("ascii", "ignore"))
+    return bad + len(decoder.decode(b"", final=True)) > good
 
 
 def is_gzip(path: Path) -> bool:
@@ -77,20 +122,6 @@ def head_of(path: Path) -> bytes:
     with _told(), stream_of(path) as stream:
         head: bytes = stream.read(HEAD_BYTES)
     return head
-
-
-def check_whole(path: Path, at: Callable[[float], object]) -> None:
-    """Raise `FileError` where compressed data is not what its checksum and length say.
-
-    DuckDB does not compare them. `at` is told of the share of the file that was read, and may
-    raise to stop.
-    """
-    with _told():
-        if not is_gzip(path):
-            return
-        with stream_of(path) as stream:
-            while stream.read(_BLOCK):
-                at(_share(stream, path))
 
 
 def stream_of(path: Path) -> IO[bytes]:

@@ -16,7 +16,7 @@ from checks.workspaces.imports import dates, tables
 from checks.workspaces.imports.dates import Order
 from checks.workspaces.imports.formats import reading_of
 from checks.workspaces.imports.model import FileError, FileResult, OrderUnknownError
-from checks.workspaces.imports.opened import check_whole, prepare
+from checks.workspaces.imports.opened import Prepared, prepare
 from checks.workspaces.imports.reading import Reading, no_rows, run
 from checks.workspaces.imports.tables import Table
 
@@ -27,8 +27,8 @@ log = logging.getLogger("foundry_doctor")
 
 _REASONS = 3
 _QUOTED_CHARS = 80
-_PREPARED, _CHECKED = 0.4, 0.3
-"""Shares of the time that a file takes: to write it anew, and to compare its checksum."""
+_PREPARED = 0.4
+"""Share of the time that a file takes to be looked through and, where needed, written anew."""
 _FIRST_ROWS = 10_000
 """So many rows are looked at for a day past the twelfth before all are."""
 
@@ -85,13 +85,12 @@ class Staging:
             return FileResult(name=name, hash=digest, error=why)
 
     def _read(self, original: Path, name: str, digest: str) -> FileResult:
-        path = prepare(original, self.work, self._step(0, _PREPARED))
+        prepared = prepare(original, self.work, self._step(0, _PREPARED))
+        path = prepared.path
         reading = reading_of(self.connection, path)
         table = tables.detect(reading.columns, self._type_name(reading, path))
-        begin = 0 if path == original else _PREPARED
-        check_whole(path, self._step(begin, begin + _CHECKED))
         into = f"file{sum(map(len, self.names.values()))}"
-        notes = (*_notes_on(reading), *self._stage(path, reading, table, into))
+        notes = (*_notes_on(prepared, reading), *self._stage(path, reading, table, into))
         rejected = list(self._rejected(reading))
         rows, unreadable, first, last = self._counted(into)
         if not rows and not rejected:
@@ -251,7 +250,12 @@ class Staging:
         return bool(is_in_order)
 
 
-def _notes_on(reading: Reading) -> Iterator[str]:
+def _notes_on(prepared: Prepared, reading: Reading) -> Iterator[str]:
+    if prepared.is_guessed:
+        yield say(
+            "The file is not UTF-8, so it was read as Windows-1252. If letters such as ä or é are "
+            "wrong, save the file as UTF-8 and import it again."
+        )
     if reading.is_partial:
         yield say(
             "The file holds only part of the query's rows, because the response in it reports an "

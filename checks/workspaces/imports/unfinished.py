@@ -3,7 +3,7 @@
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,13 +20,16 @@ MEMORY = "1GB"
 MAX_THREADS = 4
 """Each thread holds buffers of its own: more of them would not fit into the memory."""
 
+_WORK = ".importing"
+"""The folder in which an import works, in its workspace's."""
+
 
 @contextmanager
 def alone(folder: Path) -> Iterator[Path]:
     """Yield a folder for what is unfinished, while no other import writes to the workspace."""
     import duckdb  # noqa: PLC0415 - 40 ms, for an import only
 
-    work = folder / ".importing"
+    work = folder / _WORK
     with _claimed(folder):
         try:
             # An open database is locked on every system, and free once its process has ended.
@@ -41,6 +44,14 @@ def alone(folder: Path) -> Iterator[Path]:
             shutil.rmtree(work, ignore_errors=True)
             lock.close()
             _leave(folder)
+
+
+def remove_left(environ: Mapping[str, str] = os.environ) -> None:
+    """Remove what imports left that were killed; one that is at work keeps its lock."""
+    with suppress(ConfigurationError, OSError):
+        for work in (store.data_dir(environ) / "workspaces").glob(f"*/{_WORK}"):
+            with suppress(ConfigurationError, OSError), alone(work.parent):
+                pass
 
 
 def _leave(folder: Path) -> None:
