@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from checks.causes.catalogue import PLACEHOLDER, causes
+from checks.causes.catalogue import causes
 from checks.causes.classify import signatures
 from checks.causes.exclusion import (
     Coverage,
@@ -18,6 +18,7 @@ from checks.causes.exclusion import (
     of_candidates,
     weighed,
 )
+from checks.causes.filling import PLACEHOLDER
 from checks.causes.symptoms import sharing
 from checks.knowledge import load_folder
 from checks.model import Area, Candidate, Confidence, Permission, Reason, Result, Status

@@ -23,7 +23,7 @@ CARD = "explained"
 
 
 def show(reading: Reading, reader: Reader, *, is_cut: bool) -> None:
-    """Draw what was made of a text, of which the end may have been left out."""
+    """Draw what was made of a text, of which the middle may have been left out."""
     document = reading.document
     if document is None:
         _crashed(reading.fault)

@@ -47,9 +47,11 @@ def _box(reader: Reader) -> PasteBox:
     return PasteBox(
         label=say("Paste the error, the whole response, a stack trace, or a status code."),
         cut=say(
-            "The text is too long. Only its first {most} characters are kept here.",
+            "The text is too long. Its beginning and its end are kept here, together {most} "
+            "characters. The middle is left out.",
             most=reader.number(MOST_CHARS),
         ),
+        gap=say("\n[… The middle of the text is left out here. …]\n"),
         most_chars=MOST_CHARS,
         lead=say("Or try an example:"),
         examples=examples(),
