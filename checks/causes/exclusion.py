@@ -11,7 +11,7 @@ from typing import TypeGuard
 from checks.causes.catalogue import Cause, causes
 from checks.causes.filling import told
 from checks.causes.rank import RootCause
-from checks.causes.symptoms import sharing
+from checks.causes.symptoms import seen_in, sharing
 from checks.model import Candidate, Confidence, Permission, Reason, Result, Status
 from checks.words import say
 
@@ -87,7 +87,7 @@ def of_root(root: RootCause) -> Sighting:
 def of_candidates(candidates: Sequence[Candidate]) -> Sighting:
     """Return what one answer or text shows, of which no check is known."""
     return Sighting(
-        symptoms=frozenset(c.signature for c in candidates if c.signature),
+        symptoms=frozenset(s for c in candidates if c.signature for s in seen_in(c.signature)),
         shown=frozenset(candidate.cause for candidate in candidates),
     )
 
