@@ -501,6 +501,12 @@ DEPLOYMENTS = (
         "management.azure.com cognitiveservices: SubscriptionRequestsAllowed",
     ),
     of(
+        "said-apim-forbidden",
+        "claude: POST https://contoso.azure-api.net/claude/v1/messages\nHTTP/1.1 403 Forbidden",
+        "claude: POST https://contoso.azure-api.net/claude/v1/messages\nHTTP/1.1 403 Forbidden\n\n"
+        '{"error":{"code":"403","message":"Access denied due to Virtual Network/Firewall rules."}}',
+    ),
+    of(
         "said-logs-token",
         "az monitor log-analytics query: (InvalidTokenError) The authentication is not valid",
         "az monitor log-analytics query: (InsufficientAccessError) The provided credentials",
