@@ -9,7 +9,7 @@ from dashboard.explain.examples import examples
 from dashboard.explain.reading import MOST_CHARS, read
 from dashboard.kit import cards
 from dashboard.kit.cards import plain
-from dashboard.kit.pasting import PasteBox, paste_box
+from dashboard.kit.pasting import PASTED, PasteBox, paste_box
 from dashboard.kit.reader import Reader
 
 ARRIVED, VISIT = "arrived", "explain-visit"
@@ -19,7 +19,7 @@ LONGEST_ID = 100
 
 def box_key() -> str:
     """Return the box's key in the session: another at each visit, so that no text outlives one."""
-    return f"pasted-{st.session_state.get(VISIT, 0)}"
+    return f"{PASTED}{st.session_state.get(VISIT, 0)}"
 
 
 def show() -> None:

@@ -10,6 +10,8 @@ from dashboard.kit.copying import component
 
 TEXT = "text"
 """The one value of the component's state."""
+PASTED = "pasted-"
+"""How the key of every such box begins: what is held under one goes with its tab."""
 LONGEST_WORD = 4000
 """So far the place is looked for at which a text may be cut."""
 FEWEST_CHARS = 3 * LONGEST_WORD
