@@ -38,7 +38,10 @@ def show(document: Document) -> None:
         return
     with st.expander(heading_of_open(document), icon=":material/help:", key=KEY):
         st.caption(
-            say("These causes can look the same. Nothing in the text decides for or against them.")
+            say(
+                "These causes can look the same. Nothing in the text decides for or against them. "
+                "Each link opens Diagnose with the check that decides."
+            )
         )
         for each in still_open:
             _open(each, document["recognised"])
@@ -49,8 +52,7 @@ def _open(found: Document, told: Document) -> None:
         st.markdown(f"**{plain(found['title'])}**")
         st.caption(plain(found["be_sure"]))
         if check := found["decide_with"]:
-            label = say("Check on Diagnose: {title}", title=plain(title_of(check)))
-            to_diagnose(label, told, [check])
+            to_diagnose(plain(title_of(check)), told, [check])
 
 
 def to_diagnose(label: str, told: Document, checks: Sequence[str]) -> None:
