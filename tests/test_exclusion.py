@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from checks.causes.catalogue import PLACEHOLDER, causes
+from checks.causes.catalogue import causes
 from checks.causes.classify import signatures
 from checks.causes.exclusion import (
     Coverage,
@@ -18,8 +18,9 @@ from checks.causes.exclusion import (
     of_candidates,
     weighed,
 )
+from checks.causes.filling import PLACEHOLDER
 from checks.causes.symptoms import sharing
-from checks.knowledge import load_folder
+from checks.knowledge import load, load_folder
 from checks.model import Area, Candidate, Confidence, Permission, Reason, Result, Status
 
 LISTED = [cause for file in load_folder("causes") for cause in file["cause"]]
@@ -82,6 +83,25 @@ def test_without_results_every_cause_is_open() -> None:
     assert ruled_out == ()
     assert {each.cause.id for each in still_open} == set(signature.also)
     assert {each.lacks for each in still_open} == {()}
+
+
+def test_a_form_of_words_leaves_open_what_the_response_behind_it_does() -> None:
+    """Of a pasted refusal as many causes are open as of the same refusal that a run met."""
+    likes = {
+        entry["id"]: entry["like"]
+        for kind in ("sentence", "general")
+        for entry in load("said")[kind]
+        if "like" in entry
+    }
+    behind = {each.id: each for each in signatures()}
+    assert len(likes) > 20
+    for form, names in likes.items():
+        told = Candidate(
+            cause="unexplained-answer", confidence=Confidence.LIKELY, decided_by="", signature=form
+        )
+        still = {each.cause.id for each in weighed([of_candidates([told])])[1]}
+        for name in names:
+            assert still >= {cause for cause, _, _ in behind[name].causes} | set(behind[name].also)
 
 
 def test_a_sighting_without_symptoms_has_no_others() -> None:

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checks.causes.catalogue import causes
+from checks.causes import exclusion
+from checks.causes.catalogue import Exclusion, causes
 from checks.causes.exclusion import RuledOut, Sighting, of_root, weighed
 from checks.causes.rank import RootCause, rank
 from checks.knowledge import load_folder
@@ -20,13 +20,12 @@ from checks.report.names import names_of
 from checks.sandbox import Identity
 from tests.judging import CHECK, GIVEN, fetched, unread, without
 from tests.scenario_runs import QUICK, scenario_run
+from tests.scenario_truth import TRUTH
+from tests.scenarios import SCENARIOS
 
 LISTED = [cause for file in load_folder("causes") for cause in file["cause"]]
 SEES: tuple[Identity, ...] = ("scenario", "reader")
 """Who is asked: the scenario's own client, and one that may read all of Azure's settings."""
-
-OPTIONAL = frozenset(kind for check in CHECK.values() for kind in check.uses)
-"""Evidence without which a check still judges."""
 
 READ = ("pass", "warn", "fail")
 """Statuses of a check that looked and judged."""
@@ -42,13 +41,6 @@ def roots_of(run: FinishedRun) -> tuple[RootCause, ...]:
 def excluded(run: FinishedRun) -> tuple[RuledOut, ...]:
     """Return what a run rules out."""
     return weighed([of_root(root) for root in roots_of(run)], run.results)[0]
-
-
-@cache
-def true_causes(scenario: str) -> frozenset[str]:
-    """Return the cause of a scenario, as whoever sees most knows it."""
-    documents = [scenario_run(scenario, identity).document for identity in SEES]
-    return frozenset(root["id"] for d in documents for root in d["root_causes"][:1])
 
 
 def shown_in(document: Mapping[str, Any]) -> set[str]:
@@ -147,6 +139,17 @@ def test_evidence_that_is_gone_rules_nothing_out(scenario: str) -> None:
             assert check not in {found.check for found in excluded(without(run, gone))}
 
 
+def test_every_scenario_has_its_truth() -> None:
+    """Told by hand, known to the catalogue, and of the category that the contract names."""
+    expected = {row.scenario: row.category for row in SCENARIOS}
+
+    assert set(TRUTH) == set(expected)
+    for scenario, true in TRUTH.items():
+        assert set(true) <= set(causes())
+        if expected[scenario]:
+            assert causes()[true[0]].category == expected[scenario]
+
+
 @settings(max_examples=250)
 @given(
     scenario=st.sampled_from(QUICK),
@@ -162,17 +165,37 @@ def test_the_true_cause_is_never_ruled_out(
 
     thin = without(run, {kinds[place % len(kinds)] for place in chosen})
 
-    assert true_causes(scenario).isdisjoint(found.cause.id for found in excluded(thin))
+    assert denied(scenario, thin) == set()
 
 
-@pytest.mark.parametrize("scenario", QUICK)
-def test_no_piece_of_evidence_keeps_the_true_cause_in(scenario: str) -> None:
-    """Each piece is taken away by itself, for what a rule can do without is missed most easily."""
-    run = scenario_run(scenario, "reader").finished
+def denied(scenario: str, run: FinishedRun) -> set[str]:
+    """Return what is true of a scenario and ruled out all the same."""
+    return {found.cause.id for found in excluded(run)} & set(TRUTH[scenario])
 
-    for kind in (each for each in fetched(run) if each in OPTIONAL):
-        found = {each.cause.id for each in excluded(without(run, {kind}))}
-        assert true_causes(scenario).isdisjoint(found), kind
+
+@pytest.mark.parametrize(("scenario", "identity"), RUNS)
+def test_no_piece_of_evidence_keeps_the_true_cause_in(scenario: str, identity: Identity) -> None:
+    """Each piece is taken away by itself, and each is left alone."""
+    run = scenario_run(scenario, identity).finished
+    kinds = fetched(run)
+
+    assert denied(scenario, run) == set()
+    for kind in kinds:
+        assert denied(scenario, without(run, {kind})) == set(), kind
+        assert denied(scenario, without(run, set(kinds) - {kind})) == set(), kind
+
+
+def test_a_cause_that_its_own_scenario_speaks_against_would_be_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A catalogue that took a working name for a reason against a missing role turns this red."""
+    wrong = Exclusion(check="network.dns", status="pass")
+    run = scenario_run("no-role").finished
+    meant = replace(causes()["role-denied"], excluded_when=(wrong,))
+    monkeypatch.setattr(exclusion, "sharing", lambda _symptoms: (meant,))
+    monkeypatch.setitem(TRUTH, "no-role", ("role-denied",))
+
+    assert denied("no-role", run) == {"role-denied"}
 
 
 @pytest.mark.parametrize("scenario", QUICK)

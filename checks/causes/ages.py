@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from checks.causes.catalogue import causes, fill_text
+from checks.causes.catalogue import causes
+from checks.causes.filling import fill_text
 from checks.knowledge.facts import Fact, fact_of
 from checks.model import Candidate, Confidence
 from checks.words import say

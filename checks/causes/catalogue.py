@@ -8,13 +8,11 @@ from functools import cache
 from typing import Any
 
 from checks.causes.commands import Command, command_of, filled
-from checks.causes.models import lacking
-from checks.causes.places import explained, portals
+from checks.causes.filling import PLACEHOLDER, fill_text, told
+from checks.causes.places import explained
 from checks.causes.shells import Shell, text_of
 from checks.knowledge import load, load_file, texts_of
 from checks.words import say
-
-PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,12 +229,6 @@ def causes() -> Mapping[str, Cause]:
     return _Causes()
 
 
-def fill_text(text: str, params: Mapping[str, str]) -> str:
-    """Fill in real names; what is unknown stays in capitals."""
-    known = {**params, **portals(), **lacking()}
-    return PLACEHOLDER.sub(lambda found: known.get(found[1]) or found[1].upper(), text)
-
-
 def _fill_steps(remedy: Remedy, params: Mapping[str, str]) -> Iterator[Step]:
     explained_already: set[str] = set()
     for step in _said(remedy.do, params):
@@ -292,8 +284,14 @@ def _with_recheck(remedy: Remedy) -> Remedy:
     return remedy if checks else replace(remedy, do=(*remedy.do, AGAIN))
 
 
+def _title(cause: Cause, params: Mapping[str, str]) -> str:
+    """Return a cause's title, the one without names where a name of its own is not known."""
+    is_known = all(params.get(name) for name in PLACEHOLDER.findall(cause.title))
+    return cause.title if is_known or not cause.unnamed else cause.unnamed
+
+
 def fill(cause: Cause, params: Mapping[str, str]) -> Cause:
-    """Fill in real names, each as one word of a command; what is unknown stays in capitals.
+    """Fill in real names, each as one word of a command, where what is unknown is in capitals.
 
     With a target, the remedy to begin with ends in a run of the check.
     """
@@ -307,9 +305,9 @@ def fill(cause: Cause, params: Mapping[str, str]) -> Cause:
     first = begin if params.get("target") else None
     return replace(
         cause,
-        title=fill_text((sharper and sharper.title) or cause.title, params),
-        means=fill_text((sharper and sharper.means) or cause.means, params),
-        be_sure=fill_text(cause.be_sure, params),
+        title=told((sharper and sharper.title) or _title(cause, params), params),
+        means=told((sharper and sharper.means) or cause.means, params),
+        be_sure=told(cause.be_sure, params),
         remedies=tuple(
             replace(
                 remedy,

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -154,17 +154,37 @@ def signals_of(exchange: Exchange, **more: str | int) -> Signals:
     }
 
 
+class _Patterns(Mapping[str, re.Pattern[str]]):
+    """Patterns by their signals, each compiled when it is first asked for.
+
+    Compiling all of them takes longer than explaining a text, which asks for a part.
+    """
+
+    __slots__ = ("_read", "_texts")
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._read: dict[str, re.Pattern[str]] = {}
+
+    def __getitem__(self, name: str) -> re.Pattern[str]:
+        if name not in self._read:
+            self._read[name] = re.compile(self._texts[name], re.IGNORECASE | re.DOTALL)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
 def signature_of(entry: Mapping[str, Any]) -> Signature:
     """Read a signature as it stands in the knowledge."""
     when = entry["when"]
     return Signature(
         id=entry["id"],
         numbers={k: tuple(v) for k, v in when.items() if isinstance(v, list) and v},
-        patterns={
-            k: re.compile(v, re.IGNORECASE | re.DOTALL)
-            for k, v in when.items()
-            if isinstance(v, str)
-        },
+        patterns=_Patterns({k: v for k, v in when.items() if isinstance(v, str)}),
         causes=tuple(
             (cause["id"], Confidence(cause["confidence"]), cause["decided_by"])
             for cause in entry["causes"]

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from checks.causes.catalogue import Cause, causes, fill_text
+from checks.causes.catalogue import Cause, causes
+from checks.causes.filling import told
 from checks.causes.rank import RootCause
-from checks.causes.symptoms import sharing
+from checks.causes.symptoms import seen_in, sharing
 from checks.model import Candidate, Confidence, Permission, Reason, Result, Status
 from checks.words import say
 
@@ -86,7 +87,7 @@ def of_root(root: RootCause) -> Sighting:
 def of_candidates(candidates: Sequence[Candidate]) -> Sighting:
     """Return what one answer or text shows, of which no check is known."""
     return Sighting(
-        symptoms=frozenset(c.signature for c in candidates if c.signature),
+        symptoms=frozenset(s for c in candidates if c.signature for s in seen_in(c.signature)),
         shown=frozenset(candidate.cause for candidate in candidates),
     )
 
@@ -173,7 +174,7 @@ def _names_another(cause: Cause, result: Result) -> bool:
 
 def named(cause: Cause, params: Mapping[str, str]) -> str:
     """Return the title of a cause that was not found, with what is known filled in."""
-    return fill_text(cause.unnamed or cause.title, params)
+    return told(cause.unnamed or cause.title, params)
 
 
 def listed() -> tuple[Cause, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from functools import cache
 
 from checks.causes.catalogue import Cause, causes
-from checks.knowledge import texts_of
+from checks.knowledge import load, texts_of
 
 HEADS = re.compile(r'^id = "([^"]+)"$|^symptoms = \[([^\]]*)\]', re.MULTILINE)
 """What a cause begins with, and where it says under what it shows."""
@@ -28,3 +28,19 @@ def _symptoms() -> Mapping[str, frozenset[str]]:
 def sharing(symptoms: AbstractSet[str]) -> tuple[Cause, ...]:
     """Return every cause that has one of these symptoms; only their files are parsed."""
     return tuple(causes()[name] for name, own in _symptoms().items() if own & symptoms)
+
+
+@cache
+def _likes() -> Mapping[str, tuple[str, ...]]:
+    entries = (
+        entry
+        for file, kinds in (("signatures", ("signature",)), ("said", ("sentence", "general")))
+        for kind in kinds
+        for entry in load(file)[kind]
+    )
+    return {entry["id"]: tuple(entry["like"]) for entry in entries if "like" in entry}
+
+
+def seen_in(signature: str) -> frozenset[str]:
+    """Return the signatures of which a text may be that has one: its own, and those it is like."""
+    return frozenset((signature, *_likes().get(signature, ())))

@@ -113,7 +113,7 @@ def _remove(form: ModuleType, document: Document, change: Change) -> str | None:
     if node is None:
         return document.text
     if change.keys[-1] == "value" and (*change.keys[:-1], "name") in document.by_keys:
-        node = document.by_keys[change.keys[:-1]]
+        node = document.by_keys.get(change.keys[:-1], node)
     return str(form.remove(document, node))
 
 

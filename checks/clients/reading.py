@@ -124,7 +124,7 @@ def _file(one: Found, known: Known, elsewhere: Mapping[str, str]) -> FileReading
     )
 
 
-LONG = re.compile(r"(?<![\w+/-])(?=\w*[a-z])(?=\w*[A-Z])(?=\w*\d)\w{60,400}")
+LONG = re.compile(r"(?<!\w)(?=\w*[a-z])(?=\w*[A-Z])(?=\w*\d)\w{60,400}")
 """What is as long and as mixed as a key, wherever it stands."""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from checks.causes.classify import Match
-from checks.explain import facts, related
+from checks.explain import clocks, facts, mentions, recovery, related
 from checks.explain.answered import answered_by, plane_of
 from checks.explain.clean import clean
 from checks.explain.forms import found_in
@@ -35,15 +35,19 @@ def explain(text: str) -> Explanation:
     read = masked.text
     if related.is_elsewhere(read) or related.is_source(read):
         return Explanation(masked=read, redactions=masked.count, is_cut=is_cut, is_elsewhere=True)
-    about = related.without_others(related.without_replies(read))
-    found = related.without_noise(joined(found_in(about), about), about)
+    about = mentions.without(related.without_others(related.without_replies(read)))
+    every = related.without_noise(joined(found_in(about), about), about)
+    recovered = recovery.passed(every, about)
+    found = [each for each in every if each not in recovered] or every
     around = _around(about)
     judged = _judged(found, about, around)
     root = _root(judged)
     match = doubted(root[1], _rivals(root, judged, around)) if root else _of_words(about, around)
+    is_over = bool(recovered) and len(found) == len(every)
+    candidates = match.candidates if match else ()
     return Explanation(
-        recognised=_recognised(about, root[0] if root else None, found),
-        candidates=match.candidates if match else (),
+        recognised=replace(_recognised(about, root[0] if root else None, found), recovered=is_over),
+        candidates=tuple(map(recovery.doubted, candidates) if is_over else candidates),
         signature=match.signature if match else "",
         masked=read,
         redactions=masked.count,
@@ -142,8 +146,8 @@ def _recognised(text: str, root: Found | None, found: Sequence[Found]) -> Recogn
         deployment=facts.deployment(text),
         tenant_id=facts.tenant_id(text),
         region=facts.region(text),
-        retry_after_s=facts.retry_after_s(text),
+        retry_after_s=clocks.retry_after_s(text),
         limit_counter=facts.limit_counter(text),
-        times=facts.times(text),
+        times=clocks.times(text),
         errors=facts.differing(list(found)),
     )

@@ -24,13 +24,6 @@ _HOST = re.compile(
 _POOL = re.compile(r"\bhost=[\"'](?P<host>[\w.-]{1,253})")
 _ROUTE = re.compile(r"\b(?:POST|GET|PUT|PATCH|DELETE|HEAD)\s+(?P<path>/[^\s\"'`<>)\\?,]{1,300})")
 _REGION = re.compile(r"\bx-ms-region" + _AFTER + r"([A-Za-z][A-Za-z0-9 ]{2,29})", re.IGNORECASE)
-_RETRY = (
-    re.compile(r"\bretry-after" + _AFTER + r"(\d{1,6})\b", re.IGNORECASE),
-    re.compile(
-        r"\b(?:wait|try again in|retry after|retrying in) (\d{1,6}) ?s(?:ec(?:ond)?s?)?\b",
-        re.IGNORECASE,
-    ),
-)
 _POLICY = re.compile(r"\bpolicy-id" + _AFTER + r"([\w-]{3,80})", re.IGNORECASE)
 _COUNTER = re.compile(r"\bexceeded for ([A-Za-z]{4,80})\b")
 _TENANT = (
@@ -54,11 +47,6 @@ _DEPLOYMENT = (
     re.compile(r"\bmodel:? [\"'`]?" + _NAME + r"(?=[\"'`]|\s*$|\"\})", re.MULTILINE),
     re.compile(r"\bReceived Model Group=" + _NAME),
 )
-_TIMES = re.compile(
-    r"\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?(?:Z| ?UTC|[+-]\d{2}:?\d{2})?"
-    r"|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} (?:GMT|UTC)"
-)
-_MOST_TIMES = 10
 _NOT_A_PLACE = re.compile(
     # Audiences of tokens, links to documentation.
     r"^(?:ai|cognitiveservices|ml)\.azure\.com$|(?:aka\.ms|sts\.windows\.net|code\.claude\.com"
@@ -132,12 +120,6 @@ def region(text: str) -> str | None:
     return found.strip() if found else None
 
 
-def retry_after_s(text: str) -> int | None:
-    """Return how long to wait, in seconds."""
-    found = first(_RETRY, text)
-    return int(found) if found else None
-
-
 def limit_counter(text: str) -> str | None:
     """Return the counter that a rate limit names."""
     return first(_COUNTER, text)
@@ -155,11 +137,6 @@ def deployment(text: str) -> str | None:
             if found[1].lower() not in _NOT_A_NAME:
                 return found[1].rstrip(".")
     return None
-
-
-def times(text: str) -> tuple[str, ...]:
-    """Return the times that a text holds, as they are written."""
-    return tuple(dict.fromkeys(found[0] for found in _TIMES.finditer(text)))[:_MOST_TIMES]
 
 
 def differing(found: Sequence[Found]) -> int:

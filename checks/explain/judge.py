@@ -96,20 +96,24 @@ def _of_entra(code: str) -> Match:
 
 
 def _caught(signature: Signature, signals: Mapping[str, str | int]) -> dict[str, str] | None:
+    if _is_out(signature, signals):
+        return None
     caught: dict[str, str] = {}
     words = ""
     for name, pattern in signature.patterns.items():
-        found = pattern.search(str(signals[name])[:MOST_CHARS]) if name in signals else None
+        found = pattern.search(str(signals[name])[:MOST_CHARS])
         if found is None:
             return None
         words += found[0] if name in TOLD else ""
         caught.update({key: value for key, value in found.groupdict().items() if value})
-    is_met = all(
-        _is_met(signals.get(name), allowed, words) for name, allowed in signature.numbers.items()
-    )
+    # A number that the text lacks is as it must be, where words speak.
+    is_met = bool(words.strip()) or all(name in signals for name in signature.numbers)
     return caught if is_met else None
 
 
-def _is_met(value: str | int | None, allowed: Sequence[int], words: str) -> bool:
-    """Tell whether a number is as it must be; one that the text lacks is, where words speak."""
-    return bool(words.strip()) if value is None else value in allowed
+def _is_out(signature: Signature, signals: Mapping[str, str | int]) -> bool:
+    """Tell whether a signature asks for what is unknown, or for another number than is known."""
+    return any(name not in signals for name in signature.patterns) or any(
+        name in signals and signals[name] not in allowed
+        for name, allowed in signature.numbers.items()
+    )

@@ -71,6 +71,8 @@ class Recognised:
     """As they are written, the first of them first."""
     errors: int = 0
     """How many different errors the text holds."""
+    recovered: bool = False
+    """A later line of the text says that the call worked when it was repeated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

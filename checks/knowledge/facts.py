@@ -10,8 +10,8 @@ from checks.knowledge import load, load_folder, names
 
 Entry = Mapping[str, Any]
 
-OURS = frozenset({"checks", "clouds/sandbox"})
-"""Files and entries that say nothing of the world: the words of our own checks, our own sandbox."""
+OURS = frozenset({"checks", "clouds/sandbox", "elsewhere/mention", "elsewhere/report", "unknown"})
+"""Files and entries that say nothing of the world: our own words and sandbox, plain English."""
 
 DATES = ("source", "checked", "review_by")
 """What a file may say once for all of its entries."""

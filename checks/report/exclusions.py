@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from checks.causes.catalogue import fill_text
 from checks.causes.exclusion import (
     Open,
     RuledOut,
@@ -15,6 +14,7 @@ from checks.causes.exclusion import (
     said_of,
     weighed,
 )
+from checks.causes.filling import told
 from checks.causes.rank import RootCause
 from checks.model import Result
 
@@ -56,7 +56,7 @@ def _open(found: Open, params: Mapping[str, str]) -> dict[str, Any]:
         "title": named(found.cause, params),
         "decide_with": found.cause.decide_with,
         "lacks": said_of(found.lacks),
-        "be_sure": fill_text(found.cause.be_sure, params),
+        "be_sure": told(found.cause.be_sure, params),
         "follows_from": found.follows_from or None,
     }
 

@@ -69,6 +69,7 @@ def facts(
         say("request-id {id}", id=told["request_id"]) if told["request_id"] else "",
         say("apim-request-id {id}", id=told["apim_request_id"]) if told["apim_request_id"] else "",
         say("{count} errors", count=number(errors)) if errors > 1 else "",
+        say("a retry succeeded") if told.get("recovered") else "",
     )
     yield from (str(fact) for fact in said if fact)
 

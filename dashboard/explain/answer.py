@@ -9,8 +9,7 @@ from checks.report import recognised
 from checks.report.document import title_of
 from checks.report.recognised import SURE
 from checks.words import say
-from dashboard.context import links
-from dashboard.explain import words
+from dashboard.explain import left_open, words
 from dashboard.explain.reading import Reading
 from dashboard.kit import cards, remedies
 from dashboard.kit.cards import plain
@@ -23,14 +22,14 @@ CARD = "explained"
 
 
 def show(reading: Reading, reader: Reader, *, is_cut: bool) -> None:
-    """Draw what was made of a text, of which the end may have been left out."""
+    """Draw what was made of a text, of which the middle may have been left out."""
     document = reading.document
     if document is None:
         _crashed(reading.fault)
         return
     _recognised(document, reader, is_cut=is_cut)
     if document["causes"]:
-        _explained(document["causes"], document["recognised"])
+        _explained(document)
     elif document["elsewhere"]:
         _elsewhere()
     else:
@@ -60,7 +59,8 @@ def _recognised(document: Document, reader: Reader, *, is_cut: bool) -> None:
         cards.partial(say("The text is long. Only its ends and the parts around errors were read."))
 
 
-def _explained(found: Sequence[Document], told: Document) -> None:
+def _explained(document: Document) -> None:
+    found, told = document["causes"], document["recognised"]
     first, others = found[0], found[1:]
     _headline(first)
     left, right = st.columns(WIDTHS, gap="medium")
@@ -68,8 +68,9 @@ def _explained(found: Sequence[Document], told: Document) -> None:
         alternatives = [{**other, "alternatives": []} for other in others]
         remedies.card([{**first, "alternatives": alternatives}], CARD)
     with right:
-        _others(others)
+        left_open.alternatives(others)
         _sure(found, told)
+    left_open.show(document)
 
 
 def alone(cause: Document, close: Callable[[], object]) -> None:
@@ -94,16 +95,6 @@ def _headline(cause: Document) -> None:
     st.markdown(say("**Why:** {means}", means=plain(cause["means"])))
 
 
-def _others(others: Sequence[Document]) -> None:
-    if not others:
-        return
-    st.header(say("What else it may be"), anchor=False)
-    for place, other in enumerate(others, start=2):
-        st.markdown(f"{place}. **{plain(other['title'])}**")
-        if other["decided_by"]:
-            st.caption(say("To decide: {fact}", fact=plain(other["decided_by"])))
-
-
 def _sure(found: Sequence[Document], told: Document) -> None:
     st.header(say("How to be sure"), anchor=False)
     if said := words.sure(found[0], told):
@@ -113,18 +104,7 @@ def _sure(found: Sequence[Document], told: Document) -> None:
         return
     titles = "\n".join(f"- {plain(title_of(check))}" for check in checks)
     st.caption(f"{_decided_by(len(checks))}\n\n{titles}")
-    resource, deployment = (
-        recognised.resource_of(told.get("host") or ""),
-        told.get("deployment") or "",
-    )
-    st.page_link(
-        "app_pages/diagnose.py",
-        label=say("Check this on Diagnose"),
-        icon=":material/troubleshoot:",
-        # The page's own help would ask something else.
-        help="",
-        query_params=links.asking(resource, deployment, checks),
-    )
+    left_open.to_diagnose(say("Check this on Diagnose"), told, checks)
 
 
 def _decided_by(number: int) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from checks.causes.catalogue import Cause, causes, fill_text
+from checks.causes.catalogue import Cause, causes
+from checks.causes.exclusion import named
+from checks.causes.filling import told
 from checks.knowledge import load
 from checks.report.recognised import WHO
 from checks.words import say
@@ -82,8 +84,8 @@ def _entry(cause: Cause) -> Entry:
         id=cause.id,
         group=cause.category if cause.category in GROUPS else first if first in GROUPS else "other",
         category=cause.category,
-        title=fill_text(cause.title, {}),
-        means=fill_text(cause.means, {}),
+        title=named(cause, {}),
+        means=told(cause.means, {}),
         who=WHO.get(cause.answered_by, ""),
         codes=tuple(_codes().get(cause.id, {})),
     )

@@ -9,7 +9,7 @@ from dashboard.explain.examples import examples
 from dashboard.explain.reading import MOST_CHARS, read
 from dashboard.kit import cards, linked
 from dashboard.kit.cards import plain
-from dashboard.kit.pasting import PasteBox, paste_box
+from dashboard.kit.pasting import PASTED, PasteBox, paste_box
 from dashboard.kit.reader import Reader
 
 ARRIVED, VISIT = "arrived", "explain-visit"
@@ -22,7 +22,7 @@ WHATS = {ERROR: say("An error"), CONFIGURATION: say("A client's configuration")}
 
 def box_key() -> str:
     """Return the box's key in the session: another at each visit, so that no text outlives one."""
-    return f"pasted-{st.session_state.get(VISIT, 0)}"
+    return f"{PASTED}{st.session_state.get(VISIT, 0)}"
 
 
 def show() -> None:
@@ -74,9 +74,11 @@ def _box(reader: Reader) -> PasteBox:
     return PasteBox(
         label=say("Paste the error, the whole response, a stack trace, or a status code."),
         cut=say(
-            "The text is too long. Only its first {most} characters are kept here.",
+            "The text is too long. Its beginning and its end are kept here, together {most} "
+            "characters. The middle is left out.",
             most=reader.number(MOST_CHARS),
         ),
+        gap=say("\n[… The middle of the text is left out here. …]\n"),
         most_chars=MOST_CHARS,
         lead=say("Or try an example:"),
         examples=examples(),

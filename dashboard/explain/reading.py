@@ -17,7 +17,7 @@ from checks.report.explanation import explanation_of
 log = logging.getLogger("foundry_doctor")
 
 MOST_CHARS = 1_000_000
-"""More of a text is left out: an error stands in less."""
+"""Of a longer text the middle is left out: an error stands at an end, or in less."""
 Document = Mapping[str, Any]
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from checks.causes.catalogue import causes, fill_text
+from checks.causes.catalogue import causes
+from checks.causes.filling import told as in_words
 from checks.report.recognised import names_in
 
 Document = Mapping[str, Any]
@@ -13,7 +14,7 @@ MOST_CHECKED = 3
 
 def sure(cause: Document, told: Document) -> str:
     """Say how a person makes sure that it is this cause."""
-    return fill_text(causes()[cause["id"]].be_sure, names_in(told))
+    return in_words(causes()[cause["id"]].be_sure, names_in(told))
 
 
 def deciding(found: Sequence[Document]) -> tuple[str, ...]:

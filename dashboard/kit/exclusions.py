@@ -15,10 +15,7 @@ def show(document: Mapping[str, Any], key: str) -> None:
     """Draw both lists, each folded, and a line of coverage; nothing where no cause was found."""
     if not document["root_causes"]:
         return
-    excluded = document.get("ruled_out", ())
-    if excluded:
-        heading = ruled_out.heading_of_ruled_out(document)
-        _folded(heading, [_fact(each) for each in excluded], f"{key}-out", icon="block")
+    show_ruled_out(document, key)
     still_open = document.get("open", ())
     if still_open:
         heading = ruled_out.heading_of_open(document)
@@ -26,6 +23,14 @@ def show(document: Mapping[str, Any], key: str) -> None:
         _folded(heading, said, f"{key}-open", icon="help")
     if covered := ruled_out.coverage(document):
         st.caption(plain(covered))
+
+
+def show_ruled_out(document: Mapping[str, Any], key: str) -> None:
+    """Draw what is ruled out, each with its fact, folded; nothing where nothing is."""
+    excluded = document.get("ruled_out", ())
+    if excluded:
+        heading = ruled_out.heading_of_ruled_out(document)
+        _folded(heading, [_fact(each) for each in excluded], f"{key}-out", icon="block")
 
 
 def _folded(heading: str, said: Sequence[str], key: str, *, icon: str) -> None:

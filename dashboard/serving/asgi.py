@@ -19,6 +19,7 @@ from checks.clouds import is_loopback
 from checks.words import say
 from dashboard.context.settings import Settings, SignIn
 from dashboard.context.viewer import PLATFORM_ID
+from dashboard.serving.forgetting import Forgetting
 from dashboard.serving.tabs import Tabs, most_tabs
 from dashboard.serving.uploads import UPLOADS, Files, Uploads
 from dashboard.serving.visitors import is_let_in
@@ -236,6 +237,7 @@ def build_app(settings: Settings) -> "App":
             Middleware(SecurityHeaders),
             Middleware(Gate, settings=settings),
             Middleware(Tabs, most=most_tabs()),
+            Middleware(Forgetting),
             Middleware(
                 Uploads,
                 files=files,

@@ -1,5 +1,6 @@
-"""Each condition of each form is needed: without it, something known is decided wrongly."""
+"""Each condition of each form, and each alternative, is needed: without it, an answer is wrong."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -10,10 +11,15 @@ from checks import explain as explaining
 from checks.causes import classify
 from checks.causes.classify import Signature, signals_of, signatures
 from checks.explain.judge import _all, _caught, judge
+from tests.explain.alternative_texts import SPELLINGS
+from tests.explain.alternatives import Dropped, dropped
+from tests.explain.fact_rows import ROWS
 from tests.explain.told_examples import TOLD
 from tests.explain.unrelated_texts import UNRELATED
 from tests.faults.near_examples import NEAR
 from tests.faults.signature_examples import EXAMPLES
+from tests.faults.spelling_examples import SPELLED
+from tests.scoreboard import CASES, read
 
 Signals = Mapping[str, str | int]
 Matches = Callable[[Signature, Signals], object]
@@ -41,6 +47,18 @@ class Reading:
         return next(found, len(self.forms))
 
 
+def texts() -> tuple[str, ...]:
+    """Return every text of the tests whose cause, or whose having none, is known."""
+    return (
+        *(told.text for told in TOLD),
+        *(told.near for told in TOLD),
+        *UNRELATED,
+        *(row.text for row in ROWS if row.text),
+        *(case["raw"] for case in read(CASES)),
+        *(text for _, text in SPELLINGS),
+    )
+
+
 def _heard() -> list[Signals]:
     """Return the signals that `explain` reads off the texts."""
     heard: list[Signals] = []
@@ -51,7 +69,7 @@ def _heard() -> list[Signals]:
             return judge(signals)
 
         patch.setattr(explaining, "judge", listen)
-        for text in (*(t.text for t in TOLD), *(t.near for t in TOLD), *UNRELATED):
+        for text in texts():
             explaining.explain(text)
     return heard
 
@@ -77,7 +95,8 @@ def _widened(corpus: Sequence[Signals]) -> list[Signals]:
 @cache
 def _readings() -> tuple[tuple[Reading, tuple[int, ...]], ...]:
     answers = [
-        signals_of(example.exchange, **_known(example.params)) for example in (*EXAMPLES, *NEAR)
+        signals_of(example.exchange, **_known(example.params))
+        for example in (*EXAMPLES, *NEAR, *SPELLED)
     ]
     live = Reading(forms=signatures(), corpus=_widened(answers), matches=classify._groups)
     told = Reading(forms=_all(), corpus=_widened(_heard()), matches=_caught)
@@ -120,6 +139,65 @@ def test_no_condition_can_be_left_out() -> None:
     }
 
     assert survivors == set(EXPLAINED)
+
+
+def _alternatives(form: Signature) -> Iterator[tuple[str, Dropped, Signature]]:
+    """Yield a form without each alternative of its patterns in turn."""
+    for name, pattern in form.patterns.items():
+        for each in dropped(pattern.pattern):
+            lacking = re.compile(each.pattern, pattern.flags)
+            yield name, each, replace(form, patterns={**form.patterns, name: lacking})
+
+
+def _is_missed(form: Signature, mutant: Signature, *, widens: bool) -> bool:
+    """Tell whether anything known would be decided, or told, otherwise without an alternative."""
+    for reading, winners in _readings():
+        for place in (n for n, each in enumerate(reading.forms) if each.id == form.id):
+            for signals, winner in zip(reading.corpus, winners, strict=True):
+                is_own = winner == place
+                if is_own and reading.matches(mutant, signals) != reading.matches(form, signals):
+                    return True
+                if widens and winner > place and reading.matches(mutant, signals) is not None:
+                    return True
+    return False
+
+
+def test_no_alternative_can_be_left_out() -> None:
+    """Each spelling that a form knows has a text, or an answer, that no other spelling knows."""
+    forms = {form.id: form for reading, _ in _readings() for form in reading.forms}
+    survivors = [
+        (form.id, name, each.alternative)
+        for form in forms.values()
+        for name, each, mutant in _alternatives(form)
+        if not _is_missed(form, mutant, widens=each.widens)
+    ]
+
+    assert survivors == []
+
+
+@pytest.mark.parametrize(("form", "text"), SPELLINGS, ids=[form for form, _ in SPELLINGS])
+def test_a_spelling_is_decided_by_its_form(form: str, text: str) -> None:
+    """As a response, a tool or a client prints it."""
+    assert explaining.explain(text).signature == form
+
+
+@pytest.mark.parametrize(
+    ("pattern", "each_without"),
+    [
+        ("a|b", ["b", "a"]),
+        ("x(a|b|c)?y", ["x(b|c)?y", "x(a|c)?y", "x(a|b)?y"]),
+        ("a|(b|c)", ["a|(c)", "a|(b)", "(b|c)", "a"]),
+        (r"[(|]a\|b\(", []),
+        ("(?!a|b)c", ["(?!b)c", "(?!a)c"]),
+        ("(?P<n>a|[^]|]b)", ["(?P<n>[^]|]b)", "(?P<n>a)"]),
+    ],
+)
+def test_a_pattern_is_taken_apart_at_any_depth(pattern: str, each_without: list[str]) -> None:
+    """Signs in classes and behind a backslash part nothing."""
+    found = list(dropped(pattern))
+
+    assert [each.pattern for each in found] == each_without
+    assert {each.widens for each in found} <= {"(?!" in pattern}
 
 
 def test_no_two_forms_claim_each_others_examples() -> None:

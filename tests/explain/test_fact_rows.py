@@ -7,11 +7,12 @@ from checks.engine.checks import CHECKS
 from checks.explain import explain
 from docs.rules import rule_of
 from tests.explain.fact_rows import AMBIGUOUS, ROWS, Row
+from tests.explain.fact_rows_more import CODES, ENTRA, MORE, NO_FAILURE, SILENT
 
 OF_CHECKS = {check.id: rule_of(check).causes for check in CHECKS}
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.what}-{row.cause}")
+@pytest.mark.parametrize("row", [*ROWS, *MORE], ids=lambda row: f"{row.what}-{row.cause}")
 def test_a_row_leads_to_its_cause(row: Row) -> None:
     """Whoever meets it is told the cause, first or among those that are left."""
     assert row.cause in causes()
@@ -28,6 +29,23 @@ def test_a_text_that_does_not_decide_names_what_would(text: str) -> None:
 
     assert found[0].confidence != "certain"
     assert len({candidate.decided_by for candidate in found}) == len(found) > 1
+
+
+def test_every_fault_of_a_configuration_ends_in_a_cause_or_says_why_not() -> None:
+    """None stands in both lists, and each reason is a sentence."""
+    assert set(CODES).isdisjoint(SILENT)
+    assert len({*CODES, *SILENT}) == FAULTS
+    assert all(len(reason) > 20 for reason in (*SILENT.values(), *NO_FAILURE.values()))
+
+
+FAULTS = 45
+"""So many faults of a configuration are known."""
+
+
+def test_every_code_of_entra_with_a_remedy_of_its_own_has_a_row() -> None:
+    """Those of the catalogue that are not in the facts were added since."""
+    assert len({row.cause for row in ENTRA}) == len(ENTRA)
+    assert {row.cause for row in ENTRA} <= set(causes())
 
 
 def test_there_are_more_than_180_causes() -> None:

@@ -501,6 +501,32 @@ DEPLOYMENTS = (
         "management.azure.com cognitiveservices: SubscriptionRequestsAllowed",
     ),
     of(
+        "said-apim-forbidden",
+        "claude: POST https://contoso.azure-api.net/claude/v1/messages\nHTTP/1.1 403 Forbidden",
+        "claude: POST https://contoso.azure-api.net/claude/v1/messages\nHTTP/1.1 403 Forbidden\n\n"
+        '{"error":{"code":"403","message":"Access denied due to Virtual Network/Firewall rules."}}',
+    ),
+    of(
+        "said-logs-token",
+        "az monitor log-analytics query: (InvalidTokenError) The authentication is not valid",
+        "az monitor log-analytics query: (InsufficientAccessError) The provided credentials",
+    ),
+    of(
+        "said-logs-timeout",
+        "azure.monitor.query: https://api.loganalytics.io/v1/workspaces: (GatewayTimeout) No reply",
+        "claude azure.monitor.query: (GatewayTimeout) No reply",
+    ),
+    of(
+        "said-logs-unreachable",
+        "https://api.loganalytics.io/v1/workspaces/x/query: [Errno 111] Connection refused",
+        "https://api.loganalytics.io/v1/workspaces/x/query: it works",
+    ),
+    of(
+        "said-logs-error",
+        "https://api.loganalytics.io/v1/workspaces/x/query: HTTP 500 InternalServerError",
+        "https://api.loganalytics.io/v1/workspaces/x/query: HTTP 200",
+    ),
+    of(
         "said-arm-resource-missing",
         "management.azure.com: ResourceGroupNotFound: cognitiveservices",
         "management.azure.com: ResourceGroupFound: cognitiveservices",

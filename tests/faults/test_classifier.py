@@ -16,12 +16,13 @@ from checks.rules.network import skew
 from tests.explain.told_examples import TOLD
 from tests.faults.near_examples import NEAR
 from tests.faults.signature_examples import BASE, EXAMPLES, Example
+from tests.faults.spelling_examples import SPELLED
 
 SHAPES = {"anthropic", "azure", "flat", "json", "html", "text", "empty"}
 
 
 @pytest.mark.parametrize(
-    "example", [*EXAMPLES, *NEAR], ids=lambda e: f"{e.id}-{e.status or e.failure}"
+    "example", [*EXAMPLES, *NEAR, *SPELLED], ids=lambda e: f"{e.id}-{e.status or e.failure}"
 )
 def test_an_answer_is_decided_by_its_signature(example: Example) -> None:
     """Each example is recognised by the signature that was written for it."""

@@ -11,6 +11,12 @@ _SPELLINGS = tuple(
     for each in (
         # A status line, as it is sent, as curl shows it, and in a log.
         r"^[<\s>*]{0,4}HTTP/[\d.]{1,3} <status>\b ?(?P<message>[^\n{]{0,80})",
+        # A request and its status, as an HTTP library and a web server log them.
+        (
+            r"\b(?:POST|GET|PUT|DELETE)[ :]{1,2}\S{0,200}/(?:anthropic|messages|openai|models)"
+            r"[^\s\"]{0,200}\"?(?: \"?HTTP/[\d.]{1,3}\"?)?(?: -| ->| →| :| returned| failed:?)? \"?"
+            r"<status>\b(?P<message>[^\n\"{]{0,80})"
+        ),
         # The SDKs and what stands on them.
         r"(?i)\berror(?: code)?:? ?<status>\b(?:\s*-\s*)?<rest>",
         r"(?i)\bAPI error(?: \([^)|\n]{0,80}\| ?|:? ?\(?)<status>\b[:)]?<rest>",
@@ -20,6 +26,14 @@ _SPELLINGS = tuple(
         (
             r"(?i)\b(?:failed|returned|responded|rejected|response|got|answer(?:ed)?)"
             r"(?: with| was)?:?(?: an?)? (?:error )?\[?<status>\b\]?<rest>"
+        ),
+        # A person's own words.
+        (
+            r"(?i)\b(?:gets?|getting|sees?|seeing|saw|receiv(?:e|es|ed|ing)|returns|returning|throws"
+            r"|hit|hits|hitting|with)(?: back| only| just)?(?: an?| the)?(?: HTTP| error| status)*"
+            r" <status>(?=s?(?:[.,;:!?)]|\s*$| (?:errors?|responses?|status|from|for|on|when|with"
+            r"|since|in|if|as|after|every|again|even|back|because|while|at|whenever|and|but|out of"
+            r"|not|unauth|forbid|too|bad|internal|resource)\b))<rest>"
         ),
         r"\[<status>[ \]]<rest>",
         r"\bClient error '<status>\b(?P<message>[^\n]{0,400})",

@@ -2,6 +2,7 @@
 // The text is kept in the field alone, and is sent nowhere but to the dashboard's own server.
 
 const PAUSE_MS = 300;
+const LONGEST_WORD = 4000;
 
 export function pasteBox({ data, parentElement, setStateValue }) {
   const drawn = parentElement.querySelector(".paste") ?? draw(parentElement, data);
@@ -42,11 +43,9 @@ function draw(parent, first) {
   const look = () => {
     const isLong = field.value.length > words.most;
     if (isLong) {
-      field.value = field.value.slice(0, words.most);
+      field.value = endsOf(field.value, words);
     }
-    if (isLong || field.value.length < words.most) {
-      notice.textContent = isLong ? words.cut : "";
-    }
+    notice.textContent = field.value.includes(words.gap) ? words.cut : "";
     examples.hidden = field.value !== "";
   };
   field.addEventListener("input", () => {
@@ -88,6 +87,17 @@ function draw(parent, first) {
     field.focus({ preventScroll: true });
   }
   return root;
+}
+
+// An error often stands at the end of a log: the middle goes. A secret that is cut in two would not
+// be known for one, so the ends end between words. The server does the same, in pasting.py.
+function endsOf(text, { most, gap }) {
+  const room = Math.floor((most - gap.length) / 2);
+  const last = Array.from(text.slice(room - LONGEST_WORD, room).matchAll(/\s/g)).pop();
+  const tail = text.length - room;
+  const first = text.slice(tail, tail + LONGEST_WORD).search(/\s/);
+  const head = room - LONGEST_WORD + (last ? last.index : 0);
+  return text.slice(0, head) + gap + text.slice(tail + (first < 0 ? LONGEST_WORD : first + 1));
 }
 
 function offer(place, { lead, examples }, fill) {
