@@ -24,7 +24,7 @@ def configuration_of(reading: Reading) -> dict[str, Any]:
         "would_send": ({"url": sent.url, "auth": sent.auth, "model": sent.model} if sent else None),
         "redactions": sum(kinds.values()),
     }
-    redacted = DEFAULT.value(document)
+    redacted = DEFAULT.value(redactor.value(document))
     return redacted if isinstance(redacted, dict) else {}
 
 

@@ -61,9 +61,10 @@ def _box(reader: Reader) -> PasteBox:
     return PasteBox(
         label=say("Paste a client's settings file, its environment variables, or its code."),
         cut=say(
-            "The text is too long. Only its first {most} characters are kept here.",
+            "The text is too long. Only {most} characters of its beginning and end are kept here.",
             most=reader.number(MOST_CHARS),
         ),
+        gap=say("\n# … The middle of the text is left out here. …\n"),
         most_chars=MOST_CHARS,
         lead=say("Or try an example:"),
         examples=configurations(),
@@ -153,7 +154,7 @@ def _read(document: Document, reader: Reader, *, is_cut: bool) -> None:
     if told := masked(document["redactions"], reader.number):
         st.markdown(say(":orange[:material/key_off: {masked}]", masked=plain(told)))
     if is_cut:
-        cards.partial(say("The text is long. Its end was not read."))
+        cards.partial(say("The text is long. Its middle was not read."))
     st.header(_headline(file, reader), anchor=False)
     for number, fault in enumerate(file["faults"], start=1):
         _fault(fault, number)
