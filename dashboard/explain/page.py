@@ -32,7 +32,7 @@ def show() -> None:
         st.session_state[VISIT] = st.session_state.get(VISIT, 0) + 1
     st.title(say("Explain an error"), anchor=False)
     if _what() == CONFIGURATION:
-        configuration.show(reader, f"settings-{st.session_state.get(VISIT, 0)}")
+        configuration.show(reader, f"{box_key()}-settings")
         return
     asked = st.query_params.get(listing.CAUSE)
     text, is_cut = paste_box(_box(reader), box_key(), on_change=close_cause, shown=asked or "")

@@ -19,7 +19,7 @@ def pasted(text: object, **parameters: str) -> Page:
     """Open the tab and send a text, as the box does."""
     page = opened(what="configuration", **parameters)
     visit = page.at.session_state[explain_page.VISIT]
-    page.at.session_state[f"settings-{visit}"] = {TEXT: text}
+    page.at.session_state[f"pasted-{visit}-settings"] = {TEXT: text}
     return page.run()
 
 
@@ -79,7 +79,7 @@ def test_the_fields_are_read() -> None:
     page.at.selectbox(key=configuration.CLIENT).set_value("cline")
     visit = page.at.session_state[explain_page.VISIT]
     text = RIGHTS["cline"].filled(BASE="https://contoso-claude.services.ai.azure.com/anthropic")
-    page.at.session_state[f"settings-{visit}"] = {TEXT: text}
+    page.at.session_state[f"pasted-{visit}-settings"] = {TEXT: text}
     page.run()
 
     assert "base-url-missing-v1" in said(page)
