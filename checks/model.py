@@ -236,6 +236,10 @@ Pieces = Mapping[type[Any], Mapping[str | None, Any]]
 `Missing` that says why there is none."""
 
 
+Durations = Mapping[tuple[type[Any], str | None], float]
+"""Kind and subject → milliseconds that its probe took."""
+
+
 NOT_ASKED = Missing(reason=Reason.NO_INPUT, detail=say("the data was not requested"))
 
 
@@ -284,6 +288,11 @@ class FinishedRun:
     exchanges: tuple[Exchange, ...] = ()
     """Every request that was sent, in the order of their ends."""
     pieces: Pieces = field(default_factory=dict)
+    durations: Durations = field(default_factory=dict)
+    chosen: tuple[str, ...] = ()
+    """IDs of the checks that were to run, in their order."""
+    left_out: tuple[str, ...] = ()
+    """IDs of those that were excluded."""
 
     @property
     def evidence(self) -> Mapping[type[Any], Any]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from checks.engine.board import View
+from checks.engine.view import View
 from checks.engine.checks import CHECKS
 from checks.evidence import Credentials
 from checks.model import FinishedRun, Missing, Result, Status

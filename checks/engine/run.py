@@ -207,8 +207,9 @@ async def run(
         redactor.learn(secret)
     with watching(redactor):
         async with _http(aim, redactor) as http:
+            plan = _plan(request, aim)
             runner = Runner(
-                _plan(request, aim),
+                plan,
                 Tools(aim=aim, http=http, chain=Chain(aim.cloud, aim.environ, http)),
                 observe,
             )
@@ -223,6 +224,9 @@ async def run(
         results=results,
         exchanges=exchanges,
         pieces=runner.pieces,
+        durations=runner.durations,
+        chosen=tuple(check.id for check in plan.checks),
+        left_out=tuple(check.id for check in plan.excluded),
     )
     # Masking takes a while: other runs of this loop must not stand still.
     masked = await in_daemon_thread(partial(plain, finished, redactor.text), name="mask")

@@ -1,16 +1,15 @@
 """The runner: everything starts when its needs are there, and ends in time."""
 
 import asyncio
-import secrets
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-from checks.engine.board import Board, View, exchanges_in
-from checks.evidence import Exchange
-from checks.log import log
-from checks.model import Check, Finding, Missing, Pieces, Probe, Reason, Result, Status
+from checks.engine.board import Board
+from checks.engine.judging import crash, excluded, in_order, judged
+from checks.engine.view import View
+from checks.model import Check, Durations, Missing, Pieces, Probe, Reason, Result
 from checks.words import say
 
 
@@ -66,7 +65,7 @@ class Runner:
     async def run(self, *, deadline_s: float, cancel: asyncio.Event) -> tuple[Result, ...]:
         """Return one result for each planned check, in plan order, when all ended or in time."""
         for check in self._plan.excluded:
-            self._end(check, None, _skip(Reason.EXCLUDED, say("the check was excluded")), 0.0)
+            self._keep(excluded(check))
         probes = [asyncio.create_task(self._probe(probe)) for probe in self._plan.probes]
         checks = [asyncio.create_task(self._check(check)) for check in self._plan.checks]
         stop = asyncio.create_task(cancel.wait())
@@ -81,12 +80,17 @@ class Runner:
             for task in (*probes, *checks, stop):
                 task.cancel()
             await asyncio.gather(*probes, *checks, stop, return_exceptions=True)
-        return self._in_order()
+        return in_order(self._results.values(), (*self._plan.checks, *self._plan.excluded))
 
     @property
     def pieces(self) -> Pieces:
         """Return what was found, and why the rest was not."""
         return self._board.pieces
+
+    @property
+    def durations(self) -> Durations:
+        """Return what each probe took, in milliseconds."""
+        return dict(self._board.durations)
 
     def _give_up(self, deadline_s: float, *, cancelled: bool) -> None:
         if cancelled:
@@ -96,12 +100,6 @@ class Runner:
                 Reason.DEADLINE,
                 say("the run's time limit of {deadline_s:g} s was reached", deadline_s=deadline_s),
             )
-
-    def _in_order(self) -> tuple[Result, ...]:
-        order = {c.id: i for i, c in enumerate((*self._plan.checks, *self._plan.excluded))}
-        results = sorted(self._results.values(), key=lambda result: order[result.id])
-        passed = {result.id for result in results if result.status is Status.PASS}
-        return tuple(_without(result, passed) for result in results)
 
     async def _probe(self, probe: Probe) -> None:
         missing = await self._await_needs(probe)
@@ -135,7 +133,7 @@ class Runner:
         try:
             failed = next((c for c in probe.conditions if not c.holds(view)), None)
         except Exception:  # noqa: BLE001 - our own fault becomes a result
-            return _crash(probe.id)
+            return crash(probe.id)
         if failed is None:
             return None
         return Missing(
@@ -165,7 +163,7 @@ class Runner:
             )
             return Missing(reason=Reason.DEADLINE, detail=waited)
         except Exception:  # noqa: BLE001 - whatever our code does wrong ends as a visible crash
-            return _crash(probe.id)
+            return crash(probe.id)
         finally:
             self._board.durations[probe.provides, subject] = (perf_counter() - start) * 1000
             self._observe(ProbeEnded(probe=probe.id))
@@ -187,94 +185,11 @@ class Runner:
                 await self._board.part(kind, subject)
             else:
                 await self._board.wait(kind)
-        view = View(source=self._board, bound=subject)
-        why = next((m for kind in check.needs if (m := view.why_missing(kind))), None)
-        finding = _from_missing(why) if why else self._call(check, view)
-        self._end(check, subject, finding, self._duration(check, subject), why)
+        self._keep(judged(check, subject, self._board, self._board.durations))
 
-    def _call(self, check: Check, view: View) -> Finding:
-        try:
-            return check.judge(view)
-        except Exception:  # noqa: BLE001 - whatever our code does wrong ends as a visible crash
-            return _from_missing(_crash(check.id))
-
-    def _duration(self, check: Check, subject: str | None) -> float:
-        spent = self._board.durations
-        keys = [(kind, s) for kind in check.needs for s in (subject, None)]
-        return round(max((spent[key] for key in keys if key in spent), default=0.0), 1)
-
-    def _end(
-        self,
-        check: Check,
-        subject: str | None,
-        finding: Finding,
-        duration_ms: float,
-        why: Missing | None = None,
-    ) -> None:
-        needed = self._exchanges(check.needs, subject)
-        exchanges = tuple(dict.fromkeys((*needed, *self._exchanges(check.uses, subject))))
-        answered_ms = max((exchange.duration_ms for exchange in needed), default=0.0)
-        result = Result(
-            id=check.id,
-            area=check.area,
-            subject=subject,
-            status=finding.status,
-            summary=finding.summary,
-            evidence=finding.evidence,
-            candidates=finding.candidates,
-            left_open=finding.left_open,
-            reason=finding.reason,
-            blocked_by=tuple(b for b in finding.blocked_by if b != check.id),
-            missing=why.permissions if why else finding.missing,
-            exchanges=exchanges,
-            duration_ms=round(max(duration_ms, answered_ms), 1),
-        )
-        self._results[check.id, subject] = result
+    def _keep(self, result: Result) -> None:
+        self._results[result.id, result.subject] = result
         self._observe(ResultReady(result=result))
-
-    def _exchanges(self, kinds: Sequence[type[Any]], subject: str | None) -> tuple[Exchange, ...]:
-        found = (self._board.look(kind, subject) for kind in kinds)
-        return tuple(exchange for evidence in found for exchange in exchanges_in(evidence))
-
-
-BROKEN_OFF = (Reason.DEADLINE, Reason.CANCELLED)
-
-
-def _skip(reason: Reason, detail: str, blocked_by: Sequence[str] = ()) -> Finding:
-    lead = say("Not finished") if reason in BROKEN_OFF else say("Not run")
-    return Finding(
-        status=Status.SKIP,
-        summary=f"{lead}: {detail}." if detail else f"{lead}.",
-        reason=reason,
-        blocked_by=tuple(blocked_by),
-    )
-
-
-def _without(result: Result, passed: set[str]) -> Result:
-    """Leave out of what blocks a check those of several that passed."""
-    blocked_by = tuple(check for check in result.blocked_by if check not in passed)
-    return replace(result, blocked_by=blocked_by or result.blocked_by)
-
-
-def _from_missing(why: Missing) -> Finding:
-    if why.crash:
-        return Finding(
-            status=Status.CRASH,
-            summary=say(
-                "The result is unknown because of a fault in Foundry Doctor (reference {crash}).",
-                crash=why.crash,
-            ),
-        )
-    return _skip(why.reason, why.detail, why.blocked_by)
-
-
-def _crash(where: str) -> Missing:
-    """Record our own fault in the log, under a reference that the result names."""
-    reference = secrets.token_hex(4)
-    log.exception("fault %s in %s", reference, where)
-    return Missing(
-        reason=Reason.BLOCKED, detail=say("{where} crashed", where=where), crash=reference
-    )
 
 
 def _second_hand(why: Missing, judges: tuple[str, ...]) -> Missing:

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from checks.credentials import secrets_in
-from checks.engine.board import View
+from checks.engine.view import View
 from checks.engine.checks import CHECKS
 from checks.engine.run import Run, run
 from checks.model import FinishedRun, Missing, Reason, Status
