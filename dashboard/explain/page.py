@@ -28,7 +28,8 @@ def show() -> None:
     if st.session_state.get(ARRIVED):
         st.session_state[VISIT] = st.session_state.get(VISIT, 0) + 1
     linked = st.query_params.get(listing.CAUSE)
-    st.title(say("Explain an error"), anchor=False)
+    with cards.head():
+        st.title(say("Explain an error"), width="content", anchor=False)
     text, is_cut = paste_box(_box(reader), box_key(), on_change=close_cause, shown=linked or "")
     st.caption(
         say(

@@ -47,7 +47,7 @@ class Controls:
 def show(title: str, settings: Settings) -> Controls | None:
     """Draw the page's head and the sidebar's selector; None when there is nowhere to read."""
     known = places.choices(settings)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with cards.head():
         st.title(title, width="content", anchor=False)
         st.space("stretch")
         if not known:
@@ -67,6 +67,7 @@ def show(title: str, settings: Settings) -> Controls | None:
             icon=":material/refresh:",
             help=say("Load the newest rows"),
         )
+    cards.reserve_whereabouts()
     chosen = _place(known, settings)
     if anew and chosen:
         places.PLACES.get(chosen, settings).look_anew()

@@ -99,10 +99,12 @@ def nothing_selected(period: Period) -> None:
     )
 
 
-def sidebar(loaded: Loaded, now: datetime, reader: Reader) -> None:
-    """Say under the selector how new the data is."""
+def sidebar(place: Place, loaded: Loaded, now: datetime, reader: Reader) -> None:
+    """Say under the selector how new the data is; on a phone, whose it is, too, on the page."""
+    said = freshness_of(loaded, now, reader)
+    cards.whereabouts(" · ".join(filter(None, (cards.plain(place.label), said))))
     with cards.controls():
-        if said := freshness_of(loaded, now, reader):
+        if said:
             st.caption(said, help=say("{lag} These delays were {by}.", lag=LAG, by=BY))
         if loaded.loading_since and loaded.window:
             st.caption(say(":material/sync: Loading newer rows"))

@@ -105,7 +105,7 @@ def test_the_99th_is_drawn_when_it_is_wanted(month: Month) -> None:
         {
             line.name: line.line.color
             for line in figure.data
-            if line.type == "scatter" and line.mode == "lines+markers"
+            if line.type == "scatter" and line.line.width
         }
         for figure in (
             charts.response_time(table, scene(), "Time", wanted).figure

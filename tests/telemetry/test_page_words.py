@@ -45,7 +45,8 @@ def test_latency_is_answered_first(month: Month) -> None:
         "The 95th percentile of durations is 2.1 s, about the same as in the 30 days before. "
         f"Responses from claude-sonnet-5 were slow for {slow[0].hours} hours "
         "from 10 November 17:00. "
-        f"The 95th percentile of their duration was {slow[0].factor:.1f} times the usual value."
+        f"The 95th percentile of their duration was {slow[0].level_ms / 1000:.1f} s, which is "
+        f"{slow[0].factor:.1f} times the usual value."
     )
     alone = answers.latency_answer(month.before, None, (), WEEK, END, ENGLISH)
     assert alone == "The 95th percentile of durations is 2.0 s. There were no abnormal hours."
