@@ -55,18 +55,20 @@ def cut(  # noqa: PLR0913 - an axis and what lies beyond it
     figure.update_layout(yaxis={"range": [0, top], "autorange": False})
     if not bars:
         _tops(figure, beyond, scene, write, bound / size)
-    return (_words(beyond, scene, write, BREAK if bars else "▲"),)
+    return (_words(beyond, scene, write, is_bars=bool(bars)),)
 
 
-def _words(beyond: "pd.Series[float]", scene: Scene, write: Write, sign: str) -> str:
-    at = beyond.sort_values().index[-1]
-    steps = (
-        say("One step is") if len(beyond) == 1 else say("{beyond} steps are", beyond=len(beyond))
-    )
+def _words(beyond: "pd.Series[float]", scene: Scene, write: Write, *, is_bars: bool) -> str:
+    at, is_one = beyond.sort_values().index[-1], len(beyond) == 1
+    if is_bars:
+        steps = say("One bar is") if is_one else say("{beyond} bars are", beyond=len(beyond))
+        said = say("{steps} drawn shorter than to scale ({sign}).", steps=steps, sign=BREAK)
+    else:
+        steps = say("One step is") if is_one else say("{beyond} steps are", beyond=len(beyond))
+        said = say("{steps} higher than the chart ({sign}).", steps=steps, sign="▲")
     return say(
-        "{steps} higher than the chart ({sign}). The highest is {write}, in {when}.",
-        steps=steps,
-        sign=sign,
+        "{said} The highest is {write}, in {when}.",
+        said=said,
         write=write(beyond.max()),
         when=scene.reader.step_from(at.to_pydatetime(), scene.hours),
     )

@@ -65,8 +65,9 @@ def response_time(
     `told` has the 95th percentile of a deployment that the page's sentence names.
     """
     own = told or {}
+    # The unit is that of the page's own figures, which stand in the cards above.
+    unit, size = _unit(table[list(drawn)].max(axis=1))
     highest = table[list(drawn)].assign(**own).max(axis=1)
-    unit, size = _unit(highest)
     figure = canvas(scene, TALL, f"{what} ({unit})", entries=len(drawn) + len(own))
     add_times(figure, table.index, scene)
     for column in drawn:

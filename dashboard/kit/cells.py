@@ -48,7 +48,7 @@ PADDING = 16
 """What a header has free at both of its ends together."""
 BLANK = "\u00a0"
 _EMS = {**dict.fromkeys("ijl.,:;|'!()[] \u00a0", 0.26), **dict.fromkeys("mwMW%", 0.82)}
-_BLANK_EM, _UPPER_EM, _LOWER_EM = 0.2, 0.59, 0.5
+_BLANK_EM, _UPPER_EM, _LOWER_EM = 0.2, 0.58, 0.47
 
 
 def number(label: str, width: int | None = None, **options: Any) -> Any:

@@ -63,14 +63,14 @@ def _list(view: View, groups: Sequence[Group], *, new_first: bool) -> None:
     text, number = st.column_config.TextColumn, cells.number
     zone = view.reader.zone.key
     columns: dict[str, Any] = {
-        # Widths with which a phone shows these two whole. Not pinned: Streamlit fades what is.
-        "failure": text("Failure", width=298),
+        # Widths with which a phone shows these three whole. Not pinned: Streamlit fades what is.
+        "failure": text("Failure", width=238),
         "count": number("Count", width=60),
         "share": number("Share", width=60),
         "course": st.column_config.BarChartColumn(say("Over time"), width=104, y_min=0),
         "new": number(say("New since ({zone})", zone=zone), width=158),
         "last": number(say("Last seen ({zone})", zone=zone), width=158),
-        "reason": text("Reason"),
+        "reason": text("Reason", width=150),
         "operation": text("Operation"),
     }
     table = view.once(lambda: _table(view.reader, groups), "group-table", new_first, view.reader)

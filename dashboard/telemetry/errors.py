@@ -83,29 +83,34 @@ class Group:
         return str(self.status) if self.status else "none"
 
     @property
+    def what(self) -> str:
+        """Return the kind of failure with its status: `Throttled (429)`."""
+        title = kind_of(self.status).title
+        return f"{title} ({self.status})" if self.status else title
+
+    @property
     def headline(self) -> str:
         """Say what failed, in words: `Throttled (429) on claude-sonnet-5`."""
         on = (
             say(" on {deployment}", deployment=self.deployment)
             if self.deployment
-            else say(", no deployment specified")
+            else say(", no deployment")
         )
-        code = f" ({self.status})" if self.status else ""
-        return f"{kind_of(self.status).title}{code}{on}"
+        return f"{self.what}{on}"
 
 
 def headlines(groups: Sequence[Group]) -> list[str]:
     """Return what failed in each group, with what else tells those apart that read alike."""
     same = Counter(group.headline for group in groups)
     return [
-        group.headline if same[group.headline] == 1 else f"{group.headline} · {_apart(group)}"
-        for group in groups
+        group.headline if same[group.headline] == 1 else _with_reason(group) for group in groups
     ]
 
 
-def _apart(group: Group) -> str:
-    told = ", ".join(filter(None, (group.reason, group.operation)))
-    return told or say("neither reason nor operation logged")
+def _with_reason(group: Group) -> str:
+    """Say what failed with what the logs tell besides; that comes first where a cell ends soon."""
+    told = ", ".join(filter(None, (group.reason, group.operation))) or say("no reason logged")
+    return f"{group.what}: {told}" if not group.deployment else f"{group.headline}: {told}"
 
 
 def groups_of(cube: Cube, before: Cube | None, loaded: Cube | None = None) -> tuple[Group, ...]:
