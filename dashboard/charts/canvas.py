@@ -60,13 +60,16 @@ class Drawing:
     figure: go.Figure
     notes: tuple[str, ...] = ()
     """What the figure cannot say itself, for eyes and for a screen reader alike."""
+    rows: int = 0
+    """Rows that its legend was given, where they are not those of as many short names."""
 
     @property
     def spare_rows(self) -> int:
         """Return how many rows of the legend a wide screen leaves empty: a phone needs them."""
         names = [str(trace.name) for trace in self.figure.data if trace.showlegend is not False]
         taken = sum(ENTRY_PX + CHARACTER_PX * len(name) for name in names)
-        return max(legend_rows(len(names)) - max(-(-taken // WIDE_PX), 1), 0)
+        rows = self.rows or legend_rows(len(names))
+        return max(rows - max(-(-taken // WIDE_PX), 1), 0)
 
 
 def local(times: pd.DatetimeIndex, scene: Scene) -> pd.DatetimeIndex:

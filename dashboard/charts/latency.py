@@ -23,6 +23,7 @@ from dashboard.charts.canvas import (
     bars,
     canvas,
     hatched,
+    legend_rows,
     middles,
     named,
     said,
@@ -68,7 +69,9 @@ def response_time(
     # The unit is that of the page's own figures, which stand in the cards above.
     unit, size = _unit(table[list(drawn)].max(axis=1))
     highest = table[list(drawn)].assign(**own).max(axis=1)
-    figure = canvas(scene, TALL, f"{what} ({unit})", entries=len(drawn) + len(own))
+    # A name of a deployment is long: each entry of the legend has a row of its own on a phone.
+    entries = 2 * (len(drawn) + len(own)) if own else len(drawn)
+    figure = canvas(scene, TALL, f"{what} ({unit})", entries=entries)
     add_times(figure, table.index, scene)
     for column in drawn:
         name, colour = PERCENTILES[column]
@@ -80,7 +83,9 @@ def response_time(
     lane.draw(figure, scene)
     notes = cut(figure, highest, scene, scene.reader.duration, size=size)
     partial = hatched(table["requests"], scene)
-    return Drawing(figure=figure, notes=(*lane.told(scene), *notes, *partial))
+    return Drawing(
+        figure=figure, notes=(*lane.told(scene), *notes, *partial), rows=legend_rows(entries)
+    )
 
 
 def _unit(highest: "pd.Series[float]") -> tuple[str, float]:

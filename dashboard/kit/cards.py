@@ -53,7 +53,7 @@ _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 _MODEL = r"claude-[\w.-]*\w"
 _FLAG = r"--[a-z][a-z-]*[a-z]"
-"""A command's option: as code it is one word, which no line ends inside."""
+"""A command's option."""
 _NAME = re.compile(r"\w[\w.-]*")
 """What a name may consist of to stand as code: nothing that ends it."""
 
@@ -81,7 +81,9 @@ def _named(text: str, pattern: re.Pattern[str]) -> str:
     """Return text with names as inline code, and the rest without markup."""
     parts, end = [], 0
     for name in pattern.finditer(text):
-        parts += [_escaped(text[end : name.start()]), f"`{name[0]}`"]
+        # The stylesheet knows code with an emphasis: no line ends inside an option.
+        code = f"*`{name[0]}`*" if name[0].startswith("--") else f"`{name[0]}`"
+        parts += [_escaped(text[end : name.start()]), code]
         end = name.end()
     return "".join((*parts, _escaped(text[end:])))
 

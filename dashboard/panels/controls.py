@@ -36,6 +36,8 @@ class Controls:
     """What the controls say."""
 
     place: str
+    label: str
+    """How the selector calls the place."""
     hours: int
     range_label: str
     anew: bool
@@ -74,6 +76,7 @@ def show(title: str, settings: Settings) -> Controls | None:
     label = label or DEFAULT_RANGE
     return Controls(
         place=chosen,
+        label=next((each.label for each in known if each.key == chosen), ""),
         hours=RANGES[label],
         range_label=label,
         anew=anew,

@@ -196,3 +196,14 @@ def test_a_phone_shows_the_time_before_the_ids() -> None:
     assert columns[:4] == ["time", "duration_ms", "deployment", "status"]
     assert columns.index("apim_request_id") > columns.index("status")
     assert isinstance(table, pd.DataFrame)
+
+
+@pytest.mark.parametrize("name", ["latency", "errors", "usage"])
+@pytest.mark.parametrize("days", [1, 30])
+def test_each_card_has_its_course(open_view: Open, name: str, days: int) -> None:
+    """One card without a drawing beside three with one looks like one that failed to load."""
+    link = {} if days == 30 else {"from": "2026-11-18T00:00Z", "to": "2026-11-19T00:00Z"}
+    cards = open_view(name, with_quota, **link).at.metric
+
+    assert len(cards) == 4
+    assert [card.label for card in cards if not card.proto.chart_data] == []
