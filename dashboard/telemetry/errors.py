@@ -102,14 +102,19 @@ class Group:
 def headlines(groups: Sequence[Group]) -> list[str]:
     """Return what failed in each group, with what else tells those apart that read alike."""
     same = Counter(group.headline for group in groups)
+    reasons = Counter((group.headline, group.reason) for group in groups)
     return [
-        group.headline if same[group.headline] == 1 else _with_reason(group) for group in groups
+        group.headline
+        if same[group.headline] == 1
+        else _with_reason(group, is_enough=reasons[group.headline, group.reason] == 1)
+        for group in groups
     ]
 
 
-def _with_reason(group: Group) -> str:
-    """Say what failed with what the logs tell besides; that comes first where a cell ends soon."""
-    told = ", ".join(filter(None, (group.reason, group.operation))) or say("no reason logged")
+def _with_reason(group: Group, *, is_enough: bool) -> str:
+    """Say what failed and why; that comes early where a cell would end before it."""
+    reason = group.reason or say("no reason logged")
+    told = reason if is_enough else f"{reason}, {group.operation or say('no operation logged')}"
     return f"{group.what}: {told}" if not group.deployment else f"{group.headline}: {told}"
 
 
