@@ -20,7 +20,7 @@ from dashboard.telemetry.peaks import Quota
 from tests.dashboard.conftest import ENTRY
 from tests.dashboard.made_views import FakeView, made_rows, made_view
 from tests.dashboard.page_driver import Page, as_read
-from tests.telemetry.made_cubes import MONTH
+from tests.telemetry.made_cubes import MONTH, calls_between, cube_from
 from tests.waiting import PATIENCE_S
 
 Open = Callable[..., Page]
@@ -207,3 +207,33 @@ def test_each_card_has_its_course(open_view: Open, name: str, days: int) -> None
 
     assert len(cards) == 4
     assert [card.label for card in cards if not card.proto.chart_data] == []
+
+
+def with_one_slow(view: FakeView) -> FakeView:
+    """Return a view of two deployments, of which one has been slow for the last two days."""
+    slow = calls_between(MONTH, per_hour=30, deployment="claude-slow")
+    late = slow["time"] > pd.Timestamp(MONTH.end) - pd.Timedelta(days=2)
+    slow["duration_ms"] *= 1 + 3 * late
+    fine = calls_between(MONTH, per_hour=60, seed=8, deployment="claude-fine")
+    cube = cube_from(pd.concat([slow, fine], ignore_index=True))
+    window = replace(view.window, cube=cube, before=None)
+    return replace(
+        view,
+        window=window,
+        memo=window.memo,
+        cube=cube,
+        whole=cube,
+        before=None,
+        whole_before=None,
+    )
+
+
+def test_latency_draws_the_deployment_that_its_sentence_names(open_view: Open) -> None:
+    """Its own line and its own 95th percentile: the page's is another one."""
+    page = open_view("latency", with_one_slow)
+    drawn = json.loads(page.at.get("plotly_chart")[0].proto.spec)["data"]
+    said = as_read(page.at.markdown[0].value)
+
+    assert "Responses from claude-slow have been slow since" in said
+    assert "The 95th percentile of their duration is" in said
+    assert "95th of claude-slow" in [trace.get("name") for trace in drawn]
