@@ -78,8 +78,15 @@ def show(view: View) -> tuple[Objective, ...]:
     )
     remaining = {each.name(view.reader): each.remaining for each in met}
     hours = hours_of(view.window.span)
-    drawing = amount_charts.budget(
-        remaining, replace(page_charts.scene(view, hours), span=view.window.span)
+    drawing = view.once_of_range(
+        lambda: amount_charts.budget(
+            remaining, replace(page_charts.scene(view, hours), span=view.window.span)
+        ),
+        "budget",
+        available,
+        fast,
+        under_s,
+        view.reader,
     )
     page_charts.still(drawing, "budget", say("Remaining share of each error budget over time"))
     return met
