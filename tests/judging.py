@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from checks.engine.view import View
 from checks.engine.checks import CHECKS
+from checks.engine.view import View
 from checks.evidence import Credentials
 from checks.model import FinishedRun, Missing, Result, Status
 from checks.target import Target

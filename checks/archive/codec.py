@@ -6,7 +6,7 @@ their own, and evidence names them by number: most are evidence of several kinds
 """
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
@@ -190,10 +190,10 @@ def _by(make: Callable[[Any], Any], data: Any, kind: type[Any]) -> Any:
 
 
 @cache
-def hints_of(kind: type[Any]) -> Mapping[str, Any]:
+def hints_of(kind: Hashable) -> Mapping[str, Any]:
     """Return the declared type of each field, a generic class's parameter filled in."""
     bound: dict[Any, Any] = {}
-    for base in kind.__mro__:
+    for base in getattr(kind, "__mro__", ()):
         for generic in getattr(base, "__orig_bases__", ()):
             origin, given = get_origin(generic), get_args(generic)
             names = getattr(origin, "__parameters__", ())

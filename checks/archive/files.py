@@ -20,7 +20,7 @@ EVIDENCE, EXCHANGES = "evidence.json", "exchanges.json"
 PLAN, RESULT, LOGS = "plan.json", "result.json", "logs.json"
 PARTS = (EVIDENCE, EXCHANGES, PLAN, RESULT, README)
 MOST_BYTES, MOST_UNPACKED = 8_000_000, 40_000_000
-"""Of a file, and of all of its parts unpacked; a run's is some 60 KB, and ten times that unpacked."""
+"""Of a file, and of all of its parts unpacked; a run's is some 60 KB, unpacked ten times that."""
 MOST_RATIO = 200
 """How many times its size a part may unpack to: text packs to a tenth, a bomb to a thousandth."""
 DATE = (1980, 1, 1, 0, 0, 0)

@@ -93,9 +93,11 @@ def rejudged(
 ) -> tuple[Result, ...]:
     """Judge a run's evidence by the rules of this version."""
     results = [excluded(check) for check in outside]
-    for check in inside:
-        for subject in _subjects(check, run):
-            results.append(judged(check, subject, run, run.durations))
+    results += (
+        judged(check, subject, run, run.durations)
+        for check in inside
+        for subject in _subjects(check, run)
+    )
     return in_order(results, (*inside, *outside))
 
 

@@ -34,7 +34,7 @@ def written(run: FinishedRun, document: Mapping[str, Any], redactor: Redactor) -
 
 
 def evidence_data(run: FinishedRun, encoder: Encoder) -> dict[str, Any]:
-    """Return everything that a run's probes brought, by kind and subject, and why some is missing."""
+    """Return what a run's probes brought, by kind and subject, and why some is missing."""
     for exchange in run.exchanges:
         encoder.number_of(exchange)
     pieces = [

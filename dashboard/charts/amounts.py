@@ -71,7 +71,7 @@ def errors(table: pd.DataFrame, requests: "pd.Series[float]", scene: Scene) -> D
     figure.update_layout(barmode="stack", showlegend=True)
     lane.draw(figure, scene)
     notes = cut(figure, table.sum(axis=1), scene, scene.reader.number)
-    partial = hatched(table.index, scene)
+    partial = hatched(table.sum(axis=1), scene)
     return Drawing(figure=figure, notes=(*lane.told(scene), *notes, *partial))
 
 
@@ -86,8 +86,9 @@ def tokens(table: pd.DataFrame, scene: Scene) -> Drawing:
     figure.add_traces(entries(dict(there.values()), table.index, scene))
     figure.add_trace(said(at, table["requests"], "Requests", scene))
     figure.update_layout(barmode="stack", showlegend=True)
-    notes = cut(figure, table[list(TOKENS)].sum(axis=1), scene, scene.reader.short)
-    return Drawing(figure=figure, notes=(*notes, *hatched(table.index, scene)))
+    amounts = table[list(TOKENS)].sum(axis=1)
+    notes = cut(figure, amounts, scene, scene.reader.short)
+    return Drawing(figure=figure, notes=(*notes, *hatched(amounts, scene)))
 
 
 def budget(remaining: Mapping[str, "pd.Series[float]"], scene: Scene) -> Drawing:

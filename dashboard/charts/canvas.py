@@ -33,6 +33,8 @@ FAR = timedelta(days=4)
 """From this length on an axis names days alone."""
 LATE = 0.85
 """From which share of the width on a number stands to the left of its mark."""
+SEEN = 0.02
+"""The share of the highest bar from which on a bar's pattern is seen."""
 TOPS = 4
 """Points beyond a cut axis that carry their number; the others are marked alone."""
 UNITS = (("min", 60_000.0, 120_000.0), ("s", 1000.0, 1000.0), ("ms", 1.0, 0.0))
@@ -58,13 +60,16 @@ class Drawing:
     figure: go.Figure
     notes: tuple[str, ...] = ()
     """What the figure cannot say itself, for eyes and for a screen reader alike."""
+    rows: int = 0
+    """Rows that its legend was given, where they are not those of as many short names."""
 
     @property
     def spare_rows(self) -> int:
         """Return how many rows of the legend a wide screen leaves empty: a phone needs them."""
         names = [str(trace.name) for trace in self.figure.data if trace.showlegend is not False]
         taken = sum(ENTRY_PX + CHARACTER_PX * len(name) for name in names)
-        return max(legend_rows(len(names)) - max(-(-taken // WIDE_PX), 1), 0)
+        rows = self.rows or legend_rows(len(names))
+        return max(rows - max(-(-taken // WIDE_PX), 1), 0)
 
 
 def local(times: pd.DatetimeIndex, scene: Scene) -> pd.DatetimeIndex:
@@ -201,9 +206,13 @@ def is_incomplete(index: pd.Index, scene: Scene) -> "np.ndarray[tuple[int], np.d
     return found
 
 
-def hatched(index: pd.Index, scene: Scene) -> tuple[str, ...]:
-    """Say which bars are hatched, and why; nothing where all steps are whole."""
-    found = is_incomplete(index, scene)
+def hatched(amounts: "pd.Series[float]", scene: Scene) -> tuple[str, ...]:
+    """Say which bars are seen to be hatched, and why; nothing where all steps are whole.
+
+    `amounts` is each step's (UTC index): a bar that is hardly there has no hatch to be seen.
+    """
+    is_seen = (amounts > SEEN * amounts.max()).to_numpy()
+    found = is_incomplete(amounts.index, scene) & is_seen
     if not found.any():
         return ()
     if found[0] and found[-1] and len(found) > 1:

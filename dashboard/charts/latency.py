@@ -1,6 +1,7 @@
 """Frames → Plotly figures of response times: pure, in the viewer's zone, gaps drawn as gaps."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,12 +16,14 @@ from dashboard.charts.canvas import (
     FEW,
     SLATE,
     TALL,
+    VIOLET,
     Drawing,
     Scene,
     add_times,
     bars,
     canvas,
     hatched,
+    legend_rows,
     middles,
     named,
     said,
@@ -52,21 +55,37 @@ FEWEST_TICKS = 12
 
 
 def response_time(
-    table: pd.DataFrame, scene: Scene, what: str, drawn: Sequence[str] = USUAL
+    table: pd.DataFrame,
+    scene: Scene,
+    what: str,
+    drawn: Sequence[str] = USUAL,
+    told: Mapping[str, "pd.Series[float]"] | None = None,
 ) -> Drawing:
-    """Draw percentiles over bars of the requests; `table` is of `Cube.over_time`."""
-    highest = table[list(drawn)].max(axis=1)
-    unit, size = _unit(highest)
-    figure = canvas(scene, TALL, f"{what} ({unit})")
+    """Draw percentiles over bars of the requests; `table` is of `Cube.over_time`.
+
+    `told` has the 95th percentile of a deployment that the page's sentence names.
+    """
+    own = told or {}
+    # The unit is that of the page's own figures, which stand in the cards above.
+    unit, size = _unit(table[list(drawn)].max(axis=1))
+    highest = table[list(drawn)].assign(**own).max(axis=1)
+    # A name of a deployment is long: each entry of the legend has a row of its own on a phone.
+    entries = 2 * (len(drawn) + len(own)) if own else len(drawn)
+    figure = canvas(scene, TALL, f"{what} ({unit})", entries=entries)
     add_times(figure, table.index, scene)
     for column in drawn:
         name, colour = PERCENTILES[column]
         figure.add_trace(_line(table[column], size, name, colour, scene))
+    for deployment, ms in own.items():
+        name = say("95th of {deployment}", deployment=named(deployment))
+        figure.add_trace(_line(ms, size, name, VIOLET, scene, dash="dot"))
     _volume(figure, table["requests"], scene)
     lane.draw(figure, scene)
     notes = cut(figure, highest, scene, scene.reader.duration, size=size)
-    partial = hatched(table.index, scene)
-    return Drawing(figure=figure, notes=(*lane.told(scene), *notes, *partial))
+    partial = hatched(table["requests"], scene)
+    return Drawing(
+        figure=figure, notes=(*lane.told(scene), *notes, *partial), rows=legend_rows(entries)
+    )
 
 
 def _unit(highest: "pd.Series[float]") -> tuple[str, float]:
@@ -75,19 +94,31 @@ def _unit(highest: "pd.Series[float]") -> tuple[str, float]:
     return unit_of(0.0 if np.isnan(top) else float(top))
 
 
-def _line(ms: "pd.Series[float]", size: float, name: str, colour: str, scene: Scene) -> go.Scatter:
+def _line(
+    ms: "pd.Series[float]", size: float, name: str, colour: str, scene: Scene, **look: Any
+) -> go.Scatter:
     return go.Scatter(
         x=middles(ms.index, scene),
         y=(ms.to_numpy() / size).round(4),
         customdata=[scene.reader.duration(value) for value in ms],
         name=name,
-        # A point between two gaps has no line: a small dot shows it.
-        mode="lines+markers",
-        marker={"size": 3},
-        line={"color": colour, "width": 1.5},
+        **_dots(ms),
+        line={"color": colour, "width": 1.5, **look},
         connectgaps=False,
         hovertemplate="%{customdata}",
     )
+
+
+def _dots(ms: "pd.Series[float]") -> dict[str, Any]:
+    """Return a dot for each point between two gaps, which has no line.
+
+    Any other point would be an element of the page of its own, and cost as much as a bar.
+    """
+    there = ms.notna()
+    alone = there & ~there.shift(1, fill_value=False) & ~there.shift(-1, fill_value=False)
+    if not alone.any():
+        return {"mode": "lines"}
+    return {"mode": "lines+markers", "marker": {"size": np.where(alone, 4, 0)}}
 
 
 def _volume(figure: go.Figure, requests: "pd.Series[float]", scene: Scene) -> None:

@@ -40,8 +40,7 @@ ANSWER_PX = 480
 
 def header(snapshot: Snapshot | None, reader: Reader, *, is_open: bool) -> None:
     """Draw the title and, with a run, what it is of and what can be done with it."""
-    key = "run-head" if snapshot else None
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=key):
+    with cards.head("run-head" if snapshot else "head"):
         st.title("Diagnose", width="content", anchor=False)
         if snapshot is None:
             return

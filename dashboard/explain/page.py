@@ -30,7 +30,8 @@ def show() -> None:
     reader = Reader.of(st.context.locale, st.context.timezone)
     if st.session_state.get(ARRIVED):
         st.session_state[VISIT] = st.session_state.get(VISIT, 0) + 1
-    st.title(say("Explain an error"), anchor=False)
+    with cards.head():
+        st.title(say("Explain an error"), width="content", anchor=False)
     if _what() == CONFIGURATION:
         configuration.show(reader, f"{box_key()}-settings")
         return

@@ -37,7 +37,7 @@ COLOURS = {
 }
 """Status → icon and colour: the same in badges, timeline and history."""
 
-_CONTROLS, _LABEL = "controls", "sandbox-label"
+_CONTROLS, _LABEL, _WHEREABOUTS = "controls", "sandbox-label", "whereabouts-line"
 LOGS_PAGES = frozenset({"latency", "errors", "usage"})
 """Pages, by their path, that show the logs of the workspace which a session has chosen."""
 
@@ -52,6 +52,8 @@ _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
 _MODEL = r"claude-[\w.-]*\w"
+_FLAG = r"--[a-z][a-z-]*[a-z]"
+"""A command's option."""
 _NAME = re.compile(r"\w[\w.-]*")
 """What a name may consist of to stand as code: nothing that ends it."""
 
@@ -61,7 +63,8 @@ def plain(text: str, names: Iterable[str] = ()) -> str:
 
     No link, image, emphasis, colour, icon or formula comes of it: each sign that could be markup
     becomes a character reference, which never is. A URL becomes inline code, so that what is
-    copied is the URL and nothing else; so do models' names, and these `names` of deployments.
+    copied is the URL and nothing else; so do models' names, a command's options, and these
+    `names` of deployments.
     """
     pattern = _names(frozenset(names))
     return with_urls_as_code(one_line(text), lambda piece: _named(piece, pattern))
@@ -70,7 +73,7 @@ def plain(text: str, names: Iterable[str] = ()) -> str:
 @lru_cache(maxsize=64)
 def _names(names: frozenset[str]) -> re.Pattern[str]:
     own = sorted(filter(_NAME.fullmatch, names), key=len, reverse=True)
-    either = "|".join((*map(re.escape, own), _MODEL))
+    either = "|".join((*map(re.escape, own), _MODEL, _FLAG))
     return re.compile(rf"(?<![\w./:@-])(?:{either})(?![\w-])")
 
 
@@ -78,7 +81,9 @@ def _named(text: str, pattern: re.Pattern[str]) -> str:
     """Return text with names as inline code, and the rest without markup."""
     parts, end = [], 0
     for name in pattern.finditer(text):
-        parts += [_escaped(text[end : name.start()]), f"`{name[0]}`"]
+        # The stylesheet knows code with an emphasis: no line ends inside an option.
+        code = f"*`{name[0]}`*" if name[0].startswith("--") else f"`{name[0]}`"
+        parts += [_escaped(text[end : name.start()]), code]
         end = name.end()
     return "".join((*parts, _escaped(text[end:])))
 
@@ -217,6 +222,22 @@ def not_let_in(viewer: Viewer) -> None:
             say("Sign out"), type="primary", icon=":material/logout:", on_click=st.logout
         ),
     )
+
+
+def head(key: str = "head") -> DeltaGenerator:
+    """Return the row of a page's title and its actions, equally high on every page."""
+    return st.container(horizontal=True, vertical_alignment="center", gap="small", key=key)
+
+
+def reserve_whereabouts() -> None:
+    """Keep a line below the title, where a phone says what its closed sidebar does."""
+    st.session_state[_WHEREABOUTS] = st.container(key="whereabouts")
+
+
+def whereabouts(text: str) -> None:
+    """Say in that line where the data is from; `text` is ready Markdown."""
+    place: DeltaGenerator = st.session_state[_WHEREABOUTS]
+    place.caption(text)
 
 
 def reserve_controls() -> None:

@@ -42,6 +42,28 @@ def height(rows: int, most: int = MOST_ROWS) -> int | Literal["content"]:
     return "content" if rows <= most else (most + 1) * ROW_PX + EDGE_PX
 
 
-def number(label: str, **options: Any) -> Any:
-    """Return the configuration of a column of such texts."""
-    return st.column_config.TextColumn(label, alignment="right", **options)
+EM = 12.25
+"""The size of a header's letters in pixels, at the theme's size of type."""
+PADDING = 16
+"""What a header has free at both of its ends together."""
+BLANK = "\u00a0"
+_EMS = {**dict.fromkeys("ijl.,:;|'!()[] \u00a0", 0.26), **dict.fromkeys("mwMW%", 0.82)}
+_BLANK_EM, _UPPER_EM, _LOWER_EM = 0.2, 0.58, 0.47
+
+
+def number(label: str, width: int | None = None, **options: Any) -> Any:
+    """Return the configuration of a column of such texts.
+
+    With a width, in a table that is not stretched, the label ends where the numbers end: Streamlit
+    aligns cells alone, so blanks that nobody sees push the label there.
+    """
+    title = label if width is None else f"{BLANK * _blanks(label, width)}{label}"
+    return st.column_config.TextColumn(title, width=width, alignment="right", **options)
+
+
+def _blanks(label: str, width: int) -> int:
+    ems = sum(
+        _EMS.get(sign, _UPPER_EM if sign.isupper() or sign.isdigit() else _LOWER_EM)
+        for sign in label
+    )
+    return max(int((width - PADDING - ems * EM) / (_BLANK_EM * EM)), 0)

@@ -4,6 +4,7 @@ Words are English; the signs of a number are those of the browser's language. Wh
 as a copy, CSV or JSON is not written here: it stays in ISO form, with a dot.
 """
 
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -31,6 +32,8 @@ UNITS = ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "K"))
 PERCENT_WHOLE = 100.0
 DURATIONS = ((120_000, 60_000, 1, "min"), (999.5, 1000, 1, "s"), (-inf, 1, 0, "ms"))
 """From how many milliseconds on, divided by what, with how many decimals, in which unit."""
+TOLD = 1.0
+"""Of its unit: a shorter duration in a column needs a second decimal."""
 AGES = (("day", 86400), ("hour", 3600), ("minute", 60))
 """Unit of an age → its seconds, the largest first."""
 
@@ -114,6 +117,26 @@ class Reader:
             return "< 1 ms"
         size, digits, unit = _unit_of(ms)
         return f"{self.number(ms / size, digits)} {unit}"
+
+    def durations(self, values: Iterable[float | None]) -> Callable[[float], str]:
+        """Return how a column's durations are written: all in the unit of the longest.
+
+        They have as many decimals as tell the shortest, two at most.
+        """
+        known = [float(value) for value in values if value is not None and value == value]  # noqa: PLR0124 - NaN
+        size, digits, unit = _unit_of(max(known, default=0.0))
+        least = min((value / size for value in known if value > 0), default=1.0)
+        if digits and least < TOLD:
+            digits = 2
+
+        def write(ms: float) -> str:
+            shown = ms / size
+            smallest = 10.0**-digits
+            if 0 < shown < smallest / 2:
+                return f"< {self.number(smallest, digits)} {unit}"
+            return f"{self.number(shown, digits)} {unit}"
+
+        return write
 
     def limit(self, seconds: float) -> str:
         """Return a duration that somebody set, as exact as it is: `8 s`, `500 ms`, `1.5 min`."""

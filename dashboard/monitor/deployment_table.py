@@ -31,8 +31,11 @@ FIGURES: Mapping[str, tuple[str, Write]] = {
 """Column of `by_deployment` → its label, and how a value is written."""
 
 KEY = "deployment-table"
-NAME_PX, FIGURE_PX = 132, 96
-"""Widths with which a phone shows a name and two whole figures, and no half of a third."""
+NAME_PX, FIGURE_PX, COURSE_PX = 142, 88, 130
+"""Widths with which a phone shows a name and two whole figures, and no half of a third; a wide
+screen shows a name, eight figures and a course."""
+WIDEST = 978
+"""What a wide screen has for the columns."""
 LONG = 20
 """Characters of a name that need more room than that."""
 
@@ -78,15 +81,19 @@ def show(
     columns |= {
         name: cells.number(label, width=FIGURE_PX) for name, (_, label, _) in figures.items()
     }
-    columns["course"] = st.column_config.BarChartColumn(course.value, y_min=0)
+    left = WIDEST - NAME_PX - FIGURE_PX * len(figures)
+    wide = max(COURSE_PX, min(left, 2 * COURSE_PX))
+    columns["course"] = st.column_config.BarChartColumn(course.value, width=wide, y_min=0)
     texts = {
-        name: cells.written(values, partial(write, view.reader), none=say("not known"))
+        name: cells.written(values, _writer(write, values, view.reader), none=say("not known"))
         for name, (values, _, write) in figures.items()
     }
     st.dataframe(
         table[["deployment", "course"]].assign(**texts),
         key=KEY,
         hide_index=True,
+        # Stretched columns would part headers from their numbers.
+        width="content",
         placeholder="",
         height=cells.height(len(table)),
         on_select=lambda: _filter(table["name"].tolist()),
@@ -95,6 +102,11 @@ def show(
         column_config=columns,
         alt=say("Requests, response times and error rate for each deployment"),
     )
+
+
+def _writer(write: Write, values: Sequence[Any], reader: Reader) -> Callable[[Any], str]:
+    """Return how a column is written: durations all in one unit."""
+    return reader.durations(values) if write is Reader.duration else partial(write, reader)
 
 
 def exact(names: Sequence[str], figures: Mapping[str, Figure]) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from dashboard.panels.frame import View
 from dashboard.telemetry.errors import (
     Group,
     hangs_on_credential,
+    headlines,
     parts_of,
     reason_means,
     root_cause,
@@ -63,15 +64,13 @@ def _list(view: View, groups: Sequence[Group], *, new_first: bool) -> None:
     zone = view.reader.zone.key
     columns: dict[str, Any] = {
         # Widths with which a phone shows these three whole. Not pinned: Streamlit fades what is.
-        "failure": text("Failure", width=220),
-        "count": number("Count", width=62),
+        "failure": text("Failure", width=238),
+        "count": number("Count", width=60),
         "share": number("Share", width=60),
-        "code": number("Status", width=54),
-        "new": text("New", width=44),
-        "course": st.column_config.BarChartColumn(say("Over time"), width=70),
-        "first": number(say("First seen ({zone})", zone=zone)),
-        "last": number(say("Last seen ({zone})", zone=zone)),
-        "reason": text("Reason", width=136),
+        "course": st.column_config.BarChartColumn(say("Over time"), width=104, y_min=0),
+        "new": number(say("New since ({zone})", zone=zone), width=158),
+        "last": number(say("Last seen ({zone})", zone=zone), width=158),
+        "reason": text("Reason", width=150),
         "operation": text("Operation"),
     }
     table = view.once(lambda: _table(view.reader, groups), "group-table", new_first, view.reader)
@@ -83,6 +82,7 @@ def _list(view: View, groups: Sequence[Group], *, new_first: bool) -> None:
         table,
         key=KEY,
         hide_index=True,
+        width="content",
         height=cells.height(len(groups), MOST_ROWS),
         column_order=filled,
         column_config=columns,
@@ -93,20 +93,36 @@ def _list(view: View, groups: Sequence[Group], *, new_first: bool) -> None:
             "occurrences"
         ),
     )
+    if below := beyond(groups, view.reader):
+        st.caption(below)
     if groups[0].is_new is None:
         st.caption(say("There is no earlier data, so new errors cannot be identified."))
 
 
+def beyond(groups: Sequence[Group], reader: Reader) -> str:
+    """Say how many groups have to be scrolled to, and what they hold; empty where all are seen."""
+    hidden = groups[MOST_ROWS:]
+    if not hidden:
+        return ""
+    return say(
+        "{first} of {groups} are in view. Scroll the table to see the other {others}, which "
+        "account for {failures}.",
+        first=MOST_ROWS,
+        groups=reader.count(len(groups), say("error group")),
+        others=len(hidden),
+        failures=reader.count(sum(each.count for each in hidden), say("failed request")),
+    )
+
+
 def _table(reader: Reader, groups: Sequence[Group]) -> pd.DataFrame:
+    since = [group.since if group.is_new else None for group in groups]
     return pd.DataFrame(
         {
-            "failure": [group.headline for group in groups],
-            "code": [group.code for group in groups],
-            "new": ["New" if group.is_new else "" for group in groups],
+            "failure": headlines(groups),
+            "new": cells.written(since, reader.beside_utc),
             "count": cells.written([group.count for group in groups], reader.number),
             "share": cells.written([g.share for g in groups], lambda s: reader.percent(s, 1)),
             "course": [list(group.course) for group in groups],
-            "first": cells.written([group.first for group in groups], reader.beside_utc),
             "last": cells.written([group.last for group in groups], reader.beside_utc),
             "operation": [group.operation for group in groups],
             "reason": [group.reason for group in groups],
@@ -135,8 +151,8 @@ def _inside(view: View, group: Group) -> None:
     reader, all_failed = view.reader, group.count / group.share
     st.caption(
         say(
-            "Requests: {number} ({share} of all failed requests). First seen {moment}, last "
-            "seen {moment2}.",
+            "Requests: {number} ({share} of all failed requests). In the time shown, the first "
+            "failed at {moment}, the last at {moment2}.",
             number=reader.number(group.count),
             share=reader.share(group.count, all_failed),
             moment=reader.moment(group.first),

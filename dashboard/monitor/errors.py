@@ -29,9 +29,7 @@ LISTED = {"Throttled (429)": 429, "Overloaded (529)": 529}
 def show(view: View) -> None:
     """Draw the answer, the figures, the chart, the groups, the objectives, the deployments."""
     hours, usual = step_hours(view.span), view.usual
-    groups = view.once(
-        lambda: groups_of(view.cube, usual.before, usual.cube, hours=hours), "groups", usual.span
-    )
+    groups = view.once(lambda: groups_of(view.cube, usual.before, usual.cube), "groups", usual.span)
     error_groups.refuse_unusable(groups)
     objectives.refuse_unusable(view.reader)
     more = shown.failing(view)
@@ -45,13 +43,17 @@ def show(view: View) -> None:
         usual.span,
     )
     st.markdown(f"**{cards.plain(answer, view.names)}**")
+    # Its place is kept, and filled once the targets are drawn: they may be another's than ours.
+    missed = st.container(key="missed")
     key = ("error-cards", view.period, view.reader, bool(more))
     page_cards.draw(view.once(lambda: _cards(view, hours, abnormal=bool(more)), *key))
     if groups:
         with st.container(border=True):
             _chart(view)
         error_groups.show(view, groups, groups)
-    objectives.show(view)
+    met = objectives.show(view)
+    with missed:
+        objectives.say_missed(met, view.reader)
     deployment_table.show(view, course=Course.ERROR_RATE, first=("error_rate",))
     if shown.is_part(view):
         _requests(view)

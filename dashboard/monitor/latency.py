@@ -1,6 +1,7 @@
 """The body of Latency: is it slow, since when, and for whom?"""
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -14,9 +15,12 @@ from dashboard.monitor import selectable as page_charts
 from dashboard.panels import request_table, shown
 from dashboard.panels.frame import View
 from dashboard.telemetry.anomalies import Interval
-from dashboard.telemetry.answers import latency_answer
+from dashboard.telemetry.answers import gravest, latency_answer
 from dashboard.telemetry.deployments import courses
 from dashboard.telemetry.steps import hours_of, said
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PERCENTILES, DISTRIBUTION, COMPARE = "Percentiles", "Distribution", say("Compare deployments")
 WAIT = say("First token")
@@ -31,14 +35,17 @@ def show(view: View) -> None:
     """Draw the answer, the figures, the chart, the deployments and the slowest requests."""
     linked.refuse_unlisted(CHART, DRAWN)
     linked.refuse_unlisted(page_charts.P99, (linked.ON, linked.OFF))
-    slow = shown.slow(view)
+    slow, silent = shown.slow(view), shown.silent(view)
     answer = view.once(
-        lambda: latency_answer(view.cube, view.before, slow, view.period, view.now, view.reader),
+        lambda: latency_answer(
+            view.cube, view.before, slow, view.period, view.now, view.reader, silent=len(silent)
+        ),
         "answer",
         view.period,
         view.now.astimezone(view.zone).date(),
         view.reader,
         slow,
+        silent,
     )
     st.markdown(f"**{cards.plain(answer, view.names)}**")
     key = ("times", view.period, view.reader, bool(slow))
@@ -105,6 +112,7 @@ def _percentiles(view: View, slow: Incidents) -> None:
             _scene(view, slow),
             say("Response time"),
             columns,
+            _told(view, slow),
         ),
         "percentiles",
         view.reader,
@@ -114,6 +122,16 @@ def _percentiles(view: View, slow: Incidents) -> None:
     page_charts.selectable(
         drawing, "response-time", view, say("Percentiles of the {of}", of=_of(view))
     )
+
+
+def _told(view: View, slow: Incidents) -> dict[str, "pd.Series[float]"]:
+    """Return the 95th percentile of the deployment that the sentence names, if not all are it."""
+    first = gravest(slow)
+    named = view.cube.groups["deployment"].astype(str)
+    if first is None or not first.deployment or (named == first.deployment).all():
+        return {}
+    own = view.cube.where(named == first.deployment)
+    return {first.deployment: own.over_time([0.95], hours=hours_of(view.span))["p95"]}
 
 
 def _of(view: View) -> str:

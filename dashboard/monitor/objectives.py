@@ -41,8 +41,8 @@ def refuse_unusable(reader: Reader) -> None:
             linked.refuse(name, why)
 
 
-def show(view: View) -> None:
-    """Draw how the window did against both objectives."""
+def show(view: View) -> tuple[Objective, ...]:
+    """Draw how the window did against both objectives, and return them."""
     st.header(say("Objectives and error budget"), anchor=False)
     if shown.is_part(view):
         st.caption(
@@ -78,10 +78,25 @@ def show(view: View) -> None:
     )
     remaining = {each.name(view.reader): each.remaining for each in met}
     hours = hours_of(view.window.span)
-    drawing = amount_charts.budget(
-        remaining, replace(page_charts.scene(view, hours), span=view.window.span)
+    drawing = view.once_of_range(
+        lambda: amount_charts.budget(
+            remaining, replace(page_charts.scene(view, hours), span=view.window.span)
+        ),
+        "budget",
+        available,
+        fast,
+        under_s,
+        view.reader,
     )
     page_charts.still(drawing, "budget", say("Remaining share of each error budget over time"))
+    return met
+
+
+def say_missed(met: tuple[Objective, ...], reader: Reader) -> None:
+    """Say which objectives were missed, where nobody has to look for it."""
+    for objective in met:
+        if objective.is_met is False:
+            st.markdown(_said(objective, reader))
 
 
 def _field(label: str, default: float, name: str, *, step: float) -> float:
@@ -126,8 +141,14 @@ def _burns(met: tuple[Objective, ...], reader: Reader) -> None:
     st.container(key="fits-burns" if is_covered else "burns").dataframe(
         table,
         hide_index=True,
+        width="content",
+        # Widths with which a phone shows all of it.
         column_config={
-            period: cells.number(say("Last {period}", period=period)) for period in periods
+            BURNS: st.column_config.TextColumn(width=130),
+            **{
+                period: cells.number(say("Last {period}", period=period), width=56)
+                for period in periods
+            },
         },
         alt=say("Burn rate of each error budget by period"),
     )

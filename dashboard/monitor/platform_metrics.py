@@ -26,6 +26,13 @@ NUMBERS = {
     "cache_write_1h_tokens": say("Cache write, 1 h"),
     "output_tokens": say("Output tokens"),
 }
+WIDTHS = {
+    "cache_read_tokens": 96,
+    "cache_write_tokens": 128,
+    "cache_write_1h_tokens": 122,
+    "output_tokens": 104,
+}
+"""Widths that are others than those with which a phone shows three columns whole."""
 ABOUT = say(
     "Azure's metrics count a Claude prompt in four parts: uncached input, cache "
     "reads, and the two kinds of cache writes (measured by the author of "
@@ -88,9 +95,15 @@ def _table(found: Metered, reader: Reader) -> None:
         pd.DataFrame({"deployment": [str(name) for name in table.index], **texts}),
         hide_index=True,
         column_config={
-            "deployment": st.column_config.TextColumn("Deployment", pinned=True),
-            **{name: cells.number(label) for name, label in labels.items()},
+            # Not pinned: Streamlit fades what is.
+            "deployment": st.column_config.TextColumn("Deployment", width=142),
+            **{
+                name: cells.number(label, width=WIDTHS.get(name, 108))
+                for name, label in labels.items()
+            },
         },
+        key="metrics-table",
+        width="content",
         alt=say("Requests, tokens and cost by deployment, from platform metrics"),
     )
     if found.is_cut:

@@ -97,9 +97,7 @@ def _table(view: View) -> None:
     table = pd.DataFrame(
         {
             "model": [peak.model or UNNAMED for peak in found],
-            "measure": [
-                say("{measures} per minute", measures=MEASURES[peak.measure]) for peak in found
-            ],
+            "measure": [MEASURES[peak.measure] for peak in found],
             "headroom": cells.written([p.headroom for p in found], reader.percent, UNKNOWN),
             "busiest": cells.written([peak.amount for peak in found], reader.number),
             "limit": cells.written([peak.limit for peak in found], reader.number, UNKNOWN),
@@ -112,13 +110,15 @@ def _table(view: View) -> None:
         hide_index=True,
         height=cells.height(len(table), 12),
         column_config={
-            "model": st.column_config.TextColumn("Model", width=126),
-            "measure": st.column_config.TextColumn("Measure", width=164),
-            "busiest": cells.number(say("Busiest minute")),
-            "limit": cells.number("Limit"),
-            "headroom": cells.number("Headroom", width=76),
-            "hour": cells.number(say("Hour starting at ({key})", key=reader.zone.key)),
+            # Widths with which a phone shows these three whole.
+            "model": st.column_config.TextColumn("Model", width=142),
+            "measure": st.column_config.TextColumn(say("Per minute"), width=116),
+            "headroom": cells.number("Headroom", width=92),
+            "busiest": cells.number(say("Busiest minute"), width=130),
+            "limit": cells.number("Limit", width=110),
+            "hour": cells.number(say("Hour starting at ({key})", key=reader.zone.key), width=270),
         },
+        width="content",
         alt=say("Each model's busiest minute compared with its limit"),
     )
 

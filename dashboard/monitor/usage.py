@@ -103,7 +103,7 @@ def _amounts(view: View, spent: Spend, earlier: Spend | None) -> Sequence[Card]:
             value=view.reader.money(spent.total),
             delta=delta,
             note=note(delta, view.period),
-            course=tuple(map(float, spent.by_day(view.zone))),
+            course=tuple(map(float, spent.over_time(view.span, hours=step_hours(view.span)))),
             bars=True,
             about=say("Based on {basis}, not on the bill.", basis=spent.basis(view.reader)),
         ),

@@ -36,6 +36,8 @@ class Controls:
     """What the controls say."""
 
     place: str
+    label: str
+    """How the selector calls the place."""
     hours: int
     range_label: str
     anew: bool
@@ -47,7 +49,7 @@ class Controls:
 def show(title: str, settings: Settings) -> Controls | None:
     """Draw the page's head and the sidebar's selector; None when there is nowhere to read."""
     known = places.choices(settings)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with cards.head():
         st.title(title, width="content", anchor=False)
         st.space("stretch")
         if not known:
@@ -67,12 +69,14 @@ def show(title: str, settings: Settings) -> Controls | None:
             icon=":material/refresh:",
             help=say("Load the newest rows"),
         )
+    cards.reserve_whereabouts()
     chosen = _place(known, settings)
     if anew and chosen:
         places.PLACES.get(chosen, settings).look_anew()
     label = label or DEFAULT_RANGE
     return Controls(
         place=chosen,
+        label=next((each.label for each in known if each.key == chosen), ""),
         hours=RANGES[label],
         range_label=label,
         anew=anew,

@@ -212,7 +212,7 @@ def frame(title: str, body: Callable[[View], None], *, with_peaks: bool = False)
 def _drawable(place: Place, loaded: Loaded, controls: Controls, reader: Reader) -> View | None:
     """Return what the body draws; where there is nothing to draw, draw the reason."""
     now = place.now()
-    monitor_states.sidebar(loaded, now, reader)
+    monitor_states.sidebar(controls.label, loaded, now, reader)
     if loaded.window is None:
         monitor_states.failed(place, loaded)
         return None

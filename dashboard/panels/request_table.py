@@ -41,7 +41,10 @@ ALWAYS = frozenset({"apim_request_id", "time", "deployment", "status", "duration
 def show(view: View, fetch: Callable[[], pd.DataFrame], key: str, alt: str) -> None:
     """Draw the requests that `fetch` gives, and what can be done with the selected ones."""
     # Above the table, so that it does not move when a row is selected.
-    actions = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    # The stylesheet knows the key: on a phone all of the buttons are as high as the first.
+    actions = st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key=f"actions-{key}"
+    )
     # The rows of another question must not stand there while this one's are read, nor may its
     # selected rows be taken for these.
     question, shown = _question(view), f"{key}-shown"
@@ -108,7 +111,7 @@ def _table(rows: pd.DataFrame, reader: Reader) -> pd.DataFrame:
     """Return the rows as the reader reads them."""
     zoned, utc = (rows["time"].dt.tz_convert(zone) for zone in (reader.zone, UTC_ZONE))
     durations = {
-        name: cells.written(rows[name].tolist(), reader.duration)
+        name: cells.written(rows[name].tolist(), reader.durations(rows[name]))
         for name in ("duration_ms", "first_token_ms")
     }
     times = {"time": zoned.dt.tz_localize(None), "utc": utc.dt.tz_localize(None)}
@@ -127,7 +130,7 @@ def _configuration(reader: Reader) -> dict[str, Any]:
         "apim_request_id": text("apim-request-id"),
         "request_id": text("request-id"),
         "time": moment(f"Time ({reader.zone.key})", format="D MMM YYYY HH:mm:ss"),
-        "utc": moment("Time (UTC)", format="D MMM YYYY HH:mm:ss"),
+        "utc": moment("UTC", format="D MMM YYYY HH:mm:ss"),
         "deployment": text("Deployment"),
         "status": st.column_config.NumberColumn("Status", format="%d"),
         "duration_ms": cells.number(say("Response time")),

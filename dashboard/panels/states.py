@@ -70,7 +70,7 @@ def unknown_place() -> None:
 def _adding() -> str:
     if current().takes_places:
         return say("add this workspace on the Settings page")
-    return say("ask the person who runs this dashboard to start it with `--allow-workspace`")
+    return say("ask the person who runs this dashboard to start it with *`--allow-workspace`*")
 
 
 def _to_settings() -> None:
@@ -99,10 +99,12 @@ def nothing_selected(period: Period) -> None:
     )
 
 
-def sidebar(loaded: Loaded, now: datetime, reader: Reader) -> None:
-    """Say under the selector how new the data is."""
+def sidebar(label: str, loaded: Loaded, now: datetime, reader: Reader) -> None:
+    """Say under the selector how new the data is; on a phone, whose it is, too, on the page."""
+    said = freshness_of(loaded, now, reader)
+    cards.whereabouts(" · ".join(filter(None, (cards.plain(label), said))))
     with cards.controls():
-        if said := freshness_of(loaded, now, reader):
+        if said:
             st.caption(said, help=say("{lag} These delays were {by}.", lag=LAG, by=BY))
         if loaded.loading_since and loaded.window:
             st.caption(say(":material/sync: Loading newer rows"))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.context.readiness import readiness_of
 from dashboard.context.settings import current
+from dashboard.kit import cards
 from dashboard.kit.reader import Reader
 from dashboard.setup import imports, kept, loaded, steps, values
 
@@ -14,7 +15,7 @@ def show() -> None:
     """Draw the page."""
     settings = current()
     reader = Reader.of(st.context.locale, st.context.timezone)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with cards.head():
         st.title("Settings", width="content", anchor=False)
     steps.show(settings, readiness_of(settings, os.environ), reader)
     imports.show(settings, reader)

@@ -62,6 +62,8 @@ class Interval:
     """How many there were."""
     goes_on: bool = False
     """Whether it lasts until the window's end."""
+    level_ms: float = 0.0
+    """The 95th percentile in it; 0 where durations are not what was abnormal."""
     weight: float = 0.0
     """How much evidence there is; what is said first has the most."""
 
@@ -89,7 +91,7 @@ def slow(cube: Cube, before: Cube | None) -> tuple[Interval, ...]:
     both = both_of(cube.answered, before.answered if before else None)
     course = slow_course(both, cube)
     found = _said(course, cube, SLOWER, "95th percentile")
-    rated = (replace(each, factor=_slowness(both, each)) for each in found)
+    rated = (_rated(both, each) for each in found)
     return tuple(each for each in rated if each.factor >= FACTOR)
 
 
@@ -177,8 +179,8 @@ def _interval(course: Course, cube: Cube, name: str, found: Found, measure: str)
     )
 
 
-def _slowness(both: Cube, interval: Interval) -> float:
-    """Return the interval's 95th percentile as a multiple of the one of its other hours."""
+def _rated(both: Cube, interval: Interval) -> Interval:
+    """Return the interval with its 95th percentile, also as a multiple of its other hours'."""
     hour = both.groups["hour"].to_numpy() * HOUR_S
     start, end = (int(t.timestamp()) for t in (interval.start, interval.end))
     inside = (hour >= start) & (hour < end)
@@ -189,4 +191,5 @@ def _slowness(both: Cube, interval: Interval) -> float:
     alike = np.isin(season, np.unique(season[inside]))
     (during,) = both.where(inside & mine).percentiles([0.95])
     (usual,) = both.where(~inside & mine & alike).percentiles([0.95])
-    return during / usual if during and usual else 0.0
+    factor = during / usual if during and usual else 0.0
+    return replace(interval, factor=factor, level_ms=during or 0.0)

@@ -14,6 +14,7 @@ from dashboard.kit.reader import Reader
 from dashboard.telemetry.anomalies import FEW, Interval, times
 from dashboard.telemetry.cube import Cube
 from dashboard.telemetry.errors import Group, newest
+from dashboard.telemetry.events import failures_in, largest
 from dashboard.telemetry.periods import Period
 from dashboard.telemetry.steps import hours_of
 
@@ -34,8 +35,13 @@ def latency_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
     period: Period,
     now: datetime,
     reader: Reader,
+    *,
+    silent: int = 0,
 ) -> str:
-    """Say what is slow now, how slow it is in all, and when it was abnormal."""
+    """Say what is slow now, how slow it is in all, and when it was abnormal.
+
+    `silent` is how many intervals without a request the chart draws, too.
+    """
     (p95,) = cube.answered.percentiles([0.95])
     if p95 is None:
         return say("No successful request has a recorded duration {within}.", within=period.within)
@@ -48,7 +54,7 @@ def latency_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
     )
     if intervals is None:
         return f"{whole} {LOOKING}"
-    if said := _with_incidents(whole, intervals, SLOW, now, reader):
+    if said := _with_incidents(whole, intervals, SLOW, now, reader, also=silent):
         return said
     usual = say("{whole} There were no abnormal hours.", whole=whole)
     return f"{usual}{_peak(cube, p95, now, reader)}"
@@ -86,20 +92,20 @@ class _Words:
     by: str
     """The word that leads to the deployment's name in `{who}`."""
     now: str
-    """What goes on: `{who}`, `{when}`, `{times}`."""
+    """What goes on: `{who}`, `{when}`, `{times}`, `{level}`."""
     then: str
-    """What has ended: `{who}`, `{when}`, `{hours}`, `{times}`."""
+    """What has ended: `{who}`, `{when}`, `{hours}`, `{times}`, `{level}`."""
 
 
 SLOW = _Words(
     by="from",
     now=say(
         "Responses{who} have been slow since {when}. The 95th percentile of their "
-        "duration is {times} times the usual value{few}."
+        "duration is {level}, which is {times} times the usual value{few}."
     ),
     then=say(
         "Responses{who} were slow for {hours} from {when}. The 95th percentile of their "
-        "duration was {times} times the usual value{few}."
+        "duration was {level}, which is {times} times the usual value{few}."
     ),
 )
 FAILING = _Words(
@@ -114,14 +120,27 @@ FAILING = _Words(
 )
 
 
-def _with_incidents(
-    whole: str, intervals: Sequence[Interval], words: _Words, now: datetime, reader: Reader
+def gravest(intervals: Sequence[Interval]) -> Interval | None:
+    """Return the interval that is said first: one that goes on, else the weightiest."""
+    return max(intervals, key=lambda each: (each.goes_on, each.weight), default=None)
+
+
+def _with_incidents(  # noqa: PLR0913 - what is said, and for whom
+    whole: str,
+    intervals: Sequence[Interval],
+    words: _Words,
+    now: datetime,
+    reader: Reader,
+    *,
+    also: int = 0,
 ) -> str:
-    """Say what goes on before the whole, the gravest that has ended after it; empty for none."""
-    gravest = sorted(intervals, key=lambda each: (each.goes_on, each.weight), reverse=True)
-    if not gravest:
+    """Say what goes on before the whole, the gravest that has ended after it; empty for none.
+
+    `also` is how many intervals of another kind the chart draws.
+    """
+    first, others = gravest(intervals), len(intervals) - 1 + also
+    if first is None:
         return ""
-    first, others = gravest[0], len(gravest) - 1
     said = _incident(first, words, now, reader)
     more = say(
         "The chart has {others} more abnormal interval{value}.",
@@ -139,6 +158,7 @@ def _incident(interval: Interval, words: _Words, now: datetime, reader: Reader) 
         when=reader.when(interval.start, now),
         hours="1 hour" if interval.hours == 1 else say("{hours} hours", hours=interval.hours),
         times=times(interval.factor, reader),
+        level=reader.duration(interval.level_ms),
         few=few,
     )
 
@@ -164,10 +184,29 @@ def errors_answer(  # noqa: PLR0913, PLR0917 - each is a part of what is said
         say("{number} of {number2}", number=reader.number(failed), number2=reader.number(total)),
     )
     said = say("{share} of requests failed ({of}).", share=share, of=of)
-    whole = f"{said}{_biggest(groups, failed, reader)}{_newest(groups, now, reader)}"
+    event = _event(cube, intervals or (), reader)
+    whole = f"{event}{said}{_biggest(groups, failed, reader)}{_newest(groups, now, reader)}"
     if intervals is None:
         return f"{whole} {LOOKING}"
     return _with_incidents(whole, intervals, FAILING, now, reader) or whole
+
+
+def _event(cube: Cube, intervals: Sequence[Interval], reader: Reader) -> str:
+    """Say on which day most requests failed, where that outweighs what goes on now."""
+    event, now = largest(cube, reader.zone), gravest(intervals)
+    if event is None:
+        return ""
+    if now and now.goes_on and failures_in(cube, now) >= event.count:
+        return ""
+    status = str(event.status) if event.status else say("no response")
+    to = say(" to {deployment}", deployment=event.deployment) if event.deployment else ""
+    return say(
+        "On {day}, {count}{to} failed with {status}, the most on any day. ",
+        day=reader.day(event.day),
+        count=reader.count(event.count, "request"),
+        to=to,
+        status=status,
+    )
 
 
 def _biggest(groups: tuple[Group, ...], failed: int, reader: Reader) -> str:

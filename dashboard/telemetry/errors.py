@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +18,8 @@ from checks.words import say
 from dashboard.telemetry.cube import Cube
 
 GROUPED = ("status", "deployment", "operation", "reason")
+BARS = 12
+"""Bars of a group's course: with more of them none is wide enough to be seen in its column."""
 FEW = 3
 """A group with fewer requests is new, but no news."""
 
@@ -81,19 +83,42 @@ class Group:
         return str(self.status) if self.status else "none"
 
     @property
+    def what(self) -> str:
+        """Return the kind of failure with its status: `Throttled (429)`."""
+        title = kind_of(self.status).title
+        return f"{title} ({self.status})" if self.status else title
+
+    @property
     def headline(self) -> str:
-        """Say what failed, in words: `Throttled on claude-sonnet-5`."""
+        """Say what failed, in words: `Throttled (429) on claude-sonnet-5`."""
         on = (
             say(" on {deployment}", deployment=self.deployment)
             if self.deployment
-            else say(", no deployment specified")
+            else say(", no deployment")
         )
-        return f"{kind_of(self.status).title}{on}"
+        return f"{self.what}{on}"
 
 
-def groups_of(
-    cube: Cube, before: Cube | None, loaded: Cube | None = None, *, hours: int = 24
-) -> tuple[Group, ...]:
+def headlines(groups: Sequence[Group]) -> list[str]:
+    """Return what failed in each group, with what else tells those apart that read alike."""
+    same = Counter(group.headline for group in groups)
+    reasons = Counter((group.headline, group.reason) for group in groups)
+    return [
+        group.headline
+        if same[group.headline] == 1
+        else _with_reason(group, is_enough=reasons[group.headline, group.reason] == 1)
+        for group in groups
+    ]
+
+
+def _with_reason(group: Group, *, is_enough: bool) -> str:
+    """Say what failed and why; that comes early where a cell would end before it."""
+    reason = group.reason or say("no reason logged")
+    told = reason if is_enough else f"{reason}, {group.operation or say('no operation logged')}"
+    return f"{group.what}: {told}" if not group.deployment else f"{group.headline}: {told}"
+
+
+def groups_of(cube: Cube, before: Cube | None, loaded: Cube | None = None) -> tuple[Group, ...]:
     """Return the groups of a window's failed requests, the largest first.
 
     New is what `before` lacks; `loaded`, which may begin before the window, tells since when.
@@ -103,7 +128,7 @@ def groups_of(
         return ()
     table = failed.by(GROUPED)
     known = _keys(before.failed) if before and not before.is_empty else None
-    courses = _courses(failed, hours)
+    courses = _courses(failed)
     total = int(table["requests"].sum())
     begun = (loaded or cube).failed.by(GROUPED)["first"].to_dict()
     found = (
@@ -118,14 +143,15 @@ def _keys(failed: Cube) -> frozenset[tuple[Any, ...]]:
     return frozenset(rows.astype(object).itertuples(index=False, name=None))
 
 
-def _courses(failed: Cube, hours: int) -> Mapping[Any, tuple[float, ...]]:
-    """Return the requests of each step of the span for each group."""
-    first = int(failed.span.start.timestamp()) // 3600 // hours
-    last = (int(failed.span.end.timestamp()) - 1) // 3600 // hours
-    courses: dict[Any, list[float]] = defaultdict(lambda: [0.0] * (last - first + 1))
+def _courses(failed: Cube) -> Mapping[Any, tuple[float, ...]]:
+    """Return the requests of each group in equal parts of the span, as many as bars can be seen."""
+    first = int(failed.span.start.timestamp()) // 3600
+    hours = (int(failed.span.end.timestamp()) - 1) // 3600 - first + 1
+    parts = min(BARS, hours)
+    courses: dict[Any, list[float]] = defaultdict(lambda: [0.0] * parts)
     rows = failed.groups[["hour", "requests", *GROUPED]].astype(object)
     for hour, requests, *key in rows.itertuples(index=False, name=None):
-        courses[tuple(key)][hour // hours - first] += requests
+        courses[tuple(key)][(hour - first) * parts // hours] += requests
     return {key: tuple(course) for key, course in courses.items()}
 
 

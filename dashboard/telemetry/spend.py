@@ -15,8 +15,9 @@ from checks.causes.prices import price
 from checks.knowledge import load
 from checks.knowledge.facts import Fact, facts, id_of
 from checks.words import say
+from checks.workspaces import Span
 from dashboard.kit.reader import Reader
-from dashboard.telemetry.cube import HOUR_S, Cube, days_of
+from dashboard.telemetry.cube import HOUR_S, Cube, days_of, steps_of
 from dashboard.telemetry.measured import CACHE_DAY
 
 PARTS = {
@@ -82,6 +83,13 @@ class Spend:
     def by_day(self, zone: ZoneInfo) -> "pd.Series[float]":
         """Return the cost of each day of a zone (an index without one), of what has a price."""
         return self.rows.groupby(days_of(self.rows["hour"], zone))["cost"].sum()
+
+    def over_time(self, span: Span, *, hours: int) -> "pd.Series[float]":
+        """Return the cost of each step of a span (UTC index), of what has a price."""
+        steps = steps_of(span, hours=hours)
+        size = hours * HOUR_S
+        begins = pd.to_datetime(self.rows["hour"] * HOUR_S // size * size, unit="s", utc=True)
+        return self.rows["cost"].groupby(begins).sum().reindex(steps, fill_value=0.0)
 
 
 def spend_of(cube: Cube) -> Spend:

@@ -9,7 +9,7 @@ from tests.browser.accessible import STILL
 from tests.browser.gestures import click
 from tests.browser.test_diagnose import run_checks
 from tests.browser.watched_tabs import OpenTab
-from tests.browser.written import SIGNS, strange, texts_of
+from tests.browser.written import SIGNS, in_one_unit, strange, texts_of
 from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
@@ -52,6 +52,19 @@ def test_what_is_looked_for_can_be_found(locale: str) -> None:
     """The rule of this file tells a number of another language, and a wrong unit."""
     assert [text for text in WRONG[locale] if not list(strange(text, locale))] == []
     assert [found for text in RIGHT[locale] for found in strange(text, locale)] == []
+
+
+def test_a_column_has_the_unit_of_its_longest_duration() -> None:
+    """Two units in a column are wrong, and so is a unit that is not the longest one's."""
+    for column, wrong in (
+        (["7.16 min", "0.42 min", "not known"], 0),
+        (["95th", "19.4 s", "0.61 s"], 0),
+        (["7.2 min", "42.0 s", "0.2 s"], 1),
+        (["0.42 min", "0.11 min"], 1),
+        (["500.0 s", "2.0 s"], 1),
+    ):
+        texts = in_one_unit(column)
+        assert len([found for text in texts for found in strange(text, "en-US")]) == wrong, column
 
 
 @pytest.mark.parametrize("locale", SIGNS)

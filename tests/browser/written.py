@@ -1,7 +1,7 @@
 """What a page has written, tables and charts included, and which numbers in it break the rules."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from playwright.sync_api import Page
@@ -17,10 +17,17 @@ READ = """() => {
     const texts = [];
     while (walker.nextNode()) texts.push(walker.currentNode.textContent);
     // What a table on a canvas tells a screen reader.
-    const cells = 'canvas [role="gridcell"], canvas [role="columnheader"]';
-    for (const cell of main.querySelectorAll(cells)) texts.push(cell.textContent);
-    return texts;
+    const columns = [];
+    for (const table of main.querySelectorAll("canvas")) {
+        const found = {};
+        for (const cell of table.querySelectorAll('[role="gridcell"], [role="columnheader"]'))
+            (found[cell.getAttribute("aria-colindex")] ??= []).push(cell.textContent);
+        columns.push(...Object.values(found));
+    }
+    return {texts, columns};
 }"""
+ALONE = re.compile(r"(?:< )?(?P<number>\d[\d.,\u00a0\u202f]*) (?P<unit>ms|s|min)")
+"""A cell that holds a duration and nothing else."""
 NUMBER = re.compile(r"(?<![\w:/.,+-])\d[\d.,'\u00a0\u202f]*(?![\w:/])")
 DURATION = re.compile(r"(?<![\w:/.,-])(\d[\d.,\u00a0\u202f]*) (ms|s|min)(?!\w)")
 NAME = re.compile(
@@ -63,8 +70,22 @@ SIGNS = {
 
 def texts_of(page: Page) -> list[str]:
     """Return every text of a page's main part, but code; of tables what a screen reader reads."""
-    found: list[str] = page.evaluate(READ)
-    return [text.strip() for text in found if text.strip() and not COURSE.fullmatch(text)]
+    found = page.evaluate(READ)
+    cells = (text for column in found["columns"] for text in in_one_unit(column))
+    texts = [*found["texts"], *cells]
+    return [text.strip() for text in texts if text.strip() and not COURSE.fullmatch(text)]
+
+
+def in_one_unit(column: Sequence[str]) -> list[str]:
+    """Return a column's cells; the longest duration alone keeps its unit where all have the same.
+
+    The unit of a column is chosen by that one.
+    """
+    told = {cell: each for cell in column if (each := ALONE.fullmatch(cell.strip()))}
+    if len({each["unit"] for each in told.values()}) != 1:
+        return list(column)
+    longest = max(told, key=lambda cell: int(re.sub(r"\D", "", told[cell]["number"])))
+    return [told[cell]["number"] if cell in told and cell != longest else cell for cell in column]
 
 
 def strange(text: str, locale: str) -> Iterator[str]:

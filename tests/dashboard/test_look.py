@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import streamlit
 
+import dashboard
 from dashboard.kit.cards import LOOK
 from tests.colours import contrast
 
@@ -46,3 +47,29 @@ def test_its_colours_can_be_read_in_both_themes(scheme: str, place: int) -> None
             read += 1
             assert contrast(colour, ground) >= 4.5, (colour, ground)
     assert read > 10
+
+
+ZOOMED_PX = 358
+"""What a phone leaves of its 390 pixels; 720 of a screen that is zoomed to 200 % are more."""
+
+
+def test_nothing_is_wider_than_a_narrow_screen() -> None:
+    """At 200 % zoom a rule with more fixed pixels than that would push words over the edge."""
+    rules = re.sub(r"@media \(min-width[^{]*\{(?:[^{}]|\{[^{}]*\})*\}", "", LOOK.read_text("utf-8"))
+    widths = re.findall(r"(?<![\w-])(?:min-)?width: ([\d.]+)(px|rem)\s*;", rules)
+
+    assert widths
+    assert all(float(n) * (14 if unit == "rem" else 1) <= ZOOMED_PX for n, unit in widths)
+
+
+def test_every_title_stands_in_the_row_that_the_stylesheet_knows() -> None:
+    """A title outside of it would be higher or lower than those of the other pages."""
+    room = Path(dashboard.__file__).parent
+    titles = {
+        str(file): (text.count("st.title("), text.count("cards.head("))
+        for file in room.rglob("*.py")
+        if "st.title(" in (text := file.read_text(encoding="utf-8")) and file.name != "cards.py"
+    }
+
+    assert len(titles) == 4
+    assert {name for name, (drawn, heads) in titles.items() if drawn != heads} == set()

@@ -242,3 +242,14 @@ def test_a_chosen_source_is_in_the_link(open_state: Open) -> None:
     found = sources_of(["claude-sonnet-5~spans", "x~nothing", "~spans", "a~b~gateway"])
 
     assert found == (("a~b", Source.GATEWAY), ("claude-sonnet-5", Source.SPANS))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_phone_says_whose_data_it_shows_and_how_new_it_is(open_state: Open, name: str) -> None:
+    """The sidebar, which says it too, is closed there: the page's own part has it once."""
+    page = open_state(Loaded(window=full_window()), name)
+    (workspace,) = [box for box in page.at.selectbox if box.label == "Workspace"]
+    said = [as_read(each.value) for each in page.at.main.caption if "Log data to" in each.value]
+
+    assert len(said) == 1
+    assert said[0].startswith(f"{workspace.format_func(workspace.value)} · Log data to ")

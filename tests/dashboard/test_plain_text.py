@@ -82,6 +82,11 @@ def test_words_stay_words() -> None:
         ("None: claude-sonet-5; try claude-sonnet-5.", "None&#58; `claude-sonet-5`&#59; try "),
         ("chat-eu, chat-eu-2 and chat", "`chat-eu`&#44; `chat-eu-2` and `chat`"),
         ("chats of the chat-europe", "chats of the chat&#45;europe"),
+        (
+            "pass --allow-host again, or --auth=entra",
+            "pass *`--allow-host`* again&#44; or *`--auth`*&#61;",
+        ),
+        ("a--b and --- and x --", "a&#45;\u200b&#45;b and &#45;"),
         ("see https://x/claude-sonnet-5/y", "see `https://x/claude-sonnet-5/y`"),
     ],
 )

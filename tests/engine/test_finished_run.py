@@ -7,9 +7,9 @@ from functools import cache
 import pytest
 
 from checks.credentials import secrets_in
-from checks.engine.view import View
 from checks.engine.checks import CHECKS
 from checks.engine.run import Run, run
+from checks.engine.view import View
 from checks.model import FinishedRun, Missing, Reason, Status
 from checks.report.document import document_of
 from checks.sandbox import Sandbox, load, with_identity

@@ -14,6 +14,7 @@ from checks.workspaces import Span
 from dashboard.charts import amounts as amount_charts
 from dashboard.charts import canvas, lane
 from dashboard.charts import latency as charts
+from dashboard.charts.cuts import GROWTH, SHARE
 from dashboard.telemetry import errors
 from dashboard.telemetry.cube import steps_of
 from tests.telemetry.made_cubes import MONTH, Month, made_month
@@ -26,28 +27,45 @@ def month() -> Month:
     return made_month()
 
 
-@given(st.lists(st.integers(0, 400), min_size=4, max_size=60))
-def test_bars_beyond_the_cut_are_equal_and_numbered_above(counts: list[int]) -> None:
-    """Bars of different amounts end at one height: what they are stands above, not beside."""
-    index = pd.date_range(MONTH.start, periods=len(counts) * 6, freq="6h")
+@given(
+    st.lists(st.integers(60, 4000), min_size=1, max_size=4),
+    st.lists(st.integers(0, 119), min_size=4, max_size=4, unique=True),
+)
+def test_each_bar_that_is_cut_has_its_number_and_a_height_of_its_own(
+    peaks: list[int], places: list[int]
+) -> None:
+    """Of two bars the one that stands for more is higher, and no number stands on another."""
+    index = pd.date_range(MONTH.start.replace(hour=0), periods=120, freq="6h")
     table = pd.DataFrame(0.0, index=index, columns=[each.id for each in errors.kinds()])
-    table["throttled"], table["overloaded"] = 5.0, 3.0
-    added = np.zeros(len(index))
-    added[: len(counts)] = 8.0 * np.array(counts)
+    table["throttled"] = 5.0
+    added = np.full(len(index), 3.0)
+    for place, peak in zip(places, peaks, strict=False):
+        added[place] = peak
     table["service"] = added
     figure = amount_charts.errors(table, table.sum(axis=1), scene()).figure
-    parts = [trace for trace in figure.data if trace.type == "bar"]
+    parts = [trace for trace in figure.data if trace.type == "bar" and len(trace.y) == len(index)]
     heights = np.sum([trace.y for trace in parts], axis=0)
+    amounts = table.sum(axis=1).to_numpy()
+    cut_steps = np.flatnonzero(amounts > heights + 1e-6)
     signs = signs_of(figure)
-    cut_steps = table.sum(axis=1).to_numpy() > heights + 1e-6
 
-    assert bool(signs) == cut_steps.any()
+    assert bool(signs) == bool(len(cut_steps))
     if signs:
-        assert np.allclose(heights[cut_steps], heights.max())
         broken, numbers = signs
-        assert len(broken.x) == cut_steps.sum()
-        assert min(numbers.y) >= heights.max() - 1e-6
-        assert all(where.startswith("top") for where in numbers.textposition)
+        order = cut_steps[np.argsort(amounts[cut_steps])]
+        rises = np.diff(heights[order]) > 0
+        assert (rises == (np.diff(amounts[order]) > 0)).all()
+        assert len(broken.x) == len(cut_steps)
+        assert [*numbers.text] == [ENGLISH.number(amounts[place]) for place in cut_steps]
+        assert (np.array(numbers.y) >= heights[cut_steps] - 1e-6).all()
+        near = [
+            abs(one - other)
+            for a, (one, x) in enumerate(zip(numbers.y, numbers.x, strict=True))
+            for other, z in list(zip(numbers.y, numbers.x, strict=True))[:a]
+            if abs(x - z) < MONTH.length * SHARE
+        ]
+        assert all(gap >= 0.07 * min(numbers.y) / (1 + GROWTH) for gap in near)
+        assert figure.layout.yaxis.range[1] > max(numbers.y)
 
 
 @given(start=st.integers(0, 5), end=st.integers(0, 5))
@@ -67,6 +85,20 @@ def test_a_step_that_is_not_complete_is_hatched_and_said(start: int, end: int) -
     assert hatched[-1] == (end > 0)
     assert not hatched[1:-1].any()
     assert any("hatched" in note for note in drawing.notes) == bool(start or end)
+
+
+@pytest.mark.parametrize(("last", "told"), [(0.0, False), (0.01, False), (3.0, True)])
+def test_a_hatch_that_nobody_sees_is_not_said(last: float, told: bool) -> None:
+    """A last step without a failure, or with next to none, has no bar that could be hatched."""
+    span = Span(start=MONTH.start.replace(hour=0), end=MONTH.end.replace(hour=3))
+    index = steps_of(span, hours=6)
+    table = pd.DataFrame(0.0, index=index, columns=[each.id for each in errors.kinds()])
+    table["throttled"] = 4.0
+    table.iloc[-1] = 0.0
+    table.loc[index[-1], "throttled"] = last
+    notes = amount_charts.errors(table, table.sum(axis=1), replace(scene(), span=span)).notes
+
+    assert any("last bar is hatched" in note for note in notes) == told
 
 
 def test_the_interval_and_the_peak_name_times_alike() -> None:

@@ -105,7 +105,7 @@ def test_the_99th_is_drawn_when_it_is_wanted(month: Month) -> None:
         {
             line.name: line.line.color
             for line in figure.data
-            if line.type == "scatter" and line.mode == "lines+markers"
+            if line.type == "scatter" and line.line.width
         }
         for figure in (
             charts.response_time(table, scene(), "Time", wanted).figure
@@ -177,7 +177,8 @@ def test_one_spike_flattens_no_chart(month: Month, kind: str) -> None:
     assert (highest < top) if has_bars else (highest > 20 * top)
     assert any(any(char.isdigit() for char in text) for trace in signs for text in trace.text)
     assert all((np.array(trace.y) < top).all() for trace in signs)
-    assert any("higher than the chart" in note for note in drawing.notes)
+    said = "drawn shorter than to scale" if has_bars else "higher than the chart"
+    assert any(said in note for note in drawing.notes)
     assert all(trace.marker.color is None and trace.textfont.color is None for trace in signs)
 
 
@@ -385,3 +386,31 @@ def test_a_wide_screen_takes_in_the_rows_that_a_phone_needs(count: int, spare: i
     assert drawn.spare_rows == spare
     assert not spare or f"st-key-spare-{spare}-" in LOOK.read_text(encoding="utf-8")
     assert f"{canvas.LEGEND_ROW * 2}px" in LOOK.read_text(encoding="utf-8")
+
+
+def test_only_a_point_between_two_gaps_has_a_dot(month: Month) -> None:
+    """It has no line; each other dot would be an element of the page for nothing."""
+    table = month.cube.over_time(SHARES, hours=6)
+    whole = charts.response_time(table, scene(), "Time").figure
+    table.loc[table.index[[10, 12]], ["p50", "p95", "p99"]] = np.nan
+    parted = charts.response_time(table, scene(), "Time").figure
+    modes = [
+        [line.mode for line in figure.data if line.name in {"95th", "Median"}]
+        for figure in (whole, parted)
+    ]
+    sizes = next(line for line in parted.data if line.name == "95th").marker.size
+
+    assert modes == [["lines"] * 2, ["lines+markers"] * 2]
+    assert np.flatnonzero(sizes).tolist() == [11]
+
+
+def test_the_deployment_that_the_sentence_names_has_a_line(month: Month) -> None:
+    """It is told from the page's own by its name, its colour and its dots, under one axis."""
+    table = month.cube.over_time(SHARES, hours=6)
+    drawing = charts.response_time(table, scene(), "Time", told={"claude-slow": table["p95"] * 3})
+    lines = [line for line in drawing.figure.data if line.type == "scatter" and line.line.width]
+    (own,) = [line for line in lines if "claude-slow" in line.name]
+
+    assert own.line.color not in {line.line.color for line in lines if line is not own}
+    assert own.line.dash == "dot"
+    assert drawing.figure.layout.yaxis.title.text == "Time (s)"

@@ -8,10 +8,11 @@ import pytest
 
 from checks.causes.catalogue import causes
 from checks.knowledge import load
+from checks.workspaces import Span
 from dashboard.charts.amounts import KIND_COLOURS
 from dashboard.telemetry import errors
 from dashboard.telemetry.cube import Cube
-from tests.telemetry.made_cubes import END, MONTH, cube_from
+from tests.telemetry.made_cubes import END, MONTH, calls_between, cube_from
 
 
 def failures(*calls: tuple[int, str, str]) -> Cube:
@@ -182,3 +183,15 @@ def test_the_commands_of_a_group_name_its_resource_and_deployment() -> None:
 
 def _causes_on(card: dict[str, Any]) -> set[str]:
     return {card["id"], *(other["id"] for other in card["alternatives"])}
+
+
+def test_a_groups_course_has_bars_that_can_be_seen() -> None:
+    """At most so many as its column shows, over a day and over a month, and all of its requests."""
+    for days in (1, 7, 30):
+        span = Span(start=END - timedelta(days=days), end=END)
+        calls = calls_between(span, per_hour=3, status=429)
+        (group,) = errors.groups_of(cube_from(calls, span), None)
+
+        assert len(group.course) == errors.BARS
+        assert sum(group.course) == group.count
+        assert all(group.course)

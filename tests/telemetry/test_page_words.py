@@ -45,7 +45,8 @@ def test_latency_is_answered_first(month: Month) -> None:
         "The 95th percentile of durations is 2.1 s, about the same as in the 30 days before. "
         f"Responses from claude-sonnet-5 were slow for {slow[0].hours} hours "
         "from 10 November 17:00. "
-        f"The 95th percentile of their duration was {slow[0].factor:.1f} times the usual value."
+        f"The 95th percentile of their duration was {slow[0].level_ms / 1000:.1f} s, which is "
+        f"{slow[0].factor:.1f} times the usual value."
     )
     alone = answers.latency_answer(month.before, None, (), WEEK, END, ENGLISH)
     assert alone == "The 95th percentile of durations is 2.0 s. There were no abnormal hours."
@@ -60,6 +61,17 @@ def test_errors_are_answered_first(month: Month) -> None:
     assert said.startswith("Requests to claude-sonnet-5 have failed more often since yesterday 1")
     assert "1.36% of requests failed (390 of 28,701). Of these, 65.4% were 429 on" in said
     assert said.endswith("New since yesterday 11:05: 403 on claude-sonnet-5.")
+
+
+def test_the_sentence_counts_what_the_chart_draws(month: Month) -> None:
+    """Hours without a request have their mark in the chart as slow ones have."""
+    slow = anomalies.slow(month.cube, month.before)
+    for silent, more in ((0, None), (1, "1 more abnormal interval."), (2, "2 more abnormal")):
+        said = answers.latency_answer(
+            month.cube, month.before, slow, MONTH_LONG, END, ENGLISH, silent=silent
+        )
+        assert ("more abnormal" in said) == bool(more)
+        assert not more or f"The chart has {more}" in said
 
 
 def test_no_errors_are_not_missing_data() -> None:

@@ -17,7 +17,7 @@ from checks.workspaces import Span
 from dashboard.kit.reader import Reader
 from dashboard.telemetry import slo, spend, tokens
 from dashboard.telemetry.forecast import forecast
-from tests.telemetry.made_cubes import DEFAULTS, END, cube_from
+from tests.telemetry.made_cubes import DEFAULTS, END, calls_between, cube_from
 
 AT = pd.Timestamp(END - timedelta(days=2))
 COUNTS = st.integers(0, 2_000_000)
@@ -277,3 +277,16 @@ def test_an_estimate_without_a_price_names_no_day() -> None:
         spend.caveats(found, ENGLISH)[0]
         == "This estimate is based on list prices. Discounts are not known."
     )
+
+
+def test_the_course_of_the_cost_has_the_steps_of_its_neighbours() -> None:
+    """A day has a point an hour, and all points together are what it cost."""
+    span = Span(start=END - timedelta(days=1), end=END)
+    calls = calls_between(span, per_hour=9, model="claude-sonnet-5", input_tokens=1000)
+    cube = cube_from(calls, span)
+    spent = spend.spend_of(cube)
+    course = spent.over_time(span, hours=1)
+
+    assert list(course.index) == list(cube.over_time(hours=1).index)
+    assert course.sum() == pytest.approx(spent.total)
+    assert (course > 0).sum() > 20
