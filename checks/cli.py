@@ -37,6 +37,14 @@ COMMANDS = (
         module="checks.commands.explain",
     ),
     Command(
+        name="collect",
+        help=say("write what the checks find into one file for somebody else"),
+        module="checks.commands.collect",
+    ),
+    Command(
+        name="judge", help=say("judge an evidence file, offline"), module="checks.commands.judge"
+    ),
+    Command(
         name="config",
         help=say("check a client's configuration"),
         module="checks.commands.config",

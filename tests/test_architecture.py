@@ -138,6 +138,7 @@ def test_everything_is_caught_only_where_a_fault_becomes_a_result() -> None:
     }
     assert found - room("checks/sandbox/") == {
         "checks/cli.py",
+        "checks/engine/judging.py",
         "checks/engine/runner.py",
         "checks/threads.py",
         "dashboard/explain/reading.py",

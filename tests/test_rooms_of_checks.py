@@ -45,6 +45,7 @@ MAY_IMPORT = {
     "explain": CAUSES | {"redact"},
     "clients": CAUSES | {"redact"},
     "report": CAUSES | {"redact", "explain", "clients"},
+    "archive": CAUSES | {"engine", "redact", "rules"},
     "log": frozenset({"redact", "report"}),
     "http": HTTP,
     "credentials": CREDENTIALS,

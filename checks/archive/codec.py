@@ -6,15 +6,15 @@ their own, and evidence names them by number: most are evidence of several kinds
 """
 
 import types
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
-from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from checks.evidence import Exchange
 from checks.secret import Secret, Withheld
+from checks.words import say
 
 CLASS, REQUEST = "is", "request"
 """Names in a file that no field has: the class of a value, and the number of a request."""
@@ -43,7 +43,7 @@ class Encoder:
     def _plain(self, value: Any, declared: Any) -> Any:
         if isinstance(value, Secret | Withheld):
             return Withheld.SECRET.value
-        if isinstance(value, Enum | datetime):
+        if isinstance(value, Enum | date):
             return value.value if isinstance(value, Enum) else value.isoformat()
         if isinstance(value, Mapping):
             return {str(key): self.encode(item) for key, item in value.items()}
@@ -91,7 +91,7 @@ class Decoder:
     def decode(self, data: Any, declared: Any, depth: int = 0) -> Any:
         """Return what a field of the declared type held; raise `UnreadableError`."""
         if depth > MOST_DEPTH:
-            raise UnreadableError("nested too deeply")
+            raise UnreadableError(say("nested too deeply"))
         choices = _choices(declared)
         if isinstance(data, Mapping) and REQUEST in data and set(data) == {REQUEST}:
             return self._request(data[REQUEST])
@@ -99,11 +99,13 @@ class Decoder:
             found = self._as(data, choice, depth)
             if found is not _NO:
                 return found
-        raise UnreadableError(f"{type(data).__name__} in place of {declared}")
+        raise UnreadableError(
+            say("{found} in place of {declared}", found=type(data).__name__, declared=declared)
+        )
 
     def _request(self, number: Any) -> Exchange:
         if not isinstance(number, int) or not 0 <= number < len(self._exchanges):
-            raise UnreadableError("a request that is not in the file")
+            raise UnreadableError(say("a request that is not in the file"))
         return self._exchanges[number]
 
     def _as(self, data: Any, choice: Any, depth: int) -> Any:  # noqa: PLR0911 - one for each shape
@@ -129,13 +131,13 @@ class Decoder:
         if len(inner) == 2 and inner[1] is Ellipsis:
             return tuple(self._items(data, inner[0], depth))
         if len(inner) != len(data):
-            raise UnreadableError("a list of another length")
+            raise UnreadableError(say("a list of another length"))
         pairs = zip(data, inner, strict=True)
         return tuple(self.decode(item, one, depth + 1) for item, one in pairs)
 
     def _items(self, data: Any, inner: Any, depth: int) -> list[Any]:
         if not isinstance(data, list):
-            raise UnreadableError("no list")
+            raise UnreadableError(say("no list"))
         return [self.decode(item, inner, depth + 1) for item in data]
 
     def _mapping(self, data: Any, choice: Any, depth: int) -> Any:
@@ -149,7 +151,7 @@ class Decoder:
             return _NO
         own = self._classes.get(str(data[CLASS])) if CLASS in data else declared
         if own is None or not issubclass(own, declared):
-            raise UnreadableError(f"{data[CLASS]!r} in place of {declared.__name__}")
+            return _NO
         hints = hints_of(own)
         held = {
             each.name: self.decode(data[each.name], hints[each.name], depth + 1)
@@ -158,7 +160,8 @@ class Decoder:
         }
         lacking = [each.name for each in fields(own) if each.name not in held and _is_needed(each)]
         if lacking:
-            raise UnreadableError(f"{own.__name__} without {', '.join(lacking)}")
+            names = ", ".join(lacking)
+            raise UnreadableError(say("{kind} without {names}", kind=own.__name__, names=names))
         return own(**held)
 
 
@@ -171,8 +174,8 @@ def _plain(data: Any, choice: Any) -> Any:
         return data
     if isinstance(choice, type) and issubclass(choice, Enum):
         return _by(choice, data, str)
-    if choice is datetime:
-        return _by(datetime.fromisoformat, data, str)
+    if choice in (datetime, date):
+        return _by(choice.fromisoformat, data, str)
     if choice is float and isinstance(data, int | float) and not isinstance(data, bool):
         return float(data)
     if choice in (str, int, bool):
@@ -189,11 +192,20 @@ def _by(make: Callable[[Any], Any], data: Any, kind: type[Any]) -> Any:
         return _NO
 
 
-@cache
-def hints_of(kind: Hashable) -> Mapping[str, Any]:
+def hints_of(kind: type[Any]) -> Mapping[str, Any]:
     """Return the declared type of each field, a generic class's parameter filled in."""
+    if kind not in _HINTS:
+        _HINTS[kind] = _hints_of(kind)
+    return _HINTS[kind]
+
+
+_HINTS: dict[type[Any], Mapping[str, Any]] = {}
+"""Reading the types of a class takes longer than decoding a value."""
+
+
+def _hints_of(kind: type[Any]) -> Mapping[str, Any]:
     bound: dict[Any, Any] = {}
-    for base in getattr(kind, "__mro__", ()):
+    for base in kind.__mro__:
         for generic in getattr(base, "__orig_bases__", ()):
             origin, given = get_origin(generic), get_args(generic)
             names = getattr(origin, "__parameters__", ())

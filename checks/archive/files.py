@@ -6,7 +6,9 @@ else. Whoever packs a file anew can write what they like into it.
 
 import hashlib
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
@@ -52,7 +54,7 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 def as_bytes(value: Any) -> bytes:
     """Return plain data as the JSON of a part."""
-    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return json.dumps(value, ensure_ascii=False, indent=1).encode()
 
 
 def unpacked(content: bytes) -> tuple[Mapping[str, Any], Mapping[str, bytes]]:
@@ -61,15 +63,19 @@ def unpacked(content: bytes) -> tuple[Mapping[str, Any], Mapping[str, bytes]]:
         raise RefusedError(say("the file is larger than any evidence file"))
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            parts = {entry.filename: _part(archive, entry) for entry in _entries(archive)}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError) as error:
+            entries = _entries(archive)
+            parts = {entry.filename: _part(archive, entry) for entry in entries}
+    except DAMAGED as error:
         if isinstance(error, RefusedError):
             raise
         raise RefusedError(say("it is no zip archive, or a damaged one")) from error
     except (NotImplementedError, RuntimeError, OverflowError, MemoryError) as error:
         raise RefusedError(say("it is packed in a way that evidence files are not")) from error
-    manifest = mapping(parts.pop(MANIFEST, b""), MANIFEST)
+    head = parts.pop(MANIFEST, b"")
+    manifest = mapping(head, MANIFEST)
     _check(manifest, parts)
+    if as_bytes(manifest) != head or not _is_as_written(content, entries):
+        raise RefusedError(say("it was not packed by Foundry Doctor"))
     return manifest, parts
 
 
@@ -87,6 +93,54 @@ def _entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     if any(_is_bomb(entry) for entry in entries):
         raise RefusedError(say("a part unpacks to far more than text does"))
     return entries
+
+
+DAMAGED = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+)
+"""What reading an archive raises where a byte is not what it was."""
+LOCAL = struct.Struct("<4s5H3L2H")
+ALIKE = (
+    *("date_time", "compress_type", "create_system", "external_attr", "internal_attr"),
+    *("create_version", "extract_version", "flag_bits", "volume", "reserved"),
+)
+"""What the directory says of an entry and is the same in every file."""
+CENTRAL, END = 46, 22
+"""Bytes of an entry of the directory without its name, and of the archive's end."""
+
+
+def _is_as_written(content: bytes, entries: list[zipfile.ZipInfo]) -> bool:
+    """Tell whether an archive's headers are those that are written, the sizes aside."""
+    names = [entry.filename for entry in entries]
+    if names != [MANIFEST, *sorted(set(names) - {MANIFEST})]:
+        return False
+    place = 0
+    for entry in entries:
+        if entry.header_offset != place or not _is_header(content, entry):
+            return False
+        place += LOCAL.size + len(entry.filename) + entry.compress_size
+    directory = sum(CENTRAL + len(name) for name in names)
+    return len(content) == place + directory + END
+
+
+def _is_header(content: bytes, entry: zipfile.ZipInfo) -> bool:
+    own, name = _entry(entry.filename), entry.filename.encode()
+    if any(getattr(entry, each) != getattr(own, each) for each in ALIKE):
+        return False
+    year, month, day, *_ = DATE
+    date = (year - 1980) << 9 | month << 5 | day
+    sizes = (entry.CRC, entry.compress_size, entry.file_size)
+    fields = (own.extract_version, 0, own.compress_type, 0, date, *sizes, len(name), 0)
+    expected = LOCAL.pack(b"PK\x03\x04", *fields) + name
+    at = entry.header_offset
+    return content[at : at + len(expected)] == expected
 
 
 def _is_bomb(entry: zipfile.ZipInfo) -> bool:

@@ -167,14 +167,14 @@ def _exchanges(part: Mapping[str, Any]) -> tuple[Exchange, ...]:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise UnreadableError("no text")
+        raise UnreadableError(say("no text"))
     return value
 
 
 def _moment(value: Any) -> datetime:
     moment = datetime.fromisoformat(_text(value))
     if moment.tzinfo is None:
-        raise UnreadableError("a time without its zone")
+        raise UnreadableError(say("a time without its zone"))
     return moment
 
 

@@ -1,9 +1,12 @@
-"""Standard output, where a command's result goes."""
+"""Where a command's result goes: standard output, or a file that only its owner can read."""
 
 import os
+import stat
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from io import TextIOWrapper
+from pathlib import Path
 
 from checks.errors import UsageError
 from checks.words import say
@@ -38,3 +41,34 @@ def _discard() -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that only its owner can read: results name resources."""
+    descriptor = os.open(path, flags, 0o600)
+    if hasattr(os, "fchmod") and stat.S_ISREG(os.fstat(descriptor).st_mode):
+        with suppress(OSError):  # another's file that may be written keeps its mode
+            os.fchmod(descriptor, 0o600)
+    return descriptor
+
+
+def put(output: Path, content: bytes, mode: str = "wb") -> None:
+    """Write a file that only its owner can read."""
+    with open(output, mode, opener=_private) as file:
+        file.write(content)
+
+
+def check_output(output: Path | None) -> None:
+    """Refuse a file that cannot be written before anything is sent and paid for."""
+    if output is not None:
+        with_output(output, lambda: put(output, b"", "ab"))
+
+
+def with_output(output: Path, write: Callable[[], object]) -> None:
+    """Write a file; raise `UsageError` where it cannot be written."""
+    try:
+        write()
+    except OSError as error:
+        raise UsageError(
+            say("Cannot write {output}: {strerror}.", output=output, strerror=error.strerror)
+        ) from error

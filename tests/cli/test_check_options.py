@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.commands.check import FORMATS
+from checks.commands.reporting import FORMATS
 from tests.conftest import QUIET, ROOT, RunCommand
 from tests.scenario_runs import scenario_run
 from tests.waiting import PATIENCE_S

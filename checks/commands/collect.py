@@ -1,0 +1,114 @@
+"""`foundry-doctor collect`: run the probes and write one redacted evidence file."""
+
+import argparse
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checks.commands.epilogue import CREDENTIALS, DEFAULTS, end_help
+from checks.commands.output import check_output, put, with_output
+from checks.commands.running import add_run_options, diagnose, environment, request_of
+from checks.commands.showing import is_terminal
+from checks.commands.target_options import add_target_options
+from checks.errors import UsageError
+from checks.words import say
+
+if TYPE_CHECKING:
+    from checks.engine.run import Run
+
+ENDING = ".fdz"
+INCOMPLETE_EXIT = 1
+MINIMAL = ("target.*", "network.*", "identity.*", "gateway.*")
+"""Checks whose probes `--minimal` runs: the target, the way to it, the sign-in, one call."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `collect`."""
+    add_target_options(parser)
+    what = add_run_options(parser)
+    what.add_argument(
+        "--minimal",
+        action="store_true",
+        help=say("collect only the target, the network, the sign-in and one call"),
+    )
+    parser.add_argument(
+        "--output",
+        metavar="FILE",
+        type=Path,
+        help=say("the file to write (evidence-RESOURCE-TIME.fdz in this folder)"),
+    )
+    end_help(
+        parser,
+        examples=(
+            "foundry-doctor collect --resource contoso-ai",
+            "foundry-doctor collect --resource contoso-ai --minimal --output evidence.fdz",
+        ),
+        variables={**CREDENTIALS, **DEFAULTS},
+        exits={
+            0: say("the file was written, and the collection is complete"),
+            1: say("the file was written, but the collection ended early"),
+            2: say("nothing was written, or incorrect usage"),
+        },
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Collect, say what is in the file, and write it."""
+    if options.minimal:
+        if options.only or options.skip:
+            raise UsageError(say("--minimal cannot be used together with --only or --skip."))
+        options.only = list(MINIMAL)
+    with environment(options) as environ:
+        request = request_of(options, environ)
+        check_output(options.output)
+        found = diagnose(request, progress=is_terminal(sys.stderr))
+    return _written(found, options.output)
+
+
+def _written(found: "Run", output: Path | None) -> int:
+    from checks.archive.writing import written  # noqa: PLC0415 - after the answers
+    from checks.report.document import document_of  # noqa: PLC0415 - the same
+
+    document = document_of(*found)
+    content = written(found.finished, document, found.redactor)
+    path = output or Path(_name(found))
+    # A name of our own is never somebody else's file.
+    mode = "wb" if output else "xb"
+    with_output(path, lambda: put(path, content, mode))
+    sys.stderr.write(_told(document, found, path, len(content)))
+    return INCOMPLETE_EXIT if _is_broken_off(document) else 0
+
+
+def _name(found: "Run") -> str:
+    about = found.finished.about
+    moment = found.finished.started_at.strftime("%Y%m%d-%H%M%S")
+    host = about.target.host.partition(".")[0] if about.target.host else "evidence"
+    return f"evidence-{host}-{moment}{ENDING}"
+
+
+def _is_broken_off(document: Mapping[str, Any]) -> bool:
+    ends = ("cancelled", "deadline")
+    return any(check["reason"] in ends for check in document["checks"])
+
+
+def _told(document: Mapping[str, Any], found: "Run", path: Path, size: int) -> str:
+    """Say in one screen what is in the file."""
+    run = found.finished
+    there = sum(1 for parts in run.pieces.values() for _ in parts)
+    lines = (
+        say("Written: {path} ({size:,} bytes)", path=path, size=size),
+        say(
+            "  {requests} requests and responses, with their request IDs",
+            requests=len(run.exchanges),
+        ),
+        say(
+            "  {there} pieces of evidence for {checks} checks",
+            there=there,
+            checks=len(document["checks"]),
+        ),
+        say("  names and IDs of the tenant, the subscription, the resource and its deployments"),
+        say("  no key, no token, no password, no prompt"),
+        say("Send this file to whoever helps you. They open it with: foundry-doctor judge FILE"),
+    )
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,84 @@
+"""`foundry-doctor judge`: what an evidence file says, by this version's rules; no network."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checks.commands.epilogue import end_help
+from checks.commands.output import check_output
+from checks.commands.reporting import add_format_options, format_of, report
+from checks.words import say
+
+if TYPE_CHECKING:
+    from checks.archive.reading import Opened
+
+REFUSED_EXIT = 2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `judge`."""
+    parser.add_argument("file", metavar="FILE", type=Path, help=say("the evidence file"))
+    add_format_options(parser)
+    end_help(
+        parser,
+        examples=(
+            "foundry-doctor judge evidence.fdz",
+            "foundry-doctor judge evidence.fdz --format json",
+        ),
+        exits={
+            0: say("calls worked when it was collected"),
+            1: say("something stopped them"),
+            2: say("no verdict, the file was refused, or incorrect usage"),
+        },
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Judge a file and return the exit code of its verdict."""
+    options.format = format_of(options)
+    from checks.archive.files import MOST_BYTES, RefusedError  # noqa: PLC0415 - options first
+    from checks.archive.reading import opened  # noqa: PLC0415 - the same
+
+    check_output(options.output)
+    try:
+        with options.file.open("rb") as stream:
+            found = opened(stream.read(MOST_BYTES + 1))
+    except RefusedError as error:
+        return _refused(str(error))
+    except OSError as error:
+        return _refused(error.strerror or str(error))
+    from checks.redact import DEFAULT  # noqa: PLC0415 - the same
+    from checks.report.document import document_of  # noqa: PLC0415 - the same
+
+    document = document_of(found.run, DEFAULT)
+    sys.stderr.write(_from(found, dict(document)))
+    return report(document, options)
+
+
+def _refused(why: str) -> int:
+    sys.stderr.write(say("not judged: {why}\n", why=why))
+    return REFUSED_EXIT
+
+
+def _from(found: "Opened", document: dict[str, object]) -> str:
+    """Say where a result comes from, and what newer knowledge made of it."""
+    from checks.archive.changes import changes  # noqa: PLC0415 - the same
+
+    when = found.run.started_at.strftime("%d %b %Y %H:%M")
+    lines = [
+        say(
+            "From a file, collected {when} UTC by {tool}, not signed.",
+            when=when,
+            tool=found.tool or say("an unknown version"),
+        )
+    ]
+    lines += [say("This version does not know {kind}.", kind=kind) for kind in found.unknown]
+    lines += [
+        say("{kind} in the file cannot be read here.", kind=kind) for kind in found.unreadable
+    ]
+    changed = changes(found.then, document)
+    if changed:
+        lines.append(say("Judged by newer knowledge, {n} results changed:", n=len(changed)))
+        lines += [f"  {each.told}" for each in changed]
+    return "\n".join(lines) + "\n"
