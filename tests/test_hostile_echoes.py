@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from checks import redact
+from checks.archive.writing import written
 from checks.evidence import Exchange, Purpose
 from checks.http.client import Http, Outgoing
 from checks.http.dial import Dialer
@@ -29,7 +30,6 @@ from checks.http.resolver import Resolver
 from checks.redact import Redactor
 from checks.report import as_json, junit, markdown, sarif, terminal
 from checks.report.document import document_of
-from dashboard.diagnose.export import bundle
 from dashboard.kit.support import support_text
 from tests.hostile_echoes import BENIGN, ECHOES, IN_MARKUP, IN_PIECES, SECRETS, Echo, tells
 from tests.scenario_runs import scenario_run
@@ -112,7 +112,7 @@ def ways_out(exchanges: tuple[Exchange, ...]) -> dict[str, list[str]]:
     """Every way out, with a text for each echo: as evidence, and raw in a finding besides."""
     finished = scenario_run("wrong-key").finished
     failed = next(result for result in finished.results if result.exchanges)
-    found: dict[str, list[str]] = {name: [] for name in (*WAYS, "bundle")}
+    found: dict[str, list[str]] = {name: [] for name in (*WAYS, "evidence file")}
     for echo, exchange in zip(EVERY, exchanges, strict=True):
         leaky = replace(
             failed, summary=f"It said {echo.body}", evidence=(("said", echo.body),),
@@ -122,9 +122,9 @@ def ways_out(exchanges: tuple[Exchange, ...]) -> dict[str, list[str]]:
         document = document_of(run, KNOWING)
         for name, render in WAYS.items():
             found[name].append(render(document))
-        with zipfile.ZipFile(io.BytesIO(bundle(document))) as packed:
+        with zipfile.ZipFile(io.BytesIO(written(run, document, KNOWING))) as packed:
             files = [packed.read(each).decode() for each in packed.namelist()]
-            found["bundle"].append("\n".join(files))
+            found["evidence file"].append("\n".join(files))
     return found
 
 
@@ -138,7 +138,7 @@ WAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 }
 
 
-@pytest.mark.parametrize("way", [*WAYS, "bundle"])
+@pytest.mark.parametrize("way", [*WAYS, "evidence file"])
 def test_no_way_out_tells_a_secret(way: str, ways_out: Mapping[str, list[str]]) -> None:
     """What a server said comes out of a run in no format with 12 characters of a secret."""
     told = {echo.name: tells(echo, out) for echo, out in zip(EVERY, ways_out[way], strict=True)}

@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from checks import redact
+from checks.archive.writing import written
 from checks.engine.run import Run, RunRequest, chosen_checks, new_run_id, run
 from checks.engine.runner import Event, Observer, ProbeEnded, ProbeStarted, ResultReady
 from checks.errors import DiagnosticsError
@@ -47,6 +48,13 @@ class Diagnose(Protocol):
         self, request: RunRequest, *, observe: Observer, cancel: asyncio.Event, run_id: str
     ) -> Awaitable[Run]:
         """Run the checks of a request."""
+
+
+class Outcome(NamedTuple):
+    """What is kept of a finished run: its document, and its evidence as a file."""
+
+    document: Document
+    evidence: bytes
 
 
 class TooManyRunsError(DiagnosticsError):
@@ -91,6 +99,8 @@ class Snapshot:
     finished: bool = False
     document: Document | None = None
     """There when the run has finished, unless the run itself crashed."""
+    evidence: bytes = b""
+    """What was found, as a file for somebody else; there with the document."""
     previous: Document | None = None
     """The last finished run that was asked the same."""
     fault: str = ""
@@ -115,6 +125,7 @@ class _Record:
     stopping: bool = False
     finished: bool = False
     document: Document | None = None
+    evidence: bytes = b""
     fault: str = ""
 
     def note(self, event: Event) -> None:
@@ -152,6 +163,7 @@ class _Record:
             stopping=self.stopping and not self.finished,
             finished=self.finished,
             document=self.document,
+            evidence=self.evidence,
             previous=self.previous,
             fault=self.fault,
         )
@@ -252,7 +264,7 @@ class RunStore:
             threading.Thread(target=self._loop.run_forever, name="runs", daemon=True).start()
         return self._loop
 
-    async def _carry_out(self, record: _Record, request: RunRequest) -> Document:
+    async def _carry_out(self, record: _Record, request: RunRequest) -> Outcome:
         def observe(event: Event) -> None:
             with self._lock:
                 record.note(event)
@@ -261,13 +273,13 @@ class RunStore:
             request, observe=observe, cancel=record.cancel, run_id=record.id
         )
         # Redacting a whole document takes a while: the other runs' clocks must not stand still.
-        return await in_daemon_thread(partial(document_of, *found), name="document")
+        return await in_daemon_thread(partial(_outcome, found), name="document")
 
-    def _finish(self, record: _Record, work: Future[Document]) -> None:
+    def _finish(self, record: _Record, work: Future[Outcome]) -> None:
         error = work.exception()
         with self._lock:
             if error is None:
-                record.document = work.result()
+                record.document, record.evidence = work.result()
             else:
                 record.fault = _record_fault(error)
             record.finished = True
@@ -277,6 +289,12 @@ class RunStore:
             for oldest in finished[: max(0, len(finished) - self._kept)]:
                 del self._records[oldest]
         record.over.set()
+
+
+def _outcome(found: Run) -> Outcome:
+    """Put a run into words, and into the file in which its evidence travels."""
+    document = document_of(*found)
+    return Outcome(document, written(found.finished, document, found.redactor))
 
 
 def _record_fault(error: BaseException) -> str:

@@ -6,7 +6,7 @@ from checks.words import say
 from dashboard.context import links
 from dashboard.context.runs import KEPT, STORE, Snapshot
 from dashboard.context.settings import current
-from dashboard.diagnose import form, result
+from dashboard.diagnose import form, opening, result
 from dashboard.kit import cards
 from dashboard.kit.reader import Reader
 
@@ -19,7 +19,10 @@ def show() -> None:
     snapshot = STORE.snapshot(kept_id) if kept_id else None
     form.prepare(settings, snapshot)
     is_open = form.is_open(snapshot)
-    result.header(snapshot, reader, is_open=is_open)
+    file = result.header(snapshot, reader, settings, is_open=is_open)
+    if file is not None:
+        _opened(file, reader)
+        return
     if is_open:
         form.show(settings, reader, lambda: _in_place_of_answer(run_id, kept_id, snapshot))
     if snapshot is None:
@@ -32,6 +35,13 @@ def show() -> None:
         if is_open:
             result.of_another(snapshot)
         result.finished(snapshot, snapshot.document, reader)
+
+
+def _opened(file: opening.OpenFile, reader: Reader) -> None:
+    """Draw an evidence file as the run that it is of."""
+    opening.origin(file, reader)
+    if file.document is not None:
+        result.finished(file.snapshot, file.document, reader)
 
 
 def _in_place_of_answer(run_id: str | None, kept_id: str | None, snapshot: Snapshot | None) -> None:

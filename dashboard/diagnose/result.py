@@ -10,9 +10,9 @@ from checks.words import say
 from dashboard.context import links
 from dashboard.context.demo import choices
 from dashboard.context.runs import STORE, Snapshot
-from dashboard.diagnose import changes
+from dashboard.context.settings import Settings
+from dashboard.diagnose import changes, opening
 from dashboard.diagnose import form as asking_form
-from dashboard.diagnose.export import bundle, bundle_name
 from dashboard.diagnose.timeline import rows_in_progress, rows_of, timeline, waits
 from dashboard.diagnose.traffic import traffic
 from dashboard.kit import cards, exclusions, remedies
@@ -38,13 +38,22 @@ ANSWER_PX = 480
 """As much of a screen as an answer takes at least."""
 
 
-def header(snapshot: Snapshot | None, reader: Reader, *, is_open: bool) -> None:
-    """Draw the title and, with a run, what it is of and what can be done with it."""
+def header(
+    snapshot: Snapshot | None, reader: Reader, settings: Settings, *, is_open: bool
+) -> opening.OpenFile | None:
+    """Draw the title and, with a run, what it is of and what can be done with it.
+
+    Return the evidence file that is open instead.
+    """
     with cards.head("run-head" if snapshot else "head"):
         st.title("Diagnose", width="content", anchor=False)
-        if snapshot is None:
-            return
         st.space("stretch")
+        file = opening.uploader(settings)
+        if file is not None:
+            st.button(say("Close the file"), icon=":material/close:", on_click=opening.close)
+            return file
+        if snapshot is None:
+            return None
         link = links.link_to_run(st.context.url or "", snapshot.id)
         copy_button(say("Copy link"), link, f"link-{snapshot.id}")
         st.button(
@@ -56,6 +65,7 @@ def header(snapshot: Snapshot | None, reader: Reader, *, is_open: bool) -> None:
         )
         _again_or_stop(snapshot, is_primary=not is_open)
     st.caption(cards.plain(_about(snapshot, reader)))
+    return None
 
 
 def _again_or_stop(snapshot: Snapshot, *, is_primary: bool) -> None:
@@ -186,7 +196,7 @@ def _answer(snapshot: Snapshot, document: Mapping[str, Any], reader: Reader) -> 
             remedies.card(document["root_causes"], key)
         exclusions.show(document, f"others-{snapshot.id}")
         traffic(document, reader)
-    _for_support(document)
+    _for_support(document, snapshot)
 
 
 def _circumstances(document: Mapping[str, Any], reader: Reader) -> None:
@@ -199,18 +209,23 @@ def _circumstances(document: Mapping[str, Any], reader: Reader) -> None:
         st.caption(cards.plain(caller))
 
 
-def _for_support(document: Mapping[str, Any]) -> None:
+def _for_support(document: Mapping[str, Any], snapshot: Snapshot) -> None:
     text = support_text(document)
     with st.container(horizontal=True, gap="small"):
         copy_button(say("Copy for support"), text, "support")
-        st.download_button(
-            "Export",
-            data=partial(bundle, document),
-            file_name=bundle_name(document),
-            mime="application/zip",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        if snapshot.evidence:
+            st.download_button(
+                "Export",
+                data=snapshot.evidence,
+                file_name=f"evidence-{snapshot.id[:8]}.fdz",
+                mime="application/zip",
+                icon=":material/download:",
+                help=say(
+                    "An evidence file: what was found, redacted. Whoever opens it, here or with "
+                    "foundry-doctor judge, sees this page."
+                ),
+                on_click="ignore",
+            )
     st.caption(say("Keys and tokens are redacted. Read the text before you send it."))
     st.code(text, language=None, wrap_lines=True)
 

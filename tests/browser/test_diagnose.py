@@ -276,5 +276,5 @@ def test_the_bundle_downloads(open_tab: OpenTab) -> None:
     with page.expect_download() as download:
         page.get_by_role("button", name="Export").click()
 
-    assert download.value.suggested_filename.endswith(".zip")
+    assert download.value.suggested_filename.endswith(".fdz")
     answered(page)

@@ -1,16 +1,13 @@
 """Links, formats, changes, the text for support and the bundle: all pure."""
 
-import io
-import json
 import re
-import zipfile
 from datetime import UTC, datetime
 
 import pytest
 
 from dashboard.context import links
 from dashboard.context.viewer import Viewer, is_over, viewer_from_claims, viewer_from_headers
-from dashboard.diagnose import changes, export
+from dashboard.diagnose import changes
 from dashboard.kit import support
 from dashboard.kit.reader import Reader
 from tests.dashboard.dashboard_documents import cause, check, document, request
@@ -184,28 +181,6 @@ def test_a_request_without_an_answer_says_why() -> None:
 
     assert "no answer (timeout)" in text
     assert "detail: read timed out" in text
-
-
-def test_the_bundle_holds_the_document_and_its_readable_forms() -> None:
-    """A colleague reads it without Foundry Doctor."""
-    found = scenario_run("no-role").document
-
-    with zipfile.ZipFile(io.BytesIO(export.bundle(found))) as archive:
-        names = set(archive.namelist())
-        again = json.loads(archive.read("result.json"))
-
-    assert {"result.json", "support.txt", "report.txt", "report.md"} <= names
-    assert again == json.loads(json.dumps(found))
-    assert export.bundle_name(found).endswith(".zip")
-
-
-def test_the_bundle_holds_no_secret() -> None:
-    """What leaves by a click is redacted like everything else."""
-    ran = scenario_run("no-role")
-    with zipfile.ZipFile(io.BytesIO(export.bundle(ran.document))) as archive:
-        packed = b"".join(archive.read(name) for name in archive.namelist()).decode()
-
-    assert ran.environment["AZURE_CLIENT_SECRET"] not in packed
 
 
 def test_the_platforms_headers_name_the_viewer() -> None:
