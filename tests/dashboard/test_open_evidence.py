@@ -41,7 +41,7 @@ def test_a_file_shows_the_page_of_its_run(shown: Open) -> None:
     """The answer, the checks and what to do; and where it is from, not signed."""
     page = shown(opening.judged("customer.fdz", GOLDEN.read_bytes()))
 
-    said = unescape(page.text)
+    said = unescape(page.text + "".join(each.value for each in page.at.info))
     assert "customer.fdz" in said
     assert "not signed" in said
     assert "What to do" in said
