@@ -47,6 +47,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help=say("a deployment of the resource, and its model; repeatable"),
     )
+    add(
+        "--evidence",
+        metavar="FILE",
+        help=say("take the resource and its deployments from an evidence file"),
+    )
     add("--client", metavar="NAME", default="", help=say("the client that reads the files"))
     add("--client-version", metavar="V", default="", help=say("the version of the client"))
     add(
@@ -147,14 +152,34 @@ def _known(options: argparse.Namespace) -> Any:
             client=options.client[:100],
         )
         raise UsageError(told)
+    resource, deployments = _collected(options.evidence) if options.evidence else ("", {})
     return Known(
-        resource=resource_in(options.resource) if options.resource else "",
-        deployments=_deployments(options.deployment),
+        resource=resource_in(options.resource) if options.resource else resource,
+        deployments=_deployments(options.deployment) or deployments,
         client=options.client,
         version=options.client_version,
         place=options.place,
         process_env=_pairs(options.process_env),
     )
+
+
+def _collected(file: str) -> tuple[str, Mapping[str, str]]:
+    """Return the resource of an evidence file, and its deployments with their models."""
+    from checks.archive.files import MOST_BYTES as MOST_EVIDENCE  # noqa: PLC0415 - for --evidence
+    from checks.archive.files import RefusedError  # noqa: PLC0415 - the same
+    from checks.archive.reading import opened  # noqa: PLC0415 - the same
+    from checks.evidence.arm.deployments import DeploymentList  # noqa: PLC0415 - the same
+    from checks.report.names import target_of  # noqa: PLC0415 - the same
+
+    try:
+        with Path(file).open("rb") as stream:
+            run = opened(stream.read(MOST_EVIDENCE + 1)).run
+    except (OSError, RefusedError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise UsageError(say("Cannot use {file}: {why}.", file=file, why=why)) from error
+    listed = run.evidence.get(DeploymentList)
+    found = {one.name: one.model for one in listed.items} if listed else {}
+    return str((target_of(run).get("resource") or {}).get("value") or ""), found
 
 
 def _deployments(given: Sequence[str]) -> Mapping[str, str]:

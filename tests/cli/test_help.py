@@ -55,7 +55,9 @@ def test_each_help_says_what_the_exit_codes_mean(
     codes = [line.split("  ")[0] for line in part(help_of(capsys, name), "exit codes")]
 
     assert codes == (
-        ["0", "1", "2"] if name in ("check", "facts", "explain", "config", "collect", "judge") else ["0", "2"]
+        ["0", "1", "2"]
+        if name in ("check", "facts", "explain", "config", "collect", "judge")
+        else ["0", "2"]
     )
 
 

@@ -123,6 +123,21 @@ def test_deployments_and_the_resource_are_compared_where_they_are_given() -> Non
     assert codes == {"resource-name-wrong", "model-not-deployment"}
 
 
+def test_names_are_taken_from_an_evidence_file() -> None:
+    """The resource and its deployments, as they were collected."""
+    evidence = ROOT / "tests" / "archive" / "golden" / "deployment-misspelt.fdz"
+    text = RIGHTS["claude-code-settings"].filled(DEPLOYMENT="claude-sonet-5")
+
+    found = document("-", "--evidence", str(evidence), text=text)["files"][0]["faults"]
+
+    codes = {fault["code"]: fault["fix"] for fault in found}
+    assert codes == {
+        "resource-name-wrong": "contoso-ai",
+        "model-not-deployment": "claude-sonnet-5[1m]",
+    }
+    assert "Cannot use" in config("-", "--evidence", "missing.fdz", text=text).stderr
+
+
 def test_what_a_higher_file_sets_is_told(tmp_path: Path) -> None:
     """A project's local settings win over those of the user."""
     home, project = tmp_path / "home", tmp_path / "project" / ".claude"
