@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from checks.causes.catalogue import causes
+from checks.causes.catalogue import causes, deciding
 from checks.causes.classify import signatures
 from checks.causes.exclusion import (
     Coverage,
@@ -319,3 +319,8 @@ def test_causes_of_a_symptom_are_found_before_their_files_are_parsed() -> None:
     found = {name: [cause.id for cause in sharing({name})] for name in by_symptom}
 
     assert found == by_symptom
+
+
+def test_the_index_of_deciding_checks_is_the_catalogues() -> None:
+    """It is read from the text without parsing it, so it must say what parsing says."""
+    assert dict(deciding()) == {cause.id: cause.decide_with for cause in listed()}

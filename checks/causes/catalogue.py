@@ -1,6 +1,7 @@
 """The catalogue: causes and remedies from the knowledge, with the user's real names filled in."""
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,7 +12,7 @@ from checks.causes.commands import Command, command_of, filled
 from checks.causes.filling import PLACEHOLDER, fill_text, told
 from checks.causes.places import explained
 from checks.causes.shells import Shell, text_of
-from checks.knowledge import load, load_file, texts_of
+from checks.knowledge import load, texts_of
 from checks.words import say
 
 
@@ -184,19 +185,33 @@ def _aadsts(code: str, entry: Mapping[str, Any]) -> Cause:
 
 
 ID = re.compile(r'^id = "([^"]+)"$', re.MULTILINE)
+DECIDES = re.compile(r'^decide_with = "([^"]*)"$', re.MULTILINE)
+CAUSE = "[[cause]]\n"
 CODES = "aadsts"
 
 
+@cache
+def _blocks() -> Mapping[str, str]:
+    """Return the text of each cause, by its ID, in the order of the files."""
+    blocks = (b for text in texts_of("causes").values() for b in text.split(CAUSE)[1:])
+    return {found[1]: block for block in blocks if (found := ID.search(block))}
+
+
+@cache
+def deciding() -> Mapping[str, str]:
+    """Return the check that decides, of each cause that is no code of Entra's; empty where none."""
+    found = ((name, DECIDES.search(block)) for name, block in _blocks().items())
+    return {name: match[1] if match else "" for name, match in found}
+
+
 class _Causes(Mapping[str, Cause]):
-    """Every cause by its ID; a file is parsed when one of its causes is first asked for.
+    """Every cause by its ID, parsed when it is first asked for.
 
     Parsing them all takes longer than explaining a text, which asks for a few.
     """
 
     def __init__(self) -> None:
-        self._home = {
-            i: file for file, text in texts_of("causes").items() for i in ID.findall(text)
-        }
+        self._blocks = _blocks()
         self._codes = {code.lower(): code for code in load(CODES) if code.startswith("AADSTS")}
         self._read: dict[str, Cause] = {}
 
@@ -210,17 +225,17 @@ class _Causes(Mapping[str, Cause]):
         if name in self._codes:
             code = self._codes[name]
             return {name: _aadsts(code, load(CODES)[code])}
-        listed = map(_cause, load_file("causes", self._home[name])["cause"])
-        return {cause.id: cause for cause in listed}
+        (entry,) = tomllib.loads(CAUSE + self._blocks[name])["cause"]
+        return {name: _cause(entry)}
 
     def __contains__(self, name: object) -> bool:
-        return name in self._home or name in self._codes
+        return name in self._blocks or name in self._codes
 
     def __iter__(self) -> Iterator[str]:
-        return iter((*self._home, *self._codes))
+        return iter((*self._blocks, *self._codes))
 
     def __len__(self) -> int:
-        return len(self._home) + len(self._codes)
+        return len(self._blocks) + len(self._codes)
 
 
 @cache

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from checks.causes.catalogue import Cause, causes
+from checks.causes.catalogue import Cause, causes, deciding
 from checks.causes.filling import told
 from checks.causes.rank import RootCause
 from checks.causes.symptoms import seen_in, sharing
@@ -139,13 +139,13 @@ def _weigh(cause: Cause, results: ByCheck, sighting: Sighting) -> RuledOut | Ope
         found = results.get(check, ())
         if found and all(r.status == status and _was_read(r) for r in found):
             return RuledOut(cause=cause, by=found[0].summary, check=check)
-    deciding = results.get(cause.decide_with, ())
-    lacks = tuple(dict.fromkeys(lack for result in deciding for lack in result.missing))
+    judged = results.get(cause.decide_with, ())
+    lacks = tuple(dict.fromkeys(lack for result in judged for lack in result.missing))
     if cause.id in sighting.follows:
         # It is true all the same, and no cause of its own.
         return Open(cause=cause, lacks=lacks, follows_from=sighting.root)
-    contrary = next((r for r in deciding if _names_another(cause, r)), None)
-    if contrary and all(_was_read(r) and not _names(cause, r) for r in deciding):
+    contrary = next((r for r in judged if _names_another(cause, r)), None)
+    if contrary and all(_was_read(r) and not _names(cause, r) for r in judged):
         return RuledOut(cause=cause, by=contrary.summary, check=contrary.id)
     return Open(cause=cause, lacks=lacks)
 
@@ -187,17 +187,17 @@ UNSEEN = (Reason.NO_PERMISSION, Reason.NO_INPUT)
 
 def coverage_of(results: Sequence[Result]) -> Coverage:
     """Return how many causes of the catalogue these results could decide, and what lacked."""
-    counted, found = listed(), _about(results, Sighting(symptoms=frozenset(), shown=frozenset()))
+    counted, found = deciding(), _about(results, Sighting(symptoms=frozenset(), shown=frozenset()))
     lacking: Counter[Permission] = Counter()
     decidable = without_input = 0
-    for cause in counted:
-        deciding = found.get(cause.decide_with, ())
-        if deciding and all(map(_has_decided, deciding)):
+    for check in counted.values():
+        looked = found.get(check, ())
+        if looked and all(map(_has_decided, looked)):
             decidable += 1
         else:
             # Once, under the first that lacks, so that the numbers add up.
-            lacking.update([lack for result in deciding for lack in result.missing][:1])
-            without_input += any(result.reason is Reason.NO_INPUT for result in deciding)
+            lacking.update([lack for result in looked for lack in result.missing][:1])
+            without_input += any(result.reason is Reason.NO_INPUT for result in looked)
     return Coverage(
         causes=len(counted),
         decidable=decidable,
