@@ -46,6 +46,9 @@ _MAX_NESTING = 200
 # Most texts of a run come again, in another request or another check: so many that hold nothing
 # are remembered, none longer than this.
 _MAX_CLEAN, _MAX_CLEAN_LENGTH = 8192, 400
+# A response stands in a document once for each check that it is evidence of; so long a text is
+# remembered only among the first.
+_MAX_CLEAN_BODIES, _MAX_CLEAN_BODY = 2048, 8_000
 # No name that means a secret is longer.
 _MAX_NAME = 200
 _BLOT = str.maketrans(dict.fromkeys("\"'\\\r\n", "_"))
@@ -147,7 +150,8 @@ class Redactor:
         if text in clean:
             return []
         found = self._spans(text, 0)
-        if not found and len(text) <= _MAX_CLEAN_LENGTH and len(clean) < _MAX_CLEAN:
+        most = _MAX_CLEAN if len(text) <= _MAX_CLEAN_LENGTH else _MAX_CLEAN_BODIES
+        if not found and len(text) <= _MAX_CLEAN_BODY and len(clean) < most:
             clean.add(text)
         return found
 
