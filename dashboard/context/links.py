@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 RUN, RESOURCE, DEPLOYMENT, CHECK = "run", "resource", "deployment", "check"
@@ -22,6 +23,23 @@ def link_to_run(page_url: str, run_id: str) -> str:
     parts = urlsplit(page_url)
     path = parts.path or "/"
     return urlunsplit((parts.scheme, parts.netloc, path, urlencode({RUN: run_id}), ""))
+
+
+CHECKED = "checked-names"
+"""The session's key for the resource and the deployments that its last answer is of."""
+
+
+def names_in(document: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the resource of a run, and the deployments that Azure listed, as fields hold them."""
+    resource = (document["target"].get("resource") or {}).get("value") or ""
+    listed = (
+        str(entry["value"])
+        for check in document["checks"]
+        if check["id"] == "deployment.exists"
+        for entry in check["evidence"]
+        if entry["name"] == "Claude deployments"
+    )
+    return _fitting(str(resource)), _fitting(next(listed, ""))
 
 
 def texts_from(parameters: Mapping[str, str]) -> tuple[str, str]:

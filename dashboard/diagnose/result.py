@@ -178,6 +178,7 @@ def finished(snapshot: Snapshot, document: Mapping[str, Any], reader: Reader) ->
 
 def _answer(snapshot: Snapshot, document: Mapping[str, Any], reader: Reader) -> None:
     """Draw the answer in words, then check by check, with what to do."""
+    st.session_state[links.CHECKED] = links.names_in(document)
     cards.banner(banner_of(document, reader), document["target"]["deployments"]["value"] or ())
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(say("Checks:"), width="content")

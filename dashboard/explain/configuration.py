@@ -72,8 +72,13 @@ def _box(reader: Reader) -> PasteBox:
 
 
 def _known() -> Known:
-    """Draw the fields for what the text does not say, filled by the link; return what they hold."""
+    """Draw the fields for what the text does not say; return what they hold.
+
+    They are filled by the link, or by the run that this session looked at last.
+    """
     resource, deployment = links.texts_from(st.query_params)
+    if not resource and not deployment:
+        resource, deployment = st.session_state.get(links.CHECKED, ("", ""))
     st.session_state.setdefault(RESOURCE, resource)
     st.session_state.setdefault(DEPLOYMENTS, deployment)
     with st.container(horizontal=True, gap="small"):

@@ -4,6 +4,7 @@ from html import unescape
 
 import pytest
 
+from dashboard.context import links
 from dashboard.explain import configuration
 from dashboard.explain import page as explain_page
 from dashboard.explain.examples import CONFIGURATIONS, configurations
@@ -11,6 +12,7 @@ from dashboard.kit.pasting import TEXT
 from tests.clients.right_texts import KEY, RIGHTS
 from tests.dashboard.explain_driver import opened, said, sent
 from tests.dashboard.page_driver import Page
+from tests.scenario_runs import scenario_run
 
 pytestmark = pytest.mark.usefixtures("nothing_known")
 
@@ -69,6 +71,23 @@ def test_names_of_the_link_are_compared() -> None:
 
     assert "resource-name-wrong" in said(page)
     assert "model-not-deployment" in said(page)
+
+
+def test_names_of_the_last_run_are_compared() -> None:
+    """What Diagnose has found in this session fills the fields, too."""
+    names = links.names_in(scenario_run("deployment-misspelt").document)
+    assert names == ("contoso-ai", "claude-sonnet-5, claude-opus-5-5, claude-haiku-4-5")
+    page = opened()
+    page.at.session_state[links.CHECKED] = names
+    page.at.query_params["what"] = "configuration"
+
+    visit = page.at.session_state[explain_page.VISIT]
+    page.at.session_state[f"pasted-{visit}-settings"] = {
+        TEXT: RIGHTS["claude-code-settings"].filled()
+    }
+    page.run()
+
+    assert "resource-name-wrong" in said(page)
 
 
 def test_the_fields_are_read() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from checks.archive.changes import Change
 from checks.archive.files import MOST_BYTES
 from dashboard.diagnose import opening
 from tests.archive.test_judged_again import file_of
@@ -83,7 +84,7 @@ def test_a_files_name_is_shown_as_text(shown: Open) -> None:
 def test_newer_knowledge_is_told(shown: Open) -> None:
     """A result that is another one now is named with what it was."""
     file = opening.judged("a.fdz", GOLDEN.read_bytes())
-    changed = (opening.Change(check="a.b", subject=None, then="fail (x)", now="pass"),)
+    changed = (Change(check="a.b", subject=None, then="fail (x)", now="pass"),)
     whole = opening.OpenFile(
         name="a.fdz", found=file.found, document=file.document, changed=changed
     )
