@@ -1,36 +1,59 @@
 """A finished run as an evidence file."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from checks import __version__
 from checks.archive.codec import Encoder, exchange_data
 from checks.archive.files import EVIDENCE, EXCHANGES, PLAN, README, RESULT, as_bytes, packed
 from checks.archive.kinds import version_of
+from checks.archive.pseudonyms import checked, pseudonyms_of
 from checks.knowledge import EDITION
 from checks.model import FinishedRun
 from checks.redact import Redactor
 from checks.words import say
 
 
+class Written(NamedTuple):
+    """A file, and the map of its pseudonyms, which is for the collector alone."""
+
+    content: bytes
+    names: Mapping[str, str]
+    """Pseudonym → name; empty where names are told."""
+
+
 def written(run: FinishedRun, document: Mapping[str, Any], redactor: Redactor) -> bytes:
     """Return the file of a run; `document` is what was judged when it was collected."""
+    return packed(_parts(run, document, redactor), _about(run))
+
+
+def pseudonymous(run: FinishedRun, document: Mapping[str, Any], redactor: Redactor) -> Written:
+    """Return the file of a run with other names in the places of those that it tells."""
+    texts = {name: part.decode() for name, part in _parts(run, document, redactor).items()}
+    made = pseudonyms_of(run, texts)
+    parts = {name: checked(made.replaced(text), made).encode() for name, text in texts.items()}
+    return Written(packed(parts, _about(run)), dict(made.names))
+
+
+def _about(run: FinishedRun) -> dict[str, Any]:
+    return {
+        "tool": {"name": "foundry-doctor", "version": __version__, "knowledge": EDITION},
+        "collected_at": run.started_at.isoformat(),
+    }
+
+
+def _parts(run: FinishedRun, document: Mapping[str, Any], redactor: Redactor) -> dict[str, bytes]:
     encoder = Encoder()
     evidence = redactor.value(evidence_data(run, encoder))
     exchanges = [exchange_data(each) for each in encoder.exchanges]
     order = [encoder.number_of(each) for each in run.exchanges]
-    parts = {
+    return {
         EVIDENCE: as_bytes(evidence),
         EXCHANGES: as_bytes(redactor.value({"exchanges": exchanges, "sent": order})),
         PLAN: as_bytes({"checks": list(run.chosen), "left_out": list(run.left_out)}),
         RESULT: as_bytes(document),
         README: _readme(run, document).encode(),
     }
-    about = {
-        "tool": {"name": "foundry-doctor", "version": __version__, "knowledge": EDITION},
-        "collected_at": run.started_at.isoformat(),
-    }
-    return packed(parts, about)
 
 
 def evidence_data(run: FinishedRun, encoder: Encoder) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """`foundry-doctor collect`: run the probes and write one redacted evidence file."""
 
 import argparse
+import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +18,7 @@ from checks.words import say
 if TYPE_CHECKING:
     from checks.engine.run import Run
 
-ENDING = ".fdz"
+ENDING, NAMES = ".fdz", ".names.json"
 INCOMPLETE_EXIT = 1
 MINIMAL = ("target.*", "network.*", "identity.*", "gateway.*")
 """Checks whose probes `--minimal` runs: the target, the way to it, the sign-in, one call."""
@@ -32,6 +33,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=say("collect only the target, the network, the sign-in and one call"),
     )
+    what.add_argument(
+        "--pseudonyms",
+        action="store_true",
+        help=say("replace names, IDs, people and addresses; the map stays with you"),
+    )
     parser.add_argument(
         "--output",
         metavar="FILE",
@@ -43,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         examples=(
             "foundry-doctor collect --resource contoso-ai",
             "foundry-doctor collect --resource contoso-ai --minimal --output evidence.fdz",
+            "foundry-doctor collect --resource contoso-ai --pseudonyms",
         ),
         variables={**CREDENTIALS, **DEFAULTS},
         exits={
@@ -63,28 +70,37 @@ def run(options: argparse.Namespace) -> int:
         request = request_of(options, environ)
         check_output(options.output)
         found = diagnose(request, progress=is_terminal(sys.stderr))
-    return _written(found, options.output)
+    return _written(found, options.output, is_pseudonymous=options.pseudonyms)
 
 
-def _written(found: "Run", output: Path | None) -> int:
-    from checks.archive.writing import written  # noqa: PLC0415 - after the answers
+def _written(found: "Run", output: Path | None, *, is_pseudonymous: bool) -> int:
+    from checks.archive.writing import pseudonymous, written  # noqa: PLC0415 - after the answers
     from checks.report.document import document_of  # noqa: PLC0415 - the same
 
     document = document_of(*found)
-    content = written(found.finished, document, found.redactor)
-    path = output or Path(_name(found))
+    whole = (found.finished, document, found.redactor)
+    content, names = pseudonymous(*whole) if is_pseudonymous else (written(*whole), {})
+    path = output or Path(_name(found, is_pseudonymous=is_pseudonymous))
     # A name of our own is never somebody else's file.
     mode = "wb" if output else "xb"
     with_output(path, lambda: put(path, content, mode))
-    sys.stderr.write(_told(document, found, path, len(content)))
+    if is_pseudonymous:
+        _keep_names(path.with_suffix(NAMES), names)
+    sys.stderr.write(_told(document, found, path, len(content), is_pseudonymous=is_pseudonymous))
     return INCOMPLETE_EXIT if _is_broken_off(document) else 0
 
 
-def _name(found: "Run") -> str:
+def _keep_names(path: Path, names: Mapping[str, str]) -> None:
+    """Write the map of the pseudonyms, which only its owner can read and nobody else needs."""
+    content = json.dumps(names, ensure_ascii=False, indent=1).encode()
+    with_output(path, lambda: put(path, content))
+
+
+def _name(found: "Run", *, is_pseudonymous: bool) -> str:
     about = found.finished.about
     moment = found.finished.started_at.strftime("%Y%m%d-%H%M%S")
-    host = about.target.host.partition(".")[0] if about.target.host else "evidence"
-    return f"evidence-{host}-{moment}{ENDING}"
+    host = "" if is_pseudonymous else about.target.host.partition(".")[0]
+    return "-".join(filter(None, ("evidence", host, moment))) + ENDING
 
 
 def _is_broken_off(document: Mapping[str, Any]) -> bool:
@@ -92,8 +108,20 @@ def _is_broken_off(document: Mapping[str, Any]) -> bool:
     return any(check["reason"] in ends for check in document["checks"])
 
 
-def _told(document: Mapping[str, Any], found: "Run", path: Path, size: int) -> str:
+def _told(
+    document: Mapping[str, Any], found: "Run", path: Path, size: int, *, is_pseudonymous: bool
+) -> str:
     """Say in one screen what is in the file."""
+    names = (
+        say(
+            "  no names, IDs or addresses: what stands in their places is in {map}, which you keep",
+            map=path.with_suffix(NAMES),
+        )
+        if is_pseudonymous
+        else say(
+            "  names and IDs of the tenant, the subscription, the resource and its deployments"
+        )
+    )
     run = found.finished
     there = sum(1 for parts in run.pieces.values() for _ in parts)
     lines = (
@@ -107,7 +135,7 @@ def _told(document: Mapping[str, Any], found: "Run", path: Path, size: int) -> s
             there=there,
             checks=len(document["checks"]),
         ),
-        say("  names and IDs of the tenant, the subscription, the resource and its deployments"),
+        names,
         say("  no key, no token, no password, no prompt"),
         say("Send this file to whoever helps you. They open it with: foundry-doctor judge FILE"),
     )

@@ -1,13 +1,16 @@
 """`foundry-doctor judge`: what an evidence file says, by this version's rules; no network."""
 
 import argparse
+import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from checks.commands.epilogue import end_help
 from checks.commands.output import check_output
 from checks.commands.reporting import add_format_options, format_of, report
+from checks.errors import UsageError
 from checks.words import say
 
 if TYPE_CHECKING:
@@ -19,12 +22,19 @@ REFUSED_EXIT = 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `judge`."""
     parser.add_argument("file", metavar="FILE", type=Path, help=say("the evidence file"))
+    parser.add_argument(
+        "--names",
+        metavar="FILE",
+        type=Path,
+        help=say("the map of the pseudonyms, to put the names back"),
+    )
     add_format_options(parser)
     end_help(
         parser,
         examples=(
             "foundry-doctor judge evidence.fdz",
             "foundry-doctor judge evidence.fdz --format json",
+            "foundry-doctor judge evidence.fdz --names evidence.names.json",
         ),
         exits={
             0: say("calls worked when it was collected"),
@@ -52,8 +62,25 @@ def run(options: argparse.Namespace) -> int:
     from checks.report.document import document_of  # noqa: PLC0415 - the same
 
     document = document_of(found.run, DEFAULT)
+    if options.names:
+        document = _named(document, options.names)
     sys.stderr.write(_from(found, dict(document)))
     return report(document, options)
+
+
+def _named(document: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
+    """Return a document with the names of a map in it; raise `UsageError` where it is none."""
+    from checks.archive.pseudonyms import put_back  # noqa: PLC0415 - for --names only
+
+    try:
+        names = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        why = getattr(error, "strerror", None) or say("it is not JSON")
+        raise UsageError(say("Cannot use {file}: {why}.", file=path, why=why)) from error
+    if not isinstance(names, dict) or not all(isinstance(name, str) for name in names.values()):
+        raise UsageError(say("Cannot use {file}: it is no map of pseudonyms.", file=path))
+    found = put_back(document, names)
+    return found if isinstance(found, dict) else document
 
 
 def _refused(why: str) -> int:
