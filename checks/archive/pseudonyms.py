@@ -137,7 +137,7 @@ class Pseudonyms:
     ) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
         """Return another address; two that begin alike begin alike afterwards, as far as before.
 
-        The first byte stays, of IPv6 the first two: they say what kind of address it is.
+        The first bytes stay: they say what kind of address it is.
         """
         bits = address.max_prefixlen
         keep = _kept_bits(address)
@@ -153,11 +153,9 @@ class Pseudonyms:
 
 
 def _kept_bits(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> int:
-    if address.version == 6:
-        return 16
-    private = (("10.0.0.0/8", 8), ("172.16.0.0/12", 12), ("192.168.0.0/16", 16))
-    inside = (bits for net, bits in private if address in ipaddress.ip_network(net))
-    return next(inside, 8)
+    """Return how many bits stay: those that say whether an address is private."""
+    first = int(address) >> (address.max_prefixlen - 8)
+    return 16 if address.version == 6 or first in (172, 192) else 8
 
 
 def _spellings(name: str) -> tuple[str, ...]:
