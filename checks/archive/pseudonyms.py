@@ -54,6 +54,8 @@ REQUEST_IDS = re.compile(r"request-id|correlation|^x-ms-arm-service|^x-ms-routin
 KINDS = {"accounts": "resource", "workspaces": "workspace"}
 EVERYONE = str(UUID(int=0))
 """Whom a deny assignment of Azure's own is for."""
+SHORTEST_MASKED = 8
+"""A shorter name is sought only as it is written: encoded, it is a part of anything."""
 SHORTEST = 3
 """A shorter name is a part of other words; it is told as it is."""
 KEPT_ADDRESSES = re.compile(r"(0|127|255)\.|169\.254\.|168\.63\.129\.16$")
@@ -223,13 +225,13 @@ def _staying(run: FinishedRun) -> Iterator[str]:
                 yield from GUID.findall(value)
 
 
-def checked(text: str, made: Pseudonyms) -> str:
-    """Return a text in which no name is left, however it is encoded: what is left is masked."""
+def checked(texts: Mapping[str, str], made: Pseudonyms) -> dict[str, str]:
+    """Return texts in which no name is left, however it is encoded: what is left is masked."""
     redactor = Redactor()
     for name in made.names.values():
-        if len(name) >= 8:
+        if len(name) >= SHORTEST_MASKED:
             redactor.learn(name)
-    return redactor.text(text)
+    return {part: redactor.text(text) for part, text in texts.items()}
 
 
 def put_back(document: object, names: Mapping[str, str]) -> object:

@@ -31,7 +31,8 @@ def pseudonymous(run: FinishedRun, document: Mapping[str, Any], redactor: Redact
     """Return the file of a run with other names in the places of those that it tells."""
     texts = {name: part.decode() for name, part in _parts(run, document, redactor).items()}
     made = pseudonyms_of(run, texts)
-    parts = {name: checked(made.replaced(text), made).encode() for name, text in texts.items()}
+    replaced = {name: made.replaced(text) for name, text in texts.items()}
+    parts = {name: text.encode() for name, text in checked(replaced, made).items()}
     return Written(packed(parts, _about(run)), dict(made.names))
 
 
