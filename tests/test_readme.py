@@ -64,11 +64,11 @@ def test_the_first_command_works_where_pip_may_not_touch_the_system() -> None:
     make, install, start = first.strip().split(" && ")
 
     assert make == "python3 -m venv .venv"
-    assert install == ".venv/bin/pip install ."
+    assert install == ".venv/bin/pip install '.[dashboard]'"
     assert start == ".venv/bin/foundry-doctor demo"
     assert build_parser("demo").parse_args(["demo"]).command == "demo"
     text = README.read_text(encoding="utf-8")
-    for other in ("`pipx install . &&", "`uv tool install . &&", "`py -m venv .venv;"):
+    for other in ("`pipx install '.[", "`uv tool install '.[", "`py -m venv .venv;"):
         assert other in text
 
 

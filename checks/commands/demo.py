@@ -6,6 +6,7 @@ from datetime import datetime
 
 from checks.commands.beforehand import prepare
 from checks.commands.epilogue import DATA, end_help
+from checks.commands.extras import require
 from checks.commands.serve import SERVER_EXITS, access_of, add_server_options, sign_in_of, warn
 from checks.commands.target_forms import check_forms
 from checks.commands.target_options import SANDBOX, add_target_options, input_of
@@ -64,6 +65,7 @@ def _moment(text: str) -> datetime:
 
 def run(options: argparse.Namespace) -> int:
     """Serve the demo until stopped, and return the exit code."""
+    require("demo")
     from dashboard.context.demo import DEMO, check_name  # noqa: PLC0415 - after the options are known
     from dashboard.context.settings import DemoSettings, Settings  # noqa: PLC0415 - the same
 

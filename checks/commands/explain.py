@@ -1,6 +1,7 @@
 """`foundry-doctor explain`: what a pasted error means, read offline."""
 
 import argparse
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,10 @@ from checks.report.answer import SHELLS
 from checks.words import say
 
 UNKNOWN_EXIT = 1
+LOOKS_LIKE_A_FILE = re.compile(
+    r"\S*(?:/|\\|\.(?:txt|log|json|har|out|err|md|html?)$)\S*", re.IGNORECASE
+)
+"""An argument that can only be meant as a file's name."""
 MOST_BYTES = 16_000_000
 """More than this is not read: an error stands in less."""
 
@@ -25,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         examples=(
             "foundry-doctor explain error.txt",
             "foundry-doctor explain - < error.txt",
+            "foundry-doctor explain AADSTS700016",
             "foundry-doctor explain --cause private-dns-hole",
         ),
         exits={
@@ -37,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "file",
         nargs="?",
         metavar="FILE",
-        help=say("file with the error; - or nothing reads standard input"),
+        help=say("file with the error, or the error itself; - or nothing reads standard input"),
     )
     parser.add_argument(
         "--cause", metavar="ID", help=say("show a cause of the catalogue instead of reading a text")
@@ -65,15 +71,26 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _text(file: str | None) -> str:
+    """Return what a file or standard input holds; an argument that is no file is the text."""
     if file in (None, "-"):
         return _typed()
+    path = Path(file or "")
     try:
-        with Path(file or "").open("rb") as stream:
+        if not _is_there(path) and not LOOKS_LIKE_A_FILE.fullmatch(file or ""):
+            return file or ""
+        with path.open("rb") as stream:
             content = stream.read(MOST_BYTES)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise UsageError(say("Cannot read {file}: {why}.", file=file, why=why)) from error
     return decoded(content)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # no name of a file: too long, or with a zero byte
+        return False
 
 
 def _typed() -> str:

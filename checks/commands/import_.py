@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from checks.commands.beforehand import prepare
 from checks.commands.epilogue import DATA, end_help
+from checks.commands.extras import require
 from checks.commands.output import put_out
 from checks.words import say
 from checks.workspaces.store import DEFAULT_NAME
@@ -61,6 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Import the files and return the exit code."""
+    require("import")
     from checks.workspaces.imports import import_files  # noqa: PLC0415 - with the options known
 
     prepare()

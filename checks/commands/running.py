@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from checks import folders
+from checks.commands.extras import require
 from checks.commands.target_forms import check_forms, check_named, check_no_credential
 from checks.commands.target_options import SANDBOX, cloud_name, input_of
 from checks.errors import UsageError
@@ -81,6 +82,7 @@ def environment(options: argparse.Namespace) -> Iterator[Mapping[str, str]]:
                 "--cloud."
             )
         )
+    require("--sandbox")
     from checks.evidence.logs import WINDOW_DAYS  # noqa: PLC0415 - only this option needs it
     from checks.sandbox.hosted import (  # noqa: PLC0415 - the same
         HostedSandboxes,

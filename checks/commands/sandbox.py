@@ -14,6 +14,7 @@ from types import FrameType
 
 from checks import folders
 from checks.commands.epilogue import end_help
+from checks.commands.extras import require
 from checks.errors import UsageError
 from checks.hangup import end_with_the_terminal
 from checks.words import say
@@ -158,6 +159,7 @@ def run(options: argparse.Namespace) -> int:
     """Carry out `sandbox` and return its exit code."""
     if options.list:
         return _list()
+    require("sandbox")
     return _set(options) if options.change else _serve(options)
 
 

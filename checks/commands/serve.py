@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from checks.clouds import is_loopback
 from checks.commands.beforehand import prepare
 from checks.commands.epilogue import CREDENTIALS, DATA, DEFAULTS, end_help
+from checks.commands.extras import require
 from checks.commands.target_forms import check_forms, check_workspace
 from checks.commands.target_options import add_target_options, cloud_name, input_of
 from checks.errors import ConfigurationError, UsageError
@@ -225,6 +226,7 @@ def _has_oidc() -> bool:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped, and return the exit code."""
+    require("serve")
     from checks.clouds import cloud_from_environment  # noqa: PLC0415 - after the options are known
     from dashboard.context.settings import Settings  # noqa: PLC0415 - the same
 
