@@ -47,17 +47,14 @@ def test_it_is_small(environment: Path) -> None:
 
     print(f"\n{size / 1e6:.0f} MB")
     assert size < MOST_MB * 1e6
-    assert not any(
-        (packages / name).exists() for name in ("streamlit", "pandas", "plotly", "duckdb")
-    )
+    assert not [n for n in ("streamlit", "pandas", "plotly", "duckdb") if (packages / n).exists()]
 
 
 def test_its_five_commands_run(environment: Path) -> None:
     """check, collect, judge, explain and config."""
     settings = environment / "settings.json"
-    settings.write_text(
-        '{"env": {"CLAUDE_CODE_USE_AZURE": "1", "ANTHROPIC_FOUNDRY_RESOURCE": "r"}}'
-    )
+    env = '{"CLAUDE_CODE_USE_AZURE": "1", "ANTHROPIC_FOUNDRY_RESOURCE": "r"}'
+    settings.write_text(f'{{"env": {env}}}')
     nowhere = ("--base-url", "http://127.0.0.1:9/anthropic", "--timeout", "5")
 
     codes = {
@@ -74,7 +71,7 @@ def test_its_five_commands_run(environment: Path) -> None:
 @pytest.mark.parametrize(
     "command",
     [("serve",), ("demo",), ("sandbox",), ("import", "x.csv"), ("check", "--sandbox", "no-role")],
-    ids=lambda command: " ".join(command),
+    ids=" ".join,
 )
 def test_what_needs_more_says_so(environment: Path, command: tuple[str, ...]) -> None:
     """With the command that installs it."""

@@ -41,7 +41,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(sys.executable, "-m", "build", "--wheel", "--outdir", folder / "dist", ROOT, cwd=folder)
     run(sys.executable, "-m", "venv", folder / "venv", cwd=folder)
     (wheel,) = (folder / "dist").glob("*.whl")
-    run(folder / "venv" / "bin" / "pip", "install", "--quiet", wheel, cwd=folder)
+    run(folder / "venv" / "bin" / "pip", "install", "--quiet", f"{wheel}[dashboard]", cwd=folder)
     return folder
 
 
