@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from checks import folders
+from checks.folders import make, remove
 from checks.sandbox.scenarios import ScenarioError
 
 START_S = 60.0
@@ -97,7 +97,7 @@ class HostedSandboxes:
                 process.wait()
             if self._listening:
                 self._listening.join(STOP_S)
-            folders.remove(Path(self._folder))
+            remove(Path(self._folder))
 
     def __enter__(self) -> Self:
         return self
@@ -137,7 +137,7 @@ class HostedSandboxes:
 
     def _begin(self) -> "subprocess.Popen[str]":
         if self._process is None:
-            self._folder = str(folders.make("sandbox"))
+            self._folder = str(make("sandbox"))
             self._process = subprocess.Popen(
                 # The last word says in a list of processes what this is.
                 [

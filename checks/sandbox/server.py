@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from checks import folders
+from checks.folders import temporary
 from checks.sandbox.journal import Journal, LoggedRequest
 from checks.sandbox.scenarios import Scenario, load
 from checks.sandbox.state import ClientOptions, Clock, State
@@ -77,7 +77,7 @@ class Sandbox:
             if wire.proxy:
                 # Nobody else gets the port of a dead one either: it is taken, and nothing listens.
                 proxy = opening.enter_context(_bound(0, listens=wire.proxy != "dead"))
-            directory = opening.enter_context(folders.temporary("sandbox"))
+            directory = opening.enter_context(temporary("sandbox"))
             issued = certificates.issue(
                 directory, gateway_issuer=wire.certificate, now=self.state.clock.now()
             )

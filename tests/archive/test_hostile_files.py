@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Callable
 from functools import cache
 from io import BytesIO
-from time import monotonic
 
 import pytest
 
@@ -89,16 +88,15 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
 
 @pytest.mark.parametrize("name", list(HOSTILE))
 def test_a_hostile_file_is_refused_with_a_reason(name: str) -> None:
-    """Within two seconds, and without growing."""
+    """Without growing."""
     make, says = HOSTILE[name]
     content = make()
-    start, before = monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
     with pytest.raises(RefusedError) as refused:
         opened(content)
 
     assert says in str(refused.value)
-    assert monotonic() - start < 2 * 10  # ten times the bound: the machine may be busy
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000
 
 

@@ -94,7 +94,8 @@ class Page:
 
 def as_read(shown: str) -> str:
     """Return Markdown as a reader sees it: references resolved, fences of URLs and names gone."""
-    bare = re.sub(r"`([a-z][a-z0-9+.-]*://[^`\n]*|claude-[\w.-]*)`", r"\1", shown)
+    bare = re.sub(r"\*`(--[a-z-]+)`\*", r"\1", shown)
+    bare = re.sub(r"`([a-z][a-z0-9+.-]*://[^`\n]*|claude-[\w.-]*)`", r"\1", bare)
     return unescape(bare).replace("\u200b", "")
 
 
