@@ -68,6 +68,27 @@ def test_its_five_commands_run(environment: Path) -> None:
     assert codes == {"check": 1, "collect": 0, "judge": 1, "explain": 0, "config": 1}
 
 
+def test_one_file_holds_all_of_it(environment: Path) -> None:
+    """README's line makes it, and it judges as the installation does."""
+    pip, pex = environment / "bin" / "pip", environment / "bin" / "pex"
+    subprocess.run([pip, "install", "-q", "pex"], check=True)
+    file = environment / "foundry-doctor.pex"
+    subprocess.run([pex, ROOT, "-c", "foundry-doctor", "-o", file], check=True, cwd=environment)
+
+    done = subprocess.run(
+        [environment / "bin" / "python", file, "judge", GOLDEN],
+        capture_output=True,
+        text=True,
+        cwd=environment,
+        env={"PATH": "", "HOME": str(environment)},
+        timeout=120,
+        check=False,
+    )
+
+    print(f"\n{file.stat().st_size / 1e6:.0f} MB")
+    assert done.stdout == run(environment, "judge", str(GOLDEN)).stdout
+
+
 @pytest.mark.parametrize(
     "command",
     [("serve",), ("demo",), ("sandbox",), ("import", "x.csv"), ("check", "--sandbox", "no-role")],
