@@ -70,10 +70,15 @@ def test_its_five_commands_run(environment: Path) -> None:
 
 def test_one_file_holds_all_of_it(environment: Path) -> None:
     """README's line makes it, and it judges as the installation does."""
-    pip, pex = environment / "bin" / "pip", environment / "bin" / "pex"
-    subprocess.run([pip, "install", "-q", "pex"], check=True)
+    tools = environment / "tools"
+    subprocess.run([sys.executable, "-m", "venv", tools], check=True)
+    subprocess.run([tools / "bin" / "pip", "install", "-q", "pex"], check=True)
     file = environment / "foundry-doctor.pex"
-    subprocess.run([pex, ROOT, "-c", "foundry-doctor", "-o", file], check=True, cwd=environment)
+    subprocess.run(
+        [tools / "bin" / "pex", ROOT, "-c", "foundry-doctor", "-o", file],
+        check=True,
+        cwd=environment,
+    )
 
     done = subprocess.run(
         [environment / "bin" / "python", file, "judge", GOLDEN],
