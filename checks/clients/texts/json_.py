@@ -37,7 +37,8 @@ def read(text: str) -> Document | None:
 
 
 def _part(text: str) -> Document | None:
-    whole = _read("{" + text + "}")
+    end = len(text.rstrip().removesuffix(","))  # the comma belongs to what follows in the file
+    whole = _read("{" + text[:end] + "}")
     return whole and Document(
         form=FORM,
         text=text,
@@ -136,10 +137,14 @@ class _Reader:
         )
 
     def _note(self, node: Node) -> None:
-        if node.keys in self._seen:
+        if node.keys in self._seen and not self._is_in_repeated(node.keys):
             self.repeated.append(node)
         self._seen.add(node.keys)
         self.nodes.append(node)
+
+    def _is_in_repeated(self, keys: Keys) -> bool:
+        """Tell whether a place has a former one only because something around it has."""
+        return any(keys[: len(twice.keys)] == twice.keys != keys for twice in self.repeated)
 
 
 def _string(written: str) -> str:
