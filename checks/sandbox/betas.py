@@ -1,13 +1,15 @@
 """The values of the header `anthropic-beta` that the gateway knows; any other is refused.
 
 Those of the anthropic SDK 2.11 for messages, and those that Claude Code sends, without what Foundry
-offers nobody: the Advisor tool, fallbacks and Managed Agents.
+offers nobody: the Advisor tool, fallbacks and Managed Agents. To a host of Azure's own name, Claude
+Code 2.1.197 sends more of them than to any other: advanced-tool-use, effort, prompt-caching-scope.
 """
 
 from collections.abc import Iterator
 
 KNOWN = frozenset(
     {
+        "advanced-tool-use-2025-11-20",
         "cache-diagnosis-2026-04-07",
         "claude-code-20250219",
         "code-execution-2025-05-22",
@@ -19,6 +21,7 @@ KNOWN = frozenset(
         "context-1m-2025-08-07",
         "context-management-2025-06-27",
         "dev-full-thinking-2025-05-14",
+        "effort-2025-11-24",
         "extended-cache-ttl-2025-04-11",
         "fast-mode-2026-02-01",
         "files-api-2025-04-14",
@@ -37,6 +40,7 @@ KNOWN = frozenset(
         "output-300k-2026-03-24",
         "pdfs-2024-09-25",
         "prompt-caching-2024-07-31",
+        "prompt-caching-scope-2026-01-05",
         "skills-2025-10-02",
         "structured-outputs-2025-11-13",
         "task-budgets-2026-03-13",
