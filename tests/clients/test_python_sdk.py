@@ -83,3 +83,45 @@ def test_a_wrong_configuration_fails_as_told_and_the_corrected_one_calls(
     assert words in str(failed)
     assert file.corrected is not None
     assert _run(file.corrected).content[0].text
+
+
+PLAIN = """
+import os
+
+from anthropic import Anthropic
+
+client = Anthropic(
+    base_url="{base}",
+    api_key=os.environ["ANTHROPIC_FOUNDRY_API_KEY"],
+    max_retries=0,
+)
+reply = client.messages.create(
+    model="claude-sonnet-5",
+    max_tokens=64,
+    messages=[{{"role": "user", "content": "Hello"}}],
+)
+"""
+
+
+def test_the_plain_class_may_fail_from_version_2_on(
+    azure: tuple[str, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It sends the key as a Bearer token; before version 2, and unasked, nothing is wrong."""
+    resource, variables = azure
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    text = PLAIN.format(base=f"{HOST.format(resource=resource)}/anthropic")
+    known = Known(resource=resource, version=anthropic.__version__)
+
+    (file,) = read([("call.py", text)], known).files
+    earlier = [read([("call.py", text)], Known(version=v)).files[0] for v in ("1.17.0", "")]
+
+    assert [(fault.code, fault.certainty) for fault in file.faults] == [
+        ("wrong-auth-header", "possible")
+    ]
+    assert file.sent is not None
+    assert file.sent.auth == "bearer"
+    assert [(one.faults, one.sent and one.sent.auth) for one in earlier] == [((), "x-api-key")] * 2
+    assert _run(text).status_code == 401
+    assert file.corrected is not None
+    assert _run(file.corrected).content[0].text
