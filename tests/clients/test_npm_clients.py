@@ -10,7 +10,10 @@ import pytest
 from tests.clients.namespace import Ended, why_not
 from tests.clients.real_runs import HOST, RESOURCE, Run, assert_as_told, both_ran
 
-PACKAGES = ("@anthropic-ai/claude-code", "@anthropic-ai/foundry-sdk", "ai", "@ai-sdk/anthropic")
+PACKAGES = (
+    *("@anthropic-ai/claude-code", "@anthropic-ai/foundry-sdk", "ai", "@ai-sdk/anthropic"),
+    *("@langchain/anthropic", "@langchain/core", "opencode-ai"),
+)
 QUIET = {
     "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
     "CLAUDE_CODE_MAX_RETRIES": "0",
@@ -41,6 +44,32 @@ const reply = await generateText({{
   maxRetries: 0,
 }});
 console.log(reply.text);
+"""
+LANGCHAIN = f"""
+import {{ ChatAnthropic }} from "@langchain/anthropic";
+
+const llm = new ChatAnthropic({{
+  model: "claude-sonnet-5",
+  anthropicApiUrl: "{HOST}/anthropic/v1",
+  apiKey: process.env.ANTHROPIC_FOUNDRY_API_KEY,
+  maxRetries: 0,
+}});
+console.log((await llm.invoke("Hello")).content);
+"""
+OPENCODE = f"""
+{{
+  "$schema": "https://opencode.ai/config.json",
+  "provider": {{
+    "foundry": {{
+      "npm": "@ai-sdk/anthropic",
+      "options": {{
+        "baseURL": "{HOST}/anthropic/v1/messages",
+        "apiKey": "{{env:ANTHROPIC_FOUNDRY_API_KEY}}"
+      }},
+      "models": {{ "claude-sonnet-5": {{}} }}
+    }}
+  }}
+}}
 """
 
 
@@ -99,6 +128,15 @@ RUNS = (
         "Connection error",
     ),
     _node("ai-sdk-no-version", AI_SDK, "base-url-missing-v1", "statusCode: 404"),
+    _node("langchain-version", LANGCHAIN, "base-url-extra-v1", "api_not_supported"),
+    Run(
+        id="opencode-target-uri",
+        file="opencode.json",
+        text=OPENCODE,
+        code="base-url-full-target-uri",
+        says="api_not_supported",
+        command=["opencode", "run", "-m", "foundry/claude-sonnet-5", "Hello"],
+    ),
 )
 
 
@@ -123,5 +161,5 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[
 def test_a_client_of_node_fails_as_told_and_then_calls(
     run: Run, ended: dict[str, tuple[Ended, Ended]]
 ) -> None:
-    """Claude Code, the SDK for TypeScript, and Vercel's AI SDK."""
+    """Claude Code, the SDK for TypeScript, Vercel's AI SDK, LangChain and opencode."""
     assert_as_told(run, *ended[run.id])

@@ -1,11 +1,14 @@
 """Frameworks of Python run wrong and corrected configurations, each as it is published today.
 
-They are installed into an environment of their own, which takes half a minute; `-m clients`.
+They are installed into two environments, which takes two minutes; run with `-m clients`.
 """
 
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +17,8 @@ from tests.clients.real_runs import HOST, RESOURCE, Run, assert_as_told, both_ra
 
 PACKAGES = ("litellm", "langchain-anthropic", "pydantic-ai-slim[anthropic]", "anthropic<2")
 """The plain class of anthropic 2 sends a key as a Bearer token, which the sandbox refuses."""
+OLDER = ("agno", "langchain-azure-ai", "agent-framework-anthropic", "any-llm-sdk[anthropic]")
+"""Those whose newest versions want an older anthropic than the others."""
 LITELLM = """
 import os
 
@@ -51,6 +56,49 @@ from pydantic_ai.providers.anthropic import AnthropicProvider
 client = AsyncAnthropicFoundry(ADDRESS, max_retries=0)
 model = AnthropicModel("claude-sonnet-5", provider=AnthropicProvider(anthropic_client=client))
 print(Agent(model).run_sync("Hello").output)
+"""
+LANGCHAIN_AZURE = f"""
+import os
+
+from langchain_azure_ai.chat_models import AzureAIAnthropicChatModel
+
+llm = AzureAIAnthropicChatModel(
+    endpoint="{HOST}/anthropic/v1/messages",
+    credential=os.environ["ANTHROPIC_FOUNDRY_API_KEY"],
+    model="claude-sonnet-5",
+)
+print(llm.invoke("Hello").content)
+"""
+AGNO = f"""
+import os
+
+from agno.agent import Agent
+from agno.models.azure import AzureFoundryClaude
+
+os.environ["ANTHROPIC_FOUNDRY_RESOURCE"] = "{RESOURCE}.services.ai.azure.com"
+print(Agent(model=AzureFoundryClaude(id="claude-sonnet-5")).run("Hello").content)
+"""
+AGENT_FRAMEWORK = f"""
+import asyncio
+import os
+
+from agent_framework import Agent
+from agent_framework_anthropic import AnthropicFoundryClient
+
+os.environ["ANTHROPIC_FOUNDRY_ENDPOINT"] = "{HOST}/anthropic"
+os.environ["ANTHROPIC_CHAT_MODEL"] = "claude-sonnet-5"
+print(asyncio.run(Agent(client=AnthropicFoundryClient()).run("Hello")).text)
+"""
+ANY_LLM = f"""
+AZURE_ANTHROPIC_API_BASE={HOST}
+AZURE_ANTHROPIC_API_KEY=$ANTHROPIC_FOUNDRY_API_KEY
+"""
+ANY_LLM_CALL = """
+import any_llm
+
+ask = [{"role": "user", "content": "Hello"}]
+answer = any_llm.completion(model="azureanthropic:claude-sonnet-5", messages=ask)
+print(answer.choices[0].message.content)
 """
 
 
@@ -107,27 +155,57 @@ RUNS = (
         "api_not_supported",
     ),
 )
+OLDER_RUNS = (
+    _run(
+        "langchain-azure-target-uri",
+        LANGCHAIN_AZURE,
+        "base-url-full-target-uri",
+        "api_not_supported",
+    ),
+    _run("agno-host-as-name", AGNO, "resource-is-host", "Connection error"),
+    _run(
+        "agent-framework-endpoint",
+        AGENT_FRAMEWORK,
+        "wrong-variable-name",
+        "Anthropic Foundry requires either",
+    ),
+    Run(
+        id="any-llm-root",
+        file="any-llm.env",
+        text=ANY_LLM,
+        code="base-url-missing-anthropic",
+        says="Resource not found",
+        command=["sh", "-c", f"set -a; . ./any-llm.env; exec python -c '{ANY_LLM_CALL}'"],
+    ),
+)
+
+
+def _installed(packages: Sequence[str], runs: Sequence[Run], folder: Path) -> list[Run]:
+    """Install packages into an environment of their own, and let the runs have it."""
+    folder.mkdir()
+    subprocess.run([sys.executable, "-m", "venv", "venv"], cwd=folder, check=True)
+    programs = folder / "venv" / "bin"
+    subprocess.run([programs / "python", "-m", "pip", "install", "--quiet", *packages], check=True)
+    path = {"PATH": f"{programs}:{os.environ['PATH']}"}
+    return [replace(run, environ=path) for run in runs]
 
 
 @pytest.fixture(scope="module")
-def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[Ended, Ended]]]:
+def ended(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Ended, Ended]]:
     """How each configuration ended, as given and as corrected."""
     if why_not():
         pytest.skip(why_not())
     folder = tmp_path_factory.mktemp("python")
-    subprocess.run([sys.executable, "-m", "venv", "venv"], cwd=folder, check=True)
-    python = folder / "venv" / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", str(python.parent), prepend=":")
-        yield dict(zip([run.id for run in RUNS], both_ran(RUNS, folder), strict=True))
+    runs = _installed(PACKAGES, RUNS, folder / "newer")
+    runs += _installed(OLDER, OLDER_RUNS, folder / "older")
+    return dict(zip([run.id for run in runs], both_ran(runs, folder), strict=True))
 
 
 @pytest.mark.clients
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("run", RUNS, ids=lambda run: run.id)
+@pytest.mark.parametrize("run", [*RUNS, *OLDER_RUNS], ids=lambda run: run.id)
 def test_a_framework_fails_as_told_and_then_calls(
     run: Run, ended: dict[str, tuple[Ended, Ended]]
 ) -> None:
-    """LiteLLM, LangChain and pydantic-ai."""
+    """LiteLLM, LangChain, pydantic-ai, agno, agent-framework and any-llm."""
     assert_as_told(run, *ended[run.id])
