@@ -1,6 +1,6 @@
 """Frameworks of Python run wrong and corrected configurations, each as it is published today.
 
-They are installed into two environments, which takes two minutes; run with `-m clients`.
+They are installed into two environments, which takes minutes; run with `-m clients`.
 """
 
 import os
