@@ -25,12 +25,15 @@ def faults(here: Here) -> Iterator[tuple[Rule, Fault]]:
 def _fault(rule: Rule, node: Node | None, here: Here) -> Fault:
     keys = node.keys if node else target(rule.when, here)
     line = node.line if node else _line_near(keys, here)
-    names = _names(node, here)
+    path = here.path(keys, line)
+    if node and rule.do and all(step.get("put") == ".here" for step in rule.do):
+        path, line = here.place_of(node)
+    names = _names(node, here, rule.when.default)
     changes = tuple(_change(step, keys, names, here) for step in rule.do)
     fixed = _filled(rule.fix, names)[0] if rule.fix else _said(changes)
     word = words()[rule.code]
     return Fault(
-        path=here.path(keys, line),
+        path=path,
         keys=keys,
         line=line,
         code=rule.code,
@@ -65,7 +68,7 @@ class _Names(dict[str, str]):
         return f"<{name}>"
 
 
-def _names(node: Node | None, here: Here) -> Mapping[str, str]:
+def _names(node: Node | None, here: Here, default: str) -> Mapping[str, str]:
     unit, value = here.unit, (here.text_of(node) or node.value or "") if node else ""
     model = here.first(unit.model) or unit.default_model
     _, name, _ = deployment_in(model, here)
@@ -83,7 +86,7 @@ def _names(node: Node | None, here: Here) -> Mapping[str, str]:
         "variables": _variables(here),
         "raw": " ".join(here.document.text[slice(*node.span)].split()) if node else "",
         "name": node.name if node else "",
-        "opus": nearest("claude-opus", deployed),
+        "default": nearest(default, deployed) if default else "",
         "deployments_text": _listed(here).replace('"', '\\"'),
         "after_prefix": right or re.split(r"[:/]", value)[-1],
         "key_variable": next((n for n in here.known.process_env if "KEY" in n), ""),

@@ -59,6 +59,13 @@ class Here:
                 return self.elsewhere[way[1:]]
         return None
 
+    def place_of(self, node: Node) -> tuple[str, int]:
+        """Return where a value is written, as a person finds it, with its line."""
+        if node.constant is None:
+            return self.path(node.keys, node.line), node.line
+        name, line = node.constant
+        return self.path((name,), line), line
+
     def path(self, keys: Keys, line: int) -> str:
         """Return a place as a person finds it."""
         return shown(self.document, keys, line)

@@ -83,7 +83,7 @@ class Rule:
     do: tuple[Mapping[str, str], ...] = ()
     """Changes: `put` and `to`, `rename` and `to`, `move` and `to`, `remove`, `call` with `to` and
     `module`, `whole` (a text). A value in braces is filled in: `{resource}`, `{base}`,
-    `{deployment}`, `{value}`, `{key}`."""
+    `{deployment}`, `{default}` (the deployment nearest to `default`), `{value}`, `{key}`."""
     fix: str = ""
     """What is right, in words, where it is more than the first change's value."""
     hides: bool = False

@@ -48,6 +48,8 @@ class Node:
     """The environment variable that the value is taken from."""
     quote: str = ""
     """The quotation mark around it, if any."""
+    constant: tuple[str, int] | None = None
+    """Name and line of what the value is assigned to, where code only names that here."""
 
     @property
     def name(self) -> str:

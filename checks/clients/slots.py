@@ -44,11 +44,12 @@ def fault(  # noqa: PLR0913, PLR0917 - what a fault says
 ) -> Fault:
     """Return a fault of a value that stands somewhere."""
     word = words()[code]
+    path, line = here.place_of(node)
     names = {"client": here.client.title, "given": node.value or "", "fix": fix or ""}
     return Fault(
-        path=here.path(node.keys, node.line),
+        path=path,
         keys=node.keys,
-        line=node.line,
+        line=line,
         code=code,
         title=word.title,
         why=word.why.format(**names),

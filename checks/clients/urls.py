@@ -119,7 +119,8 @@ def _extra(path: str, times: int) -> str:
 def _of_mended(path: str, family: str) -> str:
     if path.endswith(CALL):
         return "" if family == "E" and path.endswith(VERSION + CALL) else "base-url-full-target-uri"
-    return "base-url-extra-v1" if path.endswith(VERSION) else ""
+    is_cut = family == "E" and path.endswith(MOUNT + VERSION)
+    return "base-url-extra-v1" if path.endswith(VERSION) and not is_cut else ""
 
 
 MENDING = ("E", "M")

@@ -1,7 +1,9 @@
 """The values of the header `anthropic-beta` that the gateway knows; any other is refused.
 
-Those of the anthropic SDK 2.11 for messages, and those that Claude Code 2.1.197 sends to Foundry,
-without what Foundry offers nobody: the Advisor tool, fallbacks and Managed Agents. Claude Code
+Those of the anthropic SDK 2.11 for messages, and those that Claude Code sends, without what Foundry
+offers nobody: the Advisor tool, fallbacks and Managed Agents. To a host of Azure's own name, Claude
+Code 2.1.197 sends more of them than to any other: advanced-tool-use, effort, prompt-caching-scope.
+Microsoft's agent-framework sends code-execution-2025-08-25 with every call. Claude Code
 sends `effort-2025-11-24` even with its experimental betas turned off.
 """
 
@@ -13,6 +15,7 @@ KNOWN = frozenset(
         "cache-diagnosis-2026-04-07",
         "claude-code-20250219",
         "code-execution-2025-05-22",
+        "code-execution-2025-08-25",
         "compact-2026-01-12",
         "compact-2026-09-04",
         "computer-use-2024-10-22",

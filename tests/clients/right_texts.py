@@ -27,6 +27,8 @@ class Right:
     version: str = ""
     mends: bool = False
     """Whether the client appends /anthropic where it is missing."""
+    cuts: bool = False
+    """Whether the client cuts off what follows /anthropic."""
     takes_whole: bool = False
     """Whether the client takes the whole address, too."""
 

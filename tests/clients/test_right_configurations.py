@@ -31,9 +31,9 @@ def bases(right: Right) -> dict[str, str]:
     end = right.base.rstrip("/")
     if not right.mends:
         wrong[HOST] = wrong[f"{HOST}/"] = "base-url-missing-anthropic"
-    if end == "/anthropic":
+    if end == "/anthropic" and not right.cuts:
         wrong[f"{HOST}/anthropic/v1"] = "base-url-extra-v1"
-    else:
+    elif end != "/anthropic":
         wrong[f"{HOST}/anthropic"] = "base-url-missing-v1"
     if end != "/anthropic/v1/messages" and not right.takes_whole:
         wrong[f"{HOST}/anthropic/v1/messages"] = "base-url-full-target-uri"
@@ -62,6 +62,16 @@ def test_a_wrong_base_url_is_named_and_put_right(right: Right) -> None:
 
         assert [found for _, found in faults_of(text, right)] == [code], base
         assert corrected(text, right) == right.filled(), base
+
+
+@pytest.mark.parametrize(
+    "right", [one for one in WITH_BASE if one.cuts], ids=lambda right: right.id
+)
+def test_what_a_client_cuts_off_is_no_fault(right: Right) -> None:
+    """A version behind /anthropic is right where the client takes it off."""
+    text = right.filled(BASE=f"{HOST}/anthropic/v1")
+
+    assert faults_of(text, right) == []
 
 
 @pytest.mark.parametrize("right", WITH_RESOURCE, ids=lambda right: right.id)

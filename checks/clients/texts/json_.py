@@ -1,4 +1,4 @@
-"""JSON, with the comments and trailing commas that some clients allow."""
+"""JSON, with what some clients allow in it: comments, trailing commas, and JSON5's bare names."""
 
 import json
 import re
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node as Branch
 
 FORM = "json"
+JAVASCRIPT = ("tree_sitter_typescript", "language_typescript")
+JSON5 = re.compile(r"(?m)(?:^|[{,])[ \t]*(?:[A-Za-z_$][\w$]{0,80}|'[^'\n]{0,200}')[ \t]*:[ \t\r\n]")
+"""A name that strict JSON does not allow: bare, or in single quotation marks."""
 KINDS = {
     "string": Kind.STRING,
     "number": Kind.NUMBER,
@@ -30,21 +33,25 @@ BARE = re.compile(r'\s*"[^"\n]{1,200}"\s*:')
 def read(text: str) -> Document | None:
     """Read JSON; None for what is no JSON at all."""
     if BARE.match(text):
-        return _part(text)
+        end = len(text.rstrip().removesuffix(","))  # the comma belongs to what follows in the file
+        return _within("{", text, text[:end] + "}")
     if not text.lstrip("\ufeff \t\r\n").startswith(("{", "[", "//", "/*")):
         return None
+    if JSON5.search(text) and (found := _within("(", text, f"{text}\n)")):
+        return found
     return _read(text)
 
 
-def _part(text: str) -> Document | None:
-    whole = _read("{" + text + "}")
+def _within(opening: str, text: str, rest: str) -> Document | None:
+    """Read a text behind a character that makes it one of its grammar."""
+    whole = _read(opening + rest)
     return whole and Document(
         form=FORM,
         text=text,
-        nodes=tuple(_moved(node) for node in whole.nodes if node.keys),
+        nodes=tuple(_moved(node) for node in whole.nodes if node.keys or opening == "("),
         repeated=tuple(map(_moved, whole.repeated)),
         broken=whole.broken,
-        offset=1,
+        offset=1 if opening == "{" else 0,
     )
 
 
@@ -63,9 +70,12 @@ def _copy(node: Node, **changed: Any) -> Node:
 
 
 def _read(text: str) -> Document | None:
-    tree = Tree(text, "tree_sitter_json")
+    is_json5 = text.startswith("(")
+    tree = Tree(text, *(JAVASCRIPT if is_json5 else ("tree_sitter_json",)))
+    if is_json5 and tree.root.has_error:
+        return None
     reader = _Reader(tree)
-    roots = [part for part in named(tree.root) if part.type in KINDS]
+    roots = _roots(tree.root)
     if not roots or roots[0].type not in ("object", "array"):
         return None
     reader.visit(roots[0], ())
@@ -74,8 +84,16 @@ def _read(text: str) -> Document | None:
         text=text,
         nodes=tuple(reader.nodes),
         repeated=tuple(reader.repeated),
-        broken=_broken(text, tree),
+        broken=_broken(text[1:-2] if is_json5 else text, tree),
     )
+
+
+def _roots(root: "Branch") -> "list[Branch]":
+    """Return the values of a text; an object of JavaScript's stands in brackets in a statement."""
+    parts = named(root)
+    while len(parts) == 1 and parts[0].type in ("expression_statement", "parenthesized_expression"):
+        parts = named(parts[0])
+    return [part for part in parts if part.type in KINDS]
 
 
 def _broken(text: str, tree: Tree) -> Broken | None:
@@ -136,17 +154,21 @@ class _Reader:
         )
 
     def _note(self, node: Node) -> None:
-        if node.keys in self._seen:
+        if node.keys in self._seen and not self._is_in_repeated(node.keys):
             self.repeated.append(node)
         self._seen.add(node.keys)
         self.nodes.append(node)
+
+    def _is_in_repeated(self, keys: Keys) -> bool:
+        """Tell whether a place has a former one only because something around it has."""
+        return any(keys[: len(twice.keys)] == twice.keys != keys for twice in self.repeated)
 
 
 def _string(written: str) -> str:
     try:
         return str(json.loads(written, strict=False))
     except ValueError:
-        return written.strip('"')
+        return written[1:-1] if written[:1] in ("'", '"') else written
 
 
 def put(document: Document, keys: Keys, value: str, kind: Kind = Kind.STRING) -> str:

@@ -141,9 +141,10 @@ class _Reader:
     def _add(
         self, keys: Keys, branch: ast.expr, line: int, member: Span, label: Span | None = None
     ) -> None:
-        known = branch
+        known, constant = branch, None
         if isinstance(branch, ast.Name) and branch.id in self._known:
             known = self._known[branch.id]
+            constant = (branch.id, known.lineno)
         kind, value, variable = self._value(known)
         self.nodes.append(
             Node(
@@ -156,6 +157,7 @@ class _Reader:
                 label=label,
                 variable=variable,
                 quote=self._quote(known),
+                constant=constant,
             )
         )
         if isinstance(known, ast.Dict) and len(keys) < 20:

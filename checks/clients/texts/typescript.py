@@ -173,6 +173,8 @@ class _Reader:
         known = branch
         if branch.type in ("identifier", "shorthand_property_identifier"):
             known = self._known.get(self.tree.text(branch), branch)
+        is_named = known is not branch
+        constant = (self.tree.text(branch), line_of(known)) if is_named else None
         kind, value, variable = self._value(known)
         quote = self.tree.text(known)[:1] if known.type == "string" else ""
         self.nodes.append(
@@ -186,6 +188,7 @@ class _Reader:
                 label=label,
                 variable=variable,
                 quote=quote,
+                constant=constant,
             )
         )
         if known.type == "object" and len(keys) < 20:

@@ -136,10 +136,14 @@ class _Reader:
         return TAGS.get(str(branch.tag), Kind.STRING)
 
     def _note(self, node: Node) -> None:
-        if node.keys in self._seen:
+        if node.keys in self._seen and not self._is_in_repeated(node.keys):
             self.repeated.append(node)
         self._seen.add(node.keys)
         self.nodes.append(node)
+
+    def _is_in_repeated(self, keys: Keys) -> bool:
+        """Tell whether a place has a former one only because something around it has."""
+        return any(keys[: len(twice.keys)] == twice.keys != keys for twice in self.repeated)
 
 
 def put(document: Document, keys: Keys, value: str, kind: Kind = Kind.STRING) -> str:
