@@ -7,15 +7,15 @@ import streamlit as st
 
 from checks.words import say
 from dashboard.charts import amounts as amount_charts
-from dashboard.kit import cards
+from dashboard.kit.verdict import verdict
 from dashboard.monitor import deployment_table, error_groups, objectives
 from dashboard.monitor import figures as page_cards
 from dashboard.monitor import selectable as page_charts
 from dashboard.panels import request_table, shown
 from dashboard.panels.frame import View
-from dashboard.telemetry.answers import errors_answer
 from dashboard.telemetry.changes import SAME, Card, note, points, relative, step_hours, worse
 from dashboard.telemetry.deployments import Course
+from dashboard.telemetry.error_answers import errors_answer
 from dashboard.telemetry.errors import by_kind, groups_of
 from dashboard.telemetry.steps import hours_of, said
 
@@ -42,7 +42,7 @@ def show(view: View) -> None:
         more,
         usual.span,
     )
-    st.markdown(f"**{cards.plain(answer, view.names)}**")
+    st.markdown(verdict(answer, view.names))
     # Its place is kept, and filled once the targets are drawn: they may be another's than ours.
     missed = st.container(key="missed")
     key = ("error-cards", view.period, view.reader, bool(more))

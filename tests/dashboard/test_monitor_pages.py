@@ -161,11 +161,11 @@ def test_errors_group_what_failed(open_body: Open) -> None:
     page = open_body("errors")
     groups = page.at.dataframe[0].value
 
-    assert "New since" in page.text
+    assert "new since" in page.text
     assert [bool(since) for since in groups["new"]] == [False, True]
     # The column holds what the sentence says, which may be earlier than the first one shown.
     since = groups["new"][1].split()[2]
-    assert f"New since yesterday {since}: 403" in page.text
+    assert f"403, which is new since yesterday {since}" in page.text
     assert "Availability: 100.00% against a target of 99.5%" in page.text
     assert metrics(page)["Overloaded (529)"] == "0"
 

@@ -235,5 +235,5 @@ def test_latency_draws_the_deployment_that_its_sentence_names(open_view: Open) -
     said = as_read(page.at.markdown[0].value)
 
     assert "Responses from claude-slow have been slow since" in said
-    assert "The 95th percentile of their duration is" in said
+    assert "their 95th percentile is 8.1 s" in said
     assert "95th of claude-slow" in [trace.get("name") for trace in drawn]
