@@ -114,18 +114,18 @@ def test_the_interval_and_the_peak_name_times_alike() -> None:
     assert any(re.search(r"in the 6 hours from \d+ \w+ \d\d:00 CES?T", note) for note in notes)
 
 
-def test_the_lane_has_words_for_every_interval_that_a_page_shows() -> None:
-    """Each has its factor and its length, and the name of the deployment that it is of."""
+def test_the_lane_numbers_every_interval_and_the_text_below_tells_it() -> None:
+    """On the strip stands the digit alone; factor, length and deployment are told below."""
     names = ("claude-sonnet-5", "", "claude-haiku-4-5", "")
     marks = tuple(
         replace(mark(100 + 40 * n, 2 + n), deployment=name) for n, name in enumerate(names)
     )
-    written = sorted(text.words for text in lane.texts(scene(marks=marks)))
+    drawn = scene(marks=marks)
 
-    assert written == [
-        f"{n}: 2.0 x usual, {1 + n} h{f', {name}' if name else ''}"
-        for n, name in enumerate(names, 1)
-    ]
+    assert sorted(text.words for text in lane.texts(drawn)) == ["1", "2", "3", "4"]
+    assert [told[:2] for told in lane.told(drawn)] == ["1.", "2.", "3.", "4."]
+    assert all(name in told for name, told in zip(names, lane.told(drawn), strict=True))
+    assert lane.texts(scene(marks=marks[:1])) == []
 
 
 @pytest.mark.parametrize("count", range(1, 7))
