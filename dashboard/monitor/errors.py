@@ -50,13 +50,13 @@ def show(view: View) -> None:
     if groups:
         with st.container(border=True):
             _chart(view)
+        if shown.is_part(view):
+            _requests(view)
         error_groups.show(view, groups, groups)
     met = objectives.show(view)
     with missed:
-        objectives.say_missed(met, view.reader)
+        objectives.say_missed(met, view)
     deployment_table.show(view, course=Course.ERROR_RATE, first=("error_rate",))
-    if shown.is_part(view):
-        _requests(view)
 
 
 def _cards(view: View, hours: int, *, abnormal: bool) -> Sequence[Card]:

@@ -144,6 +144,28 @@ def test_an_objectives_state_has_its_colour_and_word(
     assert not above or texts.index(said) == 1
 
 
+SELECTED = {"from": "2026-11-10T00:00Z", "to": "2026-11-10T12:00Z"}
+
+
+def test_a_missed_objective_beside_a_selection_is_of_the_whole_range(open_view: Open) -> None:
+    """Its figures are not those of the cards under it, and say so; without one they are."""
+    part = open_view("errors", **SELECTED, **{"slo-under": "0.5"})
+    whole = open_view("errors", **{"slo-under": "0.5"})
+
+    assert "**Missed in the whole 30 d.**" in part.markdown
+    assert "in the whole" not in whole.markdown
+    assert "**Missed.**" in whole.markdown
+
+
+def test_the_requests_that_a_drag_promises_stand_below_the_chart(open_view: Open) -> None:
+    """Nobody scrolls past groups and objectives for what was asked for."""
+    page = open_view("errors", **SELECTED)
+    parts = [header.value for header in page.at.header]
+
+    assert parts.index("Failed requests in the selection, newest first") == 1
+    assert parts.index("Error groups") < parts.index("Objectives and error budget")
+
+
 def test_an_exceeded_quota_is_red_and_said_first(open_view: Open) -> None:
     """The card has the colour of a bad change, and the page's sentence begins with the model."""
     page = open_view("usage", with_quota)
