@@ -29,6 +29,7 @@ FEW = 3
 """Entries of a legend that stands above the chart, in one row; more are beneath it."""
 ENTRY_PX, CHARACTER_PX, WIDE_PX = 45, 7, 700
 """What an entry of a legend takes, each of its characters too, and the plot of a wide screen."""
+DAY = 24
 FAR = timedelta(days=4)
 """From this length on an axis names days alone."""
 LATE = 0.85
@@ -130,6 +131,8 @@ def canvas(
             "showgrid": False,
             "range": [clock(scene.span.start, scene), clock(scene.span.end, scene)],
             "tickformat": "%-d %b" if days else "%H:%M\n%-d %b",
+            # A bar of a whole day has its name beneath its middle, and not where the day begins.
+            **({"ticklabelmode": "period"} if days and scene.hours >= DAY else {}),
             # The first row of the hover is the time, in the viewer's zone and in UTC.
             "unifiedhovertitle": {"text": " "},
         },

@@ -13,15 +13,19 @@ from dashboard.monitor import figures as page_cards
 from dashboard.monitor import selectable as page_charts
 from dashboard.panels import request_table, shown
 from dashboard.panels.frame import View
+from dashboard.telemetry import daily
 from dashboard.telemetry.changes import SAME, Card, note, points, relative, step_hours, worse
 from dashboard.telemetry.deployments import Course
 from dashboard.telemetry.error_answers import errors_answer
 from dashboard.telemetry.errors import by_kind, groups_of
 from dashboard.telemetry.steps import hours_of, said
+from dashboard.telemetry.tokens import DAY
 
 if TYPE_CHECKING:
     import pandas as pd
 
+EVERY, BROAD, NARROW = "every", "broad", "narrow"
+"""Screens: the stylesheet hides on each what is another's."""
 LISTED = {"Throttled (429)": 429, "Overloaded (529)": 529}
 """Card → the status that it counts: one is a limit of yours, the other is the service's load."""
 
@@ -114,25 +118,45 @@ def _count(
 
 
 def _chart(view: View) -> None:
-    hours = hours_of(view.span)
+    sizes = steps_by_screen(hours_of(view.span))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.header(say("Failed requests {said}", said=said(hours)), width="content", anchor=False)
+        # The stylesheet knows the screens: a server does not.
+        for screen, hours in sizes.items():
+            with st.container(key=f"{screen}-errors-title", width="content"):
+                title = say("Failed requests {said}", said=said(hours))
+                st.header(title, width="content", anchor=False)
         page_charts.chip(view)
     st.caption(say("{drag} Its failed requests are listed then.", drag=page_charts.DRAG))
+    for screen, hours in sizes.items():
+        with st.container(key=f"{screen}-errors"):
+            _drawn(view, hours, "errors" if screen != NARROW else "errors-by-day")
+
+
+def _drawn(view: View, hours: int, key: str) -> None:
     failing = shown.failing(view) or ()
     drawing = view.once(
         lambda: amount_charts.errors(
-            by_kind(view.cube, hours=hours),
-            view.cube.over_time(hours=hours)["requests"],
-            page_charts.scene(view, hours, failing),
+            *_amounts(view, hours), page_charts.scene(view, hours, failing)
         ),
-        "errors",
+        key,
         view.reader,
         failing,
     )
     page_charts.selectable(
-        drawing, "errors", view, say("Failed requests by kind, {said}", said=said(hours))
+        drawing, key, view, say("Failed requests by kind, {said}", said=said(hours))
     )
+
+
+def _amounts(view: View, hours: int) -> tuple["pd.DataFrame", "pd.Series[float]"]:
+    """Return the failed requests of each step by kind, and all of them; days are the viewer's."""
+    if hours == DAY:
+        return daily.failures(view.cube, view.zone), daily.requests(view.cube, view.zone)
+    return by_kind(view.cube, hours=hours), view.cube.over_time(hours=hours)["requests"]
+
+
+def steps_by_screen(hours: int) -> dict[str, int]:
+    """Return the hours of a bar by screen: of a month by 6 hours, a phone's would be 2 px wide."""
+    return {EVERY: hours} if hours == 1 or hours >= DAY else {BROAD: hours, NARROW: DAY}
 
 
 def _requests(view: View) -> None:

@@ -14,8 +14,9 @@ from checks.workspaces import Span
 from dashboard.charts import amounts as amount_charts
 from dashboard.charts import canvas, lane
 from dashboard.charts import latency as charts
-from dashboard.charts.cuts import GROWTH, SHARE
-from dashboard.telemetry import errors
+from dashboard.charts.cuts import GROWTH, SHARE, ticks
+from dashboard.monitor.errors import steps_by_screen
+from dashboard.telemetry import daily, errors
 from dashboard.telemetry.cube import steps_of
 from tests.telemetry.made_cubes import MONTH, Month, made_month
 from tests.telemetry.test_charts import ENGLISH, SHARES, every_drawing, mark, scene, signs_of
@@ -181,3 +182,48 @@ def test_an_entry_of_the_legend_is_never_hatched(month: Month, kind: str) -> Non
     assert {t.name: t.marker.color for t in listed} == {t.name: t.marker.color for t in bars}
     assert len({trace.name for trace in listed}) == len(listed)
     assert all(trace.marker.pattern.shape is None for trace in listed)
+
+
+@given(end=st.floats(1, 1e9))
+def test_an_axis_has_few_ticks_that_people_count_in(end: float) -> None:
+    """One to ten steps of 1, 2 or 5 times a power of ten, none beyond the end."""
+    found = ticks(end)
+    step = found[1] - found[0]
+
+    assert found[0] == 0
+    assert found[-1] <= end < found[-1] + step
+    assert 2 <= len(found) <= 11
+    assert f"{step:e}"[0] in "125"
+
+
+def test_above_a_break_no_height_can_be_read() -> None:
+    """Ticks end below it, and no bar that is whole reaches over it."""
+    index = pd.date_range(MONTH.start.replace(hour=0), periods=120, freq="6h")
+    table = pd.DataFrame(0.0, index=index, columns=[each.id for each in errors.kinds()])
+    table["throttled"] = np.where(np.arange(120) == 7, 900.0, 10 + np.arange(120) % 13)
+    figure = amount_charts.errors(table, table.sum(axis=1), scene()).figure
+    (broken, _), axis = signs_of(figure), figure.layout.yaxis
+
+    assert max(axis.tickvals) < broken.y[0] < axis.range[1]
+    assert table["throttled"].drop(index[7]).max() <= broken.y[0]
+
+
+def test_a_phone_has_a_bar_for_each_day_of_a_month(month: Month) -> None:
+    """The same failures in fewer bars; a day by hour is the same on every screen."""
+    whole = errors.by_kind(month.cube, hours=6)
+    days = daily.failures(month.cube, ENGLISH.zone)
+
+    assert days.sum().to_dict() == whole.sum().to_dict()
+    local = pd.DatetimeIndex(days.index).tz_convert(ENGLISH.zone)
+    assert {time.hour for time in local} == {0}
+    assert steps_by_screen(1) == {"every": 1}
+    assert steps_by_screen(6) == {"broad": 6, "narrow": 24}
+    assert steps_by_screen(24) == {"every": 24}
+
+
+@pytest.mark.parametrize(("hours", "beneath"), [(24, "period"), (6, None)])
+def test_a_day_is_named_beneath_the_middle_of_its_bar(hours: int, beneath: str | None) -> None:
+    """Its name at the day's beginning would stand between two bars."""
+    figure = canvas.canvas(replace(scene(), hours=hours), 300, "Tokens")
+
+    assert figure.layout.xaxis.ticklabelmode == beneath

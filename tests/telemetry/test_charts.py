@@ -362,6 +362,21 @@ def test_the_distribution_has_a_scale_of_its_colours(month: Month) -> None:
     assert heat.colorbar.thickness > 0
 
 
+@pytest.mark.parametrize(("used", "below"), [(0.4, []), (1.1, [-10]), (1.46, [-25]), (3, [-100])])
+def test_a_budget_that_is_gone_has_ticks_below_nothing(used: float, below: list[float]) -> None:
+    """Where the line goes, heights can be read, and its end says what is left."""
+    index = pd.date_range(MONTH.start, periods=720, freq="h")
+    lines = {"a": pd.Series(1 - np.linspace(0, used, 720), index=index), "b": pd.Series(1.0, index)}
+    figure = amount_charts.budget(lines, scene()).figure
+    (words,) = (trace for trace in figure.data if trace.mode == "text")
+    levels = figure.layout.yaxis.tickvals
+
+    assert [each for each in levels if each < 0][:1] == below
+    assert levels[-1] == 100
+    assert list(words.text) == [ENGLISH.percent(1 - used), "100%"]
+    assert len(set(words.textposition)) == 2
+
+
 @pytest.mark.parametrize(("used", "ends"), [(0.4, 0.0), (9.0, -100.0)])
 def test_the_budget_burns_down(used: float, ends: float) -> None:
     """The line falls; far below nothing it leaves the chart, which says how far."""
