@@ -44,7 +44,7 @@ KIND_COLOURS = {
 }
 """Kind of error → its colour, the same everywhere."""
 TOKENS = {
-    "input_tokens": ("Input", BLUE),
+    "input_tokens": (say("Uncached input"), BLUE),
     "cache_read_tokens": (say("Cache read"), TEAL),
     "cache_write_tokens": (say("Cache write"), OLIVE),
     "output_tokens": ("Output", AMBER),

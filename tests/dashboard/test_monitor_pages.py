@@ -194,13 +194,13 @@ def test_nothing_failed_is_no_missing_data(open_body: Open) -> None:
 
 
 def test_usage_foresees_and_compares_to_the_quota(open_body: Open) -> None:
-    """The forecast with its interval, the cost as an estimate, the headroom, the caveats."""
+    """The forecast with its interval, the cost as an estimate, the limit used, the caveats."""
     page = open_body("usage")
 
     assert "Forecast for the next 30 days: about $" in page.text
     assert "80% likely to be between $" in page.text
     assert "This estimate is based on the list prices checked on" in page.text
-    assert metrics(page)["Quota headroom"].endswith("%")
+    assert metrics(page)["Limit used"].endswith("%")
 
 
 def test_without_tokens_the_source_of_them_is_named(open_body: Open) -> None:

@@ -1,6 +1,7 @@
 """What a Monitor page shows before a word is read: colours, alignment, order and labels."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -169,9 +170,10 @@ def test_the_requests_that_a_drag_promises_stand_below_the_chart(open_view: Open
 def test_an_exceeded_quota_is_red_and_said_first(open_view: Open) -> None:
     """The card has the colour of a bad change, and the page's sentence begins with the model."""
     page = open_view("usage", with_quota)
-    (card,) = [metric for metric in page.at.metric if metric.label == "Quota headroom"]
+    (card,) = [metric for metric in page.at.metric if metric.label == "Limit used"]
 
-    assert card.value == "Exceeded"
+    assert int(card.value.rstrip("%")) > 100
+    assert card.delta == "over the limit"
     assert card.proto.color == Metric.RED
     assert as_read(page.at.markdown[0].value).startswith(f"**{MODEL} ")
 
@@ -217,6 +219,8 @@ def test_a_phone_shows_the_time_before_the_ids() -> None:
 
     assert columns[:4] == ["time", "duration_ms", "deployment", "status"]
     assert columns.index("apim_request_id") > columns.index("status")
+    assert "utc" not in columns
+    assert re.fullmatch(r" *\d+ Nov \d\d:\d\d:\d\d \(\d\d:\d\d UTC\)", table["time"][0])
     assert isinstance(table, pd.DataFrame)
 
 

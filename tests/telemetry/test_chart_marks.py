@@ -221,9 +221,14 @@ def test_a_phone_has_a_bar_for_each_day_of_a_month(month: Month) -> None:
     assert steps_by_screen(24) == {"every": 24}
 
 
-@pytest.mark.parametrize(("hours", "beneath"), [(24, "period"), (6, None)])
-def test_a_day_is_named_beneath_the_middle_of_its_bar(hours: int, beneath: str | None) -> None:
-    """Its name at the day's beginning would stand between two bars."""
-    figure = canvas.canvas(replace(scene(), hours=hours), 300, "Tokens")
+def test_a_day_is_named_beneath_the_middle_of_its_bar(month: Month) -> None:
+    """Its name at the day's beginning would stand between two bars; no more than a phone holds."""
+    days = replace(scene(), hours=24)
+    table = daily.failures(month.cube, ENGLISH.zone)
+    figure = amount_charts.errors(table, table.sum(axis=1), days).figure
+    axis, bar = figure.layout.xaxis, next(t for t in figure.data if t.type == "bar")
+    whole = [pd.Timestamp(each) for each in bar.x]
 
-    assert figure.layout.xaxis.ticklabelmode == beneath
+    assert 4 <= len(axis.tickvals) <= 6
+    assert all(pd.Timestamp(each) in whole for each in axis.tickvals)
+    assert axis.ticktext[0] == f"{pd.Timestamp(axis.tickvals[0]):%-d %b}"

@@ -316,8 +316,8 @@ def test_no_cell_of_a_file_is_a_formula(names: list[str]) -> None:
     ]
 
 
-def test_headroom_is_of_the_tightest_known_limit() -> None:
-    """The nearest to its limit leads; without a limit there is no headroom to tell."""
+def test_the_share_used_is_of_the_tightest_known_limit() -> None:
+    """The nearest to its limit leads; without a limit there is no share to tell."""
     hour = int(datetime(2026, 11, 17, 13, tzinfo=UTC).timestamp()) // 3600
     rows = {"hour": hour, "requests": 38.0, "input_tokens": 100.0, "output_tokens": float("nan")}
     frame = pd.DataFrame([{**rows, "model": "a"}, {**rows, "model": "b", "requests": 50.0}])
@@ -325,7 +325,7 @@ def test_headroom_is_of_the_tightest_known_limit() -> None:
 
     assert known is not None
     assert known.model == "a"
-    assert known.headroom == pytest.approx(0.05)
+    assert known.used == pytest.approx(0.95)
     assert known.hour.hour == 13
     assert tightest(peaks_of(frame, {})) is None
 
