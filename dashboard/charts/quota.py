@@ -31,7 +31,7 @@ STEPS, MOST_TICKS = (20, 50, 100, 200, 500, 1000), 8
 ABOVE = 1.15
 """How far above the limit an axis ends."""
 PERCENT = 100
-FADED = 0.45
+FADED = 0.55
 """How much is seen of what is not the matter: lines beside a breach, and a step not complete."""
 NAMED = 4
 """Breaches that are named in the chart; the others are marked alone."""
@@ -251,7 +251,8 @@ def _words(
         else:
             unknown.append(named(model))
     listed = "; ".join(
-        f"{scene.reader.short(limit)} ({', '.join(names)})" for limit, names in equal.items()
+        say("{limit} for {names}", limit=scene.reader.short(limit), names=", ".join(names))
+        for limit, names in equal.items()
     )
     known = say(
         "Each line is a share of the model's own limit per minute: {listed}.", listed=listed

@@ -128,7 +128,7 @@ def _configuration(reader: Reader) -> dict[str, Any]:
         "time": cells.number(say("Time ({zone})", zone=reader.zone.key)),
         "deployment": text("Deployment"),
         "status": st.column_config.NumberColumn("Status", format="%d"),
-        "duration_ms": cells.number(say("Response time")),
+        "duration_ms": cells.number("Duration"),
         "first_token_ms": cells.number(say("First token")),
         "operation": text("Operation"),
         "reason": text("Reason"),

@@ -147,7 +147,7 @@ def test_what_has_no_limit_is_left_out_by_name() -> None:
 
     assert named(drawing.figure) == ["small", "Limit (100%)"]
     assert drawing.notes[:2] == (
-        "Each line is a share of the model's own limit per minute: 50 (small).",
+        "Each line is a share of the model's own limit per minute: 50 for small.",
         "Not in the chart, because no limit is known: large.",
     )
 
