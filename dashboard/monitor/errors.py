@@ -1,6 +1,6 @@
 """The body of Errors: what fails, how much, and is it new?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -51,9 +51,10 @@ def show(view: View) -> None:
     missed = st.container(key="missed")
     key = ("error-cards", view.period, view.reader, bool(more))
     page_cards.draw(view.once(lambda: _cards(view, hours, abnormal=bool(more)), *key))
+    last: Callable[[], None] = _nothing
     if groups:
         with st.container(border=True):
-            _chart(view)
+            last = _chart(view)
         if shown.is_part(view):
             _requests(view)
         error_groups.show(view, groups, groups)
@@ -61,6 +62,11 @@ def show(view: View) -> None:
     with missed:
         objectives.say_missed(met, view)
     deployment_table.show(view, course=Course.ERROR_RATE, first=("error_rate",))
+    last()
+
+
+def _nothing() -> None:
+    """Draw nothing."""
 
 
 def _cards(view: View, hours: int, *, abnormal: bool) -> Sequence[Card]:
@@ -117,7 +123,11 @@ def _count(
     )
 
 
-def _chart(view: View) -> None:
+def _chart(view: View) -> Callable[[], None]:
+    """Draw the chart, and return what draws that of a phone.
+
+    A browser draws both, of which it shows one: the other must not make the rest of the page wait.
+    """
     sizes = steps_by_screen(hours_of(view.span))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         # The stylesheet knows the screens: a server does not.
@@ -127,9 +137,18 @@ def _chart(view: View) -> None:
                 st.header(title, width="content", anchor=False)
         page_charts.chip(view)
     st.caption(say("{drag} Its failed requests are listed then.", drag=page_charts.DRAG))
-    for screen, hours in sizes.items():
-        with st.container(key=f"{screen}-errors"):
-            _drawn(view, hours, "errors" if screen != NARROW else "errors-by-day")
+    places = {screen: st.container(key=f"{screen}-errors") for screen in sizes}
+    for screen in set(places) - {NARROW}:
+        with places[screen]:
+            _drawn(view, sizes[screen], "errors")
+    if NARROW not in places:
+        return _nothing
+
+    def last() -> None:
+        with places[NARROW]:
+            _drawn(view, sizes[NARROW], "errors-by-day")
+
+    return last
 
 
 def _drawn(view: View, hours: int, key: str) -> None:
