@@ -178,6 +178,19 @@ def test_an_exceeded_quota_is_red_and_said_first(open_view: Open) -> None:
     assert as_read(page.at.markdown[0].value).startswith(f"**{MODEL} ")
 
 
+def test_only_a_bar_above_the_limit_is_red(open_view: Open) -> None:
+    """A day within its limit is no bad news, whatever another one was."""
+    page = open_view("usage", with_quota)
+    (card,) = [metric for metric in page.at.metric if metric.label == "Limit used"]
+    over = [place for place, share in enumerate(card.proto.chart_data) if share > 100]
+    (style,) = [
+        str(each.proto) for each in page.at.get("html") if "st-key-cards" in str(each.proto)
+    ]
+
+    assert 0 < len(over) < len(card.proto.chart_data)
+    assert [int(place) for place in re.findall(r"x: (\d+);", style)] == over
+
+
 def test_the_breached_measure_is_shown_at_once(open_view: Open) -> None:
     """Nobody has to look through the tabs for the limit that was exceeded."""
     page = open_view("usage", with_quota)
