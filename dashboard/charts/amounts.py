@@ -44,12 +44,14 @@ KIND_COLOURS = {
 }
 """Kind of error → its colour, the same everywhere."""
 TOKENS = {
-    "input_tokens": ("Input", BLUE),
+    "input_tokens": (say("Uncached input"), BLUE),
     "cache_read_tokens": (say("Cache read"), TEAL),
     "cache_write_tokens": (say("Cache write"), OLIVE),
     "output_tokens": ("Output", AMBER),
 }
 """Column of the tokens' table → its name and colour, in the order of the stack."""
+PERCENT, ROOM, LEVEL = 100, 1.05, 25
+"""What a share is in, how far an axis of it goes beyond its values, and between two ticks."""
 LOWEST = -1.0
 """Below this share of an error budget the line leaves the chart: it is used twice over."""
 
@@ -113,8 +115,10 @@ def budget(remaining: Mapping[str, "pd.Series[float]"], scene: Scene) -> Drawing
         )
     figure.add_hline(y=0, line={"color": RED, "width": 1})
     lowest = min((float(left.min()) for left in ends.values()), default=0.0)
+    low = max(lowest, LOWEST) * PERCENT if lowest < 0 else 0.0
+    figure.add_trace(_last(ends, scene))
     figure.update_layout(
-        yaxis={"range": [max(lowest, LOWEST) * 105 if lowest < 0 else 0, 105]}, showlegend=True
+        yaxis={"range": [low * ROOM, PERCENT * ROOM], "tickvals": _levels(low)}, showlegend=True
     )
     if lowest >= LOWEST:
         return Drawing(figure=figure)
@@ -128,6 +132,37 @@ def budget(remaining: Mapping[str, "pd.Series[float]"], scene: Scene) -> Drawing
                 least=least,
             ),
         ),
+    )
+
+
+def _levels(low: float) -> list[float]:
+    """Return the ticks of a budget's axis, in per cent: one below nothing where a line goes there.
+
+    Where nothing of its own size fits, that is the lowest value itself.
+    """
+    step = LEVEL if low > -2 * LEVEL else 2 * LEVEL
+    below = [-step * n for n in range(1, int(-low // step) + 1)] or (
+        [round(low)] if low <= -5 else []
+    )
+    return [*reversed(below), *(step * n for n in range(int(PERCENT // step) + 1))]
+
+
+def _last(ends: Mapping[str, "pd.Series[float]"], scene: Scene) -> go.Scatter:
+    """Write at the end of each line what is left, where a line that leaves the chart has one."""
+    known = {name: left.dropna() for name, left in ends.items()}
+    last = sorted((float(left.iloc[-1]), left.index[-1]) for left in known.values() if len(left))
+    # The lower one's stands below its line, and the higher one's above, so that they are apart.
+    sides = ["bottom left"] * (len(last) > 1) + ["top left"] * len(last)
+    return go.Scatter(
+        x=middles(pd.DatetimeIndex([at for _, at in last]), scene),
+        y=[max(value, LOWEST) * PERCENT for value, _ in last],
+        text=[scene.reader.percent(value) for value, _ in last],
+        mode="text",
+        textposition=sides[: len(last)],
+        textfont={"size": 11},
+        cliponaxis=False,
+        showlegend=False,
+        hoverinfo="skip",
     )
 
 

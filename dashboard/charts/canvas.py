@@ -29,6 +29,8 @@ FEW = 3
 """Entries of a legend that stands above the chart, in one row; more are beneath it."""
 ENTRY_PX, CHARACTER_PX, WIDE_PX = 45, 7, 700
 """What an entry of a legend takes, each of its characters too, and the plot of a wide screen."""
+DAY, NAMED_DAYS = 24, 6
+"""Hours of a day, and how many days have room for their name on a phone."""
 FAR = timedelta(days=4)
 """From this length on an axis names days alone."""
 LATE = 0.85
@@ -140,6 +142,8 @@ def canvas(
 
 def add_times(figure: go.Figure, index: pd.Index, scene: Scene) -> None:
     """Let the hover begin with the step's time: an invisible line that holds it."""
+    if scene.hours >= DAY:
+        _name_days(figure, index, scene)
     words = [
         scene.reader.step(time.to_pydatetime(), scene.hours) for time in pd.DatetimeIndex(index)
     ]
@@ -154,6 +158,20 @@ def add_times(figure: go.Figure, index: pd.Index, scene: Scene) -> None:
             showlegend=False,
             hovertemplate="<b>%{customdata}</b><extra></extra>",
         )
+    )
+
+
+def _name_days(figure: go.Figure, index: pd.Index, scene: Scene) -> None:
+    """Name some bars of a day beneath their middle: Plotly would name where the day begins."""
+    whole = index[~is_incomplete(index, scene)]
+    named_ = whole[:: max(-(-len(whole) // NAMED_DAYS), 1)]
+    days = pd.DatetimeIndex(named_)
+    figure.update_layout(
+        xaxis={
+            "tickmode": "array",
+            "tickvals": list(middles(named_, scene)),
+            "ticktext": [scene.reader.date(day.to_pydatetime()) for day in days],
+        }
     )
 
 

@@ -1,5 +1,7 @@
 """Where an axis is cut that a few outliers would flatten, and how that is seen; pure."""
 
+from math import floor, log10
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go  # type: ignore[import-untyped]
@@ -15,8 +17,11 @@ GROWTH = 0.3
 """How far above the cut the highest bar ends: those between are as high as their logarithm."""
 ROW = 0.08
 """What a number needs of the height, as a share of the cut."""
-BREAK, BREAK_AT = "≈", 0.86
-"""What stands across a bar that is cut, and at which share of its height."""
+BREAK, BREAK_AT = "≈", 0.97
+"""What stands across a bar that is cut, and at which share of the cut: no whole bar is higher."""
+TICKS, TICK_END = 5, 0.93
+"""About how many ticks an axis has below the break, and where the last one may stand."""
+STEPS = (1, 2, 5, 10)
 SHARE = 1 / 6
 """The share of the width that a number needs."""
 
@@ -53,6 +58,9 @@ def cut(  # noqa: PLR0913 - an axis and what lies beyond it
         _shorten(bars, highest, bound)
         top = _broken(figure, beyond, scene, write, bound)
     figure.update_layout(yaxis={"range": [0, top], "autorange": False})
+    if bars:
+        # Above the break no height can be read: nothing there says that one could.
+        figure.update_layout(yaxis={"tickmode": "array", "tickvals": ticks(bound * TICK_END)})
     if not bars:
         _tops(figure, beyond, scene, write, bound / size)
     return (_words(beyond, scene, write, is_bars=bool(bars)),)
@@ -98,6 +106,13 @@ def _broken(
     texts = [write(value) for value in beyond]
     figure.add_trace(_signs(beyond, scene, texts, np.array(heights, np.float64), "top", 11))
     return float(heights.max() * HEADROOM)
+
+
+def ticks(end: float) -> list[float]:
+    """Return the ticks of an axis of whole amounts up to an end."""
+    power = 10.0 ** floor(log10(end / TICKS)) if end > TICKS else 1.0
+    step = next(each * power for each in STEPS if each * power * TICKS >= end or each == STEPS[-1])
+    return [step * n for n in range(int(end // step) + 1)]
 
 
 def _above(tops: "pd.Series[float]", scene: Scene, row: float) -> "pd.Series[float]":

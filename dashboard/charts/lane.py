@@ -1,30 +1,26 @@
-"""The lane above a plot: abnormal intervals with their words, which cross no line and no other."""
+"""The lane above a plot: abnormal intervals with their numbers, which cross no line and no other.
+
+What a number stands for is told below the chart.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import escape
-from itertools import product
 
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
-from checks.report.safe import one_line
-from checks.words import say
 from checks.workspaces import Span
 from dashboard.charts.canvas import SLATE, Scene, clock
-from dashboard.kit.reader import Reader
-from dashboard.telemetry.anomalies import Interval, times
+from dashboard.telemetry.anomalies import Interval
 
 ROWS = 6
-"""Rows of words that the lane may have: what has no room in a lower one stands above it."""
+"""Rows of numbers that the lane may have: one without room in a lower row stands above it."""
 FREE = 2
 """Rows that the plot gives up; a chart with more of them is higher."""
 ROW_PX, MARK_PX, GAP_PX = 17, 5, 3
 """The height of a row, of the marks of intervals, and of what is between them."""
 WHOLE = 0.01
 """What a band that covers the whole plot may leave at either end."""
-LONGEST = 22
-"""Characters of a deployment's name in the lane."""
 FILL = "rgba(117,130,143,0.4)"
 """The inside of a mark: no colour of a kind of error."""
 THINNEST = 1 / 110
@@ -35,14 +31,14 @@ CHARACTER = 1 / 55
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """Words in the lane: where they begin and end, as shares of the width, and in which row."""
+    """A number in the lane: where it begins and ends, as shares of the width, and in which row."""
 
     left: float
     right: float
     row: int
     words: str
     anchor: str
-    """What of them stays with the interval on a wide screen, which they take less of."""
+    """What of it stays with the interval on a wide screen, which it takes less of."""
 
     @property
     def at(self) -> float:
@@ -57,20 +53,12 @@ class Text:
         return apart or other.row != self.row
 
 
-def short(interval: Interval, reader: Reader) -> str:
-    """Return an interval in a few characters: `2.1 x usual, 12 h, claude`, `no requests, 4 h`."""
-    what = f"{times(interval.factor, reader)} x usual" if interval.factor else say("no requests")
-    name = one_line(interval.deployment)
-    whose = f", {name if len(name) <= LONGEST else f'{name[: LONGEST - 1]}…'}" if name else ""
-    return f"{what}, {interval.hours} h{whose}"
-
-
 def draw(figure: go.Figure, scene: Scene) -> None:
-    """Shade the intervals, and write beside each what there is room for on a phone."""
+    """Shade the intervals, and write above each its number, where there are several."""
     if not scene.marks:
         return
     written = texts(scene)
-    rows = max((text.row for text in written), default=0) + 1
+    rows = max((text.row for text in written), default=-1) + 1
     floor, line, row = _heights(figure, rows)
     figure.update_layout(yaxis={"domain": [(figure.layout.yaxis.domain or (0, 1))[0], floor]})
     for mark in scene.marks:
@@ -80,7 +68,7 @@ def draw(figure: go.Figure, scene: Scene) -> None:
 
 
 def _heights(figure: go.Figure, rows: int) -> tuple[float, float, float]:
-    """Make room for rows of words; return where the plot ends, where they begin, a row's height.
+    """Make room for rows; return where the plot ends, where they begin, and a row's height.
 
     All three are shares of the height between the margins.
     """
@@ -95,28 +83,15 @@ def _heights(figure: go.Figure, rows: int) -> tuple[float, float, float]:
 
 
 def texts(scene: Scene) -> list[Text]:
-    """Return what stands in the lane: words where there is room, else a number.
-
-    The interval that the page's sentence tells of has its words first, whatever else there is.
-    """
-    several = len(scene.marks) > 1
-    numbers = {mark: str(number) if several else "" for number, mark in enumerate(scene.marks, 1)}
-    placed: dict[Interval, Text] = {}
-    first, *others = sorted(
-        scene.marks, key=lambda each: (-each.goes_on, -each.weight, -each.hours)
-    )
-    # Every other one has its number before any has words.
-    order = ((first, True), *product(others, (False,)), *product(others, (True,)))
-    for mark, in_words in order:
-        taken = [text for other, text in placed.items() if other is not mark]
-        words = _words(numbers[mark], mark, scene) if in_words else numbers[mark]
-        if words and (text := _room(mark, words, scene, taken)):
-            placed[mark] = text
-    return list(placed.values())
-
-
-def _words(number: str, mark: Interval, scene: Scene) -> str:
-    return f"{number}: {short(mark, scene.reader)}" if number else short(mark, scene.reader)
+    """Return the numbers in the lane, the gravest interval's in the lowest row; none for one."""
+    if len(scene.marks) < 2:
+        return []
+    order = sorted(enumerate(scene.marks, 1), key=lambda each: (-each[1].goes_on, -each[1].weight))
+    placed: list[Text] = []
+    for number, mark in order:
+        if text := _room(mark, str(number), scene, placed):
+            placed.append(text)
+    return placed
 
 
 def told(scene: Scene) -> tuple[str, ...]:
@@ -143,7 +118,7 @@ def _share(mark: Interval, scene: Scene) -> tuple[float, float]:
 
 
 def _room(mark: Interval, words: str, scene: Scene, taken: Sequence[Text]) -> Text | None:
-    """Return the words over their interval, in the lowest row that has room; None for none."""
+    """Return a number over its interval, in the lowest row that has room; None for none."""
     start, end = _share(mark, scene)
     width = (len(words) + 1) * CHARACTER
     anchor, left = "center", (start + end - width) / 2
@@ -182,7 +157,7 @@ def _write(figure: go.Figure, text: Text, scene: Scene, height: float) -> None:
         y=height,
         yref="paper",
         yanchor="bottom",
-        text=escape(text.words, quote=False),
+        text=text.words,
         font={"size": 11},
         showarrow=False,
     )

@@ -78,7 +78,7 @@ def response_time(
         figure.add_trace(_line(table[column], size, name, colour, scene))
     for deployment, ms in own.items():
         name = say("95th of {deployment}", deployment=named(deployment))
-        figure.add_trace(_line(ms, size, name, VIOLET, scene, dash="dot"))
+        figure.add_trace(_line(ms, size, name, VIOLET, scene, dash="dot", width=2))
     _volume(figure, table["requests"], scene)
     lane.draw(figure, scene)
     notes = cut(figure, highest, scene, scene.reader.duration, size=size)
@@ -103,7 +103,7 @@ def _line(
         customdata=[scene.reader.duration(value) for value in ms],
         name=name,
         **_dots(ms),
-        line={"color": colour, "width": 1.5, **look},
+        line={"color": colour, "width": 1.5} | look,
         connectgaps=False,
         hovertemplate="%{customdata}",
     )

@@ -1,41 +1,66 @@
 """The busiest minutes against the quota, as a figure: each model by its own limit; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from html import escape
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
+from checks.report.safe import one_line
 from checks.words import say
 from dashboard.charts.canvas import (
     COMPARED,
     LOW,
     RED,
+    SLATE,
     Drawing,
     Scene,
     add_times,
     canvas,
     clock,
+    is_incomplete,
     middles,
     named,
 )
 from dashboard.charts.cuts import cut
-from dashboard.telemetry.peaks import shares_of
+from dashboard.telemetry.peaks import Breach, shares_of
 
+STEPS, MOST_TICKS = (20, 50, 100, 200, 500, 1000), 8
+"""Per cent between two ticks of an axis, and how many there are at most."""
 ABOVE = 1.15
 """How far above the limit an axis ends."""
 PERCENT = 100
+FADED = 0.55
+"""How much is seen of what is not the matter: lines beside a breach, and a step not complete."""
+NAMED = 4
+"""Breaches that are named in the chart; the others are marked alone."""
+LABEL_PX, GAP_PX = 30, 10
+"""The height of a name of two lines, and what is between it and its mark."""
+NEAR = 0.42
+"""Names whose marks are nearer than this share of the width stand in rows of their own."""
+LONGEST = 22
+"""Characters of a model's name at a mark."""
+EDGE = 0.2
+"""Nearer to an edge than this a name stands on the other side of its mark."""
 
 
 def peaks(
-    table: pd.DataFrame, limits: Mapping[str, float | None], scene: Scene, title: str
+    table: pd.DataFrame,
+    limits: Mapping[str, float | None],
+    scene: Scene,
+    title: str,
+    breaches: Sequence[Breach] = (),
 ) -> Drawing:
     """Draw the busiest minute of each step by model; `table` is of `peaks.over_time`.
 
     As a share of each model's own limit, so that a breach of any is seen; where no limit is known,
-    in numbers.
+    in numbers. Each breach is marked, and what is no breach is faded then.
     """
     shares = shares_of(table, limits)
-    return _numbers(table, scene, title) if shares.empty else _shares(table, shares, limits, scene)
+    if shares.empty:
+        return _numbers(table, scene, title)
+    return _shares(table, shares, limits, scene, breaches)
 
 
 def _drawn(table: pd.DataFrame) -> list[str]:
@@ -58,7 +83,7 @@ def _numbers(table: pd.DataFrame, scene: Scene, title: str) -> Drawing:
     add_times(figure, table.index, scene)
     for model in models:
         texts = [scene.reader.number(value) for value in table[model].fillna(0)]
-        figure.add_trace(_line(table[model], texts, model, colours[model], scene))
+        figure.add_traces(_lines(table[model], texts, model, colours[model], scene))
     figure.update_layout(showlegend=True)
     notes = cut(figure, table[models].max(axis=1), scene, scene.reader.short)
     unknown = say("No limit is known for this measure, so the chart shows the numbers themselves.")
@@ -66,7 +91,11 @@ def _numbers(table: pd.DataFrame, scene: Scene, title: str) -> Drawing:
 
 
 def _shares(
-    table: pd.DataFrame, shares: pd.DataFrame, limits: Mapping[str, float | None], scene: Scene
+    table: pd.DataFrame,
+    shares: pd.DataFrame,
+    limits: Mapping[str, float | None],
+    scene: Scene,
+    breaches: Sequence[Breach],
 ) -> Drawing:
     models, colours = _drawn(shares), _colours(table)
     # The line of the limit has an entry, too.
@@ -76,15 +105,17 @@ def _shares(
         limit = limits[model] or 0.0
         texts = [_of_limit(share, limit, scene) for share in shares[model].fillna(0)]
         percent = (shares[model] * PERCENT).round(2)
-        figure.add_trace(_line(percent, texts, model, colours[model], scene))
-    _breaches(figure, shares[models], scene)
+        seen = FADED if breaches else 1.0
+        figure.add_traces(_lines(percent, texts, model, colours[model], scene, seen))
+    marked = [each for each in breaches if each.model in models]
+    _mark(figure, marked, scene)
     _limit(figure, scene)
     figure.update_layout(showlegend=True)
     highest = shares[models].max(axis=1)
     write = scene.reader.percent
     notes = cut(figure, highest, scene, write, size=1 / PERCENT, least=ABOVE)
-    if not notes and highest.max() < ABOVE:
-        figure.update_layout(yaxis={"range": [0, ABOVE * PERCENT]})
+    top = (figure.layout.yaxis.range or (0, 0))[1] / PERCENT or max(highest.max() * 1.05, ABOVE)
+    _make_room(figure, _name(figure, marked[:NAMED], scene, top), top)
     return Drawing(figure=figure, notes=(*_words(table, limits, scene), *notes))
 
 
@@ -98,31 +129,45 @@ def _of_limit(share: float, limit: float, scene: Scene) -> str:
     )
 
 
-def _line(
-    amounts: "pd.Series[float]", texts: list[str], model: str, colour: str, scene: Scene
-) -> go.Scatter:
-    return go.Scatter(
-        x=middles(amounts.index, scene),
-        y=amounts.to_numpy(),
-        customdata=texts,
-        name=named(model),
-        mode="lines+markers",
-        line={"color": colour, "width": 1.5},
-        marker={"size": 3},
-        hovertemplate="%{customdata}",
-    )
+def _lines(  # noqa: PLR0913, PLR0917 - what is drawn, for whom, and how much of it is seen
+    amounts: "pd.Series[float]",
+    texts: list[str],
+    model: str,
+    colour: str,
+    scene: Scene,
+    seen: float = 1.0,
+) -> list[go.Scatter]:
+    """Return a model's line; the way to a last step that is not complete yet is faded."""
+    common = {
+        "customdata": texts,
+        "x": middles(amounts.index, scene),
+        "line": {"color": colour, "width": 1.5},
+        "hovertemplate": "%{customdata}",
+    }
+    line = {"name": named(model), "mode": "lines+markers", "marker": {"size": 3}, "opacity": seen}
+    if len(amounts) < 2 or not is_incomplete(amounts.index, scene)[-1]:
+        return [go.Scatter(y=amounts.to_numpy(), **line, **common)]
+    whole = amounts.to_numpy(dtype="float64", copy=True)
+    last = whole.copy()
+    whole[-1], last[:-2] = np.nan, np.nan
+    faded = {"mode": "lines", "opacity": FADED, "showlegend": False, "name": named(model)}
+    # The step before is in both lines, and is said once.
+    ending = {**common, "hovertemplate": [""] * (len(texts) - 1) + ["%{customdata}"]}
+    ending["hoverinfo"] = ["skip"] * (len(texts) - 1) + ["all"]
+    return [
+        go.Scatter(y=whole, **line, **common),
+        go.Scatter(y=last, **faded, **ending),
+    ]
 
 
-def _breaches(figure: go.Figure, shares: pd.DataFrame, scene: Scene) -> None:
-    """Mark every point above the limit, whichever model's it is."""
-    every = shares.melt(ignore_index=False)["value"]
-    above = every[every > 1]
-    if above.empty:
+def _mark(figure: go.Figure, breaches: Sequence[Breach], scene: Scene) -> None:
+    """Mark every step above the limit, whichever model's it is."""
+    if not breaches:
         return
     figure.add_trace(
         go.Scatter(
-            x=middles(above.index, scene),
-            y=(above * PERCENT).to_numpy().round(2),
+            x=middles(pd.DatetimeIndex([each.step for each in breaches]), scene),
+            y=[round(each.share * PERCENT, 2) for each in breaches],
             name=say("Over the limit"),
             mode="markers",
             marker={"size": 9, "symbol": "circle-open", "color": RED, "line": {"width": 2}},
@@ -130,6 +175,53 @@ def _breaches(figure: go.Figure, shares: pd.DataFrame, scene: Scene) -> None:
             hoverinfo="skip",
         )
     )
+
+
+def _name(figure: go.Figure, breaches: Sequence[Breach], scene: Scene, top: float) -> int:
+    """Say at the mark of each breach what it is, and return the rows that the names take."""
+    reader, rows = scene.reader, dict[float, int]()
+    for each in sorted(breaches, key=lambda breach: breach.step):
+        at = (each.step - scene.span.start) / scene.span.length
+        taken = {row for other, row in rows.items() if abs(other - at) < NEAR}
+        rows[at] = next(row for row in range(len(breaches)) if row not in taken)
+        name = one_line(each.model) or say("not named")
+        short = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+        words = f"{reader.stamp(each.hour)}, {reader.percent(each.share)}"
+        figure.add_annotation(
+            x=middles(pd.DatetimeIndex([each.step]), scene)[0],
+            y=min(each.share, top) * PERCENT,
+            text=f"{escape(short, quote=False)}<br>{words}",
+            font={"size": 11},
+            align="left" if at < EDGE else "right" if at > 1 - EDGE else "center",
+            xanchor="left" if at < EDGE else "right" if at > 1 - EDGE else "center",
+            yanchor="bottom",
+            ax=0,
+            ay=-(GAP_PX + rows[at] * LABEL_PX),
+            arrowhead=0,
+            arrowwidth=1,
+            arrowcolor=SLATE,
+            standoff=6,
+        )
+    return max(rows.values(), default=-1) + 1
+
+
+def _make_room(figure: go.Figure, rows: int, top: float) -> None:
+    """Make the chart higher by rows of names, above what its axis has to hold."""
+    layout = figure.layout
+    inner = layout.height - layout.margin.t - layout.margin.b
+    room = rows * LABEL_PX + GAP_PX if rows else 0
+    figure.update_layout(
+        height=layout.height + room,
+        yaxis={"range": [0, top * PERCENT * (inner + room) / inner], "tickvals": _ticks(top)},
+    )
+    if layout.legend.y < 0:
+        figure.update_layout(legend={"y": layout.legend.y * inner / (inner + room)})
+
+
+def _ticks(top: float) -> list[int]:
+    """Return the ticks of an axis of shares, in per cent: none where only names stand."""
+    step = next((each for each in STEPS if top * PERCENT / each <= MOST_TICKS), STEPS[-1])
+    return [step * n for n in range(int(top * PERCENT // step) + 1)]
 
 
 def _limit(figure: go.Figure, scene: Scene) -> None:
@@ -159,7 +251,8 @@ def _words(
         else:
             unknown.append(named(model))
     listed = "; ".join(
-        f"{scene.reader.short(limit)} ({', '.join(names)})" for limit, names in equal.items()
+        say("{limit} for {names}", limit=scene.reader.short(limit), names=", ".join(names))
+        for limit, names in equal.items()
     )
     known = say(
         "Each line is a share of the model's own limit per minute: {listed}.", listed=listed

@@ -202,8 +202,12 @@ class Reader:
 
     def stamp(self, moment: datetime) -> str:
         """Return a time without zone and year, where a title names the zone: `20 Nov 22:42`."""
+        return f"{self.date(moment)} {moment.astimezone(self.zone):%H:%M}"
+
+    def date(self, moment: datetime) -> str:
+        """Return a day in a few characters: `20 Nov`."""
         local = moment.astimezone(self.zone)
-        return f"{local.day} {local:%b %H:%M}"
+        return f"{local.day} {local:%b}"
 
     def utc_stamp(self, moment: datetime) -> str:
         """Return the same in UTC: `20 Nov 17:12`."""
@@ -213,11 +217,14 @@ class Reader:
         """Return a time where a title names the zone, and in UTC: `20 Nov 22:42 (17:12 UTC)`."""
         return f"{self.stamp(moment)}{self._in_utc(moment)}"
 
+    def second(self, moment: datetime) -> str:
+        """Return the same to the second: `20 Nov 22:42:09 (17:12 UTC)`."""
+        return f"{self.stamp(moment)}:{moment.second:02d}{self._in_utc(moment)}"
+
     def interval(self, span: Span) -> str:
         """Return an interval: `10 Nov 00:00 to 12:00 CET`; both days where they differ."""
         start, end = span.start.astimezone(self.zone), span.end.astimezone(self.zone)
-        same = start.date() == end.date()
-        last = f"{end:%H:%M}" if same else self.stamp(span.end)
+        last = f"{end:%H:%M}" if start.date() == end.date() else self.stamp(span.end)
         return say(
             "{stamp} to {last} {zone_name}",
             stamp=self.stamp(span.start),
@@ -253,8 +260,8 @@ class Reader:
     def _in_utc(self, moment: datetime) -> str:
         if self.is_in_utc:
             return ""
-        local, utc = moment.astimezone(self.zone), moment.astimezone(UTC_ZONE)
-        same = local.date() == utc.date()
+        utc = moment.astimezone(UTC_ZONE)
+        same = moment.astimezone(self.zone).date() == utc.date()
         return f" ({utc:%H:%M} UTC)" if same else f" ({self.utc_stamp(moment)} UTC)"
 
 

@@ -83,7 +83,9 @@ def show(
     }
     left = WIDEST - NAME_PX - FIGURE_PX * len(figures)
     wide = max(COURSE_PX, min(left, 2 * COURSE_PX))
-    columns["course"] = st.column_config.BarChartColumn(course.value, width=wide, y_min=0)
+    columns["course"] = st.column_config.BarChartColumn(
+        course.value, width=wide, y_min=0, color="gray"
+    )
     texts = {
         name: cells.written(values, _writer(write, values, view.reader), none=say("not known"))
         for name, (values, _, write) in figures.items()

@@ -67,7 +67,9 @@ def _list(view: View, groups: Sequence[Group], *, new_first: bool) -> None:
         "failure": text("Failure", width=238),
         "count": number("Count", width=60),
         "share": number("Share", width=60),
-        "course": st.column_config.BarChartColumn(say("Over time"), width=104, y_min=0),
+        "course": st.column_config.BarChartColumn(
+            say("Over time"), width=104, y_min=0, color="gray"
+        ),
         "new": number(say("New since ({zone})", zone=zone), width=158),
         "last": number(say("Last seen ({zone})", zone=zone), width=158),
         "reason": text("Reason", width=150),

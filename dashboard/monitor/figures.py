@@ -23,7 +23,8 @@ FEWEST = 3
 
 def draw(cards: Sequence[Card]) -> None:
     """Draw cards of equal height in a row."""
-    with st.grid(len(cards), min_column_width=155):
+    _colour(cards)
+    with st.grid(len(cards), min_column_width=155, key="cards"):
         for card in cards:
             st.metric(
                 card.label,
@@ -38,6 +39,26 @@ def draw(cards: Sequence[Card]) -> None:
                 height="stretch",
                 help=card.about or None,
             )
+
+
+def _colour(cards: Sequence[Card]) -> None:
+    """Give the bars that are the matter their colour: a figure of Streamlit has one for all."""
+    for place, card in enumerate(cards, 1):
+        if card.bad:
+            st.html(style_of(place, card.bad))
+
+
+def style_of(place: int, bad: Sequence[int]) -> str:
+    """Return the style of a card's course of which some bars are the matter; 1 is the first card.
+
+    Streamlit's figure (1.67) names each bar by its place.
+    """
+    bar = f'.st-key-cards > :nth-child({place}) [data-testid="stMetricChart"] path[aria-label^='
+    red = ", ".join(f'{bar}"x: {number};"]' for number in bad)
+    return (
+        f'<style>{bar}"x: "] {{ fill: light-dark(#6b6a66, #a3a19a); }} '
+        f"{red} {{ fill: light-dark(#b3261e, #f08a80); }}</style>"
+    )
 
 
 def times(view: View, *, abnormal: bool) -> tuple[Card, ...]:

@@ -8,7 +8,8 @@ import streamlit as st
 from checks.words import say
 from dashboard.charts import latency as charts
 from dashboard.charts.canvas import COMPARED, Scene
-from dashboard.kit import cards, linked
+from dashboard.kit import linked
+from dashboard.kit.verdict import verdict
 from dashboard.monitor import deployment_table, first_token
 from dashboard.monitor import figures as page_cards
 from dashboard.monitor import selectable as page_charts
@@ -38,7 +39,14 @@ def show(view: View) -> None:
     slow, silent = shown.slow(view), shown.silent(view)
     answer = view.once(
         lambda: latency_answer(
-            view.cube, view.before, slow, view.period, view.now, view.reader, silent=len(silent)
+            view.cube,
+            view.before,
+            slow,
+            view.period,
+            view.now,
+            view.reader,
+            scope=shown.scope(view),
+            silent=len(silent),
         ),
         "answer",
         view.period,
@@ -47,7 +55,7 @@ def show(view: View) -> None:
         slow,
         silent,
     )
-    st.markdown(f"**{cards.plain(answer, view.names)}**")
+    st.markdown(verdict(answer, view.names))
     key = ("times", view.period, view.reader, bool(slow))
     page_cards.draw(view.once(lambda: page_cards.times(view, abnormal=bool(slow)), *key))
     with st.container(border=True):

@@ -18,9 +18,9 @@ from dashboard.telemetry.slo import Objective
 from dashboard.telemetry.steps import hours_of
 
 STATES = {
-    True: ("green", "check_circle", "Met."),
-    False: ("red", "cancel", "Missed."),
-    None: ("gray", "help", "No data."),
+    True: ("green", "check_circle", "Met"),
+    False: ("red", "cancel", "Missed"),
+    None: ("gray", "help", "No data"),
 }
 """Whether an objective is met → colour, icon, word."""
 BURNS = say("Burn rate of")
@@ -92,11 +92,15 @@ def show(view: View) -> tuple[Objective, ...]:
     return met
 
 
-def say_missed(met: tuple[Objective, ...], reader: Reader) -> None:
-    """Say which objectives were missed, where nobody has to look for it."""
+def say_missed(met: tuple[Objective, ...], view: View) -> None:
+    """Say which objectives were missed, where nobody has to look for it.
+
+    Beside the figures of a selection it is said that an objective is of the whole range.
+    """
+    within = say(" in the whole {range}", range=view.range_label) if shown.is_part(view) else ""
     for objective in met:
         if objective.is_met is False:
-            st.markdown(_said(objective, reader))
+            st.markdown(_said(objective, view.reader, within))
 
 
 def _field(label: str, default: float, name: str, *, step: float) -> float:
@@ -121,10 +125,10 @@ def _keep(name: str, default: float) -> None:
     linked.write({name: [] if chosen == default else [str(chosen)]})
 
 
-def _said(objective: Objective, reader: Reader) -> str:
+def _said(objective: Objective, reader: Reader, within: str = "") -> str:
     """Return an objective's sentence, with its state as an icon, a word and a colour."""
     colour, icon, word = STATES[objective.is_met]
-    return f":{colour}[:material/{icon}: **{word}**] {plain(objective.words(reader))}"
+    return f":{colour}[:material/{icon}: **{word}{within}.**] {plain(objective.words(reader))}"
 
 
 def _burns(met: tuple[Objective, ...], reader: Reader) -> None:

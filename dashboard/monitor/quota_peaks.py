@@ -13,7 +13,7 @@ from dashboard.kit.reader import UNKNOWN
 from dashboard.monitor import selectable as page_charts
 from dashboard.panels.frame import View
 from dashboard.telemetry.deployments import UNNAMED
-from dashboard.telemetry.peaks import MEASURES, over_time, peaks_of, tightest
+from dashboard.telemetry.peaks import MEASURES, USED, breaches, over_time, peaks_of, tightest
 from dashboard.telemetry.selection import link_of
 from dashboard.telemetry.steps import hours_of, said
 
@@ -83,7 +83,8 @@ def _chart(view: View, measure: str) -> None:
         return
     limits = {model: getattr(own, measure) for model, own in view.quota.items()}
     scene = page_charts.scene(view, hours)
-    drawing = quota_charts.peaks(table, limits, scene, MEASURES[measure])
+    above = breaches(view.peaks, measure, limits, hours=hours)
+    drawing = quota_charts.peaks(table, limits, scene, MEASURES[measure], above)
     alt = say(
         "{measures} in the busiest minute of each step, {said}",
         measures=MEASURES[measure],
@@ -98,7 +99,7 @@ def _table(view: View) -> None:
         {
             "model": [peak.model or UNNAMED for peak in found],
             "measure": [MEASURES[peak.measure] for peak in found],
-            "headroom": cells.written([p.headroom for p in found], reader.percent, UNKNOWN),
+            "used": cells.written([p.used for p in found], reader.percent, UNKNOWN),
             "busiest": cells.written([peak.amount for peak in found], reader.number),
             "limit": cells.written([peak.limit for peak in found], reader.number, UNKNOWN),
             "hour": cells.written([peak.hour for peak in found], reader.beside_utc),
@@ -113,7 +114,7 @@ def _table(view: View) -> None:
             # Widths with which a phone shows these three whole.
             "model": st.column_config.TextColumn("Model", width=142),
             "measure": st.column_config.TextColumn(say("Per minute"), width=116),
-            "headroom": cells.number("Headroom", width=92),
+            "used": cells.number(USED, width=92),
             "busiest": cells.number(say("Busiest minute"), width=130),
             "limit": cells.number("Limit", width=110),
             "hour": cells.number(say("Hour starting at ({key})", key=reader.zone.key), width=270),

@@ -17,12 +17,11 @@ from dashboard.monitor import selectable as page_charts
 from dashboard.panels import shown
 from dashboard.panels.frame import View
 from dashboard.telemetry import spend, tokens
-from dashboard.telemetry.anomalies import times
 from dashboard.telemetry.changes import Card, note, relative, rounded, step_hours
 from dashboard.telemetry.cube import Cube, steps_of
 from dashboard.telemetry.deployments import Course
 from dashboard.telemetry.forecast import Forecast, forecast
-from dashboard.telemetry.peaks import MEASURES, over_time, peaks_of, tightest
+from dashboard.telemetry.peaks import MEASURES, USED, over_time, peaks_of, tightest
 from dashboard.telemetry.spend import Spend, spend_of
 from dashboard.telemetry.steps import said
 from dashboard.telemetry.usage_answers import usage_answer, usage_notes
@@ -42,7 +41,7 @@ def show(view: View) -> None:
     answer, below = st.empty(), st.empty()
     answer.markdown(say("Forecasting the next 30 days…"))
     amounts = view.once(lambda: _amounts(view, spent, earlier), "amounts", view.period, view.reader)
-    page_cards.draw((*amounts, _headroom(view)))
+    page_cards.draw((*amounts, _used(view)))
     if known:
         _caveats(view, spent)
         with st.container(border=True):
@@ -110,45 +109,28 @@ def _amounts(view: View, spent: Spend, earlier: Spend | None) -> Sequence[Card]:
     )
 
 
-def _headroom(view: View) -> Card:
+def _used(view: View) -> Card:
+    """Return the card of the limit that was nearest, in its busiest minute."""
     if view.peaks_pending:
-        return Card(
-            label=say("Quota headroom"), value="…", note=say("Counting the requests in each minute")
-        )
+        return Card(label=USED, value="…", note=say("Counting the requests in each minute"))
     peak = tightest(peaks_of(view.peaks, view.quota))
-    if peak is None or peak.headroom is None:
-        return Card(
-            label=say("Quota headroom"),
-            value=say("not known"),
-            note=say(
-                "The quota has not been read yet. To read it, run the checks on the Diagnose page."
-            ),
-        )
+    if peak is None or peak.used is None:
+        return Card(label=USED, value=say("not known"), note=quota_peaks.NO_QUOTA)
     what = say("{measure} per minute", measure=MEASURES[peak.measure])
-    of = say("{what} of {model}", what=what, model=cards.plain(peak.model))
     hours = step_hours(view.span)
     busiest = over_time(view.peaks, peak.measure, hours=hours)[peak.model]
     steps = busiest.reindex(steps_of(view.span, hours=hours)).fillna(0) / (peak.limit or 1)
-    drawn = tuple(rounded(map(float, steps * 100)))
-    if peak.headroom < 0 and peak.limit:
-        over = times(peak.amount / peak.limit, view.reader)
-        return Card(
-            label=say("Quota headroom"),
-            value="Exceeded",
-            delta=say("{over} times the limit", over=over),
-            meaning="inverse",
-            note=of,
-            course=drawn,
-            bars=True,
-            about=say("The busiest minute of the range, compared with the limit."),
-        )
+    is_over = peak.used > 1
     return Card(
-        label=say("Quota headroom"),
-        value=view.reader.percent(peak.headroom),
-        note=of,
-        course=drawn,
+        label=USED,
+        value=view.reader.percent(peak.used),
+        delta=say("over the limit") if is_over else None,
+        meaning="inverse" if is_over else "off",
+        note=say("{what} of {model}", what=what, model=cards.plain(peak.model)),
+        course=tuple(rounded(map(float, steps * 100))),
         bars=True,
-        about=say("How much of the limit was left in the busiest minute of the range."),
+        bad=tuple(place for place, share in enumerate(steps) if share > 1),
+        about=say("The busiest minute of the range, compared with the limit."),
     )
 
 
@@ -176,12 +158,12 @@ def _chart(view: View) -> None:
     page_charts.selectable(drawing, "tokens", view, alt)
 
 
-def _used(cube: Cube) -> tuple[pd.DataFrame, "pd.Series[float]"]:
+def _by_name(cube: Cube) -> tuple[pd.DataFrame, "pd.Series[float]"]:
     return tokens.by_deployment(cube), spend_of(cube).by("deployment")
 
 
 def _by_deployment(view: View) -> None:
-    table, costs = view.once(lambda: _used(shown.cube_of(view)), "used", shown.span_of(view))
+    table, costs = view.once(lambda: _by_name(shown.cube_of(view)), "used", shown.span_of(view))
     figures: deployment_table.Added = {
         "input": (table["input"].to_dict(), say("Tokens in"), Reader.short),
         "cached": (table["cached"].to_dict(), say("From cache"), Reader.percent),

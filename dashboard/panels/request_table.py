@@ -14,7 +14,6 @@ from dashboard.kit.cards import plain
 from dashboard.kit.copying import copy_button
 from dashboard.kit.reader import Reader
 from dashboard.kit.support import requests_text
-from dashboard.kit.zones import UTC_ZONE
 from dashboard.panels.frame import View
 from dashboard.panels.shown import span_of
 from dashboard.telemetry.tables import csv_of
@@ -24,7 +23,6 @@ COLUMNS = (
     "duration_ms",
     "deployment",
     "status",
-    "utc",
     "apim_request_id",
     "request_id",
     "first_token_ms",
@@ -86,7 +84,7 @@ def _shown(view: View, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 
     def make() -> tuple[pd.DataFrame, list[str]]:
         table = _table(rows, view.reader)
-        return table, _columns(table, view.reader)
+        return table, _columns(table)
 
     return view.memo.get(("request-table", what, view.reader), make)
 
@@ -109,31 +107,28 @@ def _is_filled(values: "pd.Series[Any]") -> bool:
 
 def _table(rows: pd.DataFrame, reader: Reader) -> pd.DataFrame:
     """Return the rows as the reader reads them."""
-    zoned, utc = (rows["time"].dt.tz_convert(zone) for zone in (reader.zone, UTC_ZONE))
     durations = {
         name: cells.written(rows[name].tolist(), reader.durations(rows[name]))
         for name in ("duration_ms", "first_token_ms")
     }
-    times = {"time": zoned.dt.tz_localize(None), "utc": utc.dt.tz_localize(None)}
-    return rows.assign(**times, **durations)
+    times = cells.written(rows["time"].dt.to_pydatetime().tolist(), reader.second)
+    return rows.assign(time=times, **durations)
 
 
-def _columns(table: pd.DataFrame, reader: Reader) -> list[str]:
+def _columns(table: pd.DataFrame) -> list[str]:
     """Return the columns that say something."""
-    every = [name for name in COLUMNS if name != "utc" or not reader.is_in_utc]
-    return [name for name in every if name in ALWAYS or _is_filled(table[name])]
+    return [name for name in COLUMNS if name in ALWAYS or _is_filled(table[name])]
 
 
 def _configuration(reader: Reader) -> dict[str, Any]:
-    text, moment = st.column_config.TextColumn, st.column_config.DatetimeColumn
+    text = st.column_config.TextColumn
     return {
         "apim_request_id": text("apim-request-id"),
         "request_id": text("request-id"),
-        "time": moment(f"Time ({reader.zone.key})", format="D MMM YYYY HH:mm:ss"),
-        "utc": moment("UTC", format="D MMM YYYY HH:mm:ss"),
+        "time": cells.number(say("Time ({zone})", zone=reader.zone.key)),
         "deployment": text("Deployment"),
         "status": st.column_config.NumberColumn("Status", format="%d"),
-        "duration_ms": cells.number(say("Response time")),
+        "duration_ms": cells.number("Duration"),
         "first_token_ms": cells.number(say("First token")),
         "operation": text("Operation"),
         "reason": text("Reason"),

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from checks.words import say
 from checks.workspaces import Span
 from dashboard.panels.frame import View
 from dashboard.telemetry import anomalies
 from dashboard.telemetry.anomalies import Interval
+from dashboard.telemetry.answers import ALL
 from dashboard.telemetry.cube import Cube
 
 Find = Callable[[Cube, Cube | None], tuple[Interval, ...]]
@@ -24,6 +26,14 @@ def is_part(view: View) -> bool:
 def cube_of(view: View) -> Cube:
     """Return the requests of the interval, or of the range."""
     return view.cube
+
+
+def scope(view: View) -> str:
+    """Say whose requests these are, as the filters leave them."""
+    if view.deployments:
+        only = len(view.deployments) == 1
+        return view.deployments[0] if only else say("the selected deployments")
+    return say("{all} of {resource}", all=ALL, resource=view.resource) if view.resource else ALL
 
 
 def slow(view: View) -> tuple[Interval, ...] | None:

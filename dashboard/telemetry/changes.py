@@ -46,6 +46,8 @@ class Card:
     course: tuple[float, ...] = ()
     bars: bool = False
     """Amounts are bars, levels a line."""
+    bad: tuple[int, ...] = ()
+    """Which bars are the matter: they alone have a colour."""
     about: str = ""
 
 

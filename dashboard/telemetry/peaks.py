@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import numpy as np
 import pandas as pd
 
 from checks.words import say
@@ -14,6 +15,10 @@ MEASURES = {
     "output_tokens": say("Output tokens"),
 }
 """Column of the peaks → what it counts in a minute; input is without what the cache gave."""
+
+
+USED = say("Limit used")
+"""How the share of a limit is called, wherever one stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +42,22 @@ class Peak:
     """The hour in which it was, in UTC."""
 
     @property
-    def headroom(self) -> float | None:
-        """Return the share of the limit that was left; below 0 where it was passed."""
-        return 1 - self.amount / self.limit if self.limit else None
+    def used(self) -> float | None:
+        """Return the share of the limit that was used; above 1 where it was exceeded."""
+        return self.amount / self.limit if self.limit else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breach:
+    """A step of a chart in which a model exceeded its limit, at its worst."""
+
+    model: str
+    step: datetime
+    """When the step begins, in UTC."""
+    hour: datetime
+    """The hour of its busiest minute, in UTC."""
+    share: float
+    """How much of the limit was used: more than 1."""
 
 
 def peaks_of(peaks: pd.DataFrame, quota: Mapping[str, Quota]) -> tuple[Peak, ...]:
@@ -61,18 +79,38 @@ def _peak(model: str, measure: str, rows: pd.DataFrame, quota: Quota) -> Peak:
         measure=measure,
         amount=float(amounts[top]),
         limit=getattr(quota, measure),
-        hour=datetime.fromtimestamp(int(rows["hour"].to_numpy()[top]) * 3600, UTC),
+        hour=_hour(rows["hour"].to_numpy()[top]),
     )
 
 
 def _urgency(peak: Peak) -> tuple[float, int, float]:
-    room = peak.headroom
-    return (2.0 if room is None else room, list(MEASURES).index(peak.measure), -peak.amount)
+    used = peak.used
+    return (1.0 if used is None else -used, list(MEASURES).index(peak.measure), -peak.amount)
 
 
 def tightest(peaks: tuple[Peak, ...]) -> Peak | None:
     """Return the peak nearest to its limit; None where no limit is known."""
     return peaks[0] if peaks and peaks[0].limit else None
+
+
+def breaches(
+    peaks: pd.DataFrame, measure: str, limits: Mapping[str, float | None], *, hours: int = 1
+) -> tuple[Breach, ...]:
+    """Return where models exceeded their limits, once for each step and model, the worst first."""
+    named = peaks["model"].astype(str)
+    share = peaks[measure] / named.map(lambda model: limits.get(model) or np.nan)
+    above = peaks.assign(model=named, share=share, step=peaks["hour"] // hours * hours)
+    above = above[above["share"] > 1].sort_values("share", ascending=False)
+    worst = above.drop_duplicates(["model", "step"])
+    rows = zip(worst["model"], worst["step"], worst["hour"], worst["share"], strict=True)
+    return tuple(
+        Breach(model=model, step=_hour(step), hour=_hour(hour), share=float(share))
+        for model, step, hour, share in rows
+    )
+
+
+def _hour(number: int) -> datetime:
+    return datetime.fromtimestamp(int(number) * 3600, UTC)
 
 
 def over_time(peaks: pd.DataFrame, measure: str, *, hours: int = 1) -> pd.DataFrame:

@@ -24,6 +24,8 @@ class Period:
     """`the 30 days before`, `the same hours a day before`."""
     short: str
     """The same beside a figure: `30 d before`, `a day before`."""
+    is_part: bool = False
+    """Whether it is an interval that a drag selected."""
 
     @classmethod
     def of_range(cls, label: str) -> "Period":
@@ -47,6 +49,7 @@ class Period:
             of=say("of {said}", said=said),
             before=say("the same hours {ago}", ago=ago),
             short=ago,
+            is_part=True,
         )
 
 

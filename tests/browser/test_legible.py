@@ -66,11 +66,11 @@ PAGES = ["", "latency", "errors", "usage", "settings"]
 
 
 ANSWERS = {
-    "latency": "The 95th percentile of",
+    "latency": "for all deployments",
     "errors": "of requests failed",
     "usage": "This estimate",
 }
-"""Page → what stands in its first sentence."""
+"""Page → what stands in its answer."""
 
 
 @pytest.mark.parametrize("name", PAGES)

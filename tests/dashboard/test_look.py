@@ -9,6 +9,7 @@ import pytest
 import streamlit
 
 import dashboard
+from dashboard.charts import canvas
 from dashboard.kit.cards import LOOK
 from tests.colours import contrast
 
@@ -47,6 +48,14 @@ def test_its_colours_can_be_read_in_both_themes(scheme: str, place: int) -> None
             read += 1
             assert contrast(colour, ground) >= 4.5, (colour, ground)
     assert read > 10
+
+
+def test_it_knows_the_charts_by_colours_that_they_have() -> None:
+    """A colour that a figure gives up would leave its rule without anything to lighten on dark."""
+    named = re.findall(r"rgb\((\d+), (\d+), (\d+)\)", LOOK.read_text(encoding="utf-8"))
+    known = {f"#{int(r):02X}{int(g):02X}{int(b):02X}" for r, g, b in named}
+
+    assert known == {canvas.VIOLET, canvas.SLATE}
 
 
 ZOOMED_PX = 358

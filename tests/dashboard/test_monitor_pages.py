@@ -161,11 +161,11 @@ def test_errors_group_what_failed(open_body: Open) -> None:
     page = open_body("errors")
     groups = page.at.dataframe[0].value
 
-    assert "New since" in page.text
+    assert "new since" in page.text
     assert [bool(since) for since in groups["new"]] == [False, True]
     # The column holds what the sentence says, which may be earlier than the first one shown.
     since = groups["new"][1].split()[2]
-    assert f"New since yesterday {since}: 403" in page.text
+    assert f"403, which is new since yesterday {since}" in page.text
     assert "Availability: 100.00% against a target of 99.5%" in page.text
     assert metrics(page)["Overloaded (529)"] == "0"
 
@@ -194,13 +194,13 @@ def test_nothing_failed_is_no_missing_data(open_body: Open) -> None:
 
 
 def test_usage_foresees_and_compares_to_the_quota(open_body: Open) -> None:
-    """The forecast with its interval, the cost as an estimate, the headroom, the caveats."""
+    """The forecast with its interval, the cost as an estimate, the limit used, the caveats."""
     page = open_body("usage")
 
     assert "Forecast for the next 30 days: about $" in page.text
     assert "80% likely to be between $" in page.text
     assert "This estimate is based on the list prices checked on" in page.text
-    assert metrics(page)["Quota headroom"].endswith("%")
+    assert metrics(page)["Limit used"].endswith("%")
 
 
 def test_without_tokens_the_source_of_them_is_named(open_body: Open) -> None:

@@ -1,6 +1,7 @@
 """What a Monitor page shows before a word is read: colours, alignment, order and labels."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -144,14 +145,50 @@ def test_an_objectives_state_has_its_colour_and_word(
     assert not above or texts.index(said) == 1
 
 
+SELECTED = {"from": "2026-11-10T00:00Z", "to": "2026-11-10T12:00Z"}
+
+
+def test_a_missed_objective_beside_a_selection_is_of_the_whole_range(open_view: Open) -> None:
+    """Its figures are not those of the cards under it, and say so; without one they are."""
+    part = open_view("errors", **SELECTED, **{"slo-under": "0.5"})
+    whole = open_view("errors", **{"slo-under": "0.5"})
+
+    assert "**Missed in the whole 30 d.**" in part.markdown
+    assert "in the whole" not in whole.markdown
+    assert "**Missed.**" in whole.markdown
+
+
+def test_the_requests_that_a_drag_promises_stand_below_the_chart(open_view: Open) -> None:
+    """Nobody scrolls past groups and objectives for what was asked for."""
+    page = open_view("errors", **SELECTED)
+    parts = [header.value for header in page.at.header]
+
+    assert parts.index("Failed requests in the selection, newest first") == 1
+    assert parts.index("Error groups") < parts.index("Objectives and error budget")
+
+
 def test_an_exceeded_quota_is_red_and_said_first(open_view: Open) -> None:
     """The card has the colour of a bad change, and the page's sentence begins with the model."""
     page = open_view("usage", with_quota)
-    (card,) = [metric for metric in page.at.metric if metric.label == "Quota headroom"]
+    (card,) = [metric for metric in page.at.metric if metric.label == "Limit used"]
 
-    assert card.value == "Exceeded"
+    assert int(card.value.rstrip("%")) > 100
+    assert card.delta == "over the limit"
     assert card.proto.color == Metric.RED
     assert as_read(page.at.markdown[0].value).startswith(f"**{MODEL} ")
+
+
+def test_only_a_bar_above_the_limit_is_red(open_view: Open) -> None:
+    """A day within its limit is no bad news, whatever another one was."""
+    page = open_view("usage", with_quota)
+    (card,) = [metric for metric in page.at.metric if metric.label == "Limit used"]
+    over = [place for place, share in enumerate(card.proto.chart_data) if share > 100]
+    (style,) = [
+        str(each.proto) for each in page.at.get("html") if "st-key-cards" in str(each.proto)
+    ]
+
+    assert 0 < len(over) < len(card.proto.chart_data)
+    assert [int(place) for place in re.findall(r"x: (\d+);", style)] == over
 
 
 def test_the_breached_measure_is_shown_at_once(open_view: Open) -> None:
@@ -195,6 +232,8 @@ def test_a_phone_shows_the_time_before_the_ids() -> None:
 
     assert columns[:4] == ["time", "duration_ms", "deployment", "status"]
     assert columns.index("apim_request_id") > columns.index("status")
+    assert "utc" not in columns
+    assert re.fullmatch(r" *\d+ Nov \d\d:\d\d:\d\d \(\d\d:\d\d UTC\)", table["time"][0])
     assert isinstance(table, pd.DataFrame)
 
 
@@ -235,5 +274,5 @@ def test_latency_draws_the_deployment_that_its_sentence_names(open_view: Open) -
     said = as_read(page.at.markdown[0].value)
 
     assert "Responses from claude-slow have been slow since" in said
-    assert "The 95th percentile of their duration is" in said
+    assert "their 95th percentile is 8.1 s" in said
     assert "95th of claude-slow" in [trace.get("name") for trace in drawn]

@@ -98,7 +98,7 @@ def test_what_goes_on_is_said_first_on_every_range(open_range: Open, range_: str
 
     assert slow.startswith("**Responses from `claude-opus` have been slow since 16 November")
     assert failing.startswith("**Requests to `claude-opus` have failed more often since yesterday")
-    assert "New since yesterday" in failing
+    assert "new since yesterday" in failing
 
 
 @pytest.mark.parametrize("page", ["latency", "errors"])

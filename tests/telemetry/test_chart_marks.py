@@ -14,8 +14,9 @@ from checks.workspaces import Span
 from dashboard.charts import amounts as amount_charts
 from dashboard.charts import canvas, lane
 from dashboard.charts import latency as charts
-from dashboard.charts.cuts import GROWTH, SHARE
-from dashboard.telemetry import errors
+from dashboard.charts.cuts import GROWTH, SHARE, ticks
+from dashboard.monitor.errors import steps_by_screen
+from dashboard.telemetry import daily, errors
 from dashboard.telemetry.cube import steps_of
 from tests.telemetry.made_cubes import MONTH, Month, made_month
 from tests.telemetry.test_charts import ENGLISH, SHARES, every_drawing, mark, scene, signs_of
@@ -114,18 +115,18 @@ def test_the_interval_and_the_peak_name_times_alike() -> None:
     assert any(re.search(r"in the 6 hours from \d+ \w+ \d\d:00 CES?T", note) for note in notes)
 
 
-def test_the_lane_has_words_for_every_interval_that_a_page_shows() -> None:
-    """Each has its factor and its length, and the name of the deployment that it is of."""
+def test_the_lane_numbers_every_interval_and_the_text_below_tells_it() -> None:
+    """On the strip stands the digit alone; factor, length and deployment are told below."""
     names = ("claude-sonnet-5", "", "claude-haiku-4-5", "")
     marks = tuple(
         replace(mark(100 + 40 * n, 2 + n), deployment=name) for n, name in enumerate(names)
     )
-    written = sorted(text.words for text in lane.texts(scene(marks=marks)))
+    drawn = scene(marks=marks)
 
-    assert written == [
-        f"{n}: 2.0 x usual, {1 + n} h{f', {name}' if name else ''}"
-        for n, name in enumerate(names, 1)
-    ]
+    assert sorted(text.words for text in lane.texts(drawn)) == ["1", "2", "3", "4"]
+    assert [told[:2] for told in lane.told(drawn)] == ["1.", "2.", "3.", "4."]
+    assert all(name in told for name, told in zip(names, lane.told(drawn), strict=True))
+    assert lane.texts(scene(marks=marks[:1])) == []
 
 
 @pytest.mark.parametrize("count", range(1, 7))
@@ -181,3 +182,53 @@ def test_an_entry_of_the_legend_is_never_hatched(month: Month, kind: str) -> Non
     assert {t.name: t.marker.color for t in listed} == {t.name: t.marker.color for t in bars}
     assert len({trace.name for trace in listed}) == len(listed)
     assert all(trace.marker.pattern.shape is None for trace in listed)
+
+
+@given(end=st.floats(1, 1e9))
+def test_an_axis_has_few_ticks_that_people_count_in(end: float) -> None:
+    """One to ten steps of 1, 2 or 5 times a power of ten, none beyond the end."""
+    found = ticks(end)
+    step = found[1] - found[0]
+
+    assert found[0] == 0
+    assert found[-1] <= end < found[-1] + step
+    assert 2 <= len(found) <= 11
+    assert f"{step:e}"[0] in "125"
+
+
+def test_above_a_break_no_height_can_be_read() -> None:
+    """Ticks end below it, and no bar that is whole reaches over it."""
+    index = pd.date_range(MONTH.start.replace(hour=0), periods=120, freq="6h")
+    table = pd.DataFrame(0.0, index=index, columns=[each.id for each in errors.kinds()])
+    table["throttled"] = np.where(np.arange(120) == 7, 900.0, 10 + np.arange(120) % 13)
+    figure = amount_charts.errors(table, table.sum(axis=1), scene()).figure
+    (broken, _), axis = signs_of(figure), figure.layout.yaxis
+
+    assert max(axis.tickvals) < broken.y[0] < axis.range[1]
+    assert table["throttled"].drop(index[7]).max() <= broken.y[0]
+
+
+def test_a_phone_has_a_bar_for_each_day_of_a_month(month: Month) -> None:
+    """The same failures in fewer bars; a day by hour is the same on every screen."""
+    whole = errors.by_kind(month.cube, hours=6)
+    days = daily.failures(month.cube, ENGLISH.zone)
+
+    assert days.sum().to_dict() == whole.sum().to_dict()
+    local = pd.DatetimeIndex(days.index).tz_convert(ENGLISH.zone)
+    assert {time.hour for time in local} == {0}
+    assert steps_by_screen(1) == {"every": 1}
+    assert steps_by_screen(6) == {"broad": 6, "narrow": 24}
+    assert steps_by_screen(24) == {"every": 24}
+
+
+def test_a_day_is_named_beneath_the_middle_of_its_bar(month: Month) -> None:
+    """Its name at the day's beginning would stand between two bars; no more than a phone holds."""
+    days = replace(scene(), hours=24)
+    table = daily.failures(month.cube, ENGLISH.zone)
+    figure = amount_charts.errors(table, table.sum(axis=1), days).figure
+    axis, bar = figure.layout.xaxis, next(t for t in figure.data if t.type == "bar")
+    whole = [pd.Timestamp(each) for each in bar.x]
+
+    assert 4 <= len(axis.tickvals) <= 6
+    assert all(pd.Timestamp(each) in whole for each in axis.tickvals)
+    assert axis.ticktext[0] == f"{pd.Timestamp(axis.tickvals[0]):%-d %b}"

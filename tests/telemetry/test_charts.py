@@ -197,12 +197,13 @@ def test_a_calm_chart_has_no_cut(month: Month) -> None:
         st.tuples(st.floats(-20, 719), st.floats(1, 200), st.floats(1, 99)), min_size=1, max_size=12
     )
 )
-def test_words_in_the_lane_never_overlap(found: list[tuple[float, float, float]]) -> None:
-    """However many intervals there are, texts stand beside each other, inside the chart."""
+def test_numbers_in_the_lane_never_overlap(found: list[tuple[float, float, float]]) -> None:
+    """However many intervals there are, numbers stand beside each other, inside the chart."""
     marks = tuple(mark(*each) for each in sorted(set(found)))
     placed = lane.texts(scene(marks=marks))
 
-    assert placed
+    assert bool(placed) == (len(marks) > 1)
+    assert all(text.words.isdecimal() for text in placed)
     assert all(0 <= text.left < text.right <= 1 for text in placed)
     assert all(one.leaves_room_for(other) for one, other in combinations(placed, 2))
     assert len(lane.told(scene(marks=marks))) == len(marks)
@@ -216,32 +217,32 @@ def test_words_in_the_lane_never_overlap(found: list[tuple[float, float, float]]
         unique_by=lambda each: each[0],
     )
 )
-def test_the_interval_of_the_sentence_always_has_its_words(
+def test_the_interval_of_the_sentence_always_has_its_number(
     found: list[tuple[float, float, float, bool]],
 ) -> None:
     """What the sentence tells of is found in the chart; a lesser one never takes its room."""
     marks = tuple(replace(mark(*each), goes_on=goes_on) for *each, goes_on in sorted(found))
     gravest = max(marks, key=lambda each: (each.goes_on, each.weight))
-    number = f"{marks.index(gravest) + 1}: " if len(marks) > 1 else ""
-    words = f"{number}{lane.short(gravest, ENGLISH)}"
+    number = [str(marks.index(gravest) + 1)] if len(marks) > 1 else []
     tied = sum((each.goes_on, each.weight) == (gravest.goes_on, gravest.weight) for each in marks)
     assume(tied == 1)
 
-    assert words in [text.words for text in lane.texts(scene(marks=marks))]
+    assert [text.words for text in lane.texts(scene(marks=marks))][:1] == number
 
 
 @given(st.floats(0, 700), st.floats(1, 300))
-def test_words_stay_with_their_interval_on_every_screen(start: float, hours: float) -> None:
+def test_a_number_stays_with_its_interval_on_every_screen(start: float, hours: float) -> None:
     """What a phone needs more room for than a wide screen is held where the interval is."""
-    (text,) = lane.texts(scene(marks=(mark(start, hours),)))
+    first = replace(mark(start, hours), goes_on=True)
+    text = lane.texts(scene(marks=(first, mark(0, 5))))[0]
     begins, ends = start / 720, min((start + hours) / 720, 1)
 
     assert begins - lane.THINNEST <= text.at <= ends + lane.THINNEST
 
 
-def test_words_stand_above_the_plot(month: Month) -> None:
-    """No line crosses a word: the plot ends beneath them; what has no room is told in words."""
-    marks = anomalies.slow(month.cube, month.before)
+def test_numbers_stand_above_the_plot(month: Month) -> None:
+    """No line crosses a number: the plot ends beneath them; what each stands for is told."""
+    marks = (*anomalies.slow(month.cube, month.before), mark(500, 12))
     drawing = charts.response_time(
         month.cube.over_time(SHARES, hours=6), scene(marks=marks), "Time"
     )
@@ -359,6 +360,21 @@ def test_the_distribution_has_a_scale_of_its_colours(month: Month) -> None:
     assert heat.showscale is not False
     assert heat.colorbar.title.text == "Requests"
     assert heat.colorbar.thickness > 0
+
+
+@pytest.mark.parametrize(("used", "below"), [(0.4, []), (1.1, [-10]), (1.46, [-25]), (3, [-100])])
+def test_a_budget_that_is_gone_has_ticks_below_nothing(used: float, below: list[float]) -> None:
+    """Where the line goes, heights can be read, and its end says what is left."""
+    index = pd.date_range(MONTH.start, periods=720, freq="h")
+    lines = {"a": pd.Series(1 - np.linspace(0, used, 720), index=index), "b": pd.Series(1.0, index)}
+    figure = amount_charts.budget(lines, scene()).figure
+    (words,) = (trace for trace in figure.data if trace.mode == "text")
+    levels = figure.layout.yaxis.tickvals
+
+    assert [each for each in levels if each < 0][:1] == below
+    assert levels[-1] == 100
+    assert list(words.text) == [ENGLISH.percent(1 - used), "100%"]
+    assert len(set(words.textposition)) == 2
 
 
 @pytest.mark.parametrize(("used", "ends"), [(0.4, 0.0), (9.0, -100.0)])

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from dashboard.kit.reader import Reader
-from dashboard.telemetry import anomalies, answers, errors
+from dashboard.telemetry import anomalies, errors
+from dashboard.telemetry.error_answers import errors_answer
 from dashboard.telemetry.events import largest
 from dashboard.telemetry.periods import Period
 from tests.telemetry.made_cubes import END, MONTH, calls_between, cube_from
@@ -30,9 +31,8 @@ def errors_said(calls: pd.DataFrame) -> str:
     """Return what Errors says first of a month's calls."""
     cube = cube_from(calls)
     found = anomalies.failing(cube, None)
-    return answers.errors_answer(
-        cube, errors.groups_of(cube, None), found, MONTH_LONG, END, ENGLISH
-    )
+    said = errors_answer(cube, errors.groups_of(cube, None), found, MONTH_LONG, END, ENGLISH)
+    return " ".join(said)
 
 
 @pytest.mark.parametrize(("count", "is_told"), [(631, True), (19, False), (0, False)])

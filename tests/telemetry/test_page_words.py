@@ -5,6 +5,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -13,10 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks.workspaces import Span
 from dashboard.kit.reader import Reader
 from dashboard.telemetry import anomalies, answers, changes, errors, selection, usage_answers
 from dashboard.telemetry.cube import GROWTH
 from dashboard.telemetry.deployments import UNNAMED, Course, by_deployment
+from dashboard.telemetry.error_answers import errors_answer
 from dashboard.telemetry.forecast import Forecast
 from dashboard.telemetry.peaks import Peak, Quota, peaks_of, tightest
 from dashboard.telemetry.periods import Period
@@ -36,40 +39,119 @@ def month() -> Month:
     return made_month()
 
 
+def slow_said(month: Month, period: Period, now: datetime = END, **options: Any) -> tuple[str, ...]:
+    """Return what Latency says first of a month, or of a part of it."""
+    slow = anomalies.slow(month.cube, month.before)
+    part = month.cube.within(options.pop("span")) if "span" in options else month.cube
+    found = options.pop("intervals", slow)
+    return answers.latency_answer(part, month.before, found, period, now, ENGLISH, **options)
+
+
 def test_latency_is_answered_first(month: Month) -> None:
     """How slow, against what, and when it was abnormal."""
     slow = anomalies.slow(month.cube, month.before)
-    said = answers.latency_answer(month.cube, month.before, slow, MONTH_LONG, END, ENGLISH)
 
-    assert said == (
-        "The 95th percentile of durations is 2.1 s, about the same as in the 30 days before. "
-        f"Responses from claude-sonnet-5 were slow for {slow[0].hours} hours "
-        "from 10 November 17:00. "
-        f"The 95th percentile of their duration was {slow[0].level_ms / 1000:.1f} s, which is "
-        f"{slow[0].factor:.1f} times the usual value."
+    assert slow_said(month, MONTH_LONG) == (
+        (
+            "The 95th percentile of durations is 2.1 s for all deployments, about the same as in "
+            "the 30 days before."
+        ),
+        (
+            f"Responses from claude-sonnet-5 were slow for {slow[0].hours} hours "
+            f"from 10 November 17:00: their 95th percentile was {slow[0].level_ms / 1000:.1f} s, "
+            f"{slow[0].factor:.1f} times the usual value."
+        ),
     )
     alone = answers.latency_answer(month.before, None, (), WEEK, END, ENGLISH)
-    assert alone == "The 95th percentile of durations is 2.0 s. There were no abnormal hours."
+    assert alone == (
+        "The 95th percentile of durations is 2.0 s for all deployments.",
+        "There were no abnormal hours.",
+    )
+
+
+def test_what_goes_on_leads_and_the_whole_has_its_scope(month: Month) -> None:
+    """Two percentiles in one answer each say whose they are, and over which time."""
+    (slow,) = anomalies.slow(month.cube, month.before)
+    lead, whole = slow_said(month, MONTH_LONG, intervals=(replace(slow, goes_on=True),))
+
+    assert lead.startswith("Responses from claude-sonnet-5 have been slow since 10 November 17:00")
+    assert f"over these {slow.hours} hours, their 95th percentile is" in lead
+    assert whole == (
+        "In the last 30 days, the 95th percentile was 2.1 s for all deployments, about the same as "
+        "in the 30 days before."
+    )
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_a_selection_leads_with_its_own_figure(month: Month, goes_on: bool) -> None:
+    """What table and cards show comes first, with the period; what reaches beyond is second."""
+    (found,) = anomalies.slow(month.cube, month.before)
+    slow = replace(found, goes_on=goes_on, deployment="claude-sonnet-5")
+    span = Span(start=slow.start, end=slow.start + 3 * HOUR)
+    period = Period.of_interval(span, ENGLISH)
+    fast = calls_between(MONTH, per_hour=20, deployment="claude-fast").assign(duration_ms=400.0)
+    slower = calls_between(MONTH, per_hour=9, deployment="claude-sonnet-5")
+    cube = cube_from(pd.concat([fast, slower.assign(duration_ms=9000.0)])).within(span)
+    lead, *rest = answers.latency_answer(cube, None, (slow,), period, END, ENGLISH)
+    table = by_deployment(cube, hours=1)
+    own = ENGLISH.duration(float(table["p95"][table["name"] == "claude-sonnet-5"].iloc[0]))
+    alone = slow_said(month, period, span=span, intervals=(slow,))
+
+    assert "claude-sonnet-5" not in alone[0]
+    assert lead.startswith(f"{period.within[:1].upper()}{period.within[1:]}, the 95th percentile")
+    assert f" was {own} for claude-sonnet-5 and " in lead
+    assert lead.endswith(" for all deployments.")
+    assert any("Responses from claude-sonnet-5" in each for each in rest)
+
+
+def test_a_filter_is_the_scope_of_its_figure(month: Month) -> None:
+    """Where one deployment is shown, no sentence speaks of all of them, or names it twice."""
+    (slow,) = anomalies.slow(month.cube, month.before)
+    span = Span(start=slow.start, end=slow.end)
+    period = Period.of_interval(span, ENGLISH)
+    said = slow_said(month, period, span=span, scope="claude-sonnet-5")
+
+    assert "for claude-sonnet-5, " in said[0]
+    assert "all deployments" not in " ".join(said)
 
 
 def test_errors_are_answered_first(month: Month) -> None:
-    """What share failed, of how many, and what is new since when."""
+    """What share failed, of how many, and what is new since when; each fact once."""
     groups = errors.groups_of(month.cube, month.before)
     failing = anomalies.failing(month.cube, month.before)
-    said = answers.errors_answer(month.cube, groups, failing, MONTH_LONG, END, ENGLISH)
+    said = errors_answer(month.cube, groups, failing, MONTH_LONG, END, ENGLISH)
 
-    assert said.startswith("Requests to claude-sonnet-5 have failed more often since yesterday 1")
-    assert "1.36% of requests failed (390 of 28,701). Of these, 65.4% were 429 on" in said
-    assert said.endswith("New since yesterday 11:05: 403 on claude-sonnet-5.")
+    assert said[0].startswith("Requests to claude-sonnet-5 have failed more often since yesterday")
+    assert said[1].startswith(
+        "The failures include 403, which is new since yesterday 11:05 and makes up 34.6% of all"
+    )
+    assert said[2] == "1.36% of requests failed (390 of 28,701)."
+    assert said[3].startswith("Of the failed requests, 65.4% were 429 on")
+    assert " ".join(said).count("403") == 1
+
+
+def test_a_selection_of_errors_leads_with_its_share(month: Month) -> None:
+    """What goes on beyond it comes second, before what is new or not."""
+    (found,) = anomalies.failing(month.cube, month.before)
+    span = Span(start=found.start, end=found.start + 6 * HOUR)
+    part = month.cube.within(span)
+    groups = errors.groups_of(part, month.before)
+    period = Period.of_interval(span, ENGLISH)
+    said = errors_answer(part, groups, (found,), period, END, ENGLISH)
+
+    assert re.match(r"From 19 Nov .+, [\d.]+% of requests failed \(\d+ of \d+\)\.", said[0])
+    assert "times the usual rate" in said[1]
+    assert any("new since" in each.lower() for each in said[2:])
+    old = tuple(replace(group, is_new=False) for group in groups)
+    calm = errors_answer(part, old, (found,), period, END, ENGLISH)
+    assert calm[-1] == "There are no new errors."
+    assert "times the usual rate" in calm[1]
 
 
 def test_the_sentence_counts_what_the_chart_draws(month: Month) -> None:
     """Hours without a request have their mark in the chart as slow ones have."""
-    slow = anomalies.slow(month.cube, month.before)
     for silent, more in ((0, None), (1, "1 more abnormal interval."), (2, "2 more abnormal")):
-        said = answers.latency_answer(
-            month.cube, month.before, slow, MONTH_LONG, END, ENGLISH, silent=silent
-        )
+        said = " ".join(slow_said(month, MONTH_LONG, silent=silent))
         assert ("more abnormal" in said) == bool(more)
         assert not more or f"The chart has {more}" in said
 
@@ -77,9 +159,9 @@ def test_the_sentence_counts_what_the_chart_draws(month: Month) -> None:
 def test_no_errors_are_not_missing_data() -> None:
     """Without failures the number of answers is said."""
     cube = cube_from(calls_between(MONTH, per_hour=1))
-    said = answers.errors_answer(cube, (), (), DAY, END, ENGLISH)
+    said = errors_answer(cube, (), (), DAY, END, ENGLISH)
 
-    assert said == f"No requests failed in the last 24 hours, and {cube.requests} succeeded."
+    assert said == (f"No requests failed in the last 24 hours, and {cube.requests} succeeded.",)
 
 
 def used(
@@ -146,8 +228,10 @@ def test_what_stands_out_in_a_chart_is_said() -> None:
     """An hour of few requests far above the rest, and a group that is a large part of all."""
     calls = calls_between(MONTH, per_hour=40).assign(duration_ms=1000.0)
     lone = calls.tail(30).assign(duration_ms=90_000.0, time=END - timedelta(hours=90))
-    said = answers.latency_answer(
-        cube_from(pd.concat([calls, lone])), None, (), MONTH_LONG, END, ENGLISH
+    said = " ".join(
+        answers.latency_answer(
+            cube_from(pd.concat([calls, lone])), None, (), MONTH_LONG, END, ENGLISH
+        )
     )
 
     assert re.search(
@@ -155,7 +239,7 @@ def test_what_stands_out_in_a_chart_is_said() -> None:
         said,
     ), said
     flat = answers.latency_answer(cube_from(calls), None, (), MONTH_LONG, END, ENGLISH)
-    assert flat.endswith("There were no abnormal hours.")
+    assert flat[-1] == "There were no abnormal hours."
 
 
 @pytest.mark.parametrize(
@@ -232,8 +316,8 @@ def test_no_cell_of_a_file_is_a_formula(names: list[str]) -> None:
     ]
 
 
-def test_headroom_is_of_the_tightest_known_limit() -> None:
-    """The nearest to its limit leads; without a limit there is no headroom to tell."""
+def test_the_share_used_is_of_the_tightest_known_limit() -> None:
+    """The nearest to its limit leads; without a limit there is no share to tell."""
     hour = int(datetime(2026, 11, 17, 13, tzinfo=UTC).timestamp()) // 3600
     rows = {"hour": hour, "requests": 38.0, "input_tokens": 100.0, "output_tokens": float("nan")}
     frame = pd.DataFrame([{**rows, "model": "a"}, {**rows, "model": "b", "requests": 50.0}])
@@ -241,7 +325,7 @@ def test_headroom_is_of_the_tightest_known_limit() -> None:
 
     assert known is not None
     assert known.model == "a"
-    assert known.headroom == pytest.approx(0.05)
+    assert known.used == pytest.approx(0.95)
     assert known.hour.hour == 13
     assert tightest(peaks_of(frame, {})) is None
 
