@@ -380,6 +380,11 @@ RESPONSES = (
         claude("invalid_request_error: something else"),
         claude("a valid request"),
     ),
+    of(
+        "said-argument-refused",
+        azure("", "Unrecognized request argument supplied: functions", 404),
+        azure("", "Unrecognized operation", 404),
+    ),
     of("said-not-found-typed", claude("not_found_error: model x"), claude("found it")),
     of(
         "said-server-error",
