@@ -115,6 +115,11 @@ SENTENCES = (
         "Anthropic API key is present. Nothing was passed",
     ),
     of(
+        "said-url-unusable",
+        "claude: TypeError: Invalid URL",
+        "claude: 404 Invalid URL (POST /v1/messages/messages)",
+    ),
+    of(
         "said-wrong-provider",
         "Copilot: Unrecognized Azure deployment URL https://contoso.services.ai.azure.com",
         "Copilot: recognized the deployment of https://contoso.services.ai.azure.com",

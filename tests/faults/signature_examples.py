@@ -374,6 +374,16 @@ IN_BETWEEN = (
         status=429,
         body=flat(429, "Rate limit is exceeded. Try again in 9 seconds."),
     ),
+    Example(
+        id="apim-token-limit",
+        status=429,
+        body=azure("429", "Token limit is exceeded. Try again in 9 s"),
+    ),
+    Example(
+        id="limit-try-again",
+        status=429,
+        body=azure("429", "Rate limit is exceeded. Try again in 9 s"),
+    ),
     Example(id="apim-rate-limit-marked", status=429, headers=OWN_GATEWAY),
     Example(id="apim-refuses", status=403, headers=OWN_GATEWAY),
     Example(id="rate-limited-inside", status=400, body=anthropic("invalid_request_error", COUNTER)),
