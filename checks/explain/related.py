@@ -49,9 +49,19 @@ def is_elsewhere(text: str) -> bool:
     """Tell whether a text is about another service, and names nothing of this one."""
     if _words("stranger").search(text) and not _words("named").search(text):
         return True
+    if _is_of_rival(text):
+        return True
     return not _words("here").search(text) and bool(
         _words("service").search(text) or _calls_others(text)
     )
+
+
+def _is_of_rival(text: str) -> bool:
+    """Tell whether a text names another cloud that serves Claude, and nothing of Azure's.
+
+    The word Claude says nothing here: that cloud's errors have it as well.
+    """
+    return bool(_words("rival").search(text)) and not _words("azure").search(text)
 
 
 def _calls_others(text: str) -> bool:
@@ -98,7 +108,7 @@ def without_others(text: str) -> str:
 
 def _is_of_others(line: str) -> bool:
     is_other = _words("service").search(line) or _words("stranger").search(line)
-    return bool(is_other) and not _words("here").search(line)
+    return _is_of_rival(line) or (bool(is_other) and not _words("here").search(line))
 
 
 def is_noise(found: Found, text: str) -> bool:

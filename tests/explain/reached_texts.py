@@ -27,7 +27,6 @@ ONLY_A_RUN: Mapping[str, str] = {
     "answer-unreadable": "gateway.deployment-answers",
     "answer-without-message": "gateway.deployment-answers",
     "api-not-hosted-on-azure": "target.api",
-    "base-url-malformed": "target.given",
     "base-url-not-https": "target.host",
     "certificate-expiring": "network.certificate-lifetime",
     "client-variable": "target.client-settings",

@@ -82,6 +82,18 @@ def test_a_logged_request_has_a_status(line: str) -> None:
     assert found.candidates
 
 
+def test_an_answer_without_a_body_has_a_status() -> None:
+    """As the SDKs for Node say it, whatever stands before it."""
+    assert explain("claude on azure: 404 status code (no body)").recognised.status == 404
+
+
+def test_too_many_tokens_a_minute_are_no_long_prompt() -> None:
+    """Who is told to wait may send the same prompt later."""
+    found = explain("claude: Too many tokens, please wait before trying again.")
+
+    assert "context-window-exceeded" not in {each.cause for each in found.candidates}
+
+
 @pytest.mark.parametrize(
     ("named", "is_elsewhere"),
     [

@@ -39,6 +39,33 @@ def first(text: str) -> str:
     return next((each.cause for each in explain(text).candidates), "")
 
 
+HEADLESS = '"statusCode": {}, "message": "{}"'
+WHOLE = '{{"statusCode": {}, "message": "{}"}}'
+
+
+@pytest.mark.parametrize("form", [HEADLESS, WHOLE])
+@pytest.mark.parametrize(
+    ("status", "message", "cause"),
+    [
+        (401, "Unauthorized. Access token is missing or invalid.", "apim-token"),
+        (429, "Slow down.", "apim-rate-limit"),
+    ],
+)
+def test_a_body_without_its_braces_is_read(
+    form: str, status: int, message: str, cause: str
+) -> None:
+    """Who copies the lines between the braces copies the error."""
+    found = explain(f"Claude behind a gateway: {form.format(status, message)}")
+
+    assert found.recognised.status == status
+    assert found.candidates[0].cause == cause
+
+
+def test_what_only_looks_like_a_body_is_none() -> None:
+    """A rule of a program has no message beside its status."""
+    assert explain('Claude: "statusCode": 429, "retries": 3').recognised.status is None
+
+
 @pytest.mark.parametrize("clothes", CLOTHES)
 def test_clothes_hide_nothing(clothes: str) -> None:
     """The letters are what they are, however they came."""

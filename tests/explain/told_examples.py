@@ -115,6 +115,11 @@ SENTENCES = (
         "Anthropic API key is present. Nothing was passed",
     ),
     of(
+        "said-url-unusable",
+        "claude: TypeError: Invalid URL",
+        "claude: 404 Invalid URL (POST /v1/messages/messages)",
+    ),
+    of(
         "said-wrong-provider",
         "Copilot: Unrecognized Azure deployment URL https://contoso.services.ai.azure.com",
         "Copilot: recognized the deployment of https://contoso.services.ai.azure.com",
@@ -379,6 +384,11 @@ RESPONSES = (
         "said-request-invalid",
         claude("invalid_request_error: something else"),
         claude("a valid request"),
+    ),
+    of(
+        "said-argument-refused",
+        azure("", "Unrecognized request argument supplied: functions", 404),
+        azure("", "Unrecognized operation", 404),
     ),
     of("said-not-found-typed", claude("not_found_error: model x"), claude("found it")),
     of(

@@ -212,6 +212,11 @@ REFUSED = (
     Example(id="too-large", status=413),
     Example(id="data-action-named", status=401, body=azure("PermissionDenied", DATA_ACTION)),
     Example(
+        id="data-action-named",
+        status=401,
+        body=azure("PermissionDenied", DATA_ACTION.replace(GUID, "live.com#ada.b+c@contoso.com")),
+    ),
+    Example(
         id="permission-denied",
         status=403,
         body=azure("PermissionDenied", "Principal does not have access to API/Operation."),
@@ -355,6 +360,11 @@ IN_BETWEEN = (
         headers={"www-authenticate": CHALLENGE},
     ),
     Example(id="apim-token", status=401, body=flat(401, "JWT not present.")),
+    Example(
+        id="apim-token-worded",
+        status=401,
+        body=flat(401, "Unauthorized. Access token is missing or invalid."),
+    ),
     Example(id="apim-form-unauthorized", status=401, body=flat(401, "Not today.")),
     Example(id="apim-form-forbidden", status=403, body=flat(403, "Not today.")),
     Example(id="apim-form-limit", status=429, body=flat(429, "Not so fast.")),
@@ -363,6 +373,16 @@ IN_BETWEEN = (
         id="apim-rate-limit",
         status=429,
         body=flat(429, "Rate limit is exceeded. Try again in 9 seconds."),
+    ),
+    Example(
+        id="apim-token-limit",
+        status=429,
+        body=azure("429", "Token limit is exceeded. Try again in 9 s"),
+    ),
+    Example(
+        id="limit-try-again",
+        status=429,
+        body=azure("429", "Rate limit is exceeded. Try again in 9 s"),
     ),
     Example(id="apim-rate-limit-marked", status=429, headers=OWN_GATEWAY),
     Example(id="apim-refuses", status=403, headers=OWN_GATEWAY),

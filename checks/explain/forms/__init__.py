@@ -11,6 +11,7 @@ from checks.explain.model import Found
 Form = Callable[[str], Iterator[Found]]
 FORMS: tuple[Form, ...] = (
     bodies.find,
+    bodies.find_headless,
     lines.find,
     azure.find,
     network.find,

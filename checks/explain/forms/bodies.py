@@ -43,6 +43,10 @@ _REASONS = ("LastErrorMessage", "LastErrorReason", "ResultDescription", "resultD
 _FIRST_FAILURE = 400
 _NUMBER = re.compile(r"[1-5]\d\d")
 _IS_ERROR_TYPE = re.compile(r"\w{2,40}_(error|exception)|\w{2,40}(Error|Exception)|too_large")
+_HEADLESS = re.compile(
+    r"(?<![{,])(?<![{,]\s)[\"']statusCode[\"'] ?: ?\d{3},\s{0,20}[\"']message[\"'] ?:"
+)
+_MOST_HEADLESS, _HEADLESS_CHARS = 5, 2000
 _INNER = re.compile(r"\{\s*\\?[\"']")
 
 
@@ -64,6 +68,14 @@ def find(text: str) -> Iterator[Found]:
             if each.says not in seen:
                 seen.add(each.says)
                 yield each
+
+
+def find_headless(text: str) -> Iterator[Found]:
+    """Yield the errors of bodies whose braces were left behind when they were copied."""
+    for place in islice(_HEADLESS.finditer(text), _MOST_HEADLESS):
+        cut = "{" + text[place.start() : place.start() + _HEADLESS_CHARS]
+        for _, found in islice(objects_in(cut), 1):
+            yield from _errors(found, _Around(place.start()))
 
 
 def _errors(document: Mapping[str, Any], around: _Around) -> Iterator[Found]:

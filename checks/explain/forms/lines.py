@@ -21,6 +21,7 @@ _SPELLINGS = tuple(
         r"(?i)\berror(?: code)?:? ?<status>\b(?:\s*-\s*)?<rest>",
         r"(?i)\bAPI error(?: \([^)|\n]{0,80}\| ?|:? ?\(?)<status>\b[:)]?<rest>",
         r"\b\w{2,60}(?:Error|Exception): (?:Error code: )?<status>\b<rest>",
+        r"\b<status> status code \((?P<message>no body)\)",
         r"(?i)\bstatus(?:[ _]?code)?(?: of|:| is|=)?\s{0,3}[\"']?<status>\b\)?<rest>",
         r"(?i)\bHTTP(?: status| error| code)?(?: code)?:? ?<status>\b[:).]?<rest>",
         (
