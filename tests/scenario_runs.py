@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from checks.clouds import cloud_from_environment
 from checks.engine.run import RunRequest, run
 from checks.model import FinishedRun
+from checks.redact import Redactor
 from checks.report.document import document_of
 from checks.sandbox import Identity, LoggedRequest, Sandbox, load, with_identity
 from checks.target import TargetInput
@@ -18,16 +19,24 @@ QUICK = tuple(row.scenario for row in SCENARIOS if row.scenario != "slow")
 """Every scenario but the one that takes as long as its deadline."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ScenarioRun:
     """A finished run of a scenario."""
 
     environment: Mapping[str, str]
     """What the client was given, its secrets among it."""
-    document: Mapping[str, Any]
     requests: tuple[LoggedRequest, ...]
     """What the sandbox was asked."""
     finished: FinishedRun
+    redactor: Redactor
+
+    @cached_property
+    def document(self) -> Mapping[str, Any]:
+        """Return what the run says, put into words when it is first read.
+
+        A test that changes what is known reads the run alone, and leaves no document of it behind.
+        """
+        return document_of(self.finished, self.redactor)
 
 
 def request_of(sandbox: Sandbox) -> RunRequest:
@@ -52,7 +61,7 @@ def scenario_run(scenario: str, identity: Identity = "scenario") -> ScenarioRun:
         found = asyncio.run(run(request_of(sandbox)))
         return ScenarioRun(
             environment=sandbox.environment,
-            document=document_of(*found),
             requests=sandbox.requests,
             finished=found.finished,
+            redactor=found.redactor,
         )

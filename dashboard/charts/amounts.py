@@ -152,7 +152,8 @@ def _last(ends: Mapping[str, "pd.Series[float]"], scene: Scene) -> go.Scatter:
     known = {name: left.dropna() for name, left in ends.items()}
     last = sorted((float(left.iloc[-1]), left.index[-1]) for left in known.values() if len(left))
     # The lower one's stands below its line, and the higher one's above, so that they are apart.
-    sides = ["bottom left"] * (len(last) > 1) + ["top left"] * len(last)
+    edges = ["bottom"] * (len(last) > 1) + ["top"] * len(last)
+    sides = [" ".join((edge, "left")) for edge in edges]
     return go.Scatter(
         x=middles(pd.DatetimeIndex([at for _, at in last]), scene),
         y=[max(value, LOWEST) * PERCENT for value, _ in last],

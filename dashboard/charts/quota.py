@@ -31,7 +31,7 @@ STEPS, MOST_TICKS = (20, 50, 100, 200, 500, 1000), 8
 ABOVE = 1.15
 """How far above the limit an axis ends."""
 PERCENT = 100
-FADED = 0.55
+FADED = 0.75
 """How much is seen of what is not the matter: lines beside a breach, and a step not complete."""
 NAMED = 4
 """Breaches that are named in the chart; the others are marked alone."""
