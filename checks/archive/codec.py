@@ -131,13 +131,13 @@ class Decoder:
         if len(inner) == 2 and inner[1] is Ellipsis:
             return tuple(self._items(data, inner[0], depth))
         if len(inner) != len(data):
-            raise UnreadableError(say("a list of another length"))
+            raise UnreadableError(say("a list of the wrong length"))
         pairs = zip(data, inner, strict=True)
         return tuple(self.decode(item, one, depth + 1) for item, one in pairs)
 
     def _items(self, data: Any, inner: Any, depth: int) -> list[Any]:
         if not isinstance(data, list):
-            raise UnreadableError(say("no list"))
+            raise UnreadableError(say("not a list"))
         return [self.decode(item, inner, depth + 1) for item in data]
 
     def _mapping(self, data: Any, choice: Any, depth: int) -> Any:

@@ -68,7 +68,7 @@ def unpacked(content: bytes) -> tuple[Mapping[str, Any], Mapping[str, bytes]]:
     except DAMAGED as error:
         if isinstance(error, RefusedError):
             raise
-        raise RefusedError(say("it is no zip archive, or a damaged one")) from error
+        raise RefusedError(say("it is not a zip archive, or it is damaged")) from error
     except (NotImplementedError, RuntimeError, OverflowError, MemoryError) as error:
         raise RefusedError(say("it is packed in a way that evidence files are not")) from error
     head = parts.pop(MANIFEST, b"")
@@ -91,7 +91,7 @@ def _entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
         raise RefusedError(say("its parts are larger than those of any evidence file"))
     if any(_is_bomb(entry) for entry in entries):
-        raise RefusedError(say("a part unpacks to far more than text does"))
+        raise RefusedError(say("a part unpacks to far more than text would"))
     return entries
 
 
@@ -151,18 +151,19 @@ def _part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     with archive.open(entry) as stream:
         content = stream.read(entry.file_size + 1)
     if len(content) != entry.file_size:
-        raise RefusedError(say("a part has another size than the archive says"))
+        raise RefusedError(say("a part does not have the size that the archive states"))
     return content
 
 
 def _check(manifest: Mapping[str, Any], parts: Mapping[str, bytes]) -> None:
     version = manifest.get("format")
     if not isinstance(version, int) or version < 1:
-        raise RefusedError(say("its manifest does not say which format it has"))
+        raise RefusedError(say("its manifest does not state its format"))
     if version > FORMAT:
         raise RefusedError(
             say(
-                "it has format {version}, and this version reads up to {most}. Update it",
+                "it has format {version}, and this version reads up to {most}. Update Foundry "
+                "Doctor",
                 version=version,
                 most=FORMAT,
             )
@@ -185,5 +186,5 @@ def mapping(content: bytes, name: str) -> Mapping[str, Any]:
     except (ValueError, RecursionError) as error:
         raise RefusedError(say("{name} is not JSON", name=name)) from error
     if not isinstance(found, dict):
-        raise RefusedError(say("{name} is not what an evidence file holds there", name=name))
+        raise RefusedError(say("{name} is not a JSON object", name=name))
     return found

@@ -50,7 +50,7 @@ def opened(content: bytes) -> Opened:
     except (UnreadableError, KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, RefusedError):
             raise
-        raise RefusedError(say("it does not hold what an evidence file holds")) from error
+        raise RefusedError(say("its content is not that of an evidence file")) from error
     except RecursionError as error:
         raise RefusedError(say("it is nested too deeply")) from error
 
@@ -129,7 +129,7 @@ def _pieces(
     unknown, unreadable = set(), set()
     listed = evidence["pieces"]
     if len(listed) > MOST_PIECES:
-        raise RefusedError(say("it holds more evidence than a run brings"))
+        raise RefusedError(say("it holds more evidence than a run collects"))
     for piece in listed:
         name = _text(piece["kind"])
         subject = None if piece["subject"] is None else _text(piece["subject"])
@@ -144,7 +144,7 @@ def _pieces(
         if piece.get("ms") is not None:
             durations[kind, subject] = float(piece["ms"])
         if len(parts) > MOST_SUBJECTS:
-            raise RefusedError(say("it holds more evidence than a run brings"))
+            raise RefusedError(say("it holds more evidence than a run collects"))
     return pieces, durations, tuple(sorted(unknown)), tuple(sorted(unreadable))
 
 
@@ -167,14 +167,14 @@ def _exchanges(part: Mapping[str, Any]) -> tuple[Exchange, ...]:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise UnreadableError(say("no text"))
+        raise UnreadableError(say("not text"))
     return value
 
 
 def _moment(value: Any) -> datetime:
     moment = datetime.fromisoformat(_text(value))
     if moment.tzinfo is None:
-        raise UnreadableError(say("a time without its zone"))
+        raise UnreadableError(say("a time without a time zone"))
     return moment
 
 

@@ -85,16 +85,16 @@ def evidence_data(run: FinishedRun, encoder: Encoder) -> dict[str, Any]:
 def _readme(run: FinishedRun, document: Mapping[str, Any]) -> str:
     target = document["target"]
     return say(
-        "Evidence of Foundry Doctor {version}, collected {when} UTC about {base}.\n\n"
+        "Evidence of Foundry Doctor {version}, collected {when} UTC for {base}.\n\n"
         "manifest.json   version, time, and the SHA-256 of each part\n"
-        "evidence.json   what was found: addresses, certificates, claims of tokens, what Azure "
-        "says of the resource\n"
+        "evidence.json   what was found: addresses, certificates, token claims, what Azure "
+        "says about the resource\n"
         "exchanges.json  requests and responses, with their request IDs\n"
-        "plan.json       which checks were to run, and which were left out\n"
-        "result.json     what was judged when this was collected\n\n"
+        "plan.json       which checks were selected, and which were left out\n"
+        "result.json     the results at the time of collection\n\n"
         "It holds no key, no token, no password, and no prompt. It does hold names and IDs of the "
         "tenant, the subscription and the resource, unless they were replaced.\n\n"
-        "It is not signed: anybody can change it and pack it anew. Open it with: foundry-doctor "
+        "It is not signed: anyone can change it and repack it. Open it with: foundry-doctor "
         "judge FILE\n",
         version=__version__,
         when=run.started_at.strftime("%Y-%m-%d %H:%M"),

@@ -114,7 +114,7 @@ def _told(
     """Say in one screen what is in the file."""
     names = (
         say(
-            "  no names, IDs or addresses: what stands in their places is in {map}, which you keep",
+            "  no names, IDs or addresses: their pseudonyms are explained in {map}, which you keep",
             map=path.with_suffix(NAMES),
         )
         if is_pseudonymous
@@ -137,6 +137,9 @@ def _told(
         ),
         names,
         say("  no key, no token, no password, no prompt"),
-        say("Send this file to whoever helps you. They open it with: foundry-doctor judge FILE"),
+        say(
+            "Send this file to whoever is helping you. To open it, they run: foundry-doctor judge "
+            "FILE"
+        ),
     )
     return "\n".join(lines) + "\n"

@@ -38,7 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add = parser.add_argument
     add("files", nargs="*", metavar="FILE", help=say("configuration file; - reads standard input"))
-    add("--env", action="store_true", help=say("read this environment and the files of clients"))
+    add(
+        "--env", action="store_true", help=say("read this environment and the clients' usual files")
+    )
     add("--resource", metavar="NAME", default="", help=say("the Foundry resource"))
     add(
         "--deployment",
@@ -50,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--evidence",
         metavar="FILE",
-        help=say("take the resource and its deployments from an evidence file"),
+        help=say("read the resource and its deployments from an evidence file"),
     )
     add("--client", metavar="NAME", default="", help=say("the client that reads the files"))
     add("--client-version", metavar="V", default="", help=say("the version of the client"))
@@ -58,17 +60,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--place",
         metavar="TEXT",
         default="",
-        help=say("where the file lies, or which process reads it"),
+        help=say("where the file is, or which process reads it"),
     )
     add(
         "--process-env",
         metavar="NAME=VALUE",
         action="append",
         default=[],
-        help=say("a variable of the client's process, never a secret; repeatable"),
+        help=say("an environment variable of the client's process, never a secret; repeatable"),
     )
-    add("--output", metavar="FILE", help=say("write the corrected file, or files into a folder"))
-    add("--skip-unknown", action="store_true", help=say("pass over files of no known client"))
+    add(
+        "--output",
+        metavar="FILE",
+        help=say("write the corrected file here; for several files, a folder"),
+    )
+    add(
+        "--skip-unknown", action="store_true", help=say("skip files that belong to no known client")
+    )
     add("--list", action="store_true", help=say("list the clients"))
     add("--format", choices=("text", "json"), default="text", help="(text)")
     add("--shell", choices=SHELLS, default=SHELL, help=argparse.SUPPRESS)
@@ -113,7 +121,7 @@ def _environment(options: argparse.Namespace) -> list[tuple[str, str]]:
     usually = usual(options.client, Path.home(), Path.cwd())
     paths = [(path, path.is_file()) for path in usually]
     for path, is_there in paths:
-        told = say("found") if is_there else say("not there")
+        told = say("found") if is_there else say("not found")
         sys.stderr.write(say("{path}: {told}\n", path=path, told=told))
     text = variables_of(os.environ)
     found = [(str(path), _text(str(path))) for path, is_there in paths if is_there]
@@ -137,7 +145,7 @@ def _text(name: str) -> str:
         why = getattr(error, "strerror", None) or str(error)
         raise UsageError(say("Cannot read {file}: {why}.", file=name, why=why)) from error
     if len(content) > MOST_BYTES:
-        raise UsageError(say("{file} is too long for a configuration.", file=name))
+        raise UsageError(say("{file} is too large for a configuration.", file=name))
     return decoded(content)
 
 

@@ -37,8 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "foundry-doctor judge evidence.fdz --names evidence.names.json",
         ),
         exits={
-            0: say("calls worked when it was collected"),
-            1: say("something stopped them"),
+            0: say("calls worked when the file was collected"),
+            1: say("something prevented calls"),
             2: say("no verdict, the file was refused, or incorrect usage"),
         },
     )
@@ -78,7 +78,7 @@ def _named(document: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
         why = getattr(error, "strerror", None) or say("it is not JSON")
         raise UsageError(say("Cannot use {file}: {why}.", file=path, why=why)) from error
     if not isinstance(names, dict) or not all(isinstance(name, str) for name in names.values()):
-        raise UsageError(say("Cannot use {file}: it is no map of pseudonyms.", file=path))
+        raise UsageError(say("Cannot use {file}: it is not a map of pseudonyms.", file=path))
     found = put_back(document, names)
     return found if isinstance(found, dict) else document
 
@@ -95,17 +95,17 @@ def _from(found: "Opened", document: dict[str, object]) -> str:
     when = found.run.started_at.strftime("%d %b %Y %H:%M")
     lines = [
         say(
-            "From a file, collected {when} UTC by {tool}, not signed.",
+            "From an unsigned file, collected {when} UTC by Foundry Doctor {tool}.",
             when=when,
-            tool=found.tool or say("an unknown version"),
+            tool=found.tool or say("of an unknown version"),
         )
     ]
-    lines += [say("This version does not know {kind}.", kind=kind) for kind in found.unknown]
+    lines += [say("This version does not recognize {kind}.", kind=kind) for kind in found.unknown]
     lines += [
-        say("{kind} in the file cannot be read here.", kind=kind) for kind in found.unreadable
+        say("This version cannot read {kind} in the file.", kind=kind) for kind in found.unreadable
     ]
     changed = changes(found.then, document)
     if changed:
-        lines.append(say("Judged by newer knowledge, {n} results changed:", n=len(changed)))
+        lines.append(say("Judged by newer knowledge. Changed results: {n}", n=len(changed)))
         lines += [f"  {each.told}" for each in changed]
     return "\n".join(lines) + "\n"

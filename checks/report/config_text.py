@@ -57,7 +57,7 @@ def _file(file: Document, page: Page) -> Iterator[Text]:
         yield from _fault(fault, page)
     for note in file["notes"]:
         yield Text("")
-        told = say("Once that is right: {title}. {why}", title=note["title"], why=note["why"])
+        told = say("Once that is fixed: {title}. {why}", title=note["title"], why=note["why"])
         yield from page.wrapped(told, indent=2, style="dim")
     if file["faults"]:
         yield from _corrected(file, page)
@@ -79,7 +79,7 @@ def _fault(fault: Document, page: Page) -> Iterator[Text]:
 def _instead(fault: Document) -> str:
     if fault["fix"] is None:
         return say("Remove it.")
-    return say("Right: {fix}", fix=fault["fix"])
+    return say("Should be: {fix}", fix=fault["fix"])
 
 
 def _corrected(file: Document, page: Page) -> Iterator[Text]:

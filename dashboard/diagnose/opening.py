@@ -66,8 +66,8 @@ def uploader(settings: Settings) -> OpenFile | None:
             type=[ENDING],
             key=f"evidence-{number}",
             help=say(
-                "A file that foundry-doctor collect or Export has written. It is judged on this "
-                "server, sent nowhere, and gone when you close it."
+                "A file written by foundry-doctor collect or Export. It is judged on this "
+                "server, sent nowhere, and discarded when you close it."
             ),
         )
     if given is None:
@@ -110,7 +110,7 @@ def origin(file: OpenFile, reader: Reader) -> None:
     st.info(
         say(
             "From the file {name}, collected {when} by Foundry Doctor {tool}. It is not signed: "
-            "anybody can have changed it.",
+            "anyone could have changed it.",
             name=plain(file.name),
             when=plain(reader.moment(found.run.started_at)),
             tool=plain(found.tool) or say("of an unknown version"),
@@ -118,7 +118,7 @@ def origin(file: OpenFile, reader: Reader) -> None:
         icon=":material/inventory_2:",
     )
     for kind in (*found.unknown, *found.unreadable):
-        cards.partial(say("{kind} in the file cannot be read by this version.", kind=plain(kind)))
+        cards.partial(say("This version cannot read {kind} in the file.", kind=plain(kind)))
     if file.changed:
         _changed(file.changed, reader)
 

@@ -37,8 +37,8 @@ def show(reader: Reader, key: str) -> None:
     text, is_cut = paste_box(_box(reader), key, on_change=_changed)
     st.caption(
         say(
-            ":material/lock: The text is read by this dashboard's server, which keeps it nowhere "
-            "and sends it nowhere. Keys are masked in what is shown."
+            ":material/lock: The text is read by this dashboard's server, which neither stores "
+            "nor sends it. Keys are masked in what is shown."
         )
     )
     known = _known()
@@ -133,8 +133,8 @@ def reading_failed(fault: str) -> None:
     cards.problem(
         say("Could not tell"),
         say(
-            "This is a fault in the dashboard, not in your text. The dashboard's log has the place "
-            "of the fault under the reference {fault}, and nothing of the text.",
+            "This is a fault in the dashboard, not in your text. The dashboard's log says where it "
+            "occurred, under the reference {fault}, and contains nothing of the text.",
             fault=fault,
         ),
     )
@@ -159,14 +159,14 @@ def _read(document: Document, reader: Reader, *, is_cut: bool) -> None:
     if told := masked(document["redactions"], reader.number):
         st.markdown(say(":orange[:material/key_off: {masked}]", masked=plain(told)))
     if is_cut:
-        cards.partial(say("The text is long. Its middle was not read."))
+        cards.partial(say("The text is too long. Its middle was not read."))
     st.header(_headline(file, reader), anchor=False)
     for number, fault in enumerate(file["faults"], start=1):
         _fault(fault, number)
     for note in file["notes"]:
         st.caption(
             say(
-                "Once that is right: {title}. {why}",
+                "Once that is fixed: {title}. {why}",
                 title=plain(note["title"]),
                 why=plain(note["why"]),
             )
@@ -217,7 +217,7 @@ def _corrected(file: Document) -> None:
         st.caption(
             say(
                 "Keys are masked here. To write the file with its keys, run foundry-doctor config "
-                "FILE --output NEW on the machine where it lies."
+                "FILE --output NEW on the machine where it is."
             )
         )
 

@@ -65,13 +65,13 @@ def changed_part() -> bytes:
 
 DEEP = b'{"pieces":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
-    "nothing": (lambda: b"", "no zip archive"),
-    "a text": (lambda: b"Dear all", "no zip archive"),
+    "nothing": (lambda: b"", "not a zip archive"),
+    "a text": (lambda: b"Dear all", "not a zip archive"),
     "another archive": (lambda: zipped(("a.txt", b"a")), "does not have"),
     "a way out of the folder": (lambda: zipped(("../../etc/passwd", b"a")), "does not have"),
     "an unknown part": (lambda: repacked({"run.sh": b"rm"}), "does not have"),
     "a bomb": (bomb, "larger than those"),
-    "half of it": (lambda: whole()[: len(whole()) // 2], "no zip archive"),
+    "half of it": (lambda: whole()[: len(whole()) // 2], "not a zip archive"),
     "more behind it": (lambda: whole() + b"\0" * 100, ""),
     "a newer format": (lambda: repacked({}, format=FORMAT + 1), "format"),
     "a part that was changed": (changed_part, "was changed"),
@@ -81,7 +81,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "evidence nested deeply": (lambda: repacked({"evidence.json": DEEP}), ""),
     "evidence of another shape": (
         lambda: repacked({"evidence.json": b'{"pieces": 1}'}),
-        "does not hold",
+        "not that of an evidence file",
     ),
 }
 

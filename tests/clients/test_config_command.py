@@ -182,7 +182,7 @@ def test_this_environment_is_read_after_its_places_are_named(tmp_path: Path) -> 
 
     assert str(settings) in found.stderr
     assert "found" in found.stderr
-    assert "not there" in found.stderr
+    assert "not found" in found.stderr
     assert "a key in x-api-key" in found.stdout
     assert KEY not in found.stdout + found.stderr
 

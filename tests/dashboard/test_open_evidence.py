@@ -61,7 +61,7 @@ def test_it_has_the_words_of_the_live_page(scenario: str) -> None:
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(b"Dear all", "no zip archive"), (b" " * (MOST_BYTES + 1), "larger than")],
+    [(b"Dear all", "not a zip archive"), (b" " * (MOST_BYTES + 1), "larger than")],
     ids=["a letter", "too long"],
 )
 def test_a_file_that_is_none_says_why(shown: Open, content: bytes, says: str) -> None:
