@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.text import Text
 
-from checks.report import terminal
+from checks.report import safe, terminal
 from checks.report.page import Page, marks_for
 from checks.words import say
 
@@ -89,7 +89,7 @@ def _corrected(file: Document, page: Page) -> Iterator[Text]:
         yield from page.wrapped(told, indent=2, style="yellow")
         return
     yield Text(say("  Corrected:"), style="bold")
-    for line in file["corrected"].rstrip("\n").split("\n"):
+    for line in safe.terminal(file["corrected"]).rstrip("\n").split("\n"):
         yield Text(f"    {line}")
 
 
