@@ -10,7 +10,7 @@ from checks.clients.knowledge import Client, Unit, clients
 from checks.clients.mending import corrected
 from checks.clients.model import Certainty, Document, Fault, FileReading, Keys, Known, Reading
 from checks.clients.paths import find, variable_names
-from checks.clients.request import sent
+from checks.clients.request import sent, unchecked
 from checks.clients.texts.choosing import documents, fenced
 from checks.clients.texts.references import is_known, is_placeholder
 
@@ -120,6 +120,7 @@ def _file(one: Found, known: Known, elsewhere: Mapping[str, str]) -> FileReading
         notes=notes,
         corrected=corrected(document, faults) if faults else document.text,
         sent=next((call for here in all_here if (call := sent(here))), None),
+        unchecked=unchecked(all_here),
         secrets=tuple({value for here in all_here for value in _secrets(here)} | _long(document)),
     )
 

@@ -41,3 +41,24 @@ def test_what_a_terminal_would_obey_is_shown_as_text() -> None:
 
     assert r"TITLE=\x1b]0;owned\x07\u202eabc" in written
     assert not {"\x1b", "\x07", "\u202e"} & set(written)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("empty.env", "CLAUDE_CODE_USE_FOUNDRY=\nANTHROPIC_FOUNDRY_RESOURCE=\n"),
+        (
+            "app.py",
+            "import os\nfrom anthropic import AnthropicFoundry\n"
+            'AnthropicFoundry(resource=os.environ["R"], api_key=os.environ["K"])\n',
+        ),
+    ],
+    ids=["empty values", "a variable"],
+)
+def test_an_address_that_nobody_knows_is_not_called_right(name: str, text: str) -> None:
+    """Nothing was found, which is less than that nothing is wrong; and it says what is open."""
+    said = said_of(text, name)
+
+    assert "Nothing is wrong" not in said
+    assert "No fault was found. The base URL" in said
+    assert "could not be checked" in said
