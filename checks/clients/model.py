@@ -81,6 +81,8 @@ class Document:
     is_code: bool = False
     offset: int = 0
     """How many characters were put before the text, so that a part of a file could be read."""
+    above: int = 0
+    """How many lines of the file stand before the text, where it is only a part of the file."""
 
     @cached_property
     def by_keys(self) -> Mapping[Keys, Node]:

@@ -112,7 +112,7 @@ def shown(document: Document, keys: Keys, line: int = 0) -> str:
     """Return a place as a person finds it: names and entries, or the line and name in code."""
     if document.is_code:
         name = next((key for key in reversed(keys) if isinstance(key, str)), "")
-        return f"L{line} {name.removesuffix(CALL)}"
+        return f"L{line + document.above} {name.removesuffix(CALL)}"
     text = ""
     for key in keys:
         if isinstance(key, int):

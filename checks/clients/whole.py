@@ -57,7 +57,8 @@ def _fault(  # noqa: PLR0913, PLR0917 - what a fault says
 ) -> Fault:
     word, given = words()[code], node.value or ""
     return Fault(
-        path=shown(document, node.keys, node.line) or say("line {line}", line=node.line),
+        path=shown(document, node.keys, node.line)
+        or say("line {line}", line=node.line + document.above),
         keys=node.keys,
         line=node.line,
         code=code,

@@ -18,6 +18,8 @@ WRONG_EXIT, UNKNOWN_EXIT = 1, 2
 MOST_BYTES = 1_000_000
 """A longer file is no configuration."""
 MOST_FILES = 50
+UNREADABLE = "\ufffd"
+"""Stands for bytes of another encoding, which would be lost in a written file."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -88,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
     if not reading.files:
         return 0 if options.skip_unknown else UNKNOWN_EXIT
     if options.output:
-        _write(reading, Path(options.output))
+        _write(reading, Path(options.output), dict(files))
     from checks.report.configuration import configuration_of  # noqa: PLC0415 - the same
 
     _put(configuration_of(reading), options)
@@ -121,21 +123,25 @@ def _environment(options: argparse.Namespace) -> list[tuple[str, str]]:
 
 
 def _text(name: str) -> str:
-    from checks.commands.explain import decoded  # noqa: PLC0415 - one reader of odd encodings
-
     if name == "-":
         if sys.stdin is None:
             raise UsageError(say("Standard input is closed. Specify a file."))
         if sys.stdin.isatty():
             end = "Ctrl-Z, Enter" if sys.platform == "win32" else "Ctrl-D"
             sys.stderr.write(say("Paste the configuration, then press {end}.\n", end=end))
-        return decoded(sys.stdin.buffer.read(MOST_BYTES))
+        return _whole(sys.stdin.buffer.read(MOST_BYTES + 1), say("Standard input"))
     try:
         with Path(name).open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise UsageError(say("Cannot read {file}: {why}.", file=name, why=why)) from error
+    return _whole(content, name)
+
+
+def _whole(content: bytes, name: str) -> str:
+    from checks.commands.explain import decoded  # noqa: PLC0415 - one reader of odd encodings
+
     if len(content) > MOST_BYTES:
         raise UsageError(say("{file} is too long for a configuration.", file=name))
     return decoded(content)
@@ -209,23 +215,49 @@ def _complain(files: Sequence[tuple[str, str]], known: Sequence[str]) -> None:
             sys.stderr.write(told)
 
 
-def _write(reading: Any, output: Path) -> None:
+def _write(reading: Any, output: Path, texts: Mapping[str, str]) -> None:
     """Write the corrected text with its secrets: to a file, or into a folder for several."""
     several = len(reading.files) > 1 or output.is_dir()
+    names = [_written_as(file.file) for file in reading.files]
+    if several and output.exists() and not output.is_dir():
+        raise UsageError(say("{output} is a file. Specify a folder for several.", output=output))
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        told = say("Two of the files are named {name}. Correct them one at a time.", name=twice)
+        raise UsageError(told)
     try:
         if several:
             output.mkdir(parents=True, exist_ok=True)
         for file in reading.files:
             if file.corrected is None:
-                told = say("{file} needs values that only you know. Nothing was written.\n")
-                sys.stderr.write(told.format(file=file.file))
+                told = say(
+                    "{file} needs values that only you know. Nothing was written.\n",
+                    file=file.file,
+                )
+                sys.stderr.write(told)
                 continue
-            name = Path(file.file).name if file.file != "-" else "stdin"
-            path = output / name if several else output
-            _private(path, file.corrected)
+            if UNREADABLE in file.corrected:
+                told = say("{file} is not in UTF-8. Nothing was written.\n", file=file.file)
+                sys.stderr.write(told)
+                continue
+            path = output / _written_as(file.file) if several else output
+            _private(path, _put_back(file.corrected, texts[file.file]))
     except OSError as error:
         told = say("Cannot write {file}: {why}.", file=output, why=error.strerror)
         raise UsageError(told) from error
+
+
+def _written_as(name: str) -> str:
+    return Path(name).name if name != "-" else "stdin"
+
+
+def _put_back(corrected: str, text: str) -> str:
+    """Return the whole file, of which the corrected text may be the part between two fences."""
+    from checks.clients.texts.choosing import block  # noqa: PLC0415 - with the options known
+
+    start, end = block(text)
+    if (start, end) == (0, len(text)):
+        return corrected
+    return f"{text[:start]}{corrected.rstrip()}\n{text[end:]}"
 
 
 def _private(path: Path, text: str) -> None:

@@ -62,3 +62,70 @@ def test_an_address_that_nobody_knows_is_not_called_right(name: str, text: str) 
     assert "Nothing is wrong" not in said
     assert "No fault was found. The base URL" in said
     assert "could not be checked" in said
+
+
+FENCED = (
+    "# How to\n\nSet this:\n\n```json\n"
+    '{"env": {"CLAUDE_CODE_USE_FOUNDRY": "1",\n'
+    f'"ANTHROPIC_FOUNDRY_BASE_URL": "{HOST}"}}}}\n'
+    "```\n\nThen run.\n"
+)
+
+
+def test_a_page_with_one_block_keeps_its_prose(tmp_path: Path) -> None:
+    """Only the block is corrected, and lines are those of the file."""
+    page = tmp_path / "page.md"
+    page.write_text(FENCED, encoding="utf-8")
+
+    told = config(str(page), "--output", str(page)).stdout
+
+    assert page.read_text(encoding="utf-8") == FENCED.replace(HOST, f"{HOST}/anthropic")
+    assert "Line 7: env.ANTHROPIC_FOUNDRY_BASE_URL" in told
+
+
+def test_code_in_a_block_is_placed_by_the_lines_of_the_file() -> None:
+    """The place of a value in code is its line, too."""
+    text = (
+        "Hello,\n\n```python\nfrom anthropic import AnthropicFoundry\n"
+        f'AnthropicFoundry(base_url="{HOST}", api_key=KEY)\n```\n'
+    )
+
+    (file,) = read([("-", text)], Known()).files
+
+    assert [(fault.line, fault.path) for fault in file.faults] == [(5, "L5 base_url")]
+
+
+def test_no_written_file_replaces_another(tmp_path: Path) -> None:
+    """Two files of one name are refused before anything is written; so is a file for several."""
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.env").write_text(WRONG, encoding="utf-8")
+    (tmp_path / "b.env").write_text(WRONG, encoding="utf-8")
+
+    twice = config("one/a.env", "two/a.env", "--output", "out", folder=tmp_path)
+    on_file = config("one/a.env", "b.env", "--output", "b.env", folder=tmp_path)
+
+    assert (twice.returncode, on_file.returncode) == (2, 2)
+    assert "Two of the files are named a.env." in twice.stderr
+    assert "b.env is a file. Specify a folder for several." in on_file.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_standard_input_is_refused_rather_than_cut() -> None:
+    """A corrected text that lacks its end would be worse than none."""
+    found = config("-", text=WRONG + "#" * 1_000_000)
+
+    assert (found.returncode, found.stdout) == (2, "")
+    assert "too long for a configuration" in found.stderr
+
+
+def test_what_could_not_be_decoded_is_not_written(tmp_path: Path) -> None:
+    """A file in a Windows code page keeps its letters."""
+    file = tmp_path / "old.env"
+    content = f"# für später\n{WRONG}".encode("cp1252")
+    file.write_bytes(content)
+
+    found = config(str(file), "--output", str(file))
+
+    assert "old.env is not in UTF-8. Nothing was written." in found.stderr
+    assert file.read_bytes() == content
