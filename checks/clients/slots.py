@@ -9,7 +9,7 @@ from checks.clients.here import Here
 from checks.clients.knowledge import words
 from checks.clients.model import Certainty, Change, Fault, Node, Span
 from checks.clients.texts.references import is_placeholder
-from checks.clients.urls import Address, address, base_of, fault_of, mended
+from checks.clients.urls import Address, address, base_of, fault_of, meant, mended
 from checks.clients.values import (
     LONG_CONTEXT,
     model_fault,
@@ -68,7 +68,7 @@ def _put(node: Node, value: str, wants: tuple[str, ...] = ()) -> tuple[Change, .
 def _addresses(here: Here) -> Iterator[Fault]:
     for node in here.nodes(here.unit.base_url):
         value = here.text_of(node)
-        found = address(value) if value else None
+        found = meant(value) if value else None
         if found is None or is_placeholder(found.host):
             continue
         code = fault_of(found, here.unit.family)
@@ -80,10 +80,11 @@ def _addresses(here: Here) -> Iterator[Fault]:
 def _address_fault(here: Here, node: Node, found: Address, code: str) -> Fault:
     resource = here.known.resource or found.resource
     if resource and (found.is_foundry or code == "base-url-openai-surface"):
-        fix = base_of(resource, here.unit.family, here.unit.style)
+        fix = base_of(resource, here.unit.family, here.unit.style, found.cloud)
     else:
         fix = mended(found, here.unit.family, here.unit.style)
-    sure = Certainty.CERTAIN if found.is_foundry else Certainty.LIKELY
+    is_sure = found.is_foundry and code != "base-url-malformed"
+    sure = Certainty.CERTAIN if is_sure else Certainty.LIKELY
     return fault(here, node, code, fix, _put(node, fix), sure)
 
 

@@ -1,7 +1,5 @@
 """Odd but realistic configurations: what is said of them is true, inert, and fit to be pasted."""
 
-import json
-import os
 from pathlib import Path
 
 import pytest
@@ -129,3 +127,34 @@ def test_what_could_not_be_decoded_is_not_written(tmp_path: Path) -> None:
 
     assert "old.env is not in UTF-8. Nothing was written." in found.stderr
     assert file.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        HOST.removeprefix("https://") + "/anthropic",
+        HOST.replace("https", "http") + "/anthropic",
+        f"{HOST}/anthropic?api-version=2024-05-01-preview",
+        f"{HOST}/anthropic/#",
+    ],
+)
+def test_a_base_url_of_another_form_is_put_right(base: str) -> None:
+    """Without https, or with a query behind which the path would land, no call arrives."""
+    text = f"{ON}ANTHROPIC_FOUNDRY_BASE_URL='{base}'\n"
+
+    assert codes_of(text) == ["base-url-malformed"]
+    assert corrected(text) == text.replace(base, f"{HOST}/anthropic")
+
+
+def test_a_gateway_keeps_its_own_form() -> None:
+    """Only Foundry's hosts are known to want https and no query."""
+    text = f"{ON}ANTHROPIC_FOUNDRY_BASE_URL=http://localhost:4000/anthropic\n"
+
+    assert codes_of(text) == []
+
+
+def test_a_host_of_another_cloud_stays_there() -> None:
+    """The corrected address is in the cloud that was given."""
+    text = f"{ON}ANTHROPIC_FOUNDRY_BASE_URL=https://contoso-ai.services.ai.azure.us\n"
+
+    assert corrected(text) == text.replace("azure.us", "azure.us/anthropic")
