@@ -173,7 +173,7 @@ class FileReading:
     corrected: str | None
     sent: Sent | None = None
     unchecked: tuple[str, ...] = ()
-    """base_url, model: what the text does not say, so that nobody here knows whether it is right."""
+    """base_url, model: what the text does not say, so that it is not known whether it is right."""
     secrets: tuple[str, ...] = ()
     """Keys and tokens that stand in the text; they leave it only in a file that a user asks for."""
 

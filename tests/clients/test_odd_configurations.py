@@ -48,7 +48,7 @@ def test_what_a_terminal_would_obey_is_shown_as_text() -> None:
         (
             "app.py",
             "import os\nfrom anthropic import AnthropicFoundry\n"
-            'AnthropicFoundry(resource=os.environ["R"], api_key=os.environ["K"])\n',
+            + 'AnthropicFoundry(resource=os.environ["R"], api_key=os.environ["K"])\n',
         ),
     ],
     ids=["empty values", "a variable"],
@@ -158,3 +158,23 @@ def test_a_host_of_another_cloud_stays_there() -> None:
     text = f"{ON}ANTHROPIC_FOUNDRY_BASE_URL=https://contoso-ai.services.ai.azure.us\n"
 
     assert corrected(text) == text.replace("azure.us", "azure.us/anthropic")
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("export A=1; export {R}; export {B}", "export A=1; export {B}"),
+        ("export A=1; export {B}; export {R}", "export A=1; export {B}"),
+        ("export A=1 {R} {B}", "export A=1 {B}"),
+        ("export {R} A=1 {B}", "export A=1 {B}"),
+        ("A='x  y' {B} && export {R} && claude", "A='x  y' {B} && claude"),
+    ],
+)
+def test_a_variable_leaves_a_shared_line_whole(line: str, right: str) -> None:
+    """No `export` without a name stays, which would print all variables; no space changes."""
+    names = {
+        "R": "ANTHROPIC_FOUNDRY_RESOURCE=contoso-ai",
+        "B": f"ANTHROPIC_FOUNDRY_BASE_URL={HOST}/anthropic",
+    }
+
+    assert corrected(ON + line.format(**names) + "\n") == ON + right.format(**names) + "\n"

@@ -120,10 +120,32 @@ def rename(document: Document, node: Node, name: str) -> str:
     return replaced(document.text, node.label, name) if node.label else document.text
 
 
+STATEMENT = re.compile(r"(?:\b(?:export|declare|ENV|set)[ \t]+(?:-\w+[ \t]+)*)$", re.IGNORECASE)
+SEPARATOR = re.compile(r"[ \t]*(?:;|&&?)[ \t]*")
+
+
+def _without(text: str, member: Span, line: Span) -> str:
+    """Return the text without one of several variables of a line, its `export` and `;` included.
+
+    An `export` of nothing would print every variable.
+    """
+    start, end = member
+    before = STATEMENT.search(text, line[0], start)
+    after = SEPARATOR.match(text, end, line[1])
+    is_last = not text[end : line[1]].strip()
+    if after or (before and is_last):
+        start = before.start() if before else start
+        if is_last:
+            start = line[0] + len(text[line[0] : start].rstrip(" \t;&"))
+        return text[:start] + text[after.end() if after else end :]
+    gap = re.compile(r"[ \t]*").match(text, end)
+    return text[:start] + text[gap.end() if gap else end :]
+
+
 def remove(document: Document, node: Node) -> str:
     """Return the text without a variable: without its line, where nothing else stands there."""
     span = line_span(document.text, node.member)
     others = [n for n in document.nodes if n.line == node.line and n is not node]
     if others:
-        return replaced(document.text, node.member, "").replace("  ", " ")
+        return _without(document.text, node.member, span)
     return document.text[: span[0]] + document.text[span[1] :]
