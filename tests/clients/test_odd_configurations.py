@@ -47,8 +47,7 @@ def test_what_a_terminal_would_obey_is_shown_as_text() -> None:
         ("empty.env", "CLAUDE_CODE_USE_FOUNDRY=\nANTHROPIC_FOUNDRY_RESOURCE=\n"),
         (
             "app.py",
-            "import os\nfrom anthropic import AnthropicFoundry\n"
-            + 'AnthropicFoundry(resource=os.environ["R"], api_key=os.environ["K"])\n',
+            "import os, anthropic\nanthropic.AnthropicFoundry(resource=os.environ['R'])\n",
         ),
     ],
     ids=["empty values", "a variable"],
@@ -165,6 +164,8 @@ def test_a_host_of_another_cloud_stays_there() -> None:
     [
         ("export A=1; export {R}; export {B}", "export A=1; export {B}"),
         ("export A=1; export {B}; export {R}", "export A=1; export {B}"),
+        ("ENV {R} {B}", "ENV {B}"),
+        ("ENV {B} {R}", "ENV {B}"),
         ("export A=1 {R} {B}", "export A=1 {B}"),
         ("export {R} A=1 {B}", "export A=1 {B}"),
         ("A='x  y' {B} && export {R} && claude", "A='x  y' {B} && claude"),
@@ -178,3 +179,36 @@ def test_a_variable_leaves_a_shared_line_whole(line: str, right: str) -> None:
     }
 
     assert corrected(ON + line.format(**names) + "\n") == ON + right.format(**names) + "\n"
+
+
+CONTINUED = (
+    "FROM node:20\nENV CLAUDE_CODE_USE_FOUNDRY=1 \\\n    {first} \\\n    {second}\nRUN true\n"
+)
+RESOURCE = "ANTHROPIC_FOUNDRY_RESOURCE=contoso-ai"
+BASE = f"ANTHROPIC_FOUNDRY_BASE_URL={HOST}/anthropic"
+
+
+@pytest.mark.parametrize(("first", "second"), [(RESOURCE, BASE), (BASE, RESOURCE)])
+def test_a_line_leaves_a_statement_of_several_lines(first: str, second: str) -> None:
+    """The line that is the last one then continues nothing."""
+    text = CONTINUED.format(first=first, second=second)
+
+    right = f"FROM node:20\nENV CLAUDE_CODE_USE_FOUNDRY=1 \\\n    {BASE}\nRUN true\n"
+    assert corrected(text, "Dockerfile") == right
+
+
+def test_the_first_line_leaves_a_statement_its_name() -> None:
+    """What the statement began with stays before what is the first one then."""
+    text = f"FROM node:20\nENV {RESOURCE} \\\n    {BASE} \\\n    {ON}"
+
+    assert corrected(text, "Dockerfile") == f"FROM node:20\nENV {BASE} \\\n    {ON}"
+
+
+def test_a_variable_joins_a_statement_of_several_lines() -> None:
+    """It is set where the others are, and the statement does not end before it."""
+    docker = f"docker run --rm \\\n  -e {BASE} \\\n  -e ANTHROPIC_MODEL=sonnet \\\n  agent\n"
+    file = f"ENV {BASE} \\\n    ANTHROPIC_MODEL=sonnet\n"
+
+    last = "ANTHROPIC_MODEL=sonnet"
+    assert corrected(docker, "run.sh") == docker.replace(last, f"{last} -e {ON.strip()}")
+    assert corrected(file, "Dockerfile") == file.replace(last, f"{last} {ON.strip()}")
