@@ -12,6 +12,7 @@ from checks.clients.texts.references import is_placeholder
 from checks.clients.urls import Address, address, base_of, fault_of, meant, mended
 from checks.clients.values import (
     LONG_CONTEXT,
+    NAME,
     model_fault,
     nearest,
     other_service,
@@ -95,8 +96,25 @@ def _resources(here: Here) -> Iterator[Fault]:
             continue
         code = resource_fault(value, here.known.resource)
         if code:
-            name = here.known.resource or resource_in(value)
-            yield fault(here, node, code, name, _put(node, name))
+            yield _resource_fault(here, node, code, value)
+
+
+def _resource_fault(here: Here, node: Node, code: str, value: str) -> Fault:
+    name = here.known.resource or resource_in(value)
+    if not name:
+        code, wanted = "resource-name-wrong", ("resource",)
+        found = fault(here, node, code, say("<resource>"), _put(node, "", wanted))
+    else:
+        found = fault(here, node, code, name, _put(node, name))
+    if NAME.fullmatch(value) or code != "resource-name-wrong":
+        return found
+    why = say(
+        "The name of a Foundry resource consists of letters, digits and hyphens. {given} is not "
+        "such a name, so the host that {client} builds from it does not exist.",
+        given=node.value or "",
+        client=here.client.title,
+    )
+    return replace(found, why=why)
 
 
 def _both(here: Here) -> Iterator[Fault]:

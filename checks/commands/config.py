@@ -87,6 +87,8 @@ def run(options: argparse.Namespace) -> int:
     reading = read(files, _known(options))
     if not options.skip_unknown:
         _complain(files, [file.file for file in reading.files])
+    if not files:
+        sys.stderr.write(say("No client's configuration is set in this environment.\n"))
     if not reading.files:
         return 0 if options.skip_unknown else UNKNOWN_EXIT
     if options.output:
@@ -158,9 +160,16 @@ def _known(options: argparse.Namespace) -> Any:
             client=options.client[:100],
         )
         raise UsageError(told)
+    given = resource_in(options.resource)
+    if options.resource and not given:
+        told = say(
+            "{resource!r} is not the name or the URL of a Foundry resource.",
+            resource=options.resource[:100],
+        )
+        raise UsageError(told)
     resource, deployments = _collected(options.evidence) if options.evidence else ("", {})
     return Known(
-        resource=resource_in(options.resource) if options.resource else resource,
+        resource=given or resource,
         deployments=_deployments(options.deployment) or deployments,
         client=options.client,
         version=options.client_version,

@@ -212,3 +212,49 @@ def test_a_variable_joins_a_statement_of_several_lines() -> None:
     last = "ANTHROPIC_MODEL=sonnet"
     assert corrected(docker, "run.sh") == docker.replace(last, f"{last} -e {ON.strip()}")
     assert corrected(file, "Dockerfile") == file.replace(last, f"{last} {ON.strip()}")
+
+
+@pytest.mark.parametrize(
+    ("given", "fix"),
+    [("contoso_ai", None), ("contoso ai", None), ("contoso-ai ", "contoso-ai"), ("-", None)],
+)
+def test_what_can_be_no_name_of_a_resource_is_named(given: str, fix: str | None) -> None:
+    """It is no label of a host; where only spaces are too many, they go."""
+    text = f"{ON}ANTHROPIC_FOUNDRY_RESOURCE='{given}'\n"
+
+    assert codes_of(text) == ["resource-name-wrong"]
+    assert corrected(text) == (text.replace(given, fix) if fix else None)
+    assert "letters, digits and hyphens" in said_of(text)
+
+
+def test_a_resource_that_is_none_is_refused() -> None:
+    """Else every right name would be corrected into it."""
+    found = config("-", "--resource", "a b", text=WRONG)
+
+    assert (found.returncode, found.stdout) == (2, "")
+    assert "'a b' is not the name or the URL of a Foundry resource." in found.stderr
+
+
+def test_an_environment_without_a_client_is_said_to_be_so(tmp_path: Path) -> None:
+    """No file and no variable: that is an answer, not silence."""
+    found = config("--env", folder=tmp_path)
+
+    assert (found.returncode, found.stdout) == (2, "")
+    assert "No client's configuration is set in this environment." in found.stderr
+
+
+def test_a_null_is_left_out_rather_than_made_a_word() -> None:
+    """A variable with the value null would be set to four letters."""
+    text = '{"env": {"CLAUDE_CODE_USE_FOUNDRY": "1", "ANTHROPIC_MODEL": null}}'
+
+    assert codes_of(text, ".claude/settings.json") == ["value-type-wrong"]
+    assert corrected(text, ".claude/settings.json") == '{"env": {"CLAUDE_CODE_USE_FOUNDRY": "1"}}'
+
+
+def test_what_only_a_person_knows_has_a_name_that_people_use() -> None:
+    """The mark for a deployment says deployment."""
+    known = Known(deployments={"mine": "gpt-5", "yours": "gpt-5"})
+
+    (file,) = read([("-", f"{ON}{RESOURCE}\n")], known).files
+
+    assert [fault.fix for fault in file.faults] == ["<deployment>"]
