@@ -8,7 +8,7 @@ from dataclasses import replace
 from checks.clients.here import Here
 from checks.clients.knowledge import words
 from checks.clients.model import Certainty, Change, Fault, Node, Span
-from checks.clients.texts.references import is_placeholder
+from checks.clients.texts.references import is_known, is_placeholder
 from checks.clients.urls import Address, address, base_of, fault_of, meant, mended
 from checks.clients.values import (
     LONG_CONTEXT,
@@ -46,6 +46,8 @@ def fault(  # noqa: PLR0913, PLR0917 - what a fault says
     """Return a fault of a value that stands somewhere."""
     word = words()[code]
     path, line = here.place_of(node)
+    if node.variable and is_known(node.value) and certainty is Certainty.CERTAIN:
+        certainty = Certainty.LIKELY  # the variable may be set where the client runs
     names = {"client": here.client.title, "given": node.value or "", "fix": fix or ""}
     return Fault(
         path=path,

@@ -258,3 +258,42 @@ def test_what_only_a_person_knows_has_a_name_that_people_use() -> None:
     (file,) = read([("-", f"{ON}{RESOURCE}\n")], known).files
 
     assert [fault.fix for fault in file.faults] == ["<deployment>"]
+
+
+DEFAULTS = {
+    "getenv.py": 'AnthropicFoundry(base_url=os.getenv("BASE", "{base}"), api_key=KEY)\n',
+    "get.py": 'BASE = os.environ.get("BASE", "{base}")\nAnthropicFoundry(base_url=BASE)\n',
+    "or.py": 'AnthropicFoundry(base_url=os.getenv("BASE") or "{base}", api_key=KEY)\n',
+    "nullish.ts": 'new AnthropicFoundry({{ baseURL: process.env.BASE ?? "{base}" }});\n',
+    "or.ts": "const url = process.env.BASE || '{base}';\nnew AnthropicFoundry({{ baseURL: url }});\n",
+    "spread.ts": 'const o = {{ baseURL: "{base}" }} as const;\nnew AnthropicFoundry({{ ...o }});\n',
+}
+IMPORTS = {
+    "py": "import os\nfrom anthropic import AnthropicFoundry\n",
+    "ts": 'import { AnthropicFoundry } from "@anthropic-ai/foundry-sdk";\n',
+}
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_a_default_is_what_counts_while_nothing_else_is_set(name: str) -> None:
+    """It is judged, and corrected where it is written; a variable that is known goes before it."""
+    template = IMPORTS[name[-2:]] + DEFAULTS[name].replace("{{", "{").replace("}}", "}")
+    wrong, right = (template.replace("{base}", base) for base in (HOST, f"{HOST}/anthropic"))
+    known = Known(process_env={"BASE": f"{HOST}/anthropic"})
+
+    assert "base-url-missing-anthropic" in codes_of(wrong, name)
+    sure = set() if name.startswith("spread") else {"likely"}
+    assert sure <= {f.certainty.value for f in read([(name, wrong)], Known()).files[0].faults}
+    assert corrected(wrong, name) == right
+    assert codes_of(right, name) == []
+    if not name.startswith("spread"):
+        assert codes_of(wrong, name, known) == []
+
+
+def test_an_object_that_spreads_itself_is_read_to_an_end() -> None:
+    """It means nothing, and stops nothing."""
+    names = [f"o{number}" for number in range(30)]
+    each = ", ".join(f"...{name}" for name in names)
+    text = IMPORTS["ts"] + "".join(f"const {name} = {{ {each} }};\n" for name in names)
+
+    assert codes_of(f"{text}new AnthropicFoundry({{ {each}, resource: 'contoso-ai' }});\n") == []
