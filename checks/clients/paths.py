@@ -16,7 +16,9 @@ from checks.clients.model import CALL, Document, Key, Keys, Node
 
 TOKEN = re.compile(r'"([^"]*)"|\[(\*|\d+)\]|([^.\[\]"]+)|(\.)')
 ANY, DEEP = "*", "**"
-ENVIRONMENT = re.compile(r"(^|[._ ])env(ironment)?([ _]?var(iable)?s)?$", re.IGNORECASE)
+ENVIRONMENT = re.compile(
+    r"(^|[._ ]|container|remote|extra)env(ironment)?([ _]?var(iable)?s)?$", re.IGNORECASE
+)
 """Names under which settings hold environment variables."""
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -98,7 +100,11 @@ def _variable(document: Document, node: Node) -> str:
         return str(keys[-1]) if len(keys) == 1 else ""
     if len(keys) >= 2 and isinstance(keys[-1], str) and _holds_variables(keys[-2]):
         return keys[-1] if VARIABLE.fullmatch(keys[-1]) else ""
-    if keys and keys[-1] == "value" and any(_holds_variables(key) for key in keys[-3:-2]):
+    if (
+        keys
+        and keys[-1] in ("value", "valueFrom")
+        and any(_holds_variables(key) for key in keys[-3:-2])
+    ):
         named = document.by_keys.get((*keys[:-1], "name"))
         return (named.value or "") if named else ""
     return ""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from checks.clients import declared, slots, whole
 from checks.clients.here import Here, places
-from checks.clients.knowledge import Client, Unit, clients
+from checks.clients.knowledge import Client, Unit, When, clients
 from checks.clients.mending import corrected
 from checks.clients.model import Certainty, Document, Fault, FileReading, Keys, Known, Reading
 from checks.clients.paths import find, variable_names
@@ -82,8 +82,14 @@ def _score(client: Client, document: Document, name: str, known: Known) -> tuple
         if found:
             score += sign.weight
             node = found[0]
-            first = first or (here.path(node.keys, node.line) if node else sign.when.text or name)
+            first = first or (here.path(node.keys, node.line) if node else _word(sign.when, here))
     return max(score, 0), first
+
+
+def _word(when: When, here: Here) -> str:
+    """Return the words by which a text was known, or its name."""
+    found = re.search(when.text, here.document.text) if when.text else None
+    return found.group().strip() if found else here.name
 
 
 def _rank(client: Client, name: str) -> tuple[str, int]:

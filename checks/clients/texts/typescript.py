@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checks.clients.model import CALL, IMPORT, Document, Keys, Kind, Node
 from checks.clients.texts import code
 from checks.clients.texts.references import variable_of
-from checks.clients.texts.trees import MOST_DEPTH, Tree, line_of, named
+from checks.clients.texts.trees import MOST_DEPTH, Tree, bare, fallback, line_of, named
 
 if TYPE_CHECKING:
     from tree_sitter import Node as Branch
@@ -168,9 +168,9 @@ class _Reader:
             elif pair.type == "spread_element":
                 name = self.tree.text(pair).removeprefix("...")
                 known = self._known.get(name) if name not in spread else None
-                if known is not None and _bare(known).type == "object":
+                if known is not None and bare(known).type == "object":
                     spread.add(name)
-                    self._members(_bare(known), keys, spread)
+                    self._members(bare(known), keys, spread)
             elif pair.type == "shorthand_property_identifier":
                 self._add((*keys, self.tree.text(pair)), pair, pair, self.tree.span(pair))
 
@@ -179,11 +179,11 @@ class _Reader:
     ) -> None:
         known = branch
         if branch.type in ("identifier", "shorthand_property_identifier"):
-            known = _bare(self._known.get(self.tree.text(branch), branch))
+            known = bare(self._known.get(self.tree.text(branch), branch))
         is_named = known is not branch
         constant = (self.tree.text(branch), line_of(known)) if is_named else None
         kind, value, variable = self._value(known)
-        known = _fallback(known) if variable else known
+        known = fallback(known) if variable else known
         if known.type == "string":
             kind, value = Kind.STRING, self._string(known)
         quote = self.tree.text(known)[:1] if known.type == "string" else ""
@@ -247,29 +247,6 @@ class _Reader:
 
     def _string(self, branch: "Branch") -> str:
         return self.tree.text(branch).strip("'\"")
-
-
-def _bare(branch: "Branch") -> "Branch":
-    """Return an expression without what only the compiler reads: `as const`, `satisfies`, `!`."""
-    while branch.type in WRAPPERS and branch.named_children:
-        branch = branch.named_children[0]
-    return branch
-
-
-WRAPPERS = (
-    "as_expression",
-    "satisfies_expression",
-    "non_null_expression",
-    "parenthesized_expression",
-)
-
-
-def _fallback(branch: "Branch") -> "Branch":
-    """Return the text that is taken where a variable is not set; without one, the whole."""
-    right = branch.child_by_field_name("right") if branch.type == "binary_expression" else None
-    operator = branch.child_by_field_name("operator")
-    is_default = right is not None and operator is not None and operator.type in ("??", "||")
-    return right if right is not None and is_default and right.type == "string" else branch
 
 
 def _below(branch: "Branch", kind: str) -> "list[Branch]":
