@@ -8,7 +8,7 @@ code, and `import.anthropic.AnthropicFoundry` what code imports.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 
@@ -20,6 +20,8 @@ ENVIRONMENT = re.compile(
     r"(^|[._ ]|container|remote|extra)env(ironment)?([ _]?var(iable)?s)?$", re.IGNORECASE
 )
 """Names under which settings hold environment variables."""
+MAPS: Mapping[Key, str] = {"data": "ConfigMap", "stringData": "Secret"}
+"""Where objects of Kubernetes hold variables, with the object's kind."""
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -98,6 +100,9 @@ def _variable(document: Document, node: Node) -> str:
     keys = node.keys
     if document.form in ("env", "powershell"):
         return str(keys[-1]) if len(keys) == 1 else ""
+    if len(keys) == 2 and keys[0] in MAPS and isinstance(keys[1], str):
+        kind = document.by_keys.get(("kind",))
+        return keys[1] if kind is not None and kind.value == MAPS[keys[0]] else ""
     if len(keys) >= 2 and isinstance(keys[-1], str) and _holds_variables(keys[-2]):
         return keys[-1] if VARIABLE.fullmatch(keys[-1]) else ""
     if (

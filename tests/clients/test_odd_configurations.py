@@ -321,6 +321,12 @@ spec:
             - name: ANTHROPIC_FOUNDRY_API_KEY
               valueFrom: {secretKeyRef: {name: claude, key: key}}
 """,
+    "configmap.yaml": """kind: ConfigMap
+data:
+  CLAUDE_CODE_USE_FOUNDRY: "1"
+  ANTHROPIC_FOUNDRY_RESOURCE: {resource}
+  ANTHROPIC_FOUNDRY_API_KEY: $(KEY)
+""",
     "devcontainer.json": """{
   // a comment is allowed here
   "containerEnv": {
