@@ -226,6 +226,8 @@ def _complain(files: Sequence[tuple[str, str]], known: Sequence[str]) -> None:
 
 def _write(reading: Any, output: Path, texts: Mapping[str, str]) -> None:
     """Write the corrected text with its secrets: to a file, or into a folder for several."""
+    from checks.clients.texts.choosing import put_back  # noqa: PLC0415 - for --output only
+
     several = len(reading.files) > 1 or output.is_dir()
     names = [_written_as(file.file) for file in reading.files]
     if several and output.exists() and not output.is_dir():
@@ -249,7 +251,7 @@ def _write(reading: Any, output: Path, texts: Mapping[str, str]) -> None:
                 sys.stderr.write(told)
                 continue
             path = output / _written_as(file.file) if several else output
-            _private(path, _put_back(file.corrected, texts[file.file]))
+            _private(path, put_back(file.corrected, texts[file.file]))
     except OSError as error:
         told = say("Cannot write {file}: {why}.", file=output, why=error.strerror)
         raise UsageError(told) from error
@@ -257,16 +259,6 @@ def _write(reading: Any, output: Path, texts: Mapping[str, str]) -> None:
 
 def _written_as(name: str) -> str:
     return Path(name).name if name != "-" else "stdin"
-
-
-def _put_back(corrected: str, text: str) -> str:
-    """Return the whole file, of which the corrected text may be the part between two fences."""
-    from checks.clients.texts.choosing import block  # noqa: PLC0415 - with the options known
-
-    start, end = block(text)
-    if (start, end) == (0, len(text)):
-        return corrected
-    return f"{text[:start]}{corrected.rstrip()}\n{text[end:]}"
 
 
 def _private(path: Path, text: str) -> None:

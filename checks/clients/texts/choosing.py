@@ -72,6 +72,14 @@ def block(text: str) -> tuple[int, int]:
     return blocks[0].span(1) if len(blocks) == 1 else (0, len(text))
 
 
+def put_back(corrected: str, text: str) -> str:
+    """Return the whole file, of which the corrected text may be the part between two fences."""
+    start, end = block(text)
+    if (start, end) == (0, len(text)):
+        return corrected
+    return f"{text[:start]}{corrected.rstrip()}\n{text[end:]}"
+
+
 def form_of(document: Document) -> ModuleType:
     """Return the module that reads and changes a document's form."""
     return BY_FORM[document.form]
