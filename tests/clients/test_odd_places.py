@@ -1,11 +1,10 @@
-"""Odd places of a configuration: defaults in code, spread objects, merged mappings, hosts' files."""
+"""Odd places: defaults in code, spread objects, merged mappings, files of hosts."""
 
 import pytest
 
 from checks.clients.model import Known
 from checks.clients.reading import read
 from tests.clients.test_odd_configurations import HOST, codes_of, corrected
-
 
 DEFAULTS = {
     "getenv.py": 'AnthropicFoundry(base_url=os.getenv("BASE", "{base}"), api_key=KEY)\n',
