@@ -11,6 +11,7 @@ from checks.clients.paths import find, keys_of, variable_names
 from checks.clients.slots import deployment_in
 from checks.clients.urls import base_of
 from checks.clients.values import nearest
+from checks.words import say
 
 BLANK = re.compile(r"\{([a-z_]+)\}")
 
@@ -65,7 +66,19 @@ class _Names(dict[str, str]):
     """Values of blanks; one that only a person knows stays marked."""
 
     def __missing__(self, name: str) -> str:
-        return f"<{name}>"
+        return f"<{PLACES.get(name, name)}>"
+
+
+PLACES = {
+    "base": say("base URL"),
+    "default": say("deployment"),
+    "after_prefix": say("deployment"),
+    "deployments": say("deployments"),
+    "deployments_text": say("deployments"),
+    "key_variable": say("name of the key's variable"),
+    "credential": say("credential"),
+}
+"""Blanks whose names are not what a person would call their values."""
 
 
 def _names(node: Node | None, here: Here, default: str) -> Mapping[str, str]:

@@ -46,7 +46,9 @@ class Here:
         """Return the value that the client gets, or None where nobody here knows it."""
         if node.variable:
             same = [n.value for n in find(self.document, f"${node.variable}") if n is not node]
-            return next((v for v in same if is_known(v)), self.elsewhere.get(node.variable))
+            default = node.value if is_known(node.value) else None
+            elsewhere = self.elsewhere.get(node.variable, default)
+            return next((v for v in same if is_known(v)), elsewhere)
         return node.value if is_known(node.value) else None
 
     def first(self, ways: tuple[str, ...]) -> str | None:

@@ -81,6 +81,8 @@ class Document:
     is_code: bool = False
     offset: int = 0
     """How many characters were put before the text, so that a part of a file could be read."""
+    above: int = 0
+    """How many lines of the file stand before the text, where it is only a part of the file."""
 
     @cached_property
     def by_keys(self) -> Mapping[Keys, Node]:
@@ -170,6 +172,8 @@ class FileReading:
     notes: tuple[Fault, ...] = ()
     corrected: str | None
     sent: Sent | None = None
+    unchecked: tuple[str, ...] = ()
+    """base_url, model: what the text does not say, so that it is not known whether it is right."""
     secrets: tuple[str, ...] = ()
     """Keys and tokens that stand in the text; they leave it only in a file that a user asks for."""
 

@@ -8,7 +8,7 @@ code, and `import.anthropic.AnthropicFoundry` what code imports.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 
@@ -16,8 +16,12 @@ from checks.clients.model import CALL, Document, Key, Keys, Node
 
 TOKEN = re.compile(r'"([^"]*)"|\[(\*|\d+)\]|([^.\[\]"]+)|(\.)')
 ANY, DEEP = "*", "**"
-ENVIRONMENT = re.compile(r"(^|[._ ])env(ironment)?([ _]?var(iable)?s)?$", re.IGNORECASE)
+ENVIRONMENT = re.compile(
+    r"(^|[._ ]|container|remote|extra)env(ironment)?([ _]?var(iable)?s)?$", re.IGNORECASE
+)
 """Names under which settings hold environment variables."""
+MAPS: Mapping[Key, str] = {"data": "ConfigMap", "stringData": "Secret"}
+"""Where objects of Kubernetes hold variables, with the object's kind."""
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -96,9 +100,16 @@ def _variable(document: Document, node: Node) -> str:
     keys = node.keys
     if document.form in ("env", "powershell"):
         return str(keys[-1]) if len(keys) == 1 else ""
+    if len(keys) == 2 and keys[0] in MAPS and isinstance(keys[1], str):
+        kind = document.by_keys.get(("kind",))
+        return keys[1] if kind is not None and kind.value == MAPS[keys[0]] else ""
     if len(keys) >= 2 and isinstance(keys[-1], str) and _holds_variables(keys[-2]):
         return keys[-1] if VARIABLE.fullmatch(keys[-1]) else ""
-    if keys and keys[-1] == "value" and any(_holds_variables(key) for key in keys[-3:-2]):
+    if (
+        keys
+        and keys[-1] in ("value", "valueFrom")
+        and any(_holds_variables(key) for key in keys[-3:-2])
+    ):
         named = document.by_keys.get((*keys[:-1], "name"))
         return (named.value or "") if named else ""
     return ""
@@ -112,7 +123,7 @@ def shown(document: Document, keys: Keys, line: int = 0) -> str:
     """Return a place as a person finds it: names and entries, or the line and name in code."""
     if document.is_code:
         name = next((key for key in reversed(keys) if isinstance(key, str)), "")
-        return f"L{line} {name.removesuffix(CALL)}"
+        return f"L{line + document.above} {name.removesuffix(CALL)}"
     text = ""
     for key in keys:
         if isinstance(key, int):

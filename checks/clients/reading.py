@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from checks.clients import declared, slots, whole
 from checks.clients.here import Here, places
-from checks.clients.knowledge import Client, Unit, clients
+from checks.clients.knowledge import Client, Unit, When, clients
 from checks.clients.mending import corrected
 from checks.clients.model import Certainty, Document, Fault, FileReading, Keys, Known, Reading
 from checks.clients.paths import find, variable_names
-from checks.clients.request import sent
-from checks.clients.texts.choosing import documents, fenced
+from checks.clients.request import sent, unchecked
+from checks.clients.texts.choosing import block, documents
 from checks.clients.texts.references import is_known, is_placeholder
 
 ROOT = Unit(id="file")
@@ -45,15 +45,22 @@ def recognise(name: str, text: str, known: Known) -> Found | None:
     """Return whose configuration a text is, or None."""
     wanted = client_named(known.client) if known.client else None
     best: tuple[int, Found] | None = None
-    for document in documents(fenced(text), name):
+    for document in _parts(text, name):
         for client in (wanted,) if wanted else clients().values():
             score, sign = _score(client, document, name, known)
             if score and (best is None or score > best[0]):
                 best = (score, (client, document, name, sign))
     if best is None and wanted:
-        first = next(documents(fenced(text), name), None)
+        first = next(_parts(text, name), None)
         return (wanted, first, name, "--client") if first else None
     return best[1] if best else None
+
+
+def _parts(text: str, name: str) -> Iterator[Document]:
+    """Yield the part of a text that holds a configuration, as each form that it can be read in."""
+    start, end = block(text)
+    for document in documents(text[start:end], name):
+        yield replace(document, above=text.count("\n", 0, start))
 
 
 def client_named(name: str) -> Client | None:
@@ -75,8 +82,14 @@ def _score(client: Client, document: Document, name: str, known: Known) -> tuple
         if found:
             score += sign.weight
             node = found[0]
-            first = first or (here.path(node.keys, node.line) if node else sign.when.text or name)
+            first = first or (here.path(node.keys, node.line) if node else _word(sign.when, here))
     return max(score, 0), first
+
+
+def _word(when: When, here: Here) -> str:
+    """Return the words by which a text was known, or its name."""
+    found = re.search(when.text, here.document.text) if when.text else None
+    return found.group().strip() if found else here.name
 
 
 def _rank(client: Client, name: str) -> tuple[str, int]:
@@ -116,12 +129,18 @@ def _file(one: Found, known: Known, elsewhere: Mapping[str, str]) -> FileReading
         title=client.title,
         form=document.form,
         recognised_by=sign,
-        faults=faults,
-        notes=notes,
+        faults=_in_file(faults, document),
+        notes=_in_file(notes, document),
         corrected=corrected(document, faults) if faults else document.text,
         sent=next((call for here in all_here if (call := sent(here))), None),
+        unchecked=unchecked(all_here),
         secrets=tuple({value for here in all_here for value in _secrets(here)} | _long(document)),
     )
+
+
+def _in_file(faults: tuple[Fault, ...], document: Document) -> tuple[Fault, ...]:
+    """Return faults with their lines as the file counts them."""
+    return tuple(replace(fault, line=fault.line + document.above) for fault in faults)
 
 
 LONG = re.compile(r"(?<!\w)(?=\w*[a-z])(?=\w*[A-Z])(?=\w*\d)\w{60,400}")

@@ -8,10 +8,11 @@ from dataclasses import replace
 from checks.clients.here import Here
 from checks.clients.knowledge import words
 from checks.clients.model import Certainty, Change, Fault, Node, Span
-from checks.clients.texts.references import is_placeholder
-from checks.clients.urls import Address, address, base_of, fault_of, mended
+from checks.clients.texts.references import is_known, is_placeholder
+from checks.clients.urls import Address, address, base_of, fault_of, meant, mended
 from checks.clients.values import (
     LONG_CONTEXT,
+    NAME,
     model_fault,
     nearest,
     other_service,
@@ -45,6 +46,8 @@ def fault(  # noqa: PLR0913, PLR0917 - what a fault says
     """Return a fault of a value that stands somewhere."""
     word = words()[code]
     path, line = here.place_of(node)
+    if node.variable and is_known(node.value) and certainty is Certainty.CERTAIN:
+        certainty = Certainty.LIKELY  # the variable may be set where the client runs
     names = {"client": here.client.title, "given": node.value or "", "fix": fix or ""}
     return Fault(
         path=path,
@@ -68,7 +71,7 @@ def _put(node: Node, value: str, wants: tuple[str, ...] = ()) -> tuple[Change, .
 def _addresses(here: Here) -> Iterator[Fault]:
     for node in here.nodes(here.unit.base_url):
         value = here.text_of(node)
-        found = address(value) if value else None
+        found = meant(value) if value else None
         if found is None or is_placeholder(found.host):
             continue
         code = fault_of(found, here.unit.family)
@@ -80,10 +83,11 @@ def _addresses(here: Here) -> Iterator[Fault]:
 def _address_fault(here: Here, node: Node, found: Address, code: str) -> Fault:
     resource = here.known.resource or found.resource
     if resource and (found.is_foundry or code == "base-url-openai-surface"):
-        fix = base_of(resource, here.unit.family, here.unit.style)
+        fix = base_of(resource, here.unit.family, here.unit.style, found.cloud)
     else:
         fix = mended(found, here.unit.family, here.unit.style)
-    sure = Certainty.CERTAIN if found.is_foundry else Certainty.LIKELY
+    is_sure = found.is_foundry and code != "base-url-malformed"
+    sure = Certainty.CERTAIN if is_sure else Certainty.LIKELY
     return fault(here, node, code, fix, _put(node, fix), sure)
 
 
@@ -94,8 +98,25 @@ def _resources(here: Here) -> Iterator[Fault]:
             continue
         code = resource_fault(value, here.known.resource)
         if code:
-            name = here.known.resource or resource_in(value)
-            yield fault(here, node, code, name, _put(node, name))
+            yield _resource_fault(here, node, code, value)
+
+
+def _resource_fault(here: Here, node: Node, code: str, value: str) -> Fault:
+    name = here.known.resource or resource_in(value)
+    if not name:
+        code, wanted = "resource-name-wrong", ("resource",)
+        found = fault(here, node, code, say("<resource>"), _put(node, "", wanted))
+    else:
+        found = fault(here, node, code, name, _put(node, name))
+    if NAME.fullmatch(value) or code != "resource-name-wrong":
+        return found
+    why = say(
+        "The name of a Foundry resource consists of letters, digits and hyphens. {given} is not "
+        "such a name, so the host that {client} builds from it does not exist.",
+        given=node.value or "",
+        client=here.client.title,
+    )
+    return replace(found, why=why)
 
 
 def _both(here: Here) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ L is B that takes the whole address, too. A resource's name alone leads to what 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, urlsplit
 
 MOUNT, VERSION, CALL = "/anthropic", "/v1", "/messages"
@@ -14,7 +14,7 @@ ENDS = {"C": MOUNT + VERSION, "D": MOUNT + VERSION + CALL}
 APPENDS = {"B": VERSION + CALL, "L": VERSION + CALL, "C": CALL, "D": ""}
 FOUNDRY = re.compile(
     r"(?P<name>[a-z0-9][a-z0-9-]{0,62})\.(?P<zone>services\.ai|openai|cognitiveservices)"
-    r"\.azure\.(com|us|cn)",
+    r"\.azure\.(?P<cloud>com|us|cn)",
     re.IGNORECASE,
 )
 OTHER_AZURE = re.compile(r"\.(inference|models)\.(ai\.azure\.com|ml\.azure\.com)$|^models\.")
@@ -35,6 +35,8 @@ class Address:
     resource: str
     """The resource's name, where the host has one."""
     zone: str
+    cloud: str = "com"
+    """What a Foundry host ends in: one of Azure's clouds."""
 
     @property
     def is_foundry(self) -> bool:
@@ -60,7 +62,16 @@ def address(text: str) -> Address | None:
         path=parts.path.rstrip("/"),
         resource=match["name"] if match else "",
         zone=match["zone"].lower() if match else "",
+        cloud=match["cloud"].lower() if match else "com",
     )
+
+
+def meant(text: str) -> Address | None:
+    """Read a base URL, also that of a Foundry host whose https:// was left out."""
+    found = address(text)
+    if found is None and (host := address(f"https://{text.strip()}")) and host.is_foundry:
+        return replace(host, given=text)
+    return found
 
 
 def _split(text: str) -> SplitResult | None:
@@ -80,7 +91,15 @@ def fault_of(found: Address, family: str) -> str:
         return ""
     if OTHER_AZURE.search(found.host) or _is_openai(found):
         return "base-url-openai-surface"
-    return _of_path(found, family)
+    return _of_path(found, family) or _of_form(found, family)
+
+
+def _of_form(found: Address, family: str) -> str:
+    """Judge what stands around host and path: a path is appended even behind a query."""
+    given = found.given.strip().lower()
+    has_query = family in ("B", "C", "L") and ("?" in given or "#" in given)
+    is_wrong = found.is_foundry and (has_query or not given.startswith("https://"))
+    return "base-url-malformed" if is_wrong else ""
 
 
 def _is_openai(found: Address) -> bool:
@@ -127,16 +146,16 @@ MENDING = ("E", "M")
 """Families that append /anthropic where it is missing; M does not take a whole address."""
 
 
-def base_of(resource: str, family: str, style: str = "") -> str:
+def base_of(resource: str, family: str, style: str = "", cloud: str = "com") -> str:
     """Return a resource's base URL as a family wants it."""
-    return f"https://{resource}.services.ai.azure.com{style or ENDS.get(family, MOUNT)}"
+    return f"https://{resource}.services.ai.azure.{cloud}{style or ENDS.get(family, MOUNT)}"
 
 
 def mended(found: Address, family: str, style: str = "") -> str:
     """Return a base URL as a family wants it, with the host and mount that were given."""
     end = style or ENDS.get(family, MOUNT)
     if found.is_foundry:
-        return base_of(found.resource, family, style)
+        return base_of(found.resource, family, style, found.cloud)
     mount = re.sub(r"(/v1)*(/messages)?$", "", found.path)
     scheme, host = found.given.strip().split("://", 1)[0], _netloc(found.given)
     return f"{scheme}://{host}{mount}{end.removeprefix(MOUNT)}"

@@ -6,6 +6,8 @@ from difflib import get_close_matches
 
 from checks.clients.urls import address
 
+NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?")
+"""What a host's first label can be, and so a resource's name."""
 HOST = re.compile(r"^[\w-]+(\.[\w-]+)+\.?$")
 DATED = re.compile(r"[-@](?:20\d{6})(?:-v\d+(?::\d+)?)?$")
 LONG_CONTEXT = re.compile(r"\[(?:1m|200k)\]$", re.IGNORECASE)
@@ -20,12 +22,12 @@ OTHER_KEYS = (
 
 
 def resource_in(text: str) -> str:
-    """Return the resource that a URL, a host or a name means."""
+    """Return the resource that a URL, a host or a name means; empty for what can be none."""
     found = address(text) or address(f"https://{text.strip()}")
     if found and found.resource:
         return found.resource
     head = (found.host if found else text).strip().strip("/").split(".")[0]
-    return head.lower()
+    return head.lower() if NAME.fullmatch(head) else ""
 
 
 def resource_fault(value: str, known: str) -> str:
@@ -34,7 +36,8 @@ def resource_fault(value: str, known: str) -> str:
         return "resource-is-url"
     if HOST.match(value):
         return "resource-is-host"
-    return "resource-name-wrong" if known and value.strip().lower() != known.lower() else ""
+    is_other = bool(known) and value.strip().lower() != known.lower()
+    return "resource-name-wrong" if is_other or not NAME.fullmatch(value) else ""
 
 
 def model_fault(name: str, deployments: Mapping[str, str]) -> str:

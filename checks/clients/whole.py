@@ -12,9 +12,18 @@ from checks.words import say
 def faults(document: Document, client: Client) -> Iterator[Fault]:
     """Yield what keeps a client from reading a text."""
     yield from _unquoted(document, client)
-    if document.broken and not document.unquoted and (client.strict or document.form != "json"):
+    is_strict = document.form != "json" or (client.strict and not _is_hosts(document))
+    if document.broken and not document.unquoted and is_strict:
         yield _broken(document, document.broken, client)
     yield from _repeated(document, client)
+
+
+HOSTS = ("containerEnv", "remoteEnv")
+"""Where a development container sets variables: its file may hold comments."""
+
+
+def _is_hosts(document: Document) -> bool:
+    return any(node.keys and node.keys[0] in HOSTS for node in document.nodes)
 
 
 def _unquoted(document: Document, client: Client) -> Iterator[Fault]:
@@ -57,7 +66,8 @@ def _fault(  # noqa: PLR0913, PLR0917 - what a fault says
 ) -> Fault:
     word, given = words()[code], node.value or ""
     return Fault(
-        path=shown(document, node.keys, node.line) or say("line {line}", line=node.line),
+        path=shown(document, node.keys, node.line)
+        or say("line {line}", line=node.line + document.above),
         keys=node.keys,
         line=node.line,
         code=code,

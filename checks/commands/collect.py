@@ -124,19 +124,21 @@ def _told(
     )
     run = found.finished
     there = sum(1 for parts in run.pieces.values() for _ in parts)
+    early = say("  The collection ended early: what is missing stands in the file with the reason.")
     lines = (
         say("Written: {path} ({size:,} bytes)", path=path, size=size),
         say(
-            "  {requests} requests and responses, with their request IDs",
+            "  requests and responses, with their request IDs: {requests}",
             requests=len(run.exchanges),
         ),
         say(
-            "  {there} pieces of evidence for {checks} checks",
+            "  pieces of evidence: {there}, for {checks} checks",
             there=there,
             checks=len(document["checks"]),
         ),
         names,
         say("  no key, no token, no password, no prompt"),
+        *((early,) if _is_broken_off(document) else ()),
         say(
             "Send this file to whoever is helping you. To open it, they run: foundry-doctor judge "
             "FILE"

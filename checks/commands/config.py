@@ -18,6 +18,8 @@ WRONG_EXIT, UNKNOWN_EXIT = 1, 2
 MOST_BYTES = 1_000_000
 """A longer file is no configuration."""
 MOST_FILES = 50
+UNREADABLE = "\ufffd"
+"""Stands for bytes of another encoding, which would be lost in a written file."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -93,10 +95,12 @@ def run(options: argparse.Namespace) -> int:
     reading = read(files, _known(options))
     if not options.skip_unknown:
         _complain(files, [file.file for file in reading.files])
+    if not files:
+        sys.stderr.write(say("No client's configuration is set in this environment.\n"))
     if not reading.files:
         return 0 if options.skip_unknown else UNKNOWN_EXIT
     if options.output:
-        _write(reading, Path(options.output))
+        _write(reading, Path(options.output), dict(files))
     from checks.report.configuration import configuration_of  # noqa: PLC0415 - the same
 
     _put(configuration_of(reading), options)
@@ -129,21 +133,25 @@ def _environment(options: argparse.Namespace) -> list[tuple[str, str]]:
 
 
 def _text(name: str) -> str:
-    from checks.commands.explain import decoded  # noqa: PLC0415 - one reader of odd encodings
-
     if name == "-":
         if sys.stdin is None:
             raise UsageError(say("Standard input is closed. Specify a file."))
         if sys.stdin.isatty():
             end = "Ctrl-Z, Enter" if sys.platform == "win32" else "Ctrl-D"
             sys.stderr.write(say("Paste the configuration, then press {end}.\n", end=end))
-        return decoded(sys.stdin.buffer.read(MOST_BYTES))
+        return _whole(sys.stdin.buffer.read(MOST_BYTES + 1), say("Standard input"))
     try:
         with Path(name).open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise UsageError(say("Cannot read {file}: {why}.", file=name, why=why)) from error
+    return _whole(content, name)
+
+
+def _whole(content: bytes, name: str) -> str:
+    from checks.commands.explain import decoded  # noqa: PLC0415 - one reader of odd encodings
+
     if len(content) > MOST_BYTES:
         raise UsageError(say("{file} is too large for a configuration.", file=name))
     return decoded(content)
@@ -160,9 +168,16 @@ def _known(options: argparse.Namespace) -> Any:
             client=options.client[:100],
         )
         raise UsageError(told)
+    given = resource_in(options.resource)
+    if options.resource and not given:
+        told = say(
+            "{resource!r} is not the name or the URL of a Foundry resource.",
+            resource=options.resource[:100],
+        )
+        raise UsageError(told)
     resource, deployments = _collected(options.evidence) if options.evidence else ("", {})
     return Known(
-        resource=resource_in(options.resource) if options.resource else resource,
+        resource=given or resource,
         deployments=_deployments(options.deployment) or deployments,
         client=options.client,
         version=options.client_version,
@@ -217,23 +232,41 @@ def _complain(files: Sequence[tuple[str, str]], known: Sequence[str]) -> None:
             sys.stderr.write(told)
 
 
-def _write(reading: Any, output: Path) -> None:
+def _write(reading: Any, output: Path, texts: Mapping[str, str]) -> None:
     """Write the corrected text with its secrets: to a file, or into a folder for several."""
+    from checks.clients.texts.choosing import put_back  # noqa: PLC0415 - for --output only
+
     several = len(reading.files) > 1 or output.is_dir()
+    names = [_written_as(file.file) for file in reading.files]
+    if several and output.exists() and not output.is_dir():
+        raise UsageError(say("{output} is a file. Specify a folder for several.", output=output))
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        told = say("Two of the files are named {name}. Correct them one at a time.", name=twice)
+        raise UsageError(told)
     try:
         if several:
             output.mkdir(parents=True, exist_ok=True)
         for file in reading.files:
             if file.corrected is None:
-                told = say("{file} needs values that only you know. Nothing was written.\n")
-                sys.stderr.write(told.format(file=file.file))
+                told = say(
+                    "{file} needs values that only you know. Nothing was written.\n",
+                    file=file.file,
+                )
+                sys.stderr.write(told)
                 continue
-            name = Path(file.file).name if file.file != "-" else "stdin"
-            path = output / name if several else output
-            _private(path, file.corrected)
+            if UNREADABLE in file.corrected:
+                told = say("{file} is not in UTF-8. Nothing was written.\n", file=file.file)
+                sys.stderr.write(told)
+                continue
+            path = output / _written_as(file.file) if several else output
+            _private(path, put_back(file.corrected, texts[file.file]))
     except OSError as error:
         told = say("Cannot write {file}: {why}.", file=output, why=error.strerror)
         raise UsageError(told) from error
+
+
+def _written_as(name: str) -> str:
+    return Path(name).name if name != "-" else "stdin"
 
 
 def _private(path: Path, text: str) -> None:

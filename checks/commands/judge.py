@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
     from checks.archive.files import MOST_BYTES, RefusedError  # noqa: PLC0415 - options first
     from checks.archive.reading import opened  # noqa: PLC0415 - the same
 
+    _keep_input(options)
     check_output(options.output)
     try:
         with options.file.open("rb") as stream:
@@ -68,6 +70,15 @@ def run(options: argparse.Namespace) -> int:
     return report(document, options)
 
 
+def _keep_input(options: argparse.Namespace) -> None:
+    """Refuse a report in the place of what it is read from: evidence cannot be collected again."""
+    for given in filter(None, (options.file, options.names)):
+        with suppress(OSError):
+            if options.output and options.output.samefile(given):
+                told = say("{file} is read by this command. Specify another --output.", file=given)
+                raise UsageError(told)
+
+
 def _named(document: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
     """Return a document with the names of a map in it; raise `UsageError` where it is none."""
     from checks.archive.pseudonyms import put_back  # noqa: PLC0415 - for --names only
@@ -77,7 +88,8 @@ def _named(document: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
     except (OSError, ValueError, RecursionError) as error:
         why = getattr(error, "strerror", None) or say("it is not JSON")
         raise UsageError(say("Cannot use {file}: {why}.", file=path, why=why)) from error
-    if not isinstance(names, dict) or not all(isinstance(name, str) for name in names.values()):
+    is_map = isinstance(names, dict) and all(names)
+    if not is_map or not all(isinstance(name, str) for name in names.values()):
         raise UsageError(say("Cannot use {file}: it is not a map of pseudonyms.", file=path))
     found = put_back(document, names)
     return found if isinstance(found, dict) else document

@@ -5,7 +5,8 @@ from typing import Any
 
 from rich.text import Text
 
-from checks.report import terminal
+from checks.report import safe, terminal
+from checks.report.configuration import left_open
 from checks.report.page import Page, marks_for
 from checks.words import say
 
@@ -50,9 +51,7 @@ def _file(file: Document, page: Page) -> Iterator[Text]:
         over = say("{file} overrides settings of this file.", file=file["overridden_by"])
         yield from page.wrapped(over, indent=2, style="yellow")
     if not file["faults"]:
-        yield from page.wrapped(
-            say("Nothing is wrong here."), indent=4, first="  ✓ ", style="green"
-        )
+        yield from _right(file, page)
     for fault in file["faults"]:
         yield from _fault(fault, page)
     for note in file["notes"]:
@@ -61,6 +60,17 @@ def _file(file: Document, page: Page) -> Iterator[Text]:
         yield from page.wrapped(told, indent=2, style="dim")
     if file["faults"]:
         yield from _corrected(file, page)
+
+
+def _right(file: Document, page: Page) -> Iterator[Text]:
+    """Yield that nothing is wrong, or only that nothing was found where no address was there."""
+    if "base_url" in file["unchecked"]:
+        yield from page.wrapped(say("No fault was found."), indent=4, style="yellow")
+    else:
+        right = say("Nothing is wrong here.")
+        yield from page.wrapped(right, indent=4, first="  ✓ ", style="green")
+    if told := left_open(file):
+        yield from page.wrapped(told, indent=4, style="dim")
 
 
 def _fault(fault: Document, page: Page) -> Iterator[Text]:
@@ -89,7 +99,7 @@ def _corrected(file: Document, page: Page) -> Iterator[Text]:
         yield from page.wrapped(told, indent=2, style="yellow")
         return
     yield Text(say("  Corrected:"), style="bold")
-    for line in file["corrected"].rstrip("\n").split("\n"):
+    for line in safe.terminal(file["corrected"]).rstrip("\n").split("\n"):
         yield Text(f"    {line}")
 
 

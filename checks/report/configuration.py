@@ -1,13 +1,15 @@
 """The document of `config`: what each file is, what is wrong in it, and the corrected text."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from checks.clients.model import Fault, FileReading, Reading
 from checks.redact import DEFAULT, Redactor
 from checks.report.version import heading
+from checks.words import say
 
-__all__ = ["configuration_of"]
+__all__ = ["configuration_of", "left_open"]
 
 
 def configuration_of(reading: Reading) -> dict[str, Any]:
@@ -28,6 +30,23 @@ def configuration_of(reading: Reading) -> dict[str, Any]:
     return redacted if isinstance(redacted, dict) else {}
 
 
+def left_open(file: Mapping[str, Any]) -> str:
+    """Say what of a file could not be checked, or nothing."""
+    return UNCHECKED.get(tuple(file["unchecked"]), "")
+
+
+UNCHECKED = {
+    ("base_url",): say(
+        "The base URL could not be checked: it is not set here, or its value is set elsewhere."
+    ),
+    ("model",): say("The deployment could not be checked: no value here names it."),
+    ("base_url", "model"): say(
+        "The base URL and the deployment could not be checked: they are not set here, or their "
+        "values are set elsewhere."
+    ),
+}
+
+
 def _file(file: FileReading, redactor: Redactor, kinds: Counter[str]) -> dict[str, Any]:
     corrected = None
     if file.corrected is not None:
@@ -44,6 +63,7 @@ def _file(file: FileReading, redactor: Redactor, kinds: Counter[str]) -> dict[st
         "faults": [_fault(fault, redactor) for fault in file.faults],
         "notes": [_fault(fault, redactor) for fault in file.notes],
         "corrected": corrected,
+        "unchecked": list(file.unchecked),
     }
 
 

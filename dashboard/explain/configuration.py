@@ -10,7 +10,7 @@ from checks.clients.model import Known
 from checks.clients.reading import read
 from checks.clients.values import resource_in
 from checks.report.config_text import AUTH
-from checks.report.configuration import configuration_of
+from checks.report.configuration import configuration_of, left_open
 from checks.report.recognised import masked
 from checks.report.safe import terminal
 from checks.words import say
@@ -161,6 +161,8 @@ def _read(document: Document, reader: Reader, *, is_cut: bool) -> None:
     if is_cut:
         cards.partial(say("The text is too long. Its middle was not read."))
     st.header(_headline(file, reader), anchor=False)
+    if not file["faults"] and (told := left_open(file)):
+        st.caption(told)
     for number, fault in enumerate(file["faults"], start=1):
         _fault(fault, number)
     for note in file["notes"]:
@@ -178,6 +180,8 @@ def _read(document: Document, reader: Reader, *, is_cut: bool) -> None:
 
 def _headline(file: Document, reader: Reader) -> str:
     count = len(file["faults"])
+    if not count and "base_url" in file["unchecked"]:
+        return say("No fault was found in this configuration")
     if not count:
         return say("Nothing is wrong in this configuration")
     lines = reader.count(count, say("setting is"), say("settings are"))

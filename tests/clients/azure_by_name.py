@@ -24,6 +24,10 @@ FOUNDRY = re.compile(rf"CONNECT [a-z0-9-]+\.({'|'.join(map(re.escape, ZONES))})\
 """What a proxy knows; any other name is one that nobody has."""
 
 
+FAREWELL_S = 1.0
+"""How long a peer has to say goodbye."""
+
+
 class Azure:
     """A sandbox under the names of Azure, in a thread of its own."""
 
@@ -66,12 +70,14 @@ class Azure:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        await asyncio.sleep(0)  # what was aborted is closed in the loop's next round
+        await asyncio.sleep(0)
 
     async def _met(self, reader: StreamReader, writer: StreamWriter) -> None:
         with contextlib.suppress(OSError, EOFError, asyncio.CancelledError):
             if not self._is_proxy or await self._opens(reader, writer):
                 await self._bridge(reader, writer)
-        writer.close()
+        await _closed(writer)
 
     async def _opens(self, reader: StreamReader, writer: StreamWriter) -> bool:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
@@ -95,7 +101,18 @@ class Azure:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            to_sandbox.close()
+            await _closed(to_sandbox)
+
+
+async def _closed(writer: StreamWriter) -> None:
+    """Close a connection and wait until its socket is; a peer that is gone is not waited for."""
+    writer.close()
+    with contextlib.suppress(OSError, asyncio.CancelledError, TimeoutError):
+        async with asyncio.timeout(FAREWELL_S):
+            await writer.wait_closed()
+            return
+    writer.transport.abort()
+    await asyncio.sleep(0)
 
 
 async def _pump(source: StreamReader, drain: StreamWriter) -> None:

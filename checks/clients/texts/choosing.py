@@ -66,10 +66,18 @@ def _forms(name: str) -> tuple[ModuleType, ...]:
     return (*first, *(form for form in rest if form not in first))
 
 
-def fenced(text: str) -> str:
-    """Return what stands between a text's only fences; the whole text without such."""
-    blocks = FENCE.findall(text)
-    return str(blocks[0]) if len(blocks) == 1 else text
+def block(text: str) -> tuple[int, int]:
+    """Return where the text between a text's only fences lies; the whole text without such."""
+    blocks = list(FENCE.finditer(text))
+    return blocks[0].span(1) if len(blocks) == 1 else (0, len(text))
+
+
+def put_back(corrected: str, text: str) -> str:
+    """Return the whole file, of which the corrected text may be the part between two fences."""
+    start, end = block(text)
+    if (start, end) == (0, len(text)):
+        return corrected
+    return f"{text[:start]}{corrected.rstrip()}\n{text[end:]}"
 
 
 def form_of(document: Document) -> ModuleType:

@@ -103,6 +103,10 @@ def _appended(document: Document, last: Node, name: str, value: str) -> str:
     """Put a line behind the last one, in the form in which that one sets its variable."""
     text, label = document.text, last.label or last.member
     start, end = line_span(text, last.member)
+    if CONTINUED.search(text[start:end]) or CONTINUED.search(text[:start]):
+        flag = re.search(r"(?:(?:-e|--env)[ \t]+)?$", text[start : label[0]])
+        item = f" {flag.group() if flag else ''}{name}={_needed(value)}{value}{_needed(value)}"
+        return text[: last.span[1]] + item + text[last.span[1] :]
     rest = text[last.span[1] : end].rstrip("\n")
     quote = last.quote or _needed(value)
     closing = rest if rest.strip() == ")" else ""
@@ -120,10 +124,55 @@ def rename(document: Document, node: Node, name: str) -> str:
     return replaced(document.text, node.label, name) if node.label else document.text
 
 
+STATEMENT = re.compile(r"(?:\b(?:export|declare|ENV|set)[ \t]+(?:-\w+[ \t]+)*)$", re.IGNORECASE)
+SEPARATOR = re.compile(r"[ \t]*(?:;|&&?)[ \t]*")
+
+
+def _without(text: str, member: Span, line: Span) -> str:
+    """Return the text without one of several variables of a line, its `export` and `;` included.
+
+    An `export` of nothing would print every variable.
+    """
+    start, end = member
+    before = STATEMENT.search(text, line[0], start)
+    after = SEPARATOR.match(text, end, line[1])
+    is_last = not text[end : line[1]].strip()
+    if after or is_last:
+        start = before.start() if before else start
+        if is_last:
+            start = line[0] + len(text[line[0] : start].rstrip(" \t;&"))
+        return text[:start] + text[after.end() if after else end :]
+    gap = re.compile(r"[ \t]*").match(text, end)
+    return text[:start] + text[gap.end() if gap else end :]
+
+
 def remove(document: Document, node: Node) -> str:
     """Return the text without a variable: without its line, where nothing else stands there."""
     span = line_span(document.text, node.member)
     others = [n for n in document.nodes if n.line == node.line and n is not node]
     if others:
-        return replaced(document.text, node.member, "").replace("  ", " ")
-    return document.text[: span[0]] + document.text[span[1] :]
+        return _without(document.text, _own(document.text, node), span)
+    return _without_line(document.text, _own(document.text, node), span)
+
+
+def _own(text: str, node: Node) -> Span:
+    """Return what is a variable's own: not the `ENV` or `set` that begins the statement."""
+    start, end = node.member
+    is_shared = node.label and STATEMENT.fullmatch(text, start, node.label[0])
+    return (node.label[0], end) if node.label and is_shared else (start, end)
+
+
+CONTINUED = re.compile(r"[ \t]*[\\`^][ \t]*\r?\n\Z")
+"""What a line ends in that the next one continues, in a shell, PowerShell, cmd or a Dockerfile."""
+
+
+def _without_line(text: str, member: Span, line: Span) -> str:
+    """Return the text without a line, which may be a part of a statement of several lines."""
+    head, tail = text[: line[0]], text[line[1] :]
+    is_continued = CONTINUED.search(text[slice(*line)])
+    above = CONTINUED.search(head)
+    if above and not is_continued:
+        return head[: above.start()] + ("\r\n" if head.endswith("\r\n") else "\n") + tail
+    if is_continued and not above:
+        return text[: member[0]] + tail.lstrip(" \t")
+    return head + tail

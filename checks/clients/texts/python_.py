@@ -146,6 +146,9 @@ class _Reader:
             known = self._known[branch.id]
             constant = (branch.id, known.lineno)
         kind, value, variable = self._value(known)
+        if variable and (default := _fallback(known)) is not None:
+            known = default
+            kind, value, _ = self._value(known)
         self.nodes.append(
             Node(
                 keys=keys,
@@ -202,12 +205,24 @@ class _Reader:
                 return name if _dotted(value) in ENVIRON else ""
             case ast.Call(func=func, args=[ast.Constant(value=str(name)), *_]):
                 return name if _dotted(func) in GETTERS else ""
+            case ast.BoolOp(op=ast.Or(), values=[first, _]):
+                return self._variable(first)
         return ""
 
     def _quote(self, branch: ast.expr) -> str:
         if isinstance(branch, ast.Constant) and isinstance(branch.value, str):
             return self.text[self._span(branch)[0]]
         return ""
+
+
+def _fallback(branch: ast.expr) -> ast.Constant | None:
+    """Return the text that is taken where a variable is not set."""
+    match branch:
+        case ast.Call(args=[_, ast.Constant(value=str(text)) as default]) if text:
+            return default
+        case ast.BoolOp(values=[_, ast.Constant(value=str(text)) as default]) if text:
+            return default
+    return None
 
 
 def _constant(value: object) -> tuple[Kind, str | None, str]:

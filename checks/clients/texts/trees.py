@@ -67,3 +67,26 @@ def errors(root: "Branch") -> Iterator[Any]:
             yield branch
         elif branch.has_error:
             waiting += reversed(branch.children)
+
+
+def bare(branch: "Branch") -> "Branch":
+    """Return an expression without what only the compiler reads: `as const`, `satisfies`, `!`."""
+    while branch.type in WRAPPERS and branch.named_children:
+        branch = branch.named_children[0]
+    return branch
+
+
+WRAPPERS = (
+    "as_expression",
+    "satisfies_expression",
+    "non_null_expression",
+    "parenthesized_expression",
+)
+
+
+def fallback(branch: "Branch") -> "Branch":
+    """Return the text that is taken where a variable is not set; without one, the whole."""
+    right = branch.child_by_field_name("right") if branch.type == "binary_expression" else None
+    operator = branch.child_by_field_name("operator")
+    is_default = right is not None and operator is not None and operator.type in ("??", "||")
+    return right if right is not None and is_default and right.type == "string" else branch

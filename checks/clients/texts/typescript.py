@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from checks.clients.model import CALL, IMPORT, Document, Keys, Kind, Node
 from checks.clients.texts import code
 from checks.clients.texts.references import variable_of
-from checks.clients.texts.trees import MOST_DEPTH, Tree, line_of, named
+from checks.clients.texts.trees import MOST_DEPTH, Tree, bare, fallback, line_of, named
 
 if TYPE_CHECKING:
     from tree_sitter import Node as Branch
@@ -158,12 +158,19 @@ class _Reader:
         maker = known.child_by_field_name("function") or known.child_by_field_name("constructor")
         return f"{self.tree.text(maker)}{CALL}" if maker is not None else ""
 
-    def _members(self, branch: "Branch", keys: Keys) -> None:
+    def _members(self, branch: "Branch", keys: Keys, spread: set[str] | None = None) -> None:
+        spread = set() if spread is None else spread  # each once: objects may spread each other
         for pair in named(branch):
             label, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
             if pair.type == "pair" and label is not None and value is not None:
                 name = self._string(label) if label.type == "string" else self.tree.text(label)
                 self._add((*keys, name), value, pair, self.tree.span(label))
+            elif pair.type == "spread_element":
+                name = self.tree.text(pair).removeprefix("...")
+                known = self._known.get(name) if name not in spread else None
+                if known is not None and bare(known).type == "object":
+                    spread.add(name)
+                    self._members(bare(known), keys, spread)
             elif pair.type == "shorthand_property_identifier":
                 self._add((*keys, self.tree.text(pair)), pair, pair, self.tree.span(pair))
 
@@ -172,10 +179,13 @@ class _Reader:
     ) -> None:
         known = branch
         if branch.type in ("identifier", "shorthand_property_identifier"):
-            known = self._known.get(self.tree.text(branch), branch)
+            known = bare(self._known.get(self.tree.text(branch), branch))
         is_named = known is not branch
         constant = (self.tree.text(branch), line_of(known)) if is_named else None
         kind, value, variable = self._value(known)
+        known = fallback(known) if variable else known
+        if known.type == "string":
+            kind, value = Kind.STRING, self._string(known)
         quote = self.tree.text(known)[:1] if known.type == "string" else ""
         self.nodes.append(
             Node(

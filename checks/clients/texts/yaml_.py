@@ -102,7 +102,7 @@ class _Reader:
             return
         self._note(self._node(branch, keys, label))
         if branch.id == "mapping":
-            for name, value in branch.value:
+            for name, value in _merged(branch, set()):
                 if name.id == "scalar":
                     self.visit(value, (*keys, str(name.value)), name, depth + 1)
         elif branch.id == "sequence":
@@ -144,6 +144,22 @@ class _Reader:
     def _is_in_repeated(self, keys: Keys) -> bool:
         """Tell whether a place has a former one only because something around it has."""
         return any(keys[: len(twice.keys)] == twice.keys != keys for twice in self.repeated)
+
+
+def _merged(branch: Any, seen: set[int]) -> list[tuple[Any, Any]]:
+    """Return a mapping's names and values, with those of `<<` that it does not set itself."""
+    own = [(name, value) for name, value in branch.value if name.value != "<<"]
+    others = [value for name, value in branch.value if name.value == "<<"]
+    taken = {name.value for name, _ in own if name.id == "scalar"}
+    seen.add(id(branch))  # each once: a mapping may merge another many times
+    for other in others:
+        for each in other.value if other.id == "sequence" else (other,):
+            is_new = each.id == "mapping" and id(each) not in seen
+            for name, value in _merged(each, seen) if is_new else ():
+                if name.id == "scalar" and name.value not in taken:
+                    taken.add(name.value)
+                    own.append((name, value))
+    return own
 
 
 def put(document: Document, keys: Keys, value: str, kind: Kind = Kind.STRING) -> str:
