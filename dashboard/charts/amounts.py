@@ -153,7 +153,7 @@ def _last(ends: Mapping[str, "pd.Series[float]"], scene: Scene) -> go.Scatter:
     last = sorted((float(left.iloc[-1]), left.index[-1]) for left in known.values() if len(left))
     # The lower one's stands below its line, and the higher one's above, so that they are apart.
     edges = ["bottom"] * (len(last) > 1) + ["top"] * len(last)
-    sides = [" ".join((edge, "left")) for edge in edges]
+    sides = [" ".join((edge, "left")) for edge in edges]  # noqa: FLY002 - no sentence
     return go.Scatter(
         x=middles(pd.DatetimeIndex([at for _, at in last]), scene),
         y=[max(value, LOWEST) * PERCENT for value, _ in last],

@@ -42,6 +42,8 @@ class Azure:
         self._inside = ssl.create_default_context(cadata=sandbox.ca_pem)
         self._loop = asyncio.new_event_loop()
         self._ready, self._stop = threading.Event(), asyncio.Event()
+        self._writers: list[StreamWriter] = []
+        self._tasks: set[asyncio.Task[None]] = set()
         self._thread = threading.Thread(target=self._loop.run_until_complete, args=(self._serve(),))
 
     def __enter__(self) -> Self:
@@ -61,7 +63,7 @@ class Azure:
 
     async def _serve(self) -> None:
         outside = None if self._is_proxy else self._outside
-        server = await asyncio.start_server(self._met, "127.0.0.1", self._port, ssl=outside)
+        server = await asyncio.start_server(self._accept, "127.0.0.1", self._port, ssl=outside)
         self._port = server.sockets[0].getsockname()[1]
         self._ready.set()
         async with server:
@@ -70,8 +72,15 @@ class Azure:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-        await asyncio.sleep(0)  # what was aborted is closed in the loop's next round
-        await asyncio.sleep(0)
+        for writer in self._writers:
+            writer.transport.abort()
+        for _ in range(4):  # what was aborted is closed in the loop's next rounds
+            await asyncio.sleep(0)
+
+    def _accept(self, reader: StreamReader, writer: StreamWriter) -> None:
+        """Note a connection before it is served: a task that never begins closes nothing."""
+        self._writers.append(writer)
+        self._tasks.add(self._loop.create_task(self._met(reader, writer)))
 
     async def _met(self, reader: StreamReader, writer: StreamWriter) -> None:
         with contextlib.suppress(OSError, EOFError, asyncio.CancelledError):
@@ -93,6 +102,7 @@ class Azure:
         from_sandbox, to_sandbox = await asyncio.open_connection(
             "127.0.0.1", self._sandbox.gateway_port, ssl=self._inside, server_hostname="localhost"
         )
+        self._writers.append(to_sandbox)
         ways = [_pump(reader, to_sandbox), _pump(from_sandbox, writer)]
         tasks = [asyncio.ensure_future(way) for way in ways]
         try:
