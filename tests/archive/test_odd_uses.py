@@ -48,7 +48,7 @@ def test_a_map_with_an_empty_name_is_refused(tmp_path: Path) -> None:
     found = doctor("judge", str(KEPT), "--names", "names.json", folder=tmp_path)
 
     assert (found.returncode, found.stdout) == (2, "")
-    assert "it is no map of pseudonyms" in found.stderr
+    assert "it is not a map of pseudonyms" in found.stderr
 
 
 def test_a_collection_that_ended_early_says_so(tmp_path: Path) -> None:

@@ -73,7 +73,8 @@ class Azure:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         for writer in self._writers:
-            writer.transport.abort()
+            if not writer.is_closing():
+                writer.transport.abort()
         for _ in range(4):  # what was aborted is closed in the loop's next rounds
             await asyncio.sleep(0)
 
@@ -121,8 +122,8 @@ async def _closed(writer: StreamWriter) -> None:
         async with asyncio.timeout(FAREWELL_S):
             await writer.wait_closed()
             return
-    writer.transport.abort()
-    await asyncio.sleep(0)
+    if not writer.is_closing():
+        writer.transport.abort()
 
 
 async def _pump(source: StreamReader, drain: StreamWriter) -> None:

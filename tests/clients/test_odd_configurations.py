@@ -113,7 +113,7 @@ def test_standard_input_is_refused_rather_than_cut() -> None:
     found = config("-", text=WRONG + "#" * 1_000_000)
 
     assert (found.returncode, found.stdout) == (2, "")
-    assert "too long for a configuration" in found.stderr
+    assert "too large for a configuration" in found.stderr
 
 
 def test_what_could_not_be_decoded_is_not_written(tmp_path: Path) -> None:
