@@ -73,9 +73,8 @@ class Azure:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         for writer in self._writers:
-            if not writer.is_closing():
-                writer.transport.abort()
-        for _ in range(4):  # what was aborted is closed in the loop's next rounds
+            _aborted(writer)
+        for _ in range(10):  # what was aborted is closed in the loop's next rounds
             await asyncio.sleep(0)
 
     def _accept(self, reader: StreamReader, writer: StreamWriter) -> None:
@@ -122,7 +121,12 @@ async def _closed(writer: StreamWriter) -> None:
         async with asyncio.timeout(FAREWELL_S):
             await writer.wait_closed()
             return
-    if not writer.is_closing():
+    _aborted(writer)
+
+
+def _aborted(writer: StreamWriter) -> None:
+    """End a connection at once, one that is still saying goodbye as well."""
+    with contextlib.suppress(AttributeError):  # TLS that has ended has no transport below it
         writer.transport.abort()
 
 
