@@ -1,5 +1,6 @@
 """The corrected text: each change made by itself and the text read again before the next; pure."""
 
+import json
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from types import ModuleType
@@ -89,8 +90,6 @@ def _pair_keys(document: Document, keys: Keys) -> Keys | None:
 
 
 def _put_pair(form: ModuleType, document: Document, keys: Keys, value: str) -> str:
-    import json  # noqa: PLC0415 - one caller
-
     item = f'{{ "name": {json.dumps(keys[-1])}, "value": {json.dumps(value)} }}'
     count = sum(
         1 for node in document.nodes if node.keys[:-1] == keys[:-1] and len(node.keys) == len(keys)
@@ -147,8 +146,6 @@ def _fold(form: ModuleType, document: Document, change: Change) -> str | None:
 
 def _pairs(form: ModuleType, document: Document, change: Change) -> str | None:
     """Turn an object of variables into a list of `name` and `value`."""
-    import json  # noqa: PLC0415 - one caller
-
     node = document.by_keys.get(change.keys)
     if node is None or node.kind is not Kind.OBJECT:
         return document.text

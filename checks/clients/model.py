@@ -79,8 +79,6 @@ class Document:
     """Values whose reference breaks the text for want of quotation marks."""
     broken: Broken | None = None
     is_code: bool = False
-    offset: int = 0
-    """How many characters were put before the text, so that a part of a file could be read."""
     above: int = 0
     """How many lines of the file stand before the text, where it is only a part of the file."""
 
@@ -100,7 +98,7 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One change of a text: `put`, `rename`, `remove`, `call` or `whole`."""
+    """One change of a text, by one of the makers of `checks.clients.mending`, or the `whole`."""
 
     does: str
     keys: Keys = ()
@@ -129,8 +127,6 @@ class Fault:
     certainty: Certainty
     source: str
     changes: tuple[Change, ...] = ()
-    is_note: bool = False
-    """True for what follows only once everything else is right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

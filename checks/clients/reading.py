@@ -8,7 +8,7 @@ from checks.clients import declared, slots, whole
 from checks.clients.here import Here, places
 from checks.clients.knowledge import Client, Unit, When, clients
 from checks.clients.mending import corrected
-from checks.clients.model import Certainty, Document, Fault, FileReading, Keys, Known, Reading
+from checks.clients.model import Document, Fault, FileReading, Keys, Known, Reading
 from checks.clients.paths import find, variable_names
 from checks.clients.request import sent, unchecked
 from checks.clients.texts.choosing import block, documents
@@ -17,7 +17,6 @@ from checks.clients.texts.references import is_known, is_placeholder
 ROOT = Unit(id="file")
 SHORTEST_SECRET = 8
 """A shorter value is a word or a switch, which would be masked wherever it stands."""
-CERTAINTIES = list(Certainty)
 
 
 def read(files: Sequence[tuple[str, str]], known: Known) -> Reading:
@@ -189,11 +188,11 @@ def _judged(
     unique = _unique(found)
     if late and not unique and not hidden:
         return _unique(late), ()
-    return unique, tuple(replace(fault, is_note=True) for fault in late)
+    return unique, tuple(late)
 
 
 def _unique(faults: Sequence[Fault]) -> tuple[Fault, ...]:
-    """Keep the first fault of each place; a declared one says more than a general one."""
+    """Keep the first of equal faults of one place, in the order of the lines."""
     by_place: dict[tuple[str, str], Fault] = {}
     for fault in faults:
         by_place.setdefault((fault.path, fault.code), fault)

@@ -25,7 +25,7 @@ def show(reading: Reading, reader: Reader, *, is_cut: bool) -> None:
     """Draw what was made of a text, of which the middle may have been left out."""
     document = reading.document
     if document is None:
-        _crashed(reading.fault)
+        crashed(reading.fault)
         return
     _recognised(document, reader, is_cut=is_cut)
     if document["causes"]:
@@ -36,12 +36,13 @@ def show(reading: Reading, reader: Reader, *, is_cut: bool) -> None:
         _unknown()
 
 
-def _crashed(fault: str) -> None:
+def crashed(fault: str) -> None:
+    """Say that a text could not be read, for a reason of ours."""
     cards.problem(
         say("Could not tell"),
         say(
-            "This is a fault in the dashboard, not in your text. The dashboard's log has the place "
-            "of the fault under the reference {fault}, and nothing of the text.",
+            "This is a fault in the dashboard, not in your text. The dashboard's log says where it "
+            "occurred, under the reference {fault}, and contains nothing of the text.",
             fault=fault,
         ),
     )

@@ -16,6 +16,7 @@ from checks.report.safe import terminal
 from checks.words import say
 from dashboard.context import links
 from dashboard.explain import reading
+from dashboard.explain.answer import crashed
 from dashboard.explain.examples import configurations
 from dashboard.kit import cards
 from dashboard.kit.cards import plain
@@ -46,7 +47,7 @@ def show(reader: Reader, key: str) -> None:
         return
     found = reading.read(text, lambda given: configuration_of(read([("-", given)], known)))
     if found.document is None:
-        reading_failed(found.fault)
+        crashed(found.fault)
     elif not found.document["files"]:
         _unknown()
     else:
@@ -125,18 +126,6 @@ def _given() -> Known:
         },
         client=state.get(CLIENT) or "",
         version=state[VERSION].strip(),
-    )
-
-
-def reading_failed(fault: str) -> None:
-    """Say that a text could not be read, for a reason of ours."""
-    cards.problem(
-        say("Could not tell"),
-        say(
-            "This is a fault in the dashboard, not in your text. The dashboard's log says where it "
-            "occurred, under the reference {fault}, and contains nothing of the text.",
-            fault=fault,
-        ),
     )
 
 

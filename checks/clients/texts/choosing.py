@@ -1,7 +1,7 @@
 """Which form a text has: by its file's name where that says it, else by what it looks like."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import ModuleType
 
 from checks.clients.model import Document
@@ -83,6 +83,3 @@ def put_back(corrected: str, text: str) -> str:
 def form_of(document: Document) -> ModuleType:
     """Return the module that reads and changes a document's form."""
     return BY_FORM[document.form]
-
-
-Change = Callable[..., str]

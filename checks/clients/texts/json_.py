@@ -2,7 +2,8 @@
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from checks.clients.model import Broken, Document, Keys, Kind, Node
 from checks.clients.texts.references import variable_of
@@ -51,7 +52,6 @@ def _within(opening: str, text: str, rest: str) -> Document | None:
         nodes=tuple(_moved(node) for node in whole.nodes if node.keys or opening == "("),
         repeated=tuple(map(_moved, whole.repeated)),
         broken=whole.broken,
-        offset=1 if opening == "{" else 0,
     )
 
 
@@ -60,13 +60,7 @@ def _moved(node: Node) -> Node:
         return span[0] - 1, span[1] - 1
 
     label = node.label and back(node.label)
-    return _copy(node, span=back(node.span), member=back(node.member), label=label)
-
-
-def _copy(node: Node, **changed: Any) -> Node:
-    from dataclasses import replace  # noqa: PLC0415 - one caller
-
-    return replace(node, **changed)
+    return replace(node, span=back(node.span), member=back(node.member), label=label)
 
 
 def _read(text: str) -> Document | None:
